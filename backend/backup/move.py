@@ -19,6 +19,7 @@ from backend.copied_database import ensure_complete
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
 from backend.core.session.models import Base
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine
+from backend.core.sql.types import RowSelect
 from backend.migrations import migrate
 from backend.settings import Settings
 
@@ -99,7 +100,7 @@ def list_batches(source: sa.Connection, table: sa.Table) -> Iterator[list[dict[s
         yield [dict(row) for row in rows]
 
 
-def select_in_order(connection: sa.Connection, table: sa.Table) -> sa.Select[Any]:
+def select_in_order(connection: sa.Connection, table: sa.Table) -> RowSelect:
     """Select all rows ordered by key. Text is ordered by bytes, which is SQLite's default."""
     is_postgres = connection.dialect.name == "postgresql"
     keys = [

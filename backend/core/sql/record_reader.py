@@ -1,7 +1,7 @@
 """Reads the records of one table with the name of their unit: a page, one record, an export."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Key, PageQuery, PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import ColumnValue
 from backend.core.text.schemas import Filters, SearchText
 
 R = TypeVar("R", bound=BaseModel)
@@ -42,7 +43,7 @@ class RecordReader(Generic[R]):
         keys: tuple[Key, ...],
         filters: tuple[str, ...] = ("org_unit_id", "q"),
         joins: Mapping[type[Base], sa.ColumnElement[bool]] | None = None,
-        **others: sa.SQLColumnExpression[Any],
+        **others: sa.SQLColumnExpression[ColumnValue],
     ) -> None:
         assert issubclass(model, UnitOwned)
         self.model, self.schema, self.keys, self.filters = model, schema, keys, filters

@@ -12,6 +12,7 @@ from backend.core.session.models import Base, UnitOwned
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import Searchable
+from backend.core.sql.types import ColumnValue
 
 R = TypeVar("R", bound=BaseModel)
 
@@ -26,7 +27,7 @@ class ChoosesUnits(BaseModel):
 class FieldColumns:
     """The column of a field: the one in `others`, or that of the first model that has it."""
 
-    def __init__(self, *models: type[Base], **others: sa.SQLColumnExpression[Any]) -> None:
+    def __init__(self, *models: type[Base], **others: sa.SQLColumnExpression[ColumnValue]) -> None:
         self.models, self.others = models, others
 
     def of(self, fields: Iterable[str], *, but: Container[str] = ()) -> list[sa.ColumnElement[Any]]:
@@ -41,7 +42,7 @@ class FieldColumns:
 
 
 def list_read_columns(
-    schema: type[BaseModel], *models: type[Base], **others: sa.SQLColumnExpression[Any]
+    schema: type[BaseModel], *models: type[Base], **others: sa.SQLColumnExpression[ColumnValue]
 ) -> list[sa.ColumnElement[Any]]:
     """A column for each field of `schema`, as `FieldColumns` finds it."""
     return FieldColumns(*models, **others).of(schema.model_fields)

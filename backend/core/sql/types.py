@@ -13,6 +13,10 @@ ColumnValue = JsonValue | Sequence[JsonValue | Mapping[str, JsonValue]] | bytes 
 """What a column of a table holds; a `datetime` is a `date`."""
 QueryValue = ColumnValue | tuple[ColumnValue, ...]
 """What a parameter of a query stands for; a tuple is the list of an IN."""
+RowSelect = sa.Select[*tuple[ColumnValue, ...]]
+"""A SELECT whose columns come from a list, such as the fields of a schema."""
+ReadRow = sa.Row[*tuple[ColumnValue, ...]]
+"""A row of one."""
 
 
 class Json(sa.TypeDecorator[JsonValue]):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Query
@@ -13,6 +13,7 @@ from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
 from backend.core.sql.single_read import list_filter_clauses
+from backend.core.sql.types import ReadRow
 from backend.core.text.clock import HANOI
 from backend.domains.administration.audit_events.schemas import (
     AuditEventRead,
@@ -66,7 +67,7 @@ def to_midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, HANOI)
 
 
-def to_event_reads(db: Session, rows: Sequence[Any]) -> list[AuditEventRead]:
+def to_event_reads(db: Session, rows: Sequence[ReadRow]) -> list[AuditEventRead]:
     names = load_actor_names(db, {row.actor_id for row in rows})
     return [
         AuditEventRead(**row._mapping, actor_name=names.get(row.actor_id), fields=sorted(row.diff))

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.role_words import describe_role_office
 from backend.domains.organisation.accounts.schemas import AccountRequestRead, GrantRead, UserRead
@@ -62,7 +63,7 @@ def get_user_read(db: Session, id: UUID) -> UserRead:
     return add_roles(db, db.execute(USERS.where(User.id == id)))[0]
 
 
-def add_roles(db: Session, rows: Iterable[Any]) -> list[UserRead]:
+def add_roles(db: Session, rows: Iterable[ReadRow]) -> list[UserRead]:
     """Users with the roles that they hold, or wait for, at units of the one who asks."""
     found = list(rows)
     ids = [row.id for row in found]
@@ -100,7 +101,7 @@ def list_grants(db: Session, users: Collection[UUID]) -> list[Any]:
     return list(db.execute(statement))
 
 
-def to_grant(row: Any, names: dict[UUID, str]) -> GrantRead:
+def to_grant(row: ReadRow, names: dict[UUID, str]) -> GrantRead:
     return GrantRead(
         role=row.role,
         org_unit_id=row.org_unit_id,
@@ -125,7 +126,7 @@ def list_waiting_requests(db: Session, users: Collection[UUID]) -> list[Any]:
     return list(db.execute(statement.order_by(SecondApproval.created_at, SecondApproval.id)))
 
 
-def to_waiting(row: Any, names: dict[UUID, str]) -> AccountRequestRead:
+def to_waiting(row: ReadRow, names: dict[UUID, str]) -> AccountRequestRead:
     return AccountRequestRead(
         id=row.id,
         act=row.act,

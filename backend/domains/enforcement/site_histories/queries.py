@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, TypeVar, TypeVarTuple
+from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import FieldColumns, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.enforcement.site_histories.schemas import (
     CandidateQuery,
     MatchedBy,
@@ -52,7 +53,7 @@ UNEXECUTED = Violation.status == ViolationStatus.DECIDED
 """Decided but not carried out, whether in force or already too late to be enforced."""
 
 
-def add_record_counts(db: Session, places: sa.Select[*Ts]) -> sa.Select[*tuple[Any, ...]]:
+def add_record_counts(db: Session, places: sa.Select[*Ts]) -> RowSelect:
     """Add the fields of `SiteRecordCounts` to a select of places."""
     visits, cases = sa.func.count(Inspection.id), sa.func.count(Violation.id)
     last = sa.func.max(Inspection.inspected_on)

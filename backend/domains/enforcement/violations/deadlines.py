@@ -1,12 +1,12 @@
 """The deadlines of violations, for the list of deadlines and the inbox."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.sql.single_read import list_filter_clauses
+from backend.core.sql.types import ReadRow
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationRemedy
 from backend.domains.enforcement.violations.remedies import ORDERED
@@ -49,7 +49,7 @@ def list_violation_deadlines(asker: Asker) -> Iterator[Due]:
             yield to_due(row, reckoning)
 
 
-def to_due(row: Any, found: ComputedDeadline) -> Due:
+def to_due(row: ReadRow, found: ComputedDeadline) -> Due:
     rule = found.rule
     assert found.due_on is not None
     return Due(

@@ -1,13 +1,13 @@
 """Violations as a list in Excel: for reports, not to be imported again."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import select_first_keys
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.enforcement.violations import queries
 from backend.domains.enforcement.violations.competence import format_act_citation
 from backend.domains.enforcement.violations.decision_register import (
@@ -55,12 +55,12 @@ class CaseListing(Listing):
     def load_choices(self, db: Session) -> dict[str, Choices]:
         return {name: build_choices(values) for name, values in WORDS.items()}
 
-    def select_columns(self, *more: str) -> sa.Select[*tuple[Any, ...]]:
+    def select_columns(self, *more: str) -> RowSelect:
         fields = (column.field for column in self.columns)
         return sa.select(*queries.COLUMNS.of((*fields, *LEGAL, *more), but=("basis",)))
 
 
-def to_case_record(row: sa.Row[*tuple[Any, ...]]) -> Values:
+def to_case_record(row: ReadRow) -> Values:
     basis = format_act_citation(row)
     return {**row._mapping, "basis": basis, "warning": row.warning or None}
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -147,7 +146,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
     """The officer who follows the file, until it is closed or given to another."""
 
     @classmethod
-    def handled_by(cls, day: Any) -> sa.ColumnElement[bool]:
+    def handled_by(cls, day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
         """Decided, transferred or dismissed by `day`; never NULL.
 
         A file that came back was handled while it was away.

@@ -1,7 +1,7 @@
 """Violations as rows with their names: one query for a page, one for a record."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVarTuple
+from typing import TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.errors.hints import get_session_language, to_hints
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
+from backend.core.sql.types import ReadRow
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -128,7 +129,7 @@ def build_place_clause(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return found
 
 
-def get_case_row(db: Session, id: UUID) -> sa.Row[*tuple[Any, ...]]:
+def get_case_row(db: Session, id: UUID) -> ReadRow:
     """The violation with its act, as the warnings need it; raises NotFound."""
     found = (
         select_violation_rows(FULL)

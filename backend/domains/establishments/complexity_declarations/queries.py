@@ -1,7 +1,6 @@
 """Rows of declarations: what list, detail and export share."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.establishments.complexity_declarations.schemas import (
     ComplexityDeclarationRead,
     ComplexityFilters,
@@ -34,7 +34,7 @@ def build_status_column() -> sa.Case[str]:
     )
 
 
-def select_declarations(filters: ComplexityFilters) -> sa.Select[Any]:
+def select_declarations(filters: ComplexityFilters) -> RowSelect:
     """The fields of `ComplexityDeclarationRead`, narrowed by `filters`."""
     columns = list_read_columns(
         ComplexityDeclarationRead,

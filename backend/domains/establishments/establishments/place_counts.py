@@ -5,7 +5,7 @@ One statement serves a form in which the counts of all places of a unit are ente
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, PageRows, read_page
 from backend.core.sql.single_read import list_filter_clauses
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.schemas import Day
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -68,7 +69,7 @@ def list_place_counts(db: Session, query: PlaceCountQuery) -> PageRows:
     return {"items": [to_place_count(row) for row in rows["items"]], "next": rows["next"]}
 
 
-def select_place_counts(day: date, query: PlaceCountQuery) -> sa.Select[*tuple[Any, ...]]:
+def select_place_counts(day: date, query: PlaceCountQuery) -> RowSelect:
     latest = (
         sa.select(sa.func.max(Earlier.counted_on))
         .where(Earlier.establishment_id == Establishment.id, Earlier.counted_on < day)
@@ -102,7 +103,7 @@ def build_filter_clauses(day: date, query: PlaceCountQuery) -> Iterable[sa.Colum
         yield sa.not_(counted) if query.uncounted else counted
 
 
-def to_place_count(row: sa.Row[*tuple[Any, ...]]) -> PlaceCountRead:
+def to_place_count(row: ReadRow) -> PlaceCountRead:
     values = row._mapping
     place = {column.key: values[column.key] for column in PLACE}
     counts = {

@@ -1,6 +1,5 @@
 """Campaigns as rows, and what came of each place: by the change log and the confirmations."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.session.audit_log import AuditEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
 from backend.domains.establishments.review_campaigns.models import (
     ReviewCampaign,
@@ -31,7 +31,7 @@ BY_NAME = (Establishment.match_key, Establishment.id)
 COLUMNS = list_read_columns(ReviewCampaignRead, ReviewCampaign, org_unit_name=OrgUnit.name)
 
 
-def select_review_campaigns(filters: ReviewCampaignFilters) -> sa.Select[Any]:
+def select_review_campaigns(filters: ReviewCampaignFilters) -> RowSelect:
     found = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == ReviewCampaign.org_unit_id)
     if filters.is_open is not None:
         is_open = ReviewCampaign.closed_on.is_(None)
@@ -80,7 +80,9 @@ def build_outcome(campaign: ReviewCampaign) -> sa.ColumnElement[str]:
     )
 
 
-def select_reviewed_places(campaign: ReviewCampaign, *columns: Any) -> sa.Select[Any]:
+def select_reviewed_places(
+    campaign: ReviewCampaign, *columns: sa.SQLColumnExpression[ColumnValue]
+) -> RowSelect:
     """Places of the campaign's units: all but those that were closed before it."""
     is_concerned = sa.or_(
         Establishment.status != EstablishmentStatus.CLOSED,
@@ -101,7 +103,7 @@ def select_reviewed_places(campaign: ReviewCampaign, *columns: Any) -> sa.Select
     )
 
 
-def select_place_rows(campaign: ReviewCampaign, query: ReviewPlaceQuery) -> sa.Select[Any]:
+def select_place_rows(campaign: ReviewCampaign, query: ReviewPlaceQuery) -> RowSelect:
     """The fields of `ReviewPlaceRead`, narrowed by `query`."""
     outcome = build_outcome(campaign)
     columns = list_read_columns(

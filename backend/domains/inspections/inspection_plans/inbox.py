@@ -1,13 +1,13 @@
 """Inbox items on plans: opened visits, requests to open early, plans to approve or correct."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.models import Viewer, now
 from backend.core.session.org_units import OrgUnit
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.clock import to_civil_day
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -91,7 +91,7 @@ def list_openings_to_confirm(asker: Asker) -> Iterator[WaitingItem]:
             )
 
 
-def list_asked_openings(by_others_than: UUID) -> sa.Select[Any]:
+def list_asked_openings(by_others_than: UUID) -> RowSelect:
     names = ("id", "plan_id", "org_unit_id", "asker_id", "asked_at", "reason")
     return (
         sa.select(
@@ -139,7 +139,7 @@ def list_plans_to_correct(asker: Asker) -> Iterator[WaitingItem]:
 
 
 def to_plan_item(
-    row: Any, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
+    row: ReadRow, topic: WorkTopic, kind: str, title: tuple[str, str], why: tuple[str, str]
 ) -> WaitingItem:
     return WaitingItem(
         topic=topic,

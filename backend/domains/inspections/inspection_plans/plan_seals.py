@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.clock import HANOI, get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
@@ -105,7 +105,7 @@ def compute_content_hash(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def select_seal_rows(*conditions: sa.ColumnElement[bool]) -> sa.Select[*tuple[Any, ...]]:
+def select_seal_rows(*conditions: sa.ColumnElement[bool]) -> RowSelect:
     """Published seals; `content` is NULL unless the viewer sees every line of it."""
     civil_now = sa.literal(get_civil_now(), PlanSeal.sealed_until.type)
     columns = list_read_columns(

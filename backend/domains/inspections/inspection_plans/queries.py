@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeVarTuple
+from typing import TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
+from backend.core.sql.types import RowSelect
 from backend.core.text.clock import get_civil_now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspection_plans.models import (
@@ -66,7 +67,7 @@ SEALED = InspectionPlan.sealed_until.type
 OF_ONE = ("note", "proposer_id", "approver_id")
 
 
-def select_plan_rows(*more: str) -> sa.Select[*tuple[Any, ...]]:
+def select_plan_rows(*more: str) -> RowSelect:
     """Plans with their names, the desk where each lies, and counts of lines the viewer sees."""
     visit, civil_now = InspectionPlanVisit, sa.literal(get_civil_now(), SEALED)
     columns = FieldColumns(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.scoping import get_current_minute
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns
+from backend.core.sql.types import ReadRow
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.clock import get_civil_now
 from backend.core.text.i18n import register_messages
@@ -92,7 +92,7 @@ def list_all_lines(db: Session, plan_id: UUID) -> list[LineRead]:
 LOOKS = sa.select(*FieldColumns(PlanLook).of(LookRead.model_fields, but=("user_name",)))
 
 
-def add_user_names(db: Session, rows: Sequence[sa.Row[*tuple[Any, ...]]]) -> list[LookRead]:
+def add_user_names(db: Session, rows: Sequence[ReadRow]) -> list[LookRead]:
     """The looks with the names of those who looked."""
     names = load_actor_names(db, {row.user_id for row in rows})
     return [LookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]

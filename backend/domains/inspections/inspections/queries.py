@@ -1,7 +1,7 @@
 """Inspections as rows with their names: one query for a page, two for one record."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar, TypeVarTuple
+from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from backend.core.errors.warnings import RuleWarning
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses, list_read_columns
+from backend.core.sql.types import ReadRow
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import find_checklist
 from backend.domains.inspections.inspections.minutes_checks import (
@@ -119,7 +120,7 @@ def get_inspection_read(db: Session, id: UUID) -> InspectionRead:
     raise NotFound
 
 
-def list_draft_warnings(db: Session, row: Any) -> list[RuleWarning]:
+def list_draft_warnings(db: Session, row: ReadRow) -> list[RuleWarning]:
     """The contradictions in a draft; signed minutes have no warnings."""
     if row.status is InspectionStatus.SIGNED:
         return []

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import (
@@ -50,7 +50,7 @@ def build_overdue_clause() -> sa.ColumnElement[bool]:
 
 def select_recommendation_rows(
     boundaries: Boundaries = Boundaries.OWN,
-) -> sa.Select[*tuple[Any, ...]]:
+) -> RowSelect:
     columns = sa.select(*COLUMNS, build_overdue_clause().label("is_overdue"))
     return (
         select_with_unit(columns.select_from(Recommendation), Recommendation, boundaries)
@@ -79,7 +79,7 @@ def get_recommendation_read(db: Session, id: UUID) -> RecommendationRead:
     return add_person_names(db, [row])[0]
 
 
-def add_person_names(db: Session, found: Sequence[Any]) -> list[RecommendationRead]:
+def add_person_names(db: Session, found: Sequence[ReadRow]) -> list[RecommendationRead]:
     """The rows with the names of those who closed and reopened them: one query for all."""
     told = ("closed_by", "reopened_by")
     past = [one for row in found for one in row.reopenings]

@@ -7,7 +7,7 @@ the actor, once: a recheck tells of the drawn visits only what stands on the cov
 import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_own_u
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.search import to_search_text
+from backend.core.sql.types import ReadRow
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
@@ -131,7 +132,7 @@ def list_drawn_visits(db: Session, ids: Sequence[UUID]) -> list[StoredSampleVisi
     return [to_sample_visit(rows[id]) for id in ids]
 
 
-def to_sample_visit(row: Any) -> StoredSampleVisit:
+def to_sample_visit(row: ReadRow) -> StoredSampleVisit:
     return {
         "inspection_id": str(row.id),
         "record_no": row.record_no or "",

@@ -18,6 +18,7 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses, list_read_columns
+from backend.core.sql.types import ColumnValue, ReadRow, RowSelect
 from backend.domains.inspections.rechecks.models import (
     Recheck,
     RecheckFollowUp,
@@ -69,7 +70,9 @@ MADE = (*COUNTED, *ASKED, "members", "member_ids", "recommendations", "may_follo
 FULL = (*COLUMNS.of(RecheckRead.model_fields, but=MADE), Recheck.attendance)
 
 
-def select_recheck_rows(columns: Iterable[Any], filters: RecheckFilters) -> sa.Select[Any]:
+def select_recheck_rows(
+    columns: Iterable[sa.SQLColumnExpression[ColumnValue]], filters: RecheckFilters
+) -> RowSelect:
     """Select `columns` of rechecks with their names, narrowed by `filters`."""
     return (
         sa.select(*columns)
@@ -97,7 +100,7 @@ def count_sample(sample: list[StoredSampleVisit]) -> dict[str, int]:
     return {"sample_count": len(sample), "to_be_corrected_count": wrong}
 
 
-def to_recheck_row(row: Any) -> dict[str, Any]:
+def to_recheck_row(row: ReadRow) -> dict[str, Any]:
     """A row of the list with the counts of its sample."""
     values = dict(row._mapping)
     asked, done = values.pop("recommendation_items"), values.pop("done_count")

@@ -28,7 +28,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import UtcDateTime
+from backend.core.sql.types import RowSelect, UtcDateTime
 from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
@@ -156,7 +156,7 @@ def list_session_roles(db: Session, keys: Keys, request: Request) -> list[Any]:
     return db.fetch(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
 
 
-WHO: sa.Select[*tuple[Any, ...]] = (
+WHO: RowSelect = (
     sa.select(
         AuthSession.id,
         AuthSession.kind,

@@ -1,7 +1,7 @@
 """One's own account over HTTP: person and roles, sign-ins, password, second factor."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from backend.core.http.short_transactions import ShortTransactions, open_short_t
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow
 from backend.domains.organisation.accounts import self_service, sessions, totp
 from backend.domains.organisation.accounts.authentication import Claim, get_unit_of_user
 from backend.domains.organisation.accounts.cookies import set_cookie, set_device_cookie
@@ -85,7 +86,7 @@ def me(db: Reading, request: Request) -> MeRead:
     )
 
 
-def list_own_rows(db: Session) -> Sequence[Any]:
+def list_own_rows(db: Session) -> Sequence[ReadRow]:
     """Rows of the account: one for each role held and each team of which it is a member today."""
     is_held = RoleGrant.build_effective_clause(Permission.SELF)
     found = (
@@ -119,7 +120,7 @@ def list_own_rows(db: Session) -> Sequence[Any]:
     return db.execute(found).all()
 
 
-def to_unit_ref(row: Any) -> UnitRef:
+def to_unit_ref(row: ReadRow) -> UnitRef:
     """The unit at which a role is held."""
     ended_on = row.valid_to if row.valid_to is not None and row.valid_to < today() else None
     return UnitRef(

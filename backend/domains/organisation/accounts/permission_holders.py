@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_above
 from backend.core.session.session import Session
 from backend.core.session.unscoped import open_unscoped
+from backend.core.sql.types import ReadRow
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.scopes import (
     build_scopes,
@@ -28,7 +28,7 @@ from backend.permissions import GRANTED, Permission, Role
 WHY = "roles say who may be given work; nothing of them is told but the name"
 
 
-def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> Sequence[ReadRow]:
     """Active accounts that hold `permission` at `unit` or above it, by name."""
     held = sa.select(RoleGrant.user_id).where(*build_granting_clauses(permission, unit))
     found = (
@@ -41,7 +41,7 @@ def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> 
         return db.execute(found).all()
 
 
-def list_grants_over(db: Session, permission: Permission, unit: UUID) -> Sequence[Any]:
+def list_grants_over(db: Session, permission: Permission, unit: UUID) -> Sequence[ReadRow]:
     """Roles of active accounts over `unit`: `user_id`, `role`, the unit's `depth`, and `gives`.
 
     Those that give `permission`, and those that have others under them. The topmost unit has depth

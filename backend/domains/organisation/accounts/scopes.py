@@ -14,6 +14,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.types import ReadRow
 from backend.domains.organisation.inspection_teams.models import (
     InspectionTeam,
     MemberFunction,
@@ -46,7 +47,7 @@ ChainRights = tuple[tuple[Role, UUID, frozenset[Permission]], ...]
 """What approval chains give a role at a unit, besides the rights of the role."""
 
 
-def to_duties(rows: Iterable[Any]) -> tuple[Duty, ...]:
+def to_duties(rows: Iterable[ReadRow]) -> tuple[Duty, ...]:
     """The duties in rows of `role`, `org_unit_id`, `level`, `reads_until`.
 
     A row without a role is none, nor is a role of an ended unit once its grace is over.

@@ -4,7 +4,6 @@ import re
 import unicodedata
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -58,7 +57,7 @@ class Area(Searchable, UnitScoped, Entity):
         self.sort_key = build_sort_key(self.kind, self.name)
 
     @classmethod
-    def valid_on(cls, day: Any) -> sa.ColumnElement[bool]:
+    def valid_on(cls, day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
         """Valid on `day`; without a first day, since always."""
         return sa.and_(
             sa.func.coalesce(cls.valid_from, day) <= day,

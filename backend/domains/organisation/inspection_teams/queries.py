@@ -1,7 +1,6 @@
 """Teams and members as rows."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.inspection_teams.schemas import (
     MemberAnswer,
@@ -27,7 +27,7 @@ from backend.domains.organisation.inspection_teams.service import (
 MEMBER = list_read_columns(MemberRead, TeamMember)
 
 
-def select_team_rows() -> sa.Select[Any]:
+def select_team_rows() -> RowSelect:
     """Teams with the name of their unit and how many members they have today."""
     members = (
         sa.select(sa.func.count(TeamMember.id))
@@ -57,7 +57,7 @@ def get_team_read(db: Session, id: UUID) -> TeamRead:
     return TeamRead(**team.model_dump(), members=members, warnings=to_hints(db, advice))
 
 
-def select_member_rows(team_id: UUID) -> sa.Select[Any]:
+def select_member_rows(team_id: UUID) -> RowSelect:
     return sa.select(*MEMBER).where(TeamMember.team_id == team_id)
 
 

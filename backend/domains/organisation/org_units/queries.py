@@ -19,6 +19,7 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.organisation.org_units.schemas import (
     KindChangeRead,
     UnitDetail,
@@ -44,7 +45,7 @@ COLUMNS: tuple[Any, ...] = (
 BY_NAME = (OrgUnit.sort_name, OrgUnit.id)
 
 
-def select_units(on: date | None) -> sa.Select[*tuple[Any, ...]]:
+def select_units(on: date | None) -> RowSelect:
     """The columns of `UnitRead`; `kind` as on the day, else as today or on the last day."""
     last = sa.func.coalesce(OrgUnit.valid_to, date.max)
     day = on or sa.case((last < today(), last), else_=today())
@@ -78,7 +79,7 @@ def get_unit_detail(db: Session, id: UUID) -> UnitDetail:
     return UnitDetail(**add_successions(db, [row])[0], kind_changes=found)
 
 
-def add_successions(db: Session, rows: Sequence[Any]) -> list[dict[str, Any]]:
+def add_successions(db: Session, rows: Sequence[ReadRow]) -> list[dict[str, Any]]:
     """Add the ids of predecessors and successors to units, with one query for all."""
     ids = [row.id for row in rows]
     before, after = OrgUnitSuccession.predecessor_id, OrgUnitSuccession.successor_id

@@ -1,7 +1,7 @@
 """Selects rows of budgets with the names of their units, and adds up a year."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.planning.budgets.schemas import (
     Amounts,
@@ -42,8 +43,8 @@ FULL = list_read_columns(BudgetRead, Budget, **UNIT)
 
 
 def select_budget_rows(
-    selected: Iterable[sa.ColumnElement[Any]], boundaries: Boundaries = Boundaries.OWN
-) -> sa.Select[Any]:
+    selected: Iterable[sa.SQLColumnExpression[ColumnValue]], boundaries: Boundaries = Boundaries.OWN
+) -> RowSelect:
     return select_with_unit(sa.select(*selected).select_from(Budget), Budget, boundaries)
 
 

@@ -1,7 +1,6 @@
 """Submits, approves and returns plans and their targets, and finds those that wait."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.plans.models import (
@@ -159,7 +159,7 @@ def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
 
 def select_waiting(
     model: type[Plan | PlanTarget], **others: sa.SQLColumnExpression[UUID | str | int | None]
-) -> sa.Select[*tuple[Any, ...]]:
+) -> RowSelect:
     since = sa.func.coalesce(model.held_since, model.updated_at, type_=model.updated_at.type)
     columns = list_read_columns(
         WaitingRead,

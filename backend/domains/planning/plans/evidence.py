@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
@@ -76,7 +77,7 @@ def build_links(db: Session, task_id: UUID) -> sa.Subquery:
     return sa.union_all(*select_links(db, task_id)).subquery()
 
 
-def select_links(db: Session, task_id: UUID) -> Iterator[sa.Select[*tuple[Any, ...]]]:
+def select_links(db: Session, task_id: UUID) -> Iterator[RowSelect]:
     """A select for each kind that the actor may read, after an empty one so that there is one."""
     nothing = sa.cast(sa.null(), sa.String)
     names = {"title": nothing, "org_unit_name": nothing}

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.types import RowSelect
 from backend.core.text.clock import today
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress_schemas import ForecastRead
@@ -175,7 +175,7 @@ def build_communes_query(tiers: tuple[str, ...], *, scoped: bool) -> CompiledQue
     return CompiledQuery(select_communes(tiers, scoped=scoped))
 
 
-def select_communes(tiers: tuple[str, ...], *, scoped: bool) -> sa.Select[Any]:
+def select_communes(tiers: tuple[str, ...], *, scoped: bool) -> RowSelect:
     """Every commune in the unit of `plan`, beside each commune that it is or that took it over.
 
     Units above communes stand beside themselves alone. Units are no secret, but only those that

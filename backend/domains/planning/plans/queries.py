@@ -13,6 +13,7 @@ from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.planning.plans.models import (
     ApprovalStep,
     Plan,
@@ -96,7 +97,7 @@ def is_read_from_above(
     return sa.false() if units is None else unit_id.not_in(select_units_above(units))
 
 
-def select_plans() -> sa.Select[Any]:
+def select_plans() -> RowSelect:
     return sa.select(*PLAN).join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
 
 
@@ -119,7 +120,7 @@ def get_task_read(db: Session, plan_id: UUID, id: UUID) -> TaskRead:
     return get_read(db, found, TaskRead)
 
 
-def select_tasks(plan_id: UUID, filters: TaskFilters) -> sa.Select[Any]:
+def select_tasks(plan_id: UUID, filters: TaskFilters) -> RowSelect:
     return sa.select(*TASK).where(PlanTask.plan_id == plan_id, *build_task_clauses(filters))
 
 
@@ -162,7 +163,7 @@ ENTRY = (
 )
 
 
-def select_entries(plan_id: UUID) -> sa.Select[*tuple[Any, ...]]:
+def select_entries(plan_id: UUID) -> RowSelect:
     found = sa.select(*ENTRY).join(PlanTarget, PlanTarget.id == TargetEntry.target_id)
     return found.where(PlanTarget.plan_id == plan_id)
 

@@ -1,7 +1,6 @@
 """Rows of proposals: what list, record and export share."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.planning.proposals.models import Proposal, ProposalStatus
 from backend.domains.planning.proposals.schemas import (
     ProposalFilters,
@@ -24,7 +24,7 @@ NEWEST = (Proposal.sent_on.desc(), Proposal.id.desc())
 ADDRESSEE = orm.aliased(OrgUnit)
 
 
-def select_proposals(filters: ProposalFilters) -> sa.Select[Any]:
+def select_proposals(filters: ProposalFilters) -> RowSelect:
     """The fields of `ProposalRow`, narrowed by `filters`."""
     late = sa.and_(Proposal.status == ProposalStatus.SENT, Proposal.answer_due_on < today())
     columns = list_read_columns(

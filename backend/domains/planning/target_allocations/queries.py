@@ -1,7 +1,6 @@
 """Selects allocations, and the units to which a target can be allocated."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.planning.plans.models import NUMBERED, Plan, PlanTarget
 from backend.domains.planning.plans.progress import get_target_progress
 from backend.domains.planning.target_allocations.models import TargetAllocation
@@ -32,7 +32,7 @@ IS_FIXED = PlanTarget.kind.in_(NUMBERED)
 IN_PLAN_ORDER = (Plan.year.desc(), PlanTarget.position, TargetAllocation.id)
 
 
-def select_allocations() -> sa.Select[*tuple[Any, ...]]:
+def select_allocations() -> RowSelect:
     columns = [getattr(TargetAllocation, name) for name in SAVED]
     return (
         sa.select(
@@ -55,7 +55,7 @@ def select_allocations() -> sa.Select[*tuple[Any, ...]]:
     )
 
 
-def to_allocation_row(db: Session, row: Any) -> AllocationRow:
+def to_allocation_row(db: Session, row: ReadRow) -> AllocationRow:
     told = {name: value for name, value in row._mapping.items() if name != "amounts"}
     allocated = sum(row.amounts.values())
     own = [row.amounts.get(str(unit)) for unit in db.scope.units or ()]

@@ -1,7 +1,6 @@
 """Rows of task reports: what list, record and export share."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.task_reports.models import WAITING, TaskReport
 from backend.domains.planning.task_reports.schemas import (
@@ -29,7 +29,7 @@ def build_late_clause() -> sa.ColumnElement[bool]:
     return sa.and_(TaskReport.status.in_(WAITING), TaskReport.answer_due_on < today())
 
 
-def select_task_reports(filters: TaskReportFilters) -> sa.Select[Any]:
+def select_task_reports(filters: TaskReportFilters) -> RowSelect:
     """The fields of `TaskReportRow`, narrowed by `filters`."""
     columns = list_read_columns(
         TaskReportRow,

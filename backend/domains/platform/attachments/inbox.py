@@ -1,12 +1,12 @@
 """Withheld files: another account decides whether they are destroyed (R42)."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
+from backend.core.sql.types import RowSelect
 from backend.core.text.clock import to_civil_day
 from backend.domains.platform.attachments.holders import has_write_permission, load_holders
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
@@ -49,7 +49,7 @@ def list_withheld_files(asker: Asker) -> Iterator[WaitingItem]:
             )
 
 
-def select_withheld_files(asker: Asker) -> sa.Select[*tuple[Any, ...]]:
+def select_withheld_files(asker: Asker) -> RowSelect:
     own = Attachment
     kinds = [entity for entity in load_holders() if has_write_permission(asker.db.actor, entity)]
     return (

@@ -1,7 +1,6 @@
 """Requests with the names of both persons: one query for a page, and one for the names."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
 from backend.domains.platform.second_approvals.schemas import ApprovalFilters, ApprovalRead
@@ -35,7 +35,7 @@ def build_present_status() -> sa.ColumnElement[SecondApprovalStatus]:
     return sa.case((lapsed, expired), else_=SecondApproval.status)
 
 
-def select_approval_rows() -> sa.Select[*tuple[Any, ...]]:
+def select_approval_rows() -> RowSelect:
     joined = (OrgUnit.name.label("org_unit_name"), build_present_status().label("status"))
     return sa.select(*COLUMNS, *joined).join(OrgUnit, OrgUnit.id == SecondApproval.org_unit_id)
 
@@ -76,7 +76,7 @@ class ConfirmationCheck:
         self.db = db
         self.known: dict[tuple[str, UUID], PermissionHolders] = {}
 
-    def __call__(self, row: Any) -> bool:
+    def __call__(self, row: ReadRow) -> bool:
         act = load_acts().get(row.act)
         me = self.db.actor.id
         over = row.status is not SecondApprovalStatus.WAITING
@@ -93,7 +93,7 @@ class ConfirmationCheck:
         return self.known[key].may_second(row.asker_id, me)
 
 
-def load_approval_reads(db: Session, found: Sequence[Any]) -> list[ApprovalRead]:
+def load_approval_reads(db: Session, found: Sequence[ReadRow]) -> list[ApprovalRead]:
     names = load_actor_names(db, {i for row in found for i in (row.asker_id, row.answerer_id) if i})
     may_confirm = ConfirmationCheck(db)
     return [

@@ -1,7 +1,6 @@
 """Reading crime statistics, with the penalty rules of the period and warnings on unusual fines."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import ReadRow
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, compute_year_before
 from backend.documents.vi_text import format_number
@@ -128,7 +128,7 @@ def find_year_before_figures(db: Session, row: CrimeRow) -> FiguresRead | None:
     return FiguresRead(**before._mapping) if before else None
 
 
-def to_revision_reads(db: Session, found: Sequence[Any]) -> list[RevisionRead]:
+def to_revision_reads(db: Session, found: Sequence[ReadRow]) -> list[RevisionRead]:
     """Revisions with the names of the officers who entered them."""
     names = load_actor_names(db, {row.author_id for row in found})
     return [RevisionRead(**row._mapping, author_name=names.get(row.author_id)) for row in found]

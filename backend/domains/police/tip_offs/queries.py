@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.tip_offs.models import (
@@ -38,7 +39,7 @@ LIFE = timedelta(hours=72)
 """How long a request for a contact can be answered and used (R42)."""
 
 
-def select_tip_rows() -> sa.Select[*tuple[Any, ...]]:
+def select_tip_rows() -> RowSelect:
     columns = list_read_columns(
         TipRow,
         TipOff,
@@ -91,7 +92,7 @@ REQUESTS = sa.select(
 )
 
 
-def to_contact_request_reads(db: Session, found: Sequence[Any]) -> list[ContactRequestRead]:
+def to_contact_request_reads(db: Session, found: Sequence[ReadRow]) -> list[ContactRequestRead]:
     """Requests with the names of the two officials; one query for all names."""
     names = load_actor_names(
         db, {i for row in found for i in (row.requester_id, row.approver_id) if i}

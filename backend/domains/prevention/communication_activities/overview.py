@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
+from backend.core.sql.types import RowSelect
 from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -139,7 +140,7 @@ def get_overview(db: Session, filters: OverviewFilters) -> Overview:
     return to_overview(year, told_by, shown, own)
 
 
-def select_recorded_sums(conditions: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+def select_recorded_sums(conditions: Sequence[sa.ColumnElement[bool]]) -> RowSelect:
     """Rows (unit, level, form, audience, last, counts) by the unit that recorded the activity."""
     kinds = (CommunicationActivity.form, CommunicationActivity.audience)
     counts = [sa.func.sum(getattr(CommunicationActivity, n)).label(n) for n in COUNTS]

@@ -1,7 +1,6 @@
 """Queries of communication activities, shared by list, detail and export."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.prevention.communication_activities.models import (
@@ -44,8 +44,8 @@ FULL = list_read_columns(ActivityDetail, CommunicationActivity, **JOINED)
 
 
 def select_activity_rows(
-    selected: Iterable[Any], boundaries: Boundaries = Boundaries.OWN
-) -> sa.Select[Any]:
+    selected: Iterable[sa.SQLColumnExpression[ColumnValue]], boundaries: Boundaries = Boundaries.OWN
+) -> RowSelect:
     """Activities with the names of the unit that recorded them and of their area."""
     rows = sa.select(*selected).select_from(CommunicationActivity)
     return select_with_unit(rows, CommunicationActivity, boundaries).outerjoin(

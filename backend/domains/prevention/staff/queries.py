@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Key
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.prevention.staff.completed_courses import get_completed_courses
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import (
@@ -24,7 +24,7 @@ from backend.domains.prevention.staff.schemas import (
 from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 
-def select_staff_rows(filters: StaffFilters) -> sa.Select[Any]:
+def select_staff_rows(filters: StaffFilters) -> RowSelect:
     """Officials with the name of their unit and when they were last trained."""
     last_trained_on = get_completed_courses().last_completed_on(Staff.id)
     columns = list_read_columns(StaffRead, Staff, **UNIT, last_trained_on=last_trained_on)

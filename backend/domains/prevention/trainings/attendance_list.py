@@ -5,7 +5,7 @@ always changes a known record; new staff cannot be entered this way.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import list_filter_clauses
+from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Year
@@ -215,7 +216,7 @@ def to_known_record(course: Course, line: AttendanceLine) -> KnownRecord:
     return KnownRecord(id, version, line.org_unit_id, fields)
 
 
-def select_all_sheet_rows(filters: SheetFilters) -> sa.Select[Any]:
+def select_all_sheet_rows(filters: SheetFilters) -> RowSelect:
     """The attendances of all courses, with the columns of a sheet and the id of the course."""
     of_year = TrainingFilters(year=filters.year)
     return (

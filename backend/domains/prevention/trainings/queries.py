@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.org_units import OrgUnit, build_in_clause, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.schemas import (
@@ -29,7 +29,7 @@ from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 HEAD_COUNT = list_read_columns(HeadCountRead, HeadCount)
 
 
-def select_training_rows(filters: TrainingFilters) -> sa.Select[Any]:
+def select_training_rows(filters: TrainingFilters) -> RowSelect:
     """Courses with the name of their unit and how many attended, as far as the reader sees."""
     counts = build_attendance_counts()
     columns = list_read_columns(TrainingRead, Training, **UNIT, **counts)
@@ -67,7 +67,7 @@ def get_training_read(db: Session, id: UUID) -> TrainingRead:
     return get_read(db, found, TrainingRead)
 
 
-def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> sa.Select[Any]:
+def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> RowSelect:
     """The attendances of a course that the reader may see."""
     columns = list_read_columns(AttendanceRead, Attendance, Staff, org_unit_name=OrgUnit.name)
     return (
@@ -87,7 +87,7 @@ def get_attendance_read(db: Session, training_id: UUID, id: UUID) -> AttendanceR
     return get_read(db, found.where(Attendance.id == id), AttendanceRead)
 
 
-def select_attended_rows(staff_id: UUID) -> sa.Select[Any]:
+def select_attended_rows(staff_id: UUID) -> RowSelect:
     """The courses that an official attended, here or in the unit that this one took over."""
     before = sa.select(Staff.continues_id).where(Staff.id == staff_id).scalar_subquery()
     return (
@@ -116,7 +116,7 @@ BY_UNIT = (
 """The order of a course's sheet: staff of the office above first, then unit by unit."""
 
 
-def select_sheet_rows(course: Course, query: AttendanceSheetQuery) -> sa.Select[Any]:
+def select_sheet_rows(course: Course, query: AttendanceSheetQuery) -> RowSelect:
     """Staff who could attend the course, each with their attendance if there is one."""
     on_sheet = sa.and_(Attendance.staff_id == Staff.id, Attendance.training_id == course.id)
     is_active_then = Staff.active_between(course.held_from, course.held_to)
@@ -134,7 +134,7 @@ def select_sheet_rows(course: Course, query: AttendanceSheetQuery) -> sa.Select[
     return found.where(*list_filter_clauses(Staff, query, "org_unit_id", "q"))
 
 
-def select_head_count_rows(training_id: UUID) -> sa.Select[Any]:
+def select_head_count_rows(training_id: UUID) -> RowSelect:
     return sa.select(*HEAD_COUNT).where(HeadCount.training_id == training_id)
 
 

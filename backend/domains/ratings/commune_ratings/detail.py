@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import list_read_columns
+from backend.core.sql.types import ReadRow
 from backend.core.text.i18n import translate
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.ratings.commune_ratings.evidence import (
@@ -124,7 +125,7 @@ def get_rating_read(db: Session, id: UUID) -> RatingRead:
     )
 
 
-def get_rating_row(db: Session, id: UUID) -> sa.Row[*tuple[Any, ...]]:
+def get_rating_row(db: Session, id: UUID) -> ReadRow:
     """The rating's row with that of the year before; raises NotFound."""
     last_year = sa.and_(
         Before.org_unit_id == CommuneRating.org_unit_id,

@@ -1,8 +1,7 @@
 """Approved ratings for everyone, without signing in: they contain nothing about persons."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import Query
 from sqlalchemy import orm
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from backend.core.http.etags import compute_etag
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.types import ReadRow
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.queries import (
     LATEST_YEAR_FIRST,
@@ -70,6 +70,6 @@ def list_public_ratings(
     return {"items": items, "next": rows["next"]}
 
 
-def to_public_rating(row: sa.Row[*tuple[Any, ...]]) -> PublicRating:
+def to_public_rating(row: ReadRow) -> PublicRating:
     title = find_class_title(row.classes, row.rating_class)
     return PublicRating(**row._mapping, class_title=title or row.rating_class)

@@ -1,7 +1,6 @@
 """Queries of ratings with the names of commune and set: one query for a page."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,6 +8,7 @@ from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import list_filter_clauses
+from backend.core.sql.types import ColumnValue, ReadRow, RowSelect
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.schemas import PublicFilters, RatingFilters, RatingRow
@@ -54,8 +54,8 @@ FINAL = (RatingStatus.VERIFIED, RatingStatus.APPROVED)
 
 
 def select_rating_rows(
-    selected: Iterable[Any], boundaries: Boundaries = Boundaries.OWN
-) -> sa.Select[Any]:
+    selected: Iterable[sa.SQLColumnExpression[ColumnValue]], boundaries: Boundaries = Boundaries.OWN
+) -> RowSelect:
     """Ratings with the names of commune and set."""
     rows = sa.select(*selected).select_from(CommuneRating)
     return select_with_unit(rows, CommuneRating, boundaries).join(
@@ -87,7 +87,7 @@ def build_filter_clauses(
             yield OrgUnit.sort_name.contains(word, autoescape=True)
 
 
-def to_rating_row(row: sa.Row[*tuple[Any, ...]]) -> RatingRow:
+def to_rating_row(row: ReadRow) -> RatingRow:
     """The row with its total, the title of its class, and the role whose turn it is."""
     chained = to_chained(row.org_unit_id, row.org_unit_level, row.year)
     return RatingRow(

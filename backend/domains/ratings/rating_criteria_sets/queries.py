@@ -1,7 +1,6 @@
 """Queries of criteria sets: one for a page, three for a whole set."""
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.domains.ratings.rating_criteria_sets.schemas import (
@@ -30,7 +30,7 @@ SET_TABLE, CRITERIA_TABLE = build_unscoped_table(CriteriaSet), build_unscoped_ta
 """For those who have read what names the row."""
 
 
-def select_set_rows(*more: sa.SQLColumnExpression[str | None]) -> sa.Select[Any]:
+def select_set_rows(*more: sa.SQLColumnExpression[str | None]) -> RowSelect:
     return sa.select(*ROW, *more).join(OrgUnit, OrgUnit.id == CriteriaSet.org_unit_id)
 
 

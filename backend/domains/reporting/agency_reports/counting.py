@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
+from backend.core.sql.types import ReadRow
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
 from backend.domains.planning.task_reports.models import WAITING, TaskReport
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
@@ -81,7 +81,7 @@ def count_tasks(db: Session, unit_id: UUID, agency: str, year: int) -> dict[str,
     }
 
 
-def count_late(tasks: Iterable[Any]) -> int:
+def count_late(tasks: Iterable[ReadRow]) -> int:
     day = today()
     return sum(
         row.due_on is not None and row.due_on < day and row.status is not TaskStatus.DONE

@@ -1,6 +1,5 @@
 """Rows of agency reports: what list, record and export share; and who has reported."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,6 +8,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.periods import format_period
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -32,7 +32,7 @@ COLUMNS = FieldColumns(AgencyReport, org_unit_name=OrgUnit.name).of(
 )
 
 
-def select_agency_reports(filters: AgencyReportFilters) -> sa.Select[Any]:
+def select_agency_reports(filters: AgencyReportFilters) -> RowSelect:
     """The columns of `AgencyReportRow` but the title, narrowed by `filters`."""
     return (
         sa.select(*COLUMNS)
@@ -42,7 +42,7 @@ def select_agency_reports(filters: AgencyReportFilters) -> sa.Select[Any]:
     )
 
 
-def to_agency_report_row(row: Any) -> AgencyReportRow:
+def to_agency_report_row(row: ReadRow) -> AgencyReportRow:
     title = format_period(row.period_kind, row.period_start)
     return AgencyReportRow.model_validate({**row._mapping, "title": f"Báo cáo {title}"})
 

@@ -15,6 +15,7 @@ from backend.core.session.models import TeamScoped, UnitOwned
 from backend.core.session.org_units import select_units_of
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.types import ReadRow
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
@@ -220,7 +221,7 @@ def build_flag_column(measure: Measure, period: MetricPeriod) -> sa.Case[int]:
     return sa.case((told, 1), else_=0)
 
 
-def sort_records(rows: list[Any], codes: list[str]) -> dict[str, list[CountedRecord]]:
+def sort_records(rows: list[ReadRow], codes: list[str]) -> dict[str, list[CountedRecord]]:
     found: dict[str, list[CountedRecord]] = {code: [] for code in codes}
     name = attrgetter(*CountedRecord._fields)
     flags = attrgetter(*codes, "amount")  # never one alone, which would be no tuple

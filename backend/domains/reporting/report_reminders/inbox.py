@@ -1,12 +1,12 @@
 """Reminders that wait for the writers of a unit's report."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
+from backend.core.sql.types import RowSelect
 from backend.core.text.periods import format_period
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.domains.reporting.report_reminders.models import RemindedUnit, ReportReminder
@@ -42,7 +42,7 @@ def list_reminders(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-def select_waiting_reminders(units: Sequence[UUID]) -> sa.Select[*tuple[Any, ...]]:
+def select_waiting_reminders(units: Sequence[UUID]) -> RowSelect:
     """Reminders to these units whose report is not handed on, the earliest first."""
     handed = sa.exists(Report.id).where(
         Report.org_unit_id == RemindedUnit.org_unit_id,

@@ -1,6 +1,5 @@
 """Selects reminders, and the units that were reminded with what became of their reports."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.periods import compute_period_end, format_period
 from backend.domains.reporting.report_reminders.models import RemindedUnit, ReportReminder
 from backend.domains.reporting.report_reminders.schemas import (
@@ -24,14 +24,14 @@ TOLD = (
 LATEST_FIRST = (ReportReminder.reminded_on.desc(), ReportReminder.id.desc())
 
 
-def select_reminders() -> sa.Select[*tuple[Any, ...]]:
+def select_reminders() -> RowSelect:
     columns = [getattr(ReportReminder, name) for name in TOLD]
     return sa.select(
         *columns, ReportReminder.reached_ids, OrgUnit.name.label("org_unit_name")
     ).join(OrgUnit, OrgUnit.id == ReportReminder.org_unit_id)
 
 
-def to_reminder_row(row: Any) -> ReminderRow:
+def to_reminder_row(row: ReadRow) -> ReminderRow:
     told = {name: getattr(row, name) for name in (*TOLD, "org_unit_name")}
     title = f"Báo cáo {format_period(row.period_kind, row.period_start)}"
     return ReminderRow(**told, title=title, org_unit_ids=row.reached_ids)
@@ -45,7 +45,7 @@ def get_reminder_read(db: Session, id: UUID) -> ReminderRead:
     return ReminderRead(**dict(to_reminder_row(row)), units=list_reminded_units(db, row))
 
 
-def list_reminded_units(db: Session, reminder: Any) -> list[RemindedUnitRead]:
+def list_reminded_units(db: Session, reminder: ReadRow) -> list[RemindedUnitRead]:
     """The reminded units that the reader may see, with the day on which each handed on."""
     of_period = sa.and_(
         Report.org_unit_id == RemindedUnit.org_unit_id,

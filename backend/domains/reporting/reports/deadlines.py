@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.sql.types import ReadRow
 from backend.core.text.periods import (
     MONTHS,
     PeriodKind,
@@ -53,7 +54,7 @@ def list_report_deadlines(asker: Asker) -> Iterator[Due]:
         yield to_missing_deadline(one, closing)
 
 
-def list_begun(asker: Asker) -> Sequence[Any]:
+def list_begun(asker: Asker) -> Sequence[ReadRow]:
     if not asker.has_permission(Permission.REPORT_FOLLOW):
         return []
     found = select_report_rows().where(Report.status.in_(OPEN), *asker.own(Report))

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.single_read import list_filter_clauses
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.periods import format_period
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.domains.reporting.report_calendars.closing import Closings
@@ -37,7 +37,7 @@ ROW = [
 LATEST_FIRST = (Report.period_start.desc(), Report.id.desc())
 
 
-def select_report_rows() -> sa.Select[*tuple[Any, ...]]:
+def select_report_rows() -> RowSelect:
     return sa.select(*ROW).select_from(Report).join(OrgUnit, OrgUnit.id == Report.org_unit_id)
 
 
@@ -58,7 +58,7 @@ def build_filter_clauses(filters: ReportFilters) -> Iterable[sa.ColumnElement[bo
         yield sa.extract("year", Report.period_start) == filters.year
 
 
-def to_report_head(row: Any, closings: Closings) -> ReportHead:
+def to_report_head(row: ReadRow, closings: Closings) -> ReportHead:
     """A row as it is answered: with its title, its closing day, and who holds it."""
     kind, start = row.period_kind, row.period_start
     closing = closings.of(row.org_unit_id, row.level, kind, start)
@@ -75,7 +75,7 @@ def to_report_head(row: Any, closings: Closings) -> ReportHead:
     )
 
 
-def to_report_heads(db: Session, rows: Sequence[Any]) -> list[ReportHead]:
+def to_report_heads(db: Session, rows: Sequence[ReadRow]) -> list[ReportHead]:
     closings = Closings(db, {row.org_unit_id for row in rows})
     return [to_report_head(row, closings) for row in rows]
 

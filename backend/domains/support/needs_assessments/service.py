@@ -1,7 +1,6 @@
 """Recording and correcting needs assessments, and their queries."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_commune_for_record
 from backend.domains.support.needs_assessments.models import NeedsAssessment
@@ -24,7 +24,7 @@ from backend.domains.support.needs_assessments.schemas import (
 COLUMNS = list_read_columns(NeedsAssessmentRead, NeedsAssessment, org_unit_name=OrgUnit.name)
 
 
-def select_assessment_rows(filters: NeedsFilters) -> sa.Select[Any]:
+def select_assessment_rows(filters: NeedsFilters) -> RowSelect:
     """Assessments with the name of their commune."""
     return (
         sa.select(*COLUMNS)

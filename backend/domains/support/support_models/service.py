@@ -1,6 +1,5 @@
 """Entering and changing support models, and their queries."""
 
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.support.support_models.models import ModelStatus, SupportModel
@@ -24,7 +24,7 @@ from backend.law.reference.tiers import Position, get_position
 COLUMNS = list_read_columns(SupportModelRead, SupportModel, org_unit_name=OrgUnit.name)
 
 
-def select_model_rows(filters: SupportModelFilters) -> sa.Select[Any]:
+def select_model_rows(filters: SupportModelFilters) -> RowSelect:
     """Models with the name of their unit."""
     return (
         sa.select(*COLUMNS)

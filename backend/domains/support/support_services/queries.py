@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.periods import add_months
 from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
 from backend.domains.support.support_services.models import SupportService
@@ -25,7 +25,7 @@ from backend.law.reference.tiers import Position, find_tier, get_position_during
 COLUMNS = list_read_columns(SupportServiceRead, SupportService, org_unit_name=OrgUnit.name)
 
 
-def select_count_rows(filters: SupportServiceFilters) -> sa.Select[Any]:
+def select_count_rows(filters: SupportServiceFilters) -> RowSelect:
     """Monthly counts with the name of their commune."""
     return (
         sa.select(*COLUMNS)

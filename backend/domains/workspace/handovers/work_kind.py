@@ -14,6 +14,7 @@ from backend.core.session.models import Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit, select_units_of
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.clock import to_civil_day
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.law.legal_clock import ComputedDeadline
@@ -61,7 +62,7 @@ class OpenWorkKind:
 
     name: ClassVar[str]
     model: ClassVar[Any]
-    rows: ClassVar[sa.Select[*tuple[Any, ...]]]
+    rows: ClassVar[RowSelect]
     """Its records with the columns that `select_work` names."""
     how: ClassVar[HandoverEffect]
     holder: ClassVar[str] = ""
@@ -87,7 +88,7 @@ class OpenWorkKind:
         found = self.rows.where(*visible, *conditions).order_by(self.model.id).limit(MOST)
         return self.to_work(db, db.execute(found).all())
 
-    def to_work(self, db: Session, rows: Sequence[Any]) -> list[OpenWork]:
+    def to_work(self, db: Session, rows: Sequence[ReadRow]) -> list[OpenWork]:
         return [
             OpenWork(
                 kind=self.name,
@@ -126,7 +127,7 @@ class OpenWorkKind:
 
 def select_work(
     model: Any, *more: sa.SQLColumnExpression[Any], **told: sa.SQLColumnExpression[Any]
-) -> sa.Select[*tuple[Any, ...]]:
+) -> RowSelect:
     """The records with their units, the columns in `told` (title, detail, since, due_on) and
     `more`.
     """

@@ -1,7 +1,6 @@
 """The kinds of open work: minutes, files, lists, plans, activities, ratings, requests, tasks."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +9,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
+from backend.core.sql.types import ReadRow
 from backend.core.text.clock import to_civil_day
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -193,7 +193,7 @@ class ViolationWork(OpenWorkKind):
     def mine(self, db: Session, person: Actor) -> Conditions:
         return [Violation.assignee_id == person.id, Violation.status.in_(WATCHED)]
 
-    def to_work(self, db: Session, rows: Sequence[Any]) -> list[OpenWork]:
+    def to_work(self, db: Session, rows: Sequence[ReadRow]) -> list[OpenWork]:
         """Each with the next deadline that the law sets for it."""
         calendar, found = load_calendar(db), super().to_work(db, rows)
         for work, row in zip(found, rows, strict=True):
@@ -219,7 +219,7 @@ class ImportWork(OpenWorkKind):
     ) -> list[OpenWork]:
         return super().found(db, viewer, Import.kind.in_(list_allowed_kinds(viewer)), *conditions)
 
-    def to_work(self, db: Session, rows: Sequence[Any]) -> list[OpenWork]:
+    def to_work(self, db: Session, rows: Sequence[ReadRow]) -> list[OpenWork]:
         found, listings = super().to_work(db, rows), load_listings()
         for work, row in zip(found, rows, strict=True):
             work.detail = listings[row.detail].get_title(english=False)

@@ -13,6 +13,7 @@ from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns
+from backend.core.sql.types import ReadRow
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import format_period
 from backend.domains.enforcement.violations.models import Violation
@@ -132,7 +133,7 @@ LOOKS = (
 )
 
 
-def to_look_reads(db: Session, rows: Sequence[Any]) -> list[RecordLookRead]:
+def to_look_reads(db: Session, rows: Sequence[ReadRow]) -> list[RecordLookRead]:
     """The looks with the names of those who looked, who work at a unit above the reader's."""
     names = load_actor_names(db, {row.user_id for row in rows})
     return [RecordLookRead(**row._mapping, user_name=names.get(row.user_id)) for row in rows]
