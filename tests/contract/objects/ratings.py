@@ -61,7 +61,7 @@ def ratings(place: str) -> list[Any]:
 def rating_samples(place: str) -> list[Any]:
     """A draw of one rating out of one."""
     one: Any = {
-        "rating_id": str(id_of("rating", place)),
+        "rating_id": str(id_of("drawn_rating", place)),  # one that was handed on, no draft
         "org_unit_id": str(commune(place)),
         "org_unit_name": f"Xã {place}",
     }
