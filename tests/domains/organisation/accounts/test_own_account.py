@@ -69,6 +69,7 @@ def test_me_tells_roles_permissions_units_and_the_day(api: Api) -> None:
         "today": "2022-10-03",
         "demo": False,
         "unit_name": "UBND xã Bình Nghĩa",
+        "has_merged_units": False,
     }
 
 
