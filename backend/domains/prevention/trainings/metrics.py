@@ -201,6 +201,7 @@ TRAININGS: tuple[Metric, ...] = (
         whole="staff_direct",
         indicator="staff_trained",
         span=Span.PERIOD,
+        version=2,
         measure=STAFF_TRAINED,
     ),
 )
