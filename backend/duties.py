@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
-from backend.law.reference.chains import Chain, ChainRecord, Seat, list_chains
+from backend.law.reference.chains import Chain, ChainKind, Seat, list_chains
 from backend.law.reference.tiers import Position, find_tier, get_position, load_tiers
 from backend.permissions import AGENCY_WORK, Permission, Role
 
@@ -124,10 +124,10 @@ def get_reach(role: Role, tier: str, on: date) -> Reach:
     return REACH[role][get_position(tier, min(on, find_tier(tier).valid_to or on))]
 
 
-CHAIN_RIGHTS: dict[tuple[ChainRecord, str], Permission] = {
-    (ChainRecord.RATING, "submit"): Permission.RATING_WRITE,
-    (ChainRecord.RATING, "verify"): Permission.RATING_VERIFY,
-    (ChainRecord.RATING, "return"): Permission.RATING_RETURN,
+CHAIN_RIGHTS: dict[tuple[ChainKind, str], Permission] = {
+    (ChainKind.RATING, "submit"): Permission.RATING_WRITE,
+    (ChainKind.RATING, "verify"): Permission.RATING_VERIFY,
+    (ChainKind.RATING, "return"): Permission.RATING_RETURN,
 }
 """Permissions that a role has only while the chain of the day gives it that act.
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import (
+from backend.core.session.change_log import (
     ChangedColumns,
     EntryValues,
     list_audited_columns,

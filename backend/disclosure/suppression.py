@@ -7,7 +7,7 @@ a suppressed cell can only be in some interval (its feasibility interval). Both 
 are found by sending flow around the network past the cells that are shown.
 
 Primary suppression hides each cell from 1 to 4. Complementary suppression then hides more cells,
-until the feasibility interval of every suppressed cell has a width of at least K (its sliding
+until the feasibility interval of every suppressed cell has a width of at least k (its sliding
 protection). At both ends of it there are whole tables of whole numbers, so no arithmetic can do
 better.
 
@@ -24,8 +24,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-K = 5
-"""Cells from 1 to K - 1 are suppressed, and every feasibility interval is at least K wide."""
+SMALLEST_SHOWN = 5
+"""k: cells from 1 to k - 1 are suppressed, and every feasibility interval is at least k wide."""
 
 DOMINANCE_PERCENT = 85
 """Per cent of a total: the total reveals the count of a contributor with more than that."""
@@ -50,7 +50,7 @@ class TableCell:
 
 
 def is_small(value: int) -> bool:
-    return 0 < value < K
+    return 0 < value < SMALLEST_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def find_suppressed_cells(
 ) -> set[int]:
     """Find the indices of the cells to suppress, `start` included; given cells never are.
 
-    The feasibility interval of each suppressed cell is at least K wide, or as wide as if all cells
+    The feasibility interval of each suppressed cell is at least k wide, or as wide as if all cells
     but the given ones were suppressed. This also holds for each of `insiders` and the contribution
     of the others. An insider may learn that the others counted nothing: it is about nobody. `found`
     keeps how each cell is protected, for another call in which no further cell is shown or given.
@@ -148,10 +148,10 @@ class _ComplementarySuppression:
             if protection.width == 0 and network.values[figure] == 0 and network.is_insiders:
                 is_settled = False
                 continue
-            if protection.width < K:
+            if protection.width < SMALLEST_SHOWN:
                 protection = network.find_protection(figure, chosen | opened, may_open=True)
                 opened |= protection.opened
-            if protection.width >= K:
+            if protection.width >= SMALLEST_SHOWN:
                 sufficient.append(protection)
         return opened, is_settled
 
@@ -161,14 +161,14 @@ class _ComplementarySuppression:
         """Find a protection by suppressed cells, if possible one that is valid for every reader."""
         if self.worst is not None:
             protection = self.worst.find_protection(figure, chosen)
-            if protection.width >= K:
+            if protection.width >= SMALLEST_SHOWN:
                 return protection
         return network.find_protection(figure, chosen)
 
 
 @dataclass(slots=True)
 class SlidingProtection:
-    """The width of a cell's feasibility interval, up to K, and the cells that make it possible.
+    """The width of a cell's feasibility interval, up to k, and the cells that make it possible.
 
     `opened`: those of them that must be suppressed for it. `max_decrease`: the most by which each
     cell is smaller at one of the two ends.
@@ -211,11 +211,12 @@ class _FlowNetwork:
         """Send flow along the `free` cells and along those that may be opened."""
         edge, found = self.table[figure], SlidingProtection()
         for start, end, most in (
-            (edge.head, edge.tail, K),  # increase: the additional flow returns by another path
-            (edge.tail, edge.head, self.values[figure]),  # decrease: the flow takes another path
+            # Increase: the additional flow returns by another path; decrease: it takes another one.
+            (edge.head, edge.tail, SMALLEST_SHOWN),
+            (edge.tail, edge.head, self.values[figure]),
         ):
             values, before = self.values.copy(), found.width
-            limit = min(K - before, most)
+            limit = min(SMALLEST_SHOWN - before, most)
             while limit > 0:
                 ways, at_hand = _PathQuery(start, end, figure, values), free | found.cells
                 way = self._find_cheapest_path(ways, at_hand, may_open, limit)

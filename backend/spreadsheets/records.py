@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.audit_log import AuditEntry, list_audited_columns
+from backend.core.session.change_log import LogEntry, list_audited_columns
 from backend.core.session.models import Entity, UnitOwned
 from backend.core.session.session import Session
 from backend.spreadsheets.columns import UNIT, VERSION
@@ -154,11 +154,11 @@ def load_history(
 def load_steps_since(db: Session, model: type[Entity], stale: Mapping[UUID, int]) -> ChangeSteps:
     """The values that each change replaced; `stale` = {id of a record: version from which on}."""
     steps: dict[UUID, dict[int, dict[str, Any]]] = {}
-    found = sa.select(AuditEntry.entity_id, AuditEntry.version, AuditEntry.diff).where(
-        AuditEntry.entity == model.__tablename__, AuditEntry.action == "updated"
+    found = sa.select(LogEntry.entity_id, LogEntry.version, LogEntry.diff).where(
+        LogEntry.entity == model.__tablename__, LogEntry.action == "updated"
     )
     for batch in split_into_batches(stale):
-        for id, version, diff in db.execute(found.where(AuditEntry.entity_id.in_(batch))):
+        for id, version, diff in db.execute(found.where(LogEntry.entity_id.in_(batch))):
             if version > stale[id]:
                 before = {name: pair[0] for name, pair in diff.items()}
                 steps.setdefault(id, {})[version] = before

@@ -16,7 +16,7 @@ from backend.core.text.i18n import register_messages
 from backend.duties import Reach, get_reach
 from backend.law.reference.chains import (
     Chain,
-    ChainRecord,
+    ChainKind,
     ChainStep,
     Seat,
     find_chain,
@@ -30,7 +30,7 @@ from backend.permissions import Role
 class ChainedRecord:
     """What chooses the chain of a record: its unit, the unit's tier, and the record's period."""
 
-    record: ChainRecord
+    record: ChainKind
     unit: UUID
     tier: str
     start: date
@@ -86,7 +86,7 @@ class ChainedColumns:
     `ends_from(day)`: it ends on `day` or later; `starts_by(day)`: it starts on `day` or earlier.
     """
 
-    record: ChainRecord
+    record: ChainKind
     state: sa.SQLColumnExpression[str]
     tier: sa.SQLColumnExpression[str]
     ends_from: Callable[[date], sa.ColumnElement[bool]]
@@ -114,7 +114,7 @@ def build_desk_case(of: ChainedColumns) -> sa.ColumnElement[str | None]:
     return sa.case(*whens, else_=sa.null())
 
 
-def _list_latest_chains_first(record: ChainRecord) -> list[Chain]:
+def _list_latest_chains_first(record: ChainKind) -> list[Chain]:
     return sorted(list_chains(record), key=lambda chain: chain.valid_from, reverse=True)
 
 
@@ -126,7 +126,7 @@ def _list_states_by_role(desks: dict[str, str]) -> dict[str, list[str]]:
 
 
 def list_open_steps(
-    actor: Actor, record: ChainRecord
+    actor: Actor, record: ChainKind
 ) -> Iterable[tuple[Chain, ChainStep, list[UUID]]]:
     """(chain, step, units) of each step that the actor may take; they hold its duty at `units`."""
     working = [duty for duty in actor.duties if not duty.reads_only]

@@ -17,7 +17,7 @@ from backend.core.session.actor import Actor
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.law.reference.chains import ChainRecord, ChainStep
+from backend.law.reference.chains import ChainKind, ChainStep
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedRecord, ensure_step_allowed, is_step_allowed
 from backend.workflows.history import ActHistory, R, Said
@@ -42,7 +42,7 @@ class Transition(Generic[R]):
 class Workflow(Generic[R]):
     """The acts on one kind of record, in the order in which the screens offer them."""
 
-    record: ChainRecord
+    record: ChainKind
     states: type[StrEnum]
     to_chained: Callable[[Session, R], ChainedRecord]
     history: ActHistory[R]

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import Base, UnitOwned
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -77,10 +77,8 @@ def people(operation: Operation) -> Iterator[str]:
 
 def count_created(api: Api) -> int:
     units = [world.unit(name) for name in ENDED]
-    made = sa.select(sa.func.count()).select_from(AuditEntry)
-    found: int = api.one(
-        made.where(AuditEntry.action == "created", AuditEntry.org_unit_id.in_(units))
-    )
+    made = sa.select(sa.func.count()).select_from(LogEntry)
+    found: int = api.one(made.where(LogEntry.action == "created", LogEntry.org_unit_id.in_(units)))
     return found
 
 
@@ -118,7 +116,7 @@ def test_each_table_that_goes_on_is_named_with_its_reason() -> None:
     owned: dict[str, Any] = {
         mapper.local_table.description: mapper.class_
         for mapper in Base.registry.mappers
-        if issubclass(mapper.class_, UnitOwned) and mapper.class_ is not AuditEntry
+        if issubclass(mapper.class_, UnitOwned) and mapper.class_ is not LogEntry
     }
     going_on = {name for name, model in owned.items() if model.continues_record}
     named = {name for names in CONTINUE.values() for name in names}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend import plugins
-from backend.core.session.audit_log import list_audited_columns
+from backend.core.session.change_log import list_audited_columns
 from backend.core.session.models import Base, Entity
 from backend.domains.platform.imports.kinds import list_exportable_listings
 

@@ -15,7 +15,7 @@ import pytest
 
 import backend
 from backend import cli
-from backend.core.session.audit_log import list_audited_columns
+from backend.core.session.change_log import list_audited_columns
 from backend.core.text.i18n import list_codes
 from backend.documents.template_schema import KINDS, list_variables
 from backend.domains.platform.imports.kinds import list_exportable_listings

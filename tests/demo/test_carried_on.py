@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -90,7 +90,7 @@ def carried_on(databases: Databases, seeded: str) -> Iterator[tuple[str, int]]:
 
 
 def find_last_entry(db: Session) -> int:
-    return db.scalars(sa.select(sa.func.max(AuditEntry.seq))).one()
+    return db.scalars(sa.select(sa.func.max(LogEntry.seq))).one()
 
 
 @pytest.mark.whole_proof
@@ -111,7 +111,9 @@ def test_the_register_crosses_whole_into_the_order_of_2026(carried_on: tuple[str
 
 
 @pytest.mark.whole_proof
-def test_no_year_tells_a_small_number_by_both_boundaries(carried_on: tuple[str, int]) -> None:
+def test_no_year_of_2026_tells_a_small_number_by_both_boundaries(
+    carried_on: tuple[str, int],
+) -> None:
     """The years 2021 to 2024 of the district, as its approved reports tell them today."""
 
     def check(db: Session) -> None:
@@ -187,7 +189,7 @@ def check_ratings(db: Session) -> None:
 def check_moments(db: Session, since: int) -> None:
     """What was told since then is of the story's days, whenever it was loaded."""
     days = to_instant(date(2022, 10, 3)), to_instant(TODAY, 23)
-    strange = sa.select(AuditEntry.entity).where(
-        AuditEntry.seq > since, sa.not_(AuditEntry.at.between(*days))
+    strange = sa.select(LogEntry.entity).where(
+        LogEntry.seq > since, sa.not_(LogEntry.at.between(*days))
     )
     assert not db.scalars(strange.distinct()).all()

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.ratings.commune_ratings.approval import compute_content_hash, get_classes
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -71,9 +71,7 @@ def test_all_samples_say_what_they_are(look: Look) -> None:
 
 def test_the_log_tells_each_rating_up_to_its_version(look: Look) -> None:
     told: dict[Any, list[Any]] = {}
-    own = (
-        sa.select(AuditEntry).where(AuditEntry.entity == "commune_ratings").order_by(AuditEntry.seq)
-    )
+    own = sa.select(LogEntry).where(LogEntry.entity == "commune_ratings").order_by(LogEntry.seq)
     for change in look(lambda db: db.scalars(own).all()):
         told.setdefault(change.entity_id, []).append(change)
     for rating in records(look, CommuneRating):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
@@ -171,7 +171,7 @@ def test_a_place_is_active_exactly_while_its_period_runs(look: Look) -> None:
 
 def test_the_log_tells_every_record_up_to_its_version(look: Look) -> None:
     told: dict[Any, list[Any]] = {}
-    for change in look(lambda db: db.scalars(sa.select(AuditEntry).order_by(AuditEntry.seq)).all()):
+    for change in look(lambda db: db.scalars(sa.select(LogEntry).order_by(LogEntry.seq)).all()):
         told.setdefault(change.entity_id, []).append(change)
     for model in (User, Establishment, Inspection, Violation, Plan, Staff, Attendance):
         for record in records(look, model):
@@ -223,7 +223,7 @@ def change_signed(db: Session) -> None:
 def test_a_paid_fine_was_recorded_then_decided_then_executed(look: Look) -> None:
     paid = sa.select(Violation.id).where(Violation.status == ViolationStatus.EXECUTED).limit(1)
     id = look(lambda db: db.scalar(paid))
-    story = sa.select(AuditEntry.diff).where(AuditEntry.entity_id == id).order_by(AuditEntry.seq)
+    story = sa.select(LogEntry.diff).where(LogEntry.entity_id == id).order_by(LogEntry.seq)
     diffs = look(lambda db: db.scalars(story).all())
     states = [diff["status"] for diff in diffs if "status" in diff]
     assert states == [[None, "recorded"], ["recorded", "decided"], ["decided", "executed"]]

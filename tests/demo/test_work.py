@@ -6,7 +6,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.demo import USERNAMES
 from backend.domains.organisation.accounts.models import User
@@ -54,9 +54,9 @@ def test_what_was_done_in_the_last_month_is_two_clicks_away(look: Look) -> None:
 
     def written(db: Session) -> set[str]:
         found = (
-            sa.select(AuditEntry.entity)
-            .join(User, User.id == AuditEntry.actor_id)
-            .where(AuditEntry.at >= MONTH[0], AuditEntry.at < MONTH[1])
+            sa.select(LogEntry.entity)
+            .join(User, User.id == LogEntry.actor_id)
+            .where(LogEntry.at >= MONTH[0], LogEntry.at < MONTH[1])
         )
         return set(db.scalars(found.distinct()))
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from backend.core.http.idempotency import KEEP_DAYS, IdempotencyKey, delete_old_keys
 from backend.core.server.periodic_task import PeriodicTask, run_in_batches
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
 from backend.core.session.models import create_id, now
 from backend.core.sql import engines, outages
@@ -199,8 +199,8 @@ def prove_import(api: Api, fault: str, _id: str) -> None:
     named = Establishment.name.like(f"Quán {fault} số %")
     ids = [row.id for row in api.all(sa.select(Establishment.id).where(named))]
     assert len(ids) == ROWS, "each row once"
-    is_theirs = AuditEntry.entity_id.in_(ids)
-    logged = sa.select(AuditEntry.entity_id).where(is_theirs, AuditEntry.action == "created")
+    is_theirs = LogEntry.entity_id.in_(ids)
+    logged = sa.select(LogEntry.entity_id).where(is_theirs, LogEntry.action == "created")
     assert len(api.all(logged)) == ROWS
     (last, *_) = api.as_("binhnghia").get("/imports").json()["items"]
     assert last["status"] == "applied"

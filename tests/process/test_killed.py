@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from starlette.testclient import TestClient
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
@@ -155,7 +155,7 @@ class Kept:
         self.rows_by_run = Counter(loaded)
         applied = sa.select(Import.id).where(Import.status == "applied")
         self.applied = {str(i) for i in db.scalars(applied)}
-        logged = sa.select(AuditEntry.entity_id).where(AuditEntry.entity == "establishments")
+        logged = sa.select(LogEntry.entity_id).where(LogEntry.entity == "establishments")
         self.logged = {str(i) for i in db.scalars(logged)}
 
 

@@ -15,7 +15,7 @@ from backend.domains.planning.task_reports import workflow as task_reports
 from backend.domains.ratings.commune_ratings import workflow as ratings
 from backend.domains.reporting.agency_reports import workflow as agency_reports
 from backend.domains.reporting.reports import workflow as reports
-from backend.law.reference.chains import ChainRecord, find_chain, list_chains
+from backend.law.reference.chains import ChainKind, find_chain, list_chains
 from backend.workflows.workflow import Workflow
 from tests import world
 from tests.acting import Api
@@ -25,35 +25,35 @@ from tests.domains.ratings.commune_ratings import making as rating_making
 from tests.domains.reporting.reports import making as report_making
 from tests.serving import ROOT
 
-WORKFLOWS: dict[ChainRecord, Workflow[Any]] = {
-    ChainRecord.PLAN: plans.WORKFLOW,
-    ChainRecord.VISIT_LIST: visit_lists.WORKFLOW,
-    ChainRecord.RATING: ratings.WORKFLOW,
-    ChainRecord.REPORT: reports.WORKFLOW,
-    ChainRecord.TASK_REPORT: task_reports.WORKFLOW,
-    ChainRecord.AGENCY_REPORT: agency_reports.WORKFLOW,
-    ChainRecord.PROPOSAL: proposals.WORKFLOW,
+WORKFLOWS: dict[ChainKind, Workflow[Any]] = {
+    ChainKind.PLAN: plans.WORKFLOW,
+    ChainKind.VISIT_LIST: visit_lists.WORKFLOW,
+    ChainKind.RATING: ratings.WORKFLOW,
+    ChainKind.REPORT: reports.WORKFLOW,
+    ChainKind.TASK_REPORT: task_reports.WORKFLOW,
+    ChainKind.AGENCY_REPORT: agency_reports.WORKFLOW,
+    ChainKind.PROPOSAL: proposals.WORKFLOW,
 }
 DOORS = {
-    "/plans/{id}": ChainRecord.PLAN,
-    "/plans/{id}/targets/{code}": ChainRecord.PLAN,
-    "/inspection-plans/{id}": ChainRecord.VISIT_LIST,
-    "/commune-ratings/{id}": ChainRecord.RATING,
-    "/reports/{id}": ChainRecord.REPORT,
-    "/task-reports/{id}": ChainRecord.TASK_REPORT,
-    "/agency-reports/{id}": ChainRecord.AGENCY_REPORT,
-    "/proposals/{id}": ChainRecord.PROPOSAL,
+    "/plans/{id}": ChainKind.PLAN,
+    "/plans/{id}/targets/{code}": ChainKind.PLAN,
+    "/inspection-plans/{id}": ChainKind.VISIT_LIST,
+    "/commune-ratings/{id}": ChainKind.RATING,
+    "/reports/{id}": ChainKind.REPORT,
+    "/task-reports/{id}": ChainKind.TASK_REPORT,
+    "/agency-reports/{id}": ChainKind.AGENCY_REPORT,
+    "/proposals/{id}": ChainKind.PROPOSAL,
 }
 """{address of a record: what it is}; an act is posted to its word below that address."""
 START = "draft"
-TAKEN_ON_CREATION = {(ChainRecord.PROPOSAL, "send")}
+TAKEN_ON_CREATION = {(ChainKind.PROPOSAL, "send")}
 """Acts without a door of their own: a new record is handed in at once."""
 
 Edges = dict[tuple[str, str], str]
 """{(state, act): the state to which it leads}"""
 
 
-def edges_of(record: ChainRecord, tier: str, on: date = world.TODAY) -> Edges:
+def edges_of(record: ChainKind, tier: str, on: date = world.TODAY) -> Edges:
     chain = find_chain(record, tier, on)
     assert chain is not None
     return {(state, step.act): step.to for step in chain.steps for state in step.from_}
@@ -66,8 +66,8 @@ def reached(edges: Edges, start: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("record", ChainRecord)
-def test_the_acts_of_the_chains_are_the_transitions(record: ChainRecord) -> None:
+@pytest.mark.parametrize("record", ChainKind)
+def test_the_acts_of_the_chains_are_the_transitions(record: ChainKind) -> None:
     flow = WORKFLOWS[record]
     acts = [one.act for one in flow.transitions]
     assert (flow.record, len(acts)) == (record, len(set(acts)))
@@ -75,8 +75,8 @@ def test_the_acts_of_the_chains_are_the_transitions(record: ChainRecord) -> None
     assert {before for one in flow.transitions for before in one.other_than} <= set(acts)
 
 
-@pytest.mark.parametrize("record", ChainRecord)
-def test_every_state_is_reached_from_the_draft(record: ChainRecord) -> None:
+@pytest.mark.parametrize("record", ChainKind)
+def test_every_state_is_reached_from_the_draft(record: ChainKind) -> None:
     everywhere = set[str]()
     for chain in list_chains(record):
         edges = {(state, one.act): one.to for one in chain.steps for state in one.from_}
@@ -100,7 +100,7 @@ def test_every_act_has_a_door_that_asks_for_its_permission() -> None:
 class Walk:
     """How one kind of record is begun, and who takes each of its acts with which body."""
 
-    record: ChainRecord
+    record: ChainKind
     tier: str
     begin: Callable[[Api], str]
     """Makes a draft; answers its address."""
@@ -171,10 +171,10 @@ PLANNED = {
 }
 ANEW = {"criteria": {"QL1": "Xem lại"}}
 WALKS = {
-    "plan": Walk(ChainRecord.PLAN, "district", begin_plan, PLANNED),
-    "target": Walk(ChainRecord.PLAN, "district", begin_target, PLANNED),
+    "plan": Walk(ChainKind.PLAN, "district", begin_plan, PLANNED),
+    "target": Walk(ChainKind.PLAN, "district", begin_target, PLANNED),
     "visit_list": Walk(
-        ChainRecord.VISIT_LIST,
+        ChainKind.VISIT_LIST,
         "district",
         begin_visit_list,
         {
@@ -186,7 +186,7 @@ WALKS = {
         },
     ),
     "rating": Walk(
-        ChainRecord.RATING,
+        ChainKind.RATING,
         "commune",
         begin_rating,
         {
@@ -202,7 +202,7 @@ WALKS = {
         writer="binhnghia",
     ),
     "report": Walk(
-        ChainRecord.REPORT,
+        ChainKind.REPORT,
         "district",
         begin_report,
         {
@@ -285,6 +285,6 @@ def test_a_walk_along_every_act(api: Api, name: str) -> None:
 
 def test_a_way_that_is_not_in_the_data_is_found_out() -> None:
     """The control: a chain with a state that nothing leads to is no whole workflow."""
-    edges = edges_of(ChainRecord.PLAN, "district") | {("lost", "submit"): "submitted"}
+    edges = edges_of(ChainKind.PLAN, "district") | {("lost", "submit"): "submitted"}
     assert "lost" not in reached(edges, START)
     assert next_act(edges, {("lost", "submit")}, START) is None

@@ -10,7 +10,7 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import FieldError, Invalid
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import get_column_history
+from backend.core.session.change_log import get_column_history
 from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import today

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy import event, orm
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from backend.core.session.audit_log import AuditEntry, EntryValues
+from backend.core.session.change_log import EntryValues, LogEntry
 
 LOCK_LOG = "SELECT pg_advisory_xact_lock(7202601)"
 """Any constant: writers wait for this lock, so that `seq` follows the order of commits."""
-INSERT_ENTRIES = sa.insert(AuditEntry)
+INSERT_ENTRIES = sa.insert(LogEntry)
 MAX_PENDING_ROWS = 5_000
 """Rows of a few kilobytes each; a transaction with more of them writes some earlier."""
 

@@ -11,7 +11,7 @@ from sqlalchemy import event, orm
 
 from backend.core.errors.exceptions import Forbidden
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import get_unit_id
+from backend.core.session.change_log import get_unit_id
 from backend.core.session.models import (
     AgencyScoped,
     Base,

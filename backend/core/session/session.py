@@ -10,8 +10,8 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.after_commit import install_after_commit
-from backend.core.session.audit_listener import install_audit_log
-from backend.core.session.audit_log import build_event_entry, get_unit_id
+from backend.core.session.change_log import build_event_entry, get_unit_id
+from backend.core.session.change_log_listener import install_change_log
 from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.session.pending_changes import (
     MAX_PENDING_ROWS,
@@ -116,6 +116,6 @@ class Session(orm.Session):
 
 install_scope(Session)
 install_search_text(Session)
-install_audit_log(Session)
+install_change_log(Session)
 install_log_writer(Session)
 install_after_commit(Session)

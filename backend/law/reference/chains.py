@@ -15,7 +15,7 @@ from backend.law.reference.reference_files import ReferenceEntry, ReferenceFile,
 from backend.law.reference.tiers import Period, Position, find_tier, get_position
 
 
-class ChainRecord(StrEnum):
+class ChainKind(StrEnum):
     """The records that wait for an approval or an answer."""
 
     PLAN = "plan"
@@ -68,7 +68,7 @@ class ChainStep(ReferenceEntry):
 class Chain(Period):
     """The steps that records of one kind take, at units of `tiers`."""
 
-    record: ChainRecord
+    record: ChainKind
     tiers: tuple[str, ...]
     desks: dict[str, str]
     """{state: the role on whose desk the record lies}; in other states it is filed."""
@@ -100,13 +100,11 @@ class ChainFile(ReferenceFile):
         return self
 
 
-def list_chains(record: ChainRecord) -> tuple[Chain, ...]:
+def list_chains(record: ChainKind) -> tuple[Chain, ...]:
     return tuple(one for one in load_file("chains.json", ChainFile).chains if one.record is record)
 
 
-def find_chain(
-    record: ChainRecord, tier: str, start: date, end: date | None = None
-) -> Chain | None:
+def find_chain(record: ChainKind, tier: str, start: date, end: date | None = None) -> Chain | None:
     """The chain of a record of that tier on a day, or the last one that holds in a period.
 
     None where units of the tier have no such record then.

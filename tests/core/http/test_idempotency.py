@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from backend.core.http.idempotency import IdempotencyKey
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
@@ -140,5 +140,5 @@ def test_record_change_and_answer_are_one_transaction(api: Api) -> None:
     stored = api.all(sa.select(IdempotencyKey.status, IdempotencyKey.body))
     assert [(201, answer.content)] == [tuple(s) for s in stored]
     id = UUID(answer.json()["id"])
-    actions = api.all(sa.select(AuditEntry.action).where(AuditEntry.entity_id == id))
+    actions = api.all(sa.select(LogEntry.action).where(LogEntry.entity_id == id))
     assert [a for (a,) in actions] == ["created"]

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.session.actor import EVERYTHING
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
@@ -81,7 +81,7 @@ def test_a_hundred_simultaneous_inserts_all_stay(api: Api) -> None:
     with ThreadPoolExecutor(32) as pool:
         assert set(pool.map(post, range(100))) == {201}
     assert api.one(sa.select(sa.func.count(Establishment.id))) == len(world.PLACES) + 100
-    seqs = [s for (s,) in api.all(sa.select(AuditEntry.seq).order_by(AuditEntry.seq))]
+    seqs = [s for (s,) in api.all(sa.select(LogEntry.seq).order_by(LogEntry.seq))]
     assert len(seqs) == len(set(seqs))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from backend.core.session import pending_changes
 from backend.core.session.actor import EVERYTHING
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
@@ -42,9 +42,9 @@ def statements(api: Api) -> Iterator[list[str]]:
 def told(api: Api, db: Session | None = None) -> list[tuple[str, Any]]:
     """Action and number of rooms of what the log has on two places, in its order."""
     found = (
-        sa.select(AuditEntry.action, AuditEntry.diff)
-        .where(AuditEntry.entity_id.in_([PLACE, OTHER]), AuditEntry.version != 1)
-        .order_by(AuditEntry.seq)
+        sa.select(LogEntry.action, LogEntry.diff)
+        .where(LogEntry.entity_id.in_([PLACE, OTHER]), LogEntry.version != 1)
+        .order_by(LogEntry.seq)
     )
     rows = db.execute(found).all() if db is not None else api.all(found)
     return [(row.action, row.diff.get("room_count", [None, None])[1]) for row in rows]

@@ -15,7 +15,7 @@ import sqlalchemy.exc
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import AuditEntry, ChangedColumns
+from backend.core.session.change_log import ChangedColumns, LogEntry
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.sql.engines import create_sqlite_engine, list_weak_settings
@@ -113,11 +113,11 @@ def test_4_11_json_is_replaced_whole_and_comes_back_alike(api: Api) -> None:
     diff: ChangedColumns = {"a": [None, {"b": [1, 2.5, "ế"]}]}
 
     def write(db: Session) -> None:
-        row = db.scalars(sa.select(AuditEntry).limit(1)).one()
+        row = db.scalars(sa.select(LogEntry).limit(1)).one()
         row.diff = diff
 
     api.run(write)
-    assert diff in [d for (d,) in api.all(sa.select(AuditEntry.diff))]
+    assert diff in [d for (d,) in api.all(sa.select(LogEntry.diff))]
 
 
 def test_4_13_text_keys_are_ordered_by_bytes(api: Api) -> None:
@@ -137,7 +137,7 @@ def test_4_13_text_keys_are_ordered_by_bytes(api: Api) -> None:
 
 def test_4_16_log_writers_queue_until_the_commit_before(api: Api) -> None:
     """`seq` follows commit order: no reader's cursor can skip a row that commits late."""
-    seqs = [s for (s,) in api.all(sa.select(AuditEntry.seq).order_by(AuditEntry.seq))]
+    seqs = [s for (s,) in api.all(sa.select(LogEntry.seq).order_by(LogEntry.seq))]
     assert seqs == sorted(set(seqs))
 
 
@@ -148,13 +148,13 @@ def test_4_19_ids_made_later_sort_later() -> None:
 
 
 def test_4_20_the_log_counts_by_itself(api: Api) -> None:
-    top = api.one(sa.select(sa.func.max(AuditEntry.seq)))
+    top = api.one(sa.select(sa.func.max(LogEntry.seq)))
 
     def touch(db: Session) -> None:
         db.save(db.require(Establishment, world.establishment("trangan")), {"name": "đổi tên"})
 
     api.run(touch)
-    assert api.one(sa.select(sa.func.max(AuditEntry.seq))) == top + 1
+    assert api.one(sa.select(sa.func.max(LogEntry.seq))) == top + 1
 
 
 def test_4_21_no_test_runs_in_memory(api: Api) -> None:
@@ -186,13 +186,13 @@ def test_bulk_writes_that_say_so_are_allowed(api: Api) -> None:
         statement = sa.update(Establishment).values(last_outcome="reminder")
         db.execute(statement, execution_options={"unlogged": "derived"})
 
-    before = api.one(sa.select(sa.func.max(AuditEntry.seq)))
+    before = api.one(sa.select(sa.func.max(LogEntry.seq)))
     api.within(Scope(units=(world.unit("binhnghia"),)), derive, writes=True)
     touched = api.all(
         sa.select(Establishment.org_unit_id).where(Establishment.last_outcome.is_not(None))
     )
     assert {u for (u,) in touched} == {world.unit("binhnghia")}, "the criterion narrows updates too"
-    assert api.one(sa.select(sa.func.max(AuditEntry.seq))) == before
+    assert api.one(sa.select(sa.func.max(LogEntry.seq))) == before
 
 
 def test_the_sqlite_library_is_known() -> None:

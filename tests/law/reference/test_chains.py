@@ -12,25 +12,25 @@ from backend.domains.ratings.commune_ratings.models import RatingStatus
 from backend.domains.reporting.agency_reports.models import AgencyReportStatus
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.duties import list_chain_rights
-from backend.law.reference.chains import ChainFile, ChainRecord, Seat, find_chain, list_chains
+from backend.law.reference.chains import ChainFile, ChainKind, Seat, find_chain, list_chains
 from backend.law.reference.reference_files import load_file
 from backend.law.reference.tiers import load_tiers
 from backend.permissions import GRANTED, Permission, Role
 
 THEN, NOW = date(2022, 10, 3), date(2026, 11, 28)
 STATES = {
-    ChainRecord.PLAN: PlanApprovalStatus,
-    ChainRecord.VISIT_LIST: InspectionPlanStatus,
-    ChainRecord.RATING: RatingStatus,
-    ChainRecord.REPORT: ReportStatus,
-    ChainRecord.TASK_REPORT: TaskReportStatus,
-    ChainRecord.AGENCY_REPORT: AgencyReportStatus,
-    ChainRecord.PROPOSAL: ProposalStatus,
+    ChainKind.PLAN: PlanApprovalStatus,
+    ChainKind.VISIT_LIST: InspectionPlanStatus,
+    ChainKind.RATING: RatingStatus,
+    ChainKind.REPORT: ReportStatus,
+    ChainKind.TASK_REPORT: TaskReportStatus,
+    ChainKind.AGENCY_REPORT: AgencyReportStatus,
+    ChainKind.PROPOSAL: ProposalStatus,
 }
 
 
-@pytest.mark.parametrize("record", ChainRecord)
-def test_a_chain_says_only_words_that_the_program_has(record: ChainRecord) -> None:
+@pytest.mark.parametrize("record", ChainKind)
+def test_a_chain_says_only_words_that_the_program_has(record: ChainKind) -> None:
     roles, states = set(Role), {state.value for state in STATES[record]}
     for chain in list_chains(record):
         assert set(chain.desks.values()) <= roles
@@ -40,8 +40,8 @@ def test_a_chain_says_only_words_that_the_program_has(record: ChainRecord) -> No
             assert {holder.role for holder in step.by} <= roles
 
 
-@pytest.mark.parametrize("record", ChainRecord)
-def test_no_two_chains_hold_for_one_record(record: ChainRecord) -> None:
+@pytest.mark.parametrize("record", ChainKind)
+def test_no_two_chains_hold_for_one_record(record: ChainKind) -> None:
     chains = list_chains(record)
     for tier in load_tiers():
         own = [chain for chain in chains if tier.code in chain.tiers]
@@ -50,7 +50,7 @@ def test_no_two_chains_hold_for_one_record(record: ChainRecord) -> None:
                 assert not chain.overlaps(other.valid_from, other.valid_to), (record, tier.code)
 
 
-def steps(record: ChainRecord, tier: str, on: date) -> set[tuple[str, str, str, str, str]]:
+def steps(record: ChainKind, tier: str, on: date) -> set[tuple[str, str, str, str, str]]:
     chain = find_chain(record, tier, on)
     assert chain is not None
     return {
@@ -62,38 +62,38 @@ def steps(record: ChainRecord, tier: str, on: date) -> set[tuple[str, str, str, 
 
 
 def test_a_commune_of_2022_rates_itself_and_the_district_verifies_and_approves() -> None:
-    found = steps(ChainRecord.RATING, "commune", THEN)
+    found = steps(ChainKind.RATING, "commune", THEN)
     assert ("submit", "draft", "self_assessed", Role.LOCAL_OFFICER, Seat.OWN) in found
     assert ("verify", "self_assessed", "verified", Role.LEAD_OFFICER, Seat.LEAD) in found
     assert ("approve", "verified", "approved", Role.LEADER, Seat.LEAD) in found
 
 
 def test_a_commune_of_today_makes_and_its_leader_approves() -> None:
-    for record in (ChainRecord.PLAN, ChainRecord.VISIT_LIST, ChainRecord.REPORT):
+    for record in (ChainKind.PLAN, ChainKind.VISIT_LIST, ChainKind.REPORT):
         found = steps(record, "commune", NOW)
         assert ("submit", "draft", "submitted", Role.LEAD_OFFICER, Seat.OWN) in found
         assert ("approve", "submitted", "approved", Role.LEADER, Seat.OWN) in found
     sent_back = ("return", "sent", "returned", Role.SUPERIOR_OFFICER, Seat.SUPERIOR)
-    assert sent_back in steps(ChainRecord.REPORT, "commune", NOW)
+    assert sent_back in steps(ChainKind.REPORT, "commune", NOW)
 
 
 def test_who_verifies_today_is_marked_as_a_proposal() -> None:
-    chain = find_chain(ChainRecord.RATING, "commune", NOW)
+    chain = find_chain(ChainKind.RATING, "commune", NOW)
     assert chain is not None
     assert (chain.verified, "Đề xuất" in chain.note) == (False, True)
     assert ("verify", "self_assessed", "verified", Role.SUPERIOR_OFFICER, Seat.SUPERIOR) in steps(
-        ChainRecord.RATING, "commune", NOW
+        ChainKind.RATING, "commune", NOW
     )
 
 
 def test_the_last_chain_of_a_period_holds() -> None:
     year = date(2025, 1, 1), date(2025, 12, 31)
-    found = find_chain(ChainRecord.REPORT, "commune", *year)
+    found = find_chain(ChainKind.REPORT, "commune", *year)
     assert found is not None
     assert found.valid_from == date(2025, 7, 1)
-    district = find_chain(ChainRecord.REPORT, "district", *year)
+    district = find_chain(ChainKind.REPORT, "district", *year)
     assert district is not None
-    assert find_chain(ChainRecord.REPORT, "district", NOW) is None, "it has none today"
+    assert find_chain(ChainKind.REPORT, "district", NOW) is None, "it has none today"
 
 
 def test_what_a_chain_adds_to_the_rights_of_a_role() -> None:

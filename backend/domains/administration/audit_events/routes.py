@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
@@ -28,16 +28,16 @@ router = create_router("/audit-events")
 Reading = Annotated[Session, requires(Permission.AUDIT_READ)]
 
 COLUMNS = (
-    AuditEntry.seq,
-    AuditEntry.at,
-    AuditEntry.actor_id,
-    AuditEntry.request_id,
-    AuditEntry.entity,
-    AuditEntry.entity_id,
-    AuditEntry.org_unit_id,
-    AuditEntry.version,
-    AuditEntry.action,
-    AuditEntry.diff,
+    LogEntry.seq,
+    LogEntry.at,
+    LogEntry.actor_id,
+    LogEntry.request_id,
+    LogEntry.entity,
+    LogEntry.entity_id,
+    LogEntry.org_unit_id,
+    LogEntry.version,
+    LogEntry.action,
+    LogEntry.diff,
 )
 
 
@@ -45,22 +45,22 @@ COLUMNS = (
 def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> PageRows:
     """Changes and events, the latest first."""
     found = sa.select(*COLUMNS).where(*build_reach_clauses(db), *build_filter_clauses(query))
-    rows = read_page(db, found, (AuditEntry.seq.desc(),), query.after, query.limit)
+    rows = read_page(db, found, (LogEntry.seq.desc(),), query.after, query.limit)
     return {"items": to_event_reads(db, rows["items"]), "next": rows["next"]}
 
 
 def build_reach_clauses(db: Session) -> Iterable[sa.ColumnElement[bool]]:
     """Clauses for the own units and those below; the log itself also holds entries from above."""
     if db.scope.units is not None:
-        yield AuditEntry.org_unit_id.in_(select_units_under(db.scope.units))
+        yield LogEntry.org_unit_id.in_(select_units_under(db.scope.units))
 
 
 def build_filter_clauses(filters: AuditFilters) -> Iterable[sa.ColumnElement[bool]]:
-    yield from list_filter_clauses(AuditEntry, filters, "actor_id", "entity", "entity_id", "action")
+    yield from list_filter_clauses(LogEntry, filters, "actor_id", "entity", "entity_id", "action")
     if filters.from_ is not None:
-        yield AuditEntry.at >= to_midnight(filters.from_)
+        yield LogEntry.at >= to_midnight(filters.from_)
     if filters.to is not None:
-        yield AuditEntry.at < to_midnight(filters.to + timedelta(days=1))
+        yield LogEntry.at < to_midnight(filters.to + timedelta(days=1))
 
 
 def to_midnight(day: date) -> datetime:

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 
-from backend.core.session.audit_log import to_json_value
+from backend.core.session.change_log import to_json_value
 from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.sql.types import ColumnValue

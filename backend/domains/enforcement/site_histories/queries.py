@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -118,10 +118,8 @@ def build_member_order(row: SiteMember) -> tuple[bool, date, date, str]:
 def list_steps(db: Session, ids: Sequence[UUID]) -> list[SiteStepRead]:
     """The acts on the chain, the newest first, with who did them."""
     found = (
-        sa.select(*STEP, AuditEntry.actor_id)
-        .outerjoin(
-            AuditEntry, sa.and_(AuditEntry.entity_id == SiteStep.id, AuditEntry.version == 1)
-        )
+        sa.select(*STEP, LogEntry.actor_id)
+        .outerjoin(LogEntry, sa.and_(LogEntry.entity_id == SiteStep.id, LogEntry.version == 1))
         .where(sa.or_(SiteStep.establishment_id.in_(ids), SiteStep.other_id.in_(ids)))
         .order_by(SiteStep.id.desc())
     )

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.act_schemas import AssignmentRead
@@ -43,9 +43,9 @@ def list_past_assignments(db: Session, id: UUID) -> list[AssignmentRead]:
     """Who followed the file in turn, the newest first, from the change log."""
     db.require(Violation, id)
     told = (
-        sa.select(AuditEntry.at, AuditEntry.actor_id, AuditEntry.diff)
-        .where(AuditEntry.entity == Violation.__tablename__, AuditEntry.entity_id == id)
-        .order_by(AuditEntry.seq.desc())
+        sa.select(LogEntry.at, LogEntry.actor_id, LogEntry.diff)
+        .where(LogEntry.entity == Violation.__tablename__, LogEntry.entity_id == id)
+        .order_by(LogEntry.seq.desc())
     )
     rows = [row for row in db.execute(told) if any(row.diff.get("assignee_id") or ())]
     pairs = [[UUID(one) if one else None for one in row.diff["assignee_id"]] for row in rows]

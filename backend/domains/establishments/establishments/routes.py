@@ -12,7 +12,7 @@ from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import create_router, requires
 from backend.core.server.periodic_task import PeriodicTask, build_round
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -125,7 +125,7 @@ def get_establishment_timeline(
     """What happened to the place, newest first; visits and violations for those who read them."""
     db.require(Establishment, id)
     told = select_timeline(db, id, whole_site=whole_site)
-    rows = read_page(db, told, (AuditEntry.seq.desc(),), after, limit)
+    rows = read_page(db, told, (LogEntry.seq.desc(),), after, limit)
     return {"items": load_timeline_items(db, rows["items"], id), "next": rows["next"]}
 
 

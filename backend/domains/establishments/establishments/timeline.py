@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy.sql.elements import NamedColumn
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.core.sql.types import Json
 from backend.core.text.clock import to_civil_day
@@ -53,14 +53,14 @@ def select_timeline(
         for kind, conditions in list_readable_children(db)
     ]
     return sa.select(
-        AuditEntry.seq,
-        AuditEntry.at,
-        AuditEntry.actor_id,
-        AuditEntry.entity,
-        AuditEntry.entity_id,
-        AuditEntry.action,
-        AuditEntry.diff,
-    ).where(AuditEntry.entity_id.in_(sa.union_all(own, *children)), AuditEntry.action != "left")
+        LogEntry.seq,
+        LogEntry.at,
+        LogEntry.actor_id,
+        LogEntry.entity,
+        LogEntry.entity_id,
+        LogEntry.action,
+        LogEntry.diff,
+    ).where(LogEntry.entity_id.in_(sa.union_all(own, *children)), LogEntry.action != "left")
 
 
 def list_readable_children(db: Session) -> Iterator[tuple[Any, Clauses]]:

@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
@@ -51,20 +51,20 @@ def build_changed_clause(campaign: ReviewCampaign, action: str) -> sa.ColumnElem
     The log also has changes without a diff (a visit was signed), and those of the program. A place
     that came to another unit was not looked at: a reorganisation moves all of them.
     """
-    diff = sa.cast(AuditEntry.diff, sa.Text)
+    diff = sa.cast(LogEntry.diff, sa.Text)
     entry = sa.and_(
-        AuditEntry.entity_id == Establishment.id,
-        AuditEntry.entity == Establishment.__tablename__,
-        AuditEntry.action == action,
-        AuditEntry.seq > campaign.begin_seq,
-        AuditEntry.actor_id != SYSTEM_ID,
+        LogEntry.entity_id == Establishment.id,
+        LogEntry.entity == Establishment.__tablename__,
+        LogEntry.action == action,
+        LogEntry.seq > campaign.begin_seq,
+        LogEntry.actor_id != SYSTEM_ID,
         diff != "{}",
     )
     if action == "updated":
         entry = sa.and_(entry, sa.not_(diff.contains('"org_unit_id"', autoescape=True)))
     if campaign.end_seq is not None:
-        entry = sa.and_(entry, AuditEntry.seq <= campaign.end_seq)
-    return sa.exists(AuditEntry.seq).where(entry)
+        entry = sa.and_(entry, LogEntry.seq <= campaign.end_seq)
+    return sa.exists(LogEntry.seq).where(entry)
 
 
 def build_outcome(campaign: ReviewCampaign) -> sa.ColumnElement[str]:

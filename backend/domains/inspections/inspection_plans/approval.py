@@ -23,7 +23,7 @@ from backend.domains.inspections.inspection_plans.schemas import (
 )
 from backend.domains.inspections.inspection_plans.service import ensure_plan_keeper, get_line
 from backend.domains.organisation.inspection_teams.service import lock_team_numbers
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedRecord
 from backend.workflows.history import StepHistory
@@ -38,7 +38,7 @@ _NUMBERED = build_unscoped_table(InspectionPlan, "team_id", "plan_year", "plan_s
 def to_chained(_: Session, plan: InspectionPlan) -> ChainedRecord:
     """The plan as a record of the approval chain of its period."""
     days = plan.period_start, plan.period_end
-    return ChainedRecord(ChainRecord.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
+    return ChainedRecord(ChainKind.VISIT_LIST, plan.org_unit_id, plan.team_level, *days)
 
 
 def ensure_not_own_plan(db: Session, plan: InspectionPlan) -> None:
@@ -64,7 +64,7 @@ HISTORY = StepHistory[InspectionPlan](
 _WRITE, _APPROVE = (Permission.INSPECTION_PLAN_WRITE,), (Permission.INSPECTION_PLAN_APPROVE,)
 _AT_LEVEL = "not-chairman-of-level"
 WORKFLOW = Workflow[InspectionPlan](
-    record=ChainRecord.VISIT_LIST,
+    record=ChainKind.VISIT_LIST,
     states=InspectionPlanStatus,
     to_chained=to_chained,
     history=HISTORY,

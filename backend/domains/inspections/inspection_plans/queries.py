@@ -37,7 +37,7 @@ from backend.domains.inspections.inspection_plans.schemas import (
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.sealed_visits.visibility import is_plan_kept
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedColumns, build_desk_case
 from backend.workflows.workflow import is_held_at_unit
@@ -57,7 +57,7 @@ def build_line_count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int
 
 
 CHAIN = ChainedColumns(
-    ChainRecord.VISIT_LIST,
+    ChainKind.VISIT_LIST,
     InspectionPlan.status,
     InspectionPlan.team_level,
     ends_from=lambda day: InspectionPlan.period_end >= day,

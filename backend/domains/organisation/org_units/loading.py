@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitKindChange,
@@ -44,8 +44,8 @@ def load_units(db: Session) -> None:
 
 
 def list_hand_changed_units(db: Session) -> set[UUID]:
-    by_people = sa.select(AuditEntry.entity_id).where(
-        AuditEntry.entity == OrgUnit.__tablename__, AuditEntry.actor_id != SYSTEM_ID
+    by_people = sa.select(LogEntry.entity_id).where(
+        LogEntry.entity == OrgUnit.__tablename__, LogEntry.actor_id != SYSTEM_ID
     )
     return set(db.scalars(by_people.distinct()))
 

@@ -22,7 +22,7 @@ from backend.domains.planning.plans.models import (
 )
 from backend.domains.planning.plans.providers import Allocations
 from backend.domains.planning.plans.schemas import WaitingRead
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.plugins import get_provider
 from backend.workflows.chain_steps import ChainedRecord
@@ -35,7 +35,7 @@ def to_chained(db: Session, entry: Plan | PlanTarget) -> ChainedRecord:
     unit = get_writable_unit(db, entry.org_unit_id)
     plan = entry if isinstance(entry, Plan) else db.require(Plan, entry.plan_id)
     days = date(plan.year, 1, 1), date(plan.year, 12, 31)
-    return ChainedRecord(ChainRecord.PLAN, unit.id, unit.level, *days)
+    return ChainedRecord(ChainKind.PLAN, unit.id, unit.level, *days)
 
 
 def build_step_key(entry: Plan | PlanTarget) -> dict[str, UUID | None]:
@@ -45,7 +45,7 @@ def build_step_key(entry: Plan | PlanTarget) -> dict[str, UUID | None]:
 
 
 WORKFLOW = Workflow[Plan | PlanTarget](
-    record=ChainRecord.PLAN,
+    record=ChainKind.PLAN,
     states=PlanApprovalStatus,
     to_chained=to_chained,
     history=StepHistory[Plan | PlanTarget](

@@ -33,7 +33,7 @@ from backend.domains.planning.plans.schemas import (
 )
 from backend.domains.planning.plans.target_schemas import TargetEntryRead, TargetRead
 from backend.domains.platform.changes.people import load_actor_names
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.workflows.chain_steps import ChainedColumns, build_desk_case
 
 YEAR_OF_TARGET = sa.select(Plan.year).where(Plan.id == PlanTarget.plan_id).scalar_subquery()
@@ -49,7 +49,7 @@ def build_desk_column(
 ) -> sa.ColumnElement[str | None]:
     """On whose desk a plan or target lies by the chain of its year."""
     columns = ChainedColumns(
-        ChainRecord.PLAN,
+        ChainKind.PLAN,
         status,
         tier,
         ends_from=lambda day: year >= day.year,

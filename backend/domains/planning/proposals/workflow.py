@@ -5,7 +5,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.planning.proposals.models import Proposal, ProposalStatus
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedRecord
 from backend.workflows.history import CourseHistory
@@ -18,7 +18,7 @@ S = ProposalStatus
 def to_chained(db: Session, proposal: Proposal) -> ChainedRecord:
     unit = db.require(OrgUnit, proposal.org_unit_id)
     day = proposal.sent_on
-    return ChainedRecord(ChainRecord.PROPOSAL, unit.id, unit.level, day, day)
+    return ChainedRecord(ChainKind.PROPOSAL, unit.id, unit.level, day, day)
 
 
 def ensure_addressee(db: Session, proposal: Proposal) -> None:
@@ -28,7 +28,7 @@ def ensure_addressee(db: Session, proposal: Proposal) -> None:
 
 
 WORKFLOW = Workflow[Proposal](
-    record=ChainRecord.PROPOSAL,
+    record=ChainKind.PROPOSAL,
     states=ProposalStatus,
     to_chained=to_chained,
     history=CourseHistory(),

@@ -5,7 +5,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.planning.task_reports.models import TaskReport, TaskReportStatus
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedRecord
 from backend.workflows.history import CourseHistory
@@ -18,7 +18,7 @@ S = TaskReportStatus
 def to_chained(db: Session, report: TaskReport) -> ChainedRecord:
     unit = get_writable_unit(db, report.org_unit_id)
     day = report.reported_on
-    return ChainedRecord(ChainRecord.TASK_REPORT, unit.id, unit.level, day, day)
+    return ChainedRecord(ChainKind.TASK_REPORT, unit.id, unit.level, day, day)
 
 
 def ensure_no_difficulty(_: Session, report: TaskReport) -> None:
@@ -32,7 +32,7 @@ def ensure_difficulty(_: Session, report: TaskReport) -> None:
 
 
 WORKFLOW = Workflow[TaskReport](
-    record=ChainRecord.TASK_REPORT,
+    record=ChainKind.TASK_REPORT,
     states=TaskReportStatus,
     to_chained=to_chained,
     history=CourseHistory(),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from backend.core.errors.exceptions import Conflict, NotFound
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -39,7 +39,7 @@ ROWS = (
     .select_from(Attachment)
     .outerjoin(User, User.id == Attachment.uploaded_by_id)
 )
-EVENT = (AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.action, AuditEntry.diff)
+EVENT = (LogEntry.seq, LogEntry.at, LogEntry.actor_id, LogEntry.action, LogEntry.diff)
 
 
 def list_attachment_reads(
@@ -110,8 +110,8 @@ def get_visible_file(db: Session, id: UUID, *, small: bool = False) -> StoredFil
 def list_custody_events(db: Session, id: UUID, after: str | None, limit: int) -> PageRows:
     """A page of everything that was done with a file, the oldest first."""
     get_attachment_read(db, id)
-    found = sa.select(*EVENT).where(AuditEntry.entity == "attachments", AuditEntry.entity_id == id)
-    rows = read_page(db, found, (AuditEntry.seq,), after, limit)
+    found = sa.select(*EVENT).where(LogEntry.entity == "attachments", LogEntry.entity_id == id)
+    rows = read_page(db, found, (LogEntry.seq,), after, limit)
     names = load_actor_names(db, {row.actor_id for row in rows["items"]})
     items = [
         CustodyEvent(

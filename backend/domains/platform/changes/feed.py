@@ -8,21 +8,21 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.platform.changes.reach import build_followed_clause, is_deletion_hidden
 from backend.domains.platform.changes.schemas import ChangeRead
 
-LOG = build_unscoped_table(AuditEntry, "seq")
+LOG = build_unscoped_table(LogEntry, "seq")
 
 ITEM = (
-    AuditEntry.seq,
-    AuditEntry.entity,
-    AuditEntry.entity_id.label("id"),
-    AuditEntry.version,
-    AuditEntry.action,
-    AuditEntry.at,
+    LogEntry.seq,
+    LogEntry.entity,
+    LogEntry.entity_id.label("id"),
+    LogEntry.version,
+    LogEntry.action,
+    LogEntry.at,
 )
 
 
@@ -52,8 +52,8 @@ def get_log_head(db: Session) -> int:
 def list_changes_before(db: Session, before: int, limit: int) -> ChangeBatch:
     """The last `limit` changes before a place that the reader may see, in the order of the log."""
     head = get_log_head(db)
-    found = select_changes(db, AuditEntry.seq < before, AuditEntry.seq <= head)
-    rows = db.execute(found.order_by(AuditEntry.seq.desc()).limit(limit)).all()[::-1]
+    found = select_changes(db, LogEntry.seq < before, LogEntry.seq <= head)
+    rows = db.execute(found.order_by(LogEntry.seq.desc()).limit(limit)).all()[::-1]
     return ChangeBatch(to_visible_changes(db, rows), min(head, max(before - 1, 0)))
 
 
@@ -61,7 +61,7 @@ def select_changes(
     db: Session, *where: sa.ColumnElement[bool]
 ) -> sa.Select[int, str, UUID, int, str, datetime, Diff]:
     """The changes of records that the reader follows; an event has no version."""
-    changes = sa.select(*ITEM, AuditEntry.diff).where(*where, AuditEntry.version > 0)
+    changes = sa.select(*ITEM, LogEntry.diff).where(*where, LogEntry.version > 0)
     return changes.where(build_followed_clause(db.actor))
 
 
@@ -79,6 +79,6 @@ def list_changes_after(db: Session, after: int, limit: int) -> ChangeBatch:
     head = get_log_head(db)
     if head <= after:
         return ChangeBatch(next=after)
-    found = select_changes(db, AuditEntry.seq > after, AuditEntry.seq <= head)
-    rows = db.execute(found.order_by(AuditEntry.seq).limit(limit)).all()
+    found = select_changes(db, LogEntry.seq > after, LogEntry.seq <= head)
+    rows = db.execute(found.order_by(LogEntry.seq).limit(limit)).all()
     return ChangeBatch(to_visible_changes(db, rows), rows[-1].seq if len(rows) == limit else head)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from backend.core.session.actor import Actor, Scope
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import (
     AgencyScoped,
     Base,
@@ -62,7 +62,7 @@ def build_followed_clause(actor: Actor) -> Condition:
 
 
 def is_one_of(alike: list[type[Entity]]) -> Condition:
-    return build_in_clause(AuditEntry.entity, [kind.__tablename__ for kind in alike])
+    return build_in_clause(LogEntry.entity, [kind.__tablename__ for kind in alike])
 
 
 def build_unit_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
@@ -72,12 +72,12 @@ def build_unit_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Cond
     by_team = issubclass(kind, TeamScoped)
     units = select_units_of(scope) if by_team else select_own_units_of(scope)
     if issubclass(kind, MultiUnit):
-        concerned = AuditEntry.entity_id.in_(kind.select_ids_concerning(units))
-        yield sa.or_(AuditEntry.org_unit_id.in_(units), concerned)
+        concerned = LogEntry.entity_id.in_(kind.select_ids_concerning(units))
+        yield sa.or_(LogEntry.org_unit_id.in_(units), concerned)
     elif issubclass(kind, UnitScoped):
-        yield AuditEntry.org_unit_id.in_(units)
+        yield LogEntry.org_unit_id.in_(units)
     else:
-        yield AuditEntry.org_unit_id.in_(units.union(select_units_above(scope.units)))
+        yield LogEntry.org_unit_id.in_(units.union(select_units_above(scope.units)))
 
 
 def build_kind_change_clauses(
@@ -95,8 +95,8 @@ def build_kind_change_clauses(
         [*build_holder_clauses(kind, actor)],
     ):
         if narrowed:
-            present = sa.exists(kind.id).where(*narrowed, kind.id == AuditEntry.entity_id)
-            yield sa.or_(present, AuditEntry.action == "deleted")
+            present = sa.exists(kind.id).where(*narrowed, kind.id == LogEntry.entity_id)
+            yield sa.or_(present, LogEntry.action == "deleted")
 
 
 def build_readable_clauses(kind: type[Entity], actor: Actor) -> Sequence[Condition] | None:

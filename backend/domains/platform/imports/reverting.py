@@ -10,7 +10,7 @@ from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import Base, Entity, now
 from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
@@ -102,14 +102,14 @@ def load_written_rows(db: Session, record: Import) -> list[WrittenRow]:
 def load_trail(db: Session, record: Import) -> Trail:
     found = (
         sa.select(
-            AuditEntry.entity,
-            AuditEntry.entity_id,
-            AuditEntry.version,
-            AuditEntry.action,
-            AuditEntry.diff,
+            LogEntry.entity,
+            LogEntry.entity_id,
+            LogEntry.version,
+            LogEntry.action,
+            LogEntry.diff,
         )
-        .where(AuditEntry.request_id == str(record.id), AuditEntry.action.in_(WRITES))
-        .order_by(AuditEntry.seq)
+        .where(LogEntry.request_id == str(record.id), LogEntry.action.in_(WRITES))
+        .order_by(LogEntry.seq)
     )
     models, trail = list_entities(), Trail()
     for row in db.execute(found):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import to_json_value
+from backend.core.session.change_log import to_json_value
 from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import (

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from backend import plugins
 from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.audit_log import get_unit_id
+from backend.core.session.change_log import get_unit_id
 from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages

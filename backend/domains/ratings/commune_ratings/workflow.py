@@ -13,7 +13,7 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedColumns, ChainedRecord, list_open_steps
 from backend.workflows.history import CourseHistory
@@ -36,7 +36,7 @@ A = RatingAct
 OPEN_TO_COMMUNE = (S.DRAFT, S.RETURNED)
 RATED = orm.aliased(OrgUnit)
 COLUMNS = ChainedColumns(
-    ChainRecord.RATING,
+    ChainKind.RATING,
     CommuneRating.status,
     sa.select(RATED.level).where(RATED.id == CommuneRating.org_unit_id).scalar_subquery(),
     ends_from=lambda day: CommuneRating.year >= day.year,
@@ -48,7 +48,7 @@ COLUMNS = ChainedColumns(
 def to_chained(unit: UUID, tier: str, year: int) -> ChainedRecord:
     """A rating in the chain of the last day of its year."""
     last = date(year, 12, 31)
-    return ChainedRecord(ChainRecord.RATING, unit, tier, last, last)
+    return ChainedRecord(ChainKind.RATING, unit, tier, last, last)
 
 
 def load_chained(db: Session, rating: CommuneRating) -> ChainedRecord:
@@ -69,13 +69,13 @@ def build_desk_clauses(
             CommuneRating.org_unit_id.in_(select_units_under(units)),
             *COLUMNS.build_clauses(chain),
         )
-        for chain, step, units in list_open_steps(actor, ChainRecord.RATING)
+        for chain, step, units in list_open_steps(actor, ChainKind.RATING)
         if step.act in acts
     ]
 
 
 WORKFLOW = Workflow[CommuneRating](
-    record=ChainRecord.RATING,
+    record=ChainKind.RATING,
     states=RatingStatus,
     to_chained=load_chained,
     history=CourseHistory(),

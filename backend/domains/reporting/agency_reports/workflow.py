@@ -4,7 +4,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.reporting.agency_reports.models import AgencyReport, AgencyReportStatus
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.workflows.chain_steps import ChainedRecord
 from backend.workflows.history import CourseHistory
@@ -17,11 +17,11 @@ S = AgencyReportStatus
 def to_chained(db: Session, report: AgencyReport) -> ChainedRecord:
     unit = get_writable_unit(db, report.org_unit_id)
     days = report.period_start, report.period_end
-    return ChainedRecord(ChainRecord.AGENCY_REPORT, unit.id, unit.level, *days)
+    return ChainedRecord(ChainKind.AGENCY_REPORT, unit.id, unit.level, *days)
 
 
 WORKFLOW = Workflow[AgencyReport](
-    record=ChainRecord.AGENCY_REPORT,
+    record=ChainKind.AGENCY_REPORT,
     states=AgencyReportStatus,
     to_chained=to_chained,
     history=CourseHistory(),

@@ -27,7 +27,7 @@ from backend.core.security.rate_limit import Rate
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.disclosure.suppression import K
+from backend.disclosure.suppression import SMALLEST_SHOWN
 from backend.domains.organisation.accounts.identity import get_client_network
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.open_data import datasets
@@ -93,7 +93,9 @@ def get_open_catalogue(db: Session) -> OpenCatalogue:
     }
     changes = sorted(list_year_changes(releases), key=lambda one: one.on, reverse=True)
     datasets = [to_dataset_read(dataset, newest[code]) for code, dataset in DATASETS.items()]
-    return OpenCatalogue(licence=LICENCE, smallest_shown=K, datasets=datasets, changes=changes)
+    return OpenCatalogue(
+        licence=LICENCE, smallest_shown=SMALLEST_SHOWN, datasets=datasets, changes=changes
+    )
 
 
 def list_year_changes(releases: Any) -> Iterator[OpenYearChange]:

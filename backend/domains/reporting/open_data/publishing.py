@@ -13,7 +13,7 @@ from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.disclosure.suppression import K
+from backend.disclosure.suppression import SMALLEST_SHOWN
 from backend.domains.planning.plans.models import Indicator, Plan, PlanApprovalStatus
 from backend.domains.planning.plans.plan_context import (
     PlanContext,
@@ -96,7 +96,7 @@ def get_year_preview(db: Session, unit: OrgUnit, year: int) -> OpenYearPreview:
         org_unit_name=unit.name,
         year=year,
         standing=get_year_standing(db, unit.id, year, figures),
-        smallest_shown=K,
+        smallest_shown=SMALLEST_SHOWN,
         rating_count=count_approved_ratings(db, unit.id, year),
         figures=figures,
     )

@@ -19,7 +19,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
-from backend.disclosure.suppression import K
+from backend.disclosure.suppression import SMALLEST_SHOWN
 from backend.domains.reporting.open_data import public
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.publishing import (
@@ -94,7 +94,7 @@ def withdraw_open_data_release(db: Publishing, id: UUID, data: OpenYearWithdrawa
 
 
 def get_release_read(db: Session, id: UUID) -> OpenYearRead:
-    figures = (OpenDataRelease.figures, sa.literal(K).label("smallest_shown"))
+    figures = (OpenDataRelease.figures, sa.literal(SMALLEST_SHOWN).label("smallest_shown"))
     found = ROWS.add_columns(*figures).where(OpenDataRelease.id == id)
     return get_read(db, found, OpenYearRead)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -82,13 +82,13 @@ Setting = dict[str, JsonValue]
 def list_calendar_changes(db: Session, after: str | None, limit: int) -> PageRows:
     """Settings made, moved and taken back, the latest first, each with what held before."""
     found = (
-        sa.select(AuditEntry.seq, AuditEntry.at, AuditEntry.actor_id, AuditEntry.action)
-        .add_columns(AuditEntry.entity_id, AuditEntry.org_unit_id)
+        sa.select(LogEntry.seq, LogEntry.at, LogEntry.actor_id, LogEntry.action)
+        .add_columns(LogEntry.entity_id, LogEntry.org_unit_id)
         .add_columns(OrgUnit.name.label("org_unit_name"))
-        .join(OrgUnit, OrgUnit.id == AuditEntry.org_unit_id)
-        .where(AuditEntry.entity == ENTITY)
+        .join(OrgUnit, OrgUnit.id == LogEntry.org_unit_id)
+        .where(LogEntry.entity == ENTITY)
     )
-    rows = read_page(db, found, (AuditEntry.seq.desc(),), after, limit)
+    rows = read_page(db, found, (LogEntry.seq.desc(),), after, limit)
     steps = load_steps(db, [row.entity_id for row in rows["items"]])
     names = load_actor_names(db, {row.actor_id for row in rows["items"]})
     items = [
@@ -106,9 +106,9 @@ def list_calendar_changes(db: Session, after: str | None, limit: int) -> PageRow
 
 def load_steps(db: Session, ids: list[UUID]) -> dict[int, tuple[Setting, Setting]]:
     """{seq: what a setting said before that change, and after it}."""
-    found = sa.select(AuditEntry.seq, AuditEntry.entity_id, AuditEntry.diff)
-    mine = found.where(AuditEntry.entity == ENTITY, AuditEntry.entity_id.in_(ids)).order_by(
-        AuditEntry.seq
+    found = sa.select(LogEntry.seq, LogEntry.entity_id, LogEntry.diff)
+    mine = found.where(LogEntry.entity == ENTITY, LogEntry.entity_id.in_(ids)).order_by(
+        LogEntry.seq
     )
     state: dict[UUID, Setting] = {}
     steps = {}

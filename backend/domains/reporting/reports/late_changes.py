@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict
-from backend.core.session.audit_log import to_json_value
+from backend.core.session.change_log import to_json_value
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import to_json_value
+from backend.core.session.change_log import to_json_value
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_existing_clause, lock_unit
 from backend.core.session.session import Session

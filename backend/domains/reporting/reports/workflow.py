@@ -10,7 +10,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports.models import OPEN, Report, ReportStatus
 from backend.domains.reporting.reports.position import OfPeriod
-from backend.law.reference.chains import ChainRecord
+from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission, Role
 from backend.workflows.chain_steps import ChainedRecord
 from backend.workflows.history import CourseHistory, WorkflowRecord
@@ -48,7 +48,7 @@ class HeldReport(OfPeriod, WorkflowRecord, Protocol):
 def build_chained(report: HeldReport) -> ChainedRecord:
     """A report in the chain of its period."""
     days = report.period_start, report.period_end
-    return ChainedRecord(ChainRecord.REPORT, report.org_unit_id, report.level, *days)
+    return ChainedRecord(ChainKind.REPORT, report.org_unit_id, report.level, *days)
 
 
 def find_holder(report: HeldReport) -> Role | None:
@@ -67,7 +67,7 @@ def ensure_may_return(db: Session, report: Report) -> None:
 
 
 WORKFLOW = Workflow[Report](
-    record=ChainRecord.REPORT,
+    record=ChainKind.REPORT,
     states=ReportStatus,
     to_chained=to_chained,
     history=CourseHistory(),

@@ -5,7 +5,7 @@ merged communes is one more thing to subtract from. So the published table and t
 network: a service flows into the sum of the merged communes, from there into each of them, and the
 totals of these flow into the total of all. What was published can only be a constraint: a cell that
 is shown is known to everybody, a cell that is hidden stays hidden, and the solver says which sums
-must be hidden so that no hidden cell becomes narrower than K.
+must be hidden so that no hidden cell becomes narrower than k.
 
 Readers are everybody, each commune, each commune that took others over (it knows what all of them
 counted), and any two of these together. Years have no count in common: tables of several years that

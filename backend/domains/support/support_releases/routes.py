@@ -17,7 +17,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
-from backend.disclosure.suppression import K
+from backend.disclosure.suppression import SMALLEST_SHOWN
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.publishers import get_counted_unit, get_publisher
 from backend.domains.support.support_releases.schemas import (
@@ -39,7 +39,10 @@ Publishing = Annotated[Session, requires(Permission.SUPPORT_RELEASE)]
 
 ROW = list_read_columns(ReleaseRow, SupportRelease, org_unit_name=OrgUnit.name)
 FULL = list_read_columns(
-    ReleaseRead, SupportRelease, org_unit_name=OrgUnit.name, smallest_shown=sa.literal(K)
+    ReleaseRead,
+    SupportRelease,
+    org_unit_name=OrgUnit.name,
+    smallest_shown=sa.literal(SMALLEST_SHOWN),
 )
 NEWEST = (SupportRelease.year.desc(), SupportRelease.id.desc())
 LIVE = {"x-live": "made from many records"}
@@ -82,7 +85,7 @@ def preview_support_release(
         org_unit_id=unit.id,
         org_unit_name=unit.name,
         year=year,
-        smallest_shown=K,
+        smallest_shown=SMALLEST_SHOWN,
         figures=build_figures_shown(db, unit.id, year),
     )
 

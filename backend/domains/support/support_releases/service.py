@@ -16,7 +16,7 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import add_months
 from backend.disclosure.publication import MIN_COMMUNES, MIN_TOTAL
-from backend.disclosure.suppression import K, is_dominated
+from backend.disclosure.suppression import SMALLEST_SHOWN, is_dominated
 from backend.domains.support.needs_assessments.models import NeedsAssessment
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.schemas import (
@@ -81,13 +81,13 @@ def is_publishable(parts: Parts) -> bool:
     """Whether the sum may be published.
 
     Every part must be known, and neither one nor two communes may learn from the sum that the
-    others counted only a few (from 1 to K).
+    others counted only a few (from 1 to k).
     """
     counts = [part for part in parts if part is not None]
     whole = sum(counts)
-    if len(counts) < len(parts) or 0 < whole < K or is_dominated(whole, counts):
+    if len(counts) < len(parts) or 0 < whole < SMALLEST_SHOWN or is_dominated(whole, counts):
         return False
-    return not any(0 < whole - own <= K for own in list_insider_counts(counts))
+    return not any(0 < whole - own <= SMALLEST_SHOWN for own in list_insider_counts(counts))
 
 
 def list_insider_counts(counts: Sequence[int]) -> Iterable[int]:

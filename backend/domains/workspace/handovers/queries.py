@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language
 from backend.core.session.actor import Actor
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -73,9 +73,7 @@ def get_handover_read(db: Session, id: UUID) -> HandoverRead:
     row = db.execute(HANDOVERS.where(Handover.id == id)).first()
     if row is None:
         raise NotFound
-    began = sa.select(AuditEntry.actor_id).where(
-        AuditEntry.entity_id == id, AuditEntry.version == 1
-    )
+    began = sa.select(LogEntry.actor_id).where(LogEntry.entity_id == id, LogEntry.version == 1)
     actor = db.scalar(began)
     names = load_actor_names(db, [actor] if actor else [])
     known = {**row._mapping, **count_items(row.items), "items": build_paper(db, row.items)}

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.permissions import Role
@@ -62,7 +62,7 @@ def test_events_such_as_exports_are_there(api: Api) -> None:
 def test_the_latest_comes_first_and_pages_hold_each_once(api: Api) -> None:
     seqs = [event["seq"] for event in walk(api.as_("auditor"), "/audit-events", limit=7)]
     assert seqs == sorted(seqs, reverse=True)
-    assert len(seqs) == len(set(seqs)) == api.one(sa.select(sa.func.count(AuditEntry.seq)))
+    assert len(seqs) == len(set(seqs)) == api.one(sa.select(sa.func.count(LogEntry.seq)))
 
 
 def audit_at(db: Session, unit: str) -> None:
@@ -96,7 +96,7 @@ def test_filters(api: Api) -> None:
 
 
 def move(db: Session, seq: int, at: datetime) -> None:
-    db.execute(sa.update(AuditEntry).where(AuditEntry.seq == seq).values(at=at))
+    db.execute(sa.update(LogEntry).where(LogEntry.seq == seq).values(at=at))
 
 
 @pytest.mark.parametrize(

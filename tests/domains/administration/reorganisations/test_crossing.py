@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from tests import world
@@ -133,10 +133,8 @@ def test_an_undo_brings_every_row_back_and_only_versions_rise(api: Api) -> None:
     later = api.run(load_versions)
     assert all(later[key] >= version for key, version in versions.items())
     assert sum(later[key] > version for key, version in versions.items()) == 5 + len(world.UNITS)
-    log = sa.select(AuditEntry.version).where(
-        AuditEntry.entity_id == world.establishment("binhnghia")
-    )
-    assert [row.version for row in api.all(log.where(AuditEntry.action == "updated"))] == [2, 3]
+    log = sa.select(LogEntry.version).where(LogEntry.entity_id == world.establishment("binhnghia"))
+    assert [row.version for row in api.all(log.where(LogEntry.action == "updated"))] == [2, 3]
 
 
 def load_versions(db: Any) -> dict[Any, int]:

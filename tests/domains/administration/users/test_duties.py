@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
@@ -235,8 +235,8 @@ def test_whoever_loses_or_shares_a_duty_is_told(api: Api) -> None:
 def test_the_trail_says_who_asked_and_who_confirmed(api: Api) -> None:
     user = made(api.as_("admin").post("/users", with_role("police_officer")))
     confirm_all(api, "leader")
-    found = sa.select(AuditEntry.actor_id, AuditEntry.diff).where(
-        AuditEntry.entity == "role_grants", AuditEntry.action == "created"
+    found = sa.select(LogEntry.actor_id, LogEntry.diff).where(
+        LogEntry.entity == "role_grants", LogEntry.action == "created"
     )
     ((actor, diff),) = [
         (row.actor_id, row.diff)

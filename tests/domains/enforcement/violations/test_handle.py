@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from tests import world
 from tests.acting import Api
@@ -226,8 +226,8 @@ def test_a_lost_answer_pays_once(api: Api) -> None:
 
 def test_each_act_is_logged_with_what_it_changed(api: Api) -> None:
     item = at(api, ViolationStatus.EXECUTED)
-    log = sa.select(AuditEntry.version, AuditEntry.diff).where(AuditEntry.entity == "violations")
-    diffs = {row.version: row.diff for row in api.all(log.order_by(AuditEntry.seq))}
+    log = sa.select(LogEntry.version, LogEntry.diff).where(LogEntry.entity == "violations")
+    diffs = {row.version: row.diff for row in api.all(log.order_by(LogEntry.seq))}
     assert diffs[2]["status"] == ["recorded", "decided"]
     assert diffs[2]["fine_amount"] == [None, 3_000_000]
     moved = ["decided", "executed"]

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -162,8 +162,8 @@ class TestMoving:
 
     def test_the_old_commune_learns_that_it_left(self, api: Api) -> None:
         change(api, {"org_unit_id": str(world.unit("trangan"))}, "district")
-        logged = sa.select(AuditEntry.action, AuditEntry.org_unit_id).where(
-            AuditEntry.entity_id == world.establishment("binhnghia"), AuditEntry.version == 2
+        logged = sa.select(LogEntry.action, LogEntry.org_unit_id).where(
+            LogEntry.entity_id == world.establishment("binhnghia"), LogEntry.version == 2
         )
         assert set(api.all(logged)) == {
             ("updated", world.unit("trangan")),

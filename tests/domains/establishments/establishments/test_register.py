@@ -8,7 +8,7 @@ from uuid import UUID, uuid1, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from tests import world
@@ -212,8 +212,8 @@ def test_a_new_place_is_in_business_from_its_opening(
 
 def test_entering_is_logged_once_in_the_communes_log(api: Api) -> None:
     made = api.as_("binhnghia").post("/establishments", NEW).json()
-    logged = sa.select(AuditEntry.action, AuditEntry.actor_id, AuditEntry.org_unit_id).where(
-        AuditEntry.entity_id == UUID(made["id"])
+    logged = sa.select(LogEntry.action, LogEntry.actor_id, LogEntry.org_unit_id).where(
+        LogEntry.entity_id == UUID(made["id"])
     )
     assert api.all(logged) == [("created", world.user("binhnghia"), world.unit("binhnghia"))]
 

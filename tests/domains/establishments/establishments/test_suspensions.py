@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.text import clock
 from backend.domains.establishments.establishments.business_days import mark_suspensions
 from backend.domains.establishments.establishments.models import Establishment
@@ -77,10 +77,8 @@ def test_it_begins_and_ends_by_itself(api: Api) -> None:
             assert in_business(api) == before - 1
         told.append(api.run(mark_suspensions))
     assert told == [1, 0, 1]
-    log = sa.select(AuditEntry.diff).where(
-        AuditEntry.entity_id == PLACE, AuditEntry.action == "updated"
-    )
-    diffs = [row.diff for row in api.all(log.order_by(AuditEntry.seq))]
+    log = sa.select(LogEntry.diff).where(LogEntry.entity_id == PLACE, LogEntry.action == "updated")
+    diffs = [row.diff for row in api.all(log.order_by(LogEntry.seq))]
     assert diffs == [{"is_suspended": [False, True]}, {"is_suspended": [True, False]}]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.establishments.establishments.models import WorkforceCount
 from tests import world
 from tests.acting import Api
@@ -33,8 +33,8 @@ def test_a_count_without_minors_is_unknown_and_a_typed_0_is_0(api: Api) -> None:
     assert (blank["keeps_blanks"], zero["keeps_blanks"]) == (True, True)
     after = done(person.patch(f"{PATH}/{zero['id']}", {"under_18": None}, etag=zero))
     assert after["under_18"] is None
-    own = (AuditEntry.entity_id == UUID(zero["id"]), AuditEntry.action == "updated")
-    told = sa.select(AuditEntry.diff).where(*own)
+    own = (LogEntry.entity_id == UUID(zero["id"]), LogEntry.action == "updated")
+    told = sa.select(LogEntry.diff).where(*own)
     assert api.one(told)["under_18"] == [0, None]
     timeline = done(person.get(f"/establishments/{ID}/timeline"))["items"]
     created = next(item for item in timeline if item["id"] == blank["id"])

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection, InspectionMember
 from tests import world
@@ -85,8 +85,8 @@ def test_others_may_have_been_present(api: Api) -> None:
     others = [str(world.member(n)) for n in ("inspector", "cong-an", "van-hoa")]
     after = done(inspector.patch(path, {"member_ids": others}, etag=record))
     assert (set(after["member_ids"]), after["version"]) == (set(others), 2)
-    log = sa.select(AuditEntry.diff).where(
-        AuditEntry.entity == "inspections", AuditEntry.action == "updated"
+    log = sa.select(LogEntry.diff).where(
+        LogEntry.entity == "inspections", LogEntry.action == "updated"
     )
     assert api.one(log) == {"attendance": [MEMBERS, others]}
 
@@ -109,7 +109,7 @@ def test_a_draft_can_be_removed_with_what_it_lists(api: Api) -> None:
     assert problem(inspector.get(path)) == (404, "not-found")
     for table in (Inspection, InspectionMember, Violation):
         assert api.one(sa.select(sa.func.count()).select_from(table)) == 0
-    removed = sa.select(AuditEntry.entity).where(AuditEntry.action == "deleted")
+    removed = sa.select(LogEntry.entity).where(LogEntry.action == "deleted")
     assert {row.entity for row in api.all(removed)} == {"inspections", "violations"}
 
 

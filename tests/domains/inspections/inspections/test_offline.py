@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection
@@ -74,9 +74,7 @@ def test_signing_is_answered_again(api: Api) -> None:
     again = phone.post(path, etag=1, key="sign")
     assert (done(first)["record_no"], again.content) == ("01/BB-ĐKT178", first.content)
     assert again.headers["Idempotency-Replayed"] == "true"
-    signed = sa.select(AuditEntry.seq).where(
-        AuditEntry.entity == "inspections", AuditEntry.version == 2
-    )
+    signed = sa.select(LogEntry.seq).where(LogEntry.entity == "inspections", LogEntry.version == 2)
     assert len(api.all(signed)) == 1
 
 
@@ -95,9 +93,7 @@ def test_what_was_sent_reaches_the_feed_in_order(api: Api) -> None:
     phone, body = api.as_("inspector"), offline()
     made(phone.post("/inspections", body))
     done(phone.post(f"/inspections/{body['id']}/sign", etag=1))
-    rows = sa.select(AuditEntry.entity, AuditEntry.action, AuditEntry.org_unit_id).order_by(
-        AuditEntry.seq
-    )
+    rows = sa.select(LogEntry.entity, LogEntry.action, LogEntry.org_unit_id).order_by(LogEntry.seq)
     here = world.unit("binhnghia")
     assert [tuple(r) for r in api.all(rows) if r.entity in ("inspections", "violations")] == [
         ("inspections", "created", here),

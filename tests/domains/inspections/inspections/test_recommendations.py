@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import (
@@ -107,8 +107,8 @@ def test_one_is_fulfilled_and_one_withdrawn(api: Api, record: dict[str, Any]) ->
     days = {(i["kind"], i["on"]) for i in told["items"] if i["id"] == late["id"]}
     assert ("recommendation.fulfilled", "2022-10-02") in days
     assert not {("recommendation.created", day) for day in ("2022-10-02", late["due_on"])} & days
-    log = sa.select(AuditEntry.diff).where(
-        AuditEntry.entity_id == UUID(late["id"]), AuditEntry.action == "updated"
+    log = sa.select(LogEntry.diff).where(
+        LogEntry.entity_id == UUID(late["id"]), LogEntry.action == "updated"
     )
     assert api.one(log)["status"] == ["open", "fulfilled"]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection, InspectionMember
@@ -194,7 +194,7 @@ def test_no_finding_takes_an_inspection_of_its_own(api: Api) -> None:
 
 def test_the_log_tells_who_was_present(api: Api) -> None:
     record = made(api.as_("inspector").post("/inspections", draft(checklist=answers())))
-    (diff,) = api.all(sa.select(AuditEntry.diff).where(AuditEntry.entity == "inspections"))
+    (diff,) = api.all(sa.select(LogEntry.diff).where(LogEntry.entity == "inspections"))
     assert diff[0]["attendance"] == [None, MEMBERS]
     assert diff[0]["checklist"][1]["commitment"] == {"answer": "compliant", "note": None}
     present = sa.select(sa.func.count()).select_from(InspectionMember)

@@ -10,7 +10,7 @@ import pyotp
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import Base, now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
@@ -173,10 +173,10 @@ def refresh_tokens(api: Api) -> int:
 
 def events(api: Api, name: str) -> list[str]:
     """What the trail says happened to an account, in order."""
-    found = sa.select(AuditEntry.action).where(
-        AuditEntry.entity_id == world.user(name), AuditEntry.version == 0
+    found = sa.select(LogEntry.action).where(
+        LogEntry.entity_id == world.user(name), LogEntry.version == 0
     )
-    return [action for (action,) in api.all(found.order_by(AuditEntry.seq))]
+    return [action for (action,) in api.all(found.order_by(LogEntry.seq))]
 
 
 @contextmanager

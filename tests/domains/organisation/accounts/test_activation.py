@@ -5,7 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from backend.core.http.idempotency import IdempotencyKey
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
@@ -91,7 +91,7 @@ def test_the_code_is_shown_once_and_stored_nowhere(api: Api) -> None:
     assert again.status_code == 201
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json() == first.json() | {"activation_code": None}
-    columns = (IdempotencyKey.body, User.activation_hash, AuditEntry.diff)
+    columns = (IdempotencyKey.body, User.activation_hash, LogEntry.diff)
     answers, hashes, diffs = (str(api.all(sa.select(column))) for column in columns)
     assert code not in answers + hashes + diffs
     assert compute_code_digest(code) in hashes

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, now
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from tests import world
@@ -142,8 +142,8 @@ def test_roles_are_replaced_and_both_changes_are_in_the_trail(api: Api) -> None:
     assert after["version"] == 3, "roles are part of what an ETag stands for"
     assert admin.patch(path("district"), {"roles": []}, etag=3).json()["roles"] == []
     both = (world.user("admin"), world.user("auditor"))
-    by_admin = sa.select(AuditEntry.action).where(AuditEntry.actor_id.in_(both))
-    actions = [a for (a,) in api.all(by_admin.where(AuditEntry.entity == RoleGrant.__tablename__))]
+    by_admin = sa.select(LogEntry.action).where(LogEntry.actor_id.in_(both))
+    actions = [a for (a,) in api.all(by_admin.where(LogEntry.entity == RoleGrant.__tablename__))]
     assert sorted(actions) == ["created", "created", "deleted", "deleted", "deleted"]
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
@@ -105,8 +105,8 @@ def test_a_load_brings_what_nobody_changed_up_to_the_file(loaded: Api) -> None:
 
 
 def test_loading_is_in_the_log_as_the_systems(loaded: Api) -> None:
-    actors = sa.select(AuditEntry.actor_id).where(
-        AuditEntry.entity == "org_units", AuditEntry.entity_id == BY_KEY["la-son"].id
+    actors = sa.select(LogEntry.actor_id).where(
+        LogEntry.entity == "org_units", LogEntry.entity_id == BY_KEY["la-son"].id
     )
     assert loaded.all(actors) == [(UUID(int=0),)]
     links = sa.select(sa.func.count()).select_from(OrgUnitSuccession)

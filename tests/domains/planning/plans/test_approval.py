@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from tests import world
 from tests.acting import Api
@@ -222,9 +222,7 @@ def test_only_drafts_are_removed(api: Api) -> None:
     assert who.get(path).status_code == 404
     assert api.all(sa.select(PlanTarget.id).where(PlanTarget.code == "late")) == []
     assert api.one(sa.select(sa.func.count(Plan.id))) == 1
-    gone = (
-        sa.select(AuditEntry.entity).where(AuditEntry.action == "deleted").order_by(AuditEntry.seq)
-    )
+    gone = sa.select(LogEntry.entity).where(LogEntry.action == "deleted").order_by(LogEntry.seq)
     assert [e for (e,) in api.all(gone)][-3:] == ["plan_tasks", "plan_targets", "plans"]
 
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.sql.search import to_search_text
 from backend.domains.planning.plans.loading import load_plans
@@ -113,9 +113,9 @@ def test_words_and_threshold_of_a_target_can_be_corrected(api: Api) -> None:
     assert (stale.status_code, stale.json()["current"]["threshold_percent"]) == (412, 75)
     assert district.get(TARGET).json()["threshold_percent"] == 75
     diff = api.one(
-        sa.select(AuditEntry.diff)
-        .where(AuditEntry.entity_id == UUID(before["id"]))
-        .order_by(AuditEntry.seq.desc())
+        sa.select(LogEntry.diff)
+        .where(LogEntry.entity_id == UUID(before["id"]))
+        .order_by(LogEntry.seq.desc())
         .limit(1)
     )
     assert diff == {"threshold_percent": [70, 75], "status": ["approved", "draft"]}
@@ -244,7 +244,7 @@ def test_the_plan_of_2022_is_loaded_once_and_keeps_what_people_changed(api: Api)
         db.get(Plan, plan.id).title = "Đã sửa"
 
     api.run(correct)
-    before = api.one(sa.select(sa.func.max(AuditEntry.seq)))
+    before = api.one(sa.select(sa.func.max(LogEntry.seq)))
     api.run(load_plans)
-    assert api.one(sa.select(sa.func.max(AuditEntry.seq))) == before
+    assert api.one(sa.select(sa.func.max(LogEntry.seq))) == before
     assert api.one(sa.select(Plan.title).where(Plan.id == plan.id)) == "Đã sửa"

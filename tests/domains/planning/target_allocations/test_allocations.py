@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.text.clock import set_today
 from tests import provinces, world
 from tests.acting import Api
@@ -69,8 +69,8 @@ def test_many_amounts_change_in_one_act(province: Api) -> None:
     body = {"total": 120, "parts": share(10, 40, 30, 20, 20)}
     now = done(province.as_(LEAD).patch(path, body, made))
     assert (now["allocated"], now["unallocated"], now["version"]) == (120, 0, made["version"] + 1)
-    logged = sa.select(sa.func.count(AuditEntry.seq)).where(
-        AuditEntry.entity == "target_allocations", AuditEntry.action == "updated"
+    logged = sa.select(sa.func.count(LogEntry.seq)).where(
+        LogEntry.entity == "target_allocations", LogEntry.action == "updated"
     )
     assert province.one(logged) == 1
     assert province.as_(LEAD).patch(path, body, made).status_code == 412

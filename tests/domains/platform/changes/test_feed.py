@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
@@ -49,7 +49,7 @@ def discard(db: Session, id: UUID) -> None:
 
 
 def head(api: Api) -> int:
-    return int(api.one(sa.select(sa.func.max(AuditEntry.seq))))
+    return int(api.one(sa.select(sa.func.max(LogEntry.seq))))
 
 
 def follow(api: Api, person: str, after: int) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
 from backend.core.session.pending_changes import write_pending_changes
 from backend.domains.establishments.establishments.models import Establishment
@@ -34,7 +34,7 @@ def test_a_reader_beside_concurrent_writers_hears_of_every_change_once(api: Api)
     seqs = [seq for seq, _ in heard]
     assert seqs == sorted(set(seqs)), "in order, none twice"
     assert len(written) == WRITERS * EACH
-    log = sa.select(AuditEntry.seq, AuditEntry.entity_id).where(AuditEntry.action == "created")
+    log = sa.select(LogEntry.seq, LogEntry.entity_id).where(LogEntry.action == "created")
     assert {(seq, str(id)) for seq, id in api.all(log) if str(id) in written} <= set(heard)
 
 
@@ -63,7 +63,7 @@ def read_along(api: Api, done: threading.Event) -> list[tuple[int, str]]:
 
 def test_a_later_writer_cannot_commit_past_an_earlier_one(api: Api) -> None:
     """The first has its place in the log and dawdles; a reader in between must not skip it."""
-    start: int = api.one(sa.select(sa.func.max(AuditEntry.seq)))
+    start: int = api.one(sa.select(sa.func.max(LogEntry.seq)))
     assert api.http.portal is not None
     between = api.http.portal.call(dawdle, api.database, start)
     heard, after = list(between["items"]), between["next"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
@@ -15,7 +15,7 @@ PLACE = f"/establishments/{world.establishment('binhnghia')}"
 
 
 def head(api: Api) -> int:
-    return int(api.one(sa.select(sa.func.max(AuditEntry.seq))))
+    return int(api.one(sa.select(sa.func.max(LogEntry.seq))))
 
 
 def waiting(api: Api, person: str, wait: int) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.enforcement.violations import lists as violations
 from backend.domains.enforcement.violations.models import ViolationStatus
@@ -224,8 +224,8 @@ def test_who_may_take_the_register_away(api: Api, name: str, status: int) -> Non
 def test_an_export_leaves_a_trace(api: Api) -> None:
     export(api.as_("binhnghia"))
     logged = sa.select(
-        AuditEntry.entity, AuditEntry.actor_id, AuditEntry.org_unit_id, AuditEntry.version
-    ).where(AuditEntry.action == "exported")
+        LogEntry.entity, LogEntry.actor_id, LogEntry.org_unit_id, LogEntry.version
+    ).where(LogEntry.action == "exported")
     assert [tuple(row) for row in api.all(logged)] == [
         ("establishments", world.user("binhnghia"), world.unit("binhnghia"), 0)
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import today
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
@@ -119,8 +119,8 @@ def test_what_goes_in_would_also_pass_the_form(api: Api) -> None:
 
 def test_every_change_is_logged_under_the_import(api: Api) -> None:
     found = applied(api.as_("binhnghia"), workbook((*HEADINGS, "Lao động", "Nữ"), (*GOOD, 3, 1)))
-    logged = sa.select(AuditEntry.entity, AuditEntry.action, AuditEntry.actor_id).where(
-        AuditEntry.request_id == found["id"]
+    logged = sa.select(LogEntry.entity, LogEntry.action, LogEntry.actor_id).where(
+        LogEntry.request_id == found["id"]
     )
     who = world.user("binhnghia")
     assert sorted(api.all(logged)) == [

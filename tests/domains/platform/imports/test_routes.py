@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.imports.models import Import, ImportFile, ImportRows
@@ -90,8 +90,8 @@ def test_a_dry_run_writes_nothing_but_itself(api: Api) -> None:
     before = api.one(sa.select(sa.func.count()).select_from(Establishment))
     found = send(api.as_("binhnghia"), EXAMPLE.read_bytes()).json()
     assert api.one(sa.select(sa.func.count()).select_from(Establishment)) == before
-    places = sa.select(AuditEntry.seq).where(AuditEntry.entity == "establishments")
-    assert api.all(places.where(AuditEntry.request_id == found["id"])) == []
+    places = sa.select(LogEntry.seq).where(LogEntry.entity == "establishments")
+    assert api.all(places.where(LogEntry.request_id == found["id"])) == []
 
 
 def test_the_marked_workbook_carries_every_error_at_its_cell(api: Api) -> None:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import now
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.exports import routes as exports
@@ -123,7 +123,7 @@ def test_a_long_list_is_made_in_the_background(api: Api, long_lists: None) -> No
     direct = person.get("/exports/establishments.xlsx", status="active")
     assert rows_in(file.content) == rows_in(direct.content)
     assert len(rows_in(file.content)) == 5
-    taken = sa.select(sa.func.count()).where(AuditEntry.action == "exported")
+    taken = sa.select(sa.func.count()).where(LogEntry.action == "exported")
     assert api.one(taken) == 2, "taking the result leaves the trace that the direct way leaves"
     assert [j["id"] for j in person.get("/jobs").json()["items"]] == [told["id"]]
 

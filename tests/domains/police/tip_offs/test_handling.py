@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import now, today
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.police.tip_offs.key_store import TipKeyStore
@@ -21,8 +21,8 @@ TERMS = RetentionTerms(text_days=365, contact_days=30, spam_days=7)
 
 
 def events(api: Api, action: str) -> list[Any]:
-    found = sa.select(AuditEntry.actor_id, AuditEntry.diff).where(AuditEntry.action == action)
-    return [(row.actor_id, row.diff) for row in api.all(found.order_by(AuditEntry.seq))]
+    found = sa.select(LogEntry.actor_id, LogEntry.diff).where(LogEntry.action == action)
+    return [(row.actor_id, row.diff) for row in api.all(found.order_by(LogEntry.seq))]
 
 
 def test_the_list_shows_codes_in_one_query_and_never_words(api: Api) -> None:
@@ -97,7 +97,7 @@ def test_the_log_of_a_tip_holds_codes_only(api: Api) -> None:
     tip = only_tip(api)
     api.as_("police").post(f"/tip-offs/{tip['id']}/start", etag=tip)
     rows = api.all(
-        sa.select(AuditEntry.diff).where(AuditEntry.entity == "tip_offs", AuditEntry.version > 0)
+        sa.select(LogEntry.diff).where(LogEntry.entity == "tip_offs", LogEntry.version > 0)
     )
     assert [row.diff for row in rows] == [{"status": ["received", "checking"]}]
     assert receipt not in str(rows)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.http.idempotency import IdempotencyKey
 from backend.core.security.rate_limit import Rate, RateLimiter
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.text.clock import HANOI, set_today
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
@@ -80,7 +80,7 @@ def test_nothing_stored_has_the_words_the_contact_the_receipt_or_the_hour(api: A
     for sealed in (text.text_sealed, contact.contact_sealed):
         for clear in (WORDS, CONTACT, receipt):
             assert clear.encode() not in sealed
-    assert api.all(sa.select(AuditEntry).where(AuditEntry.entity.startswith("tip"))) == []
+    assert api.all(sa.select(LogEntry).where(LogEntry.entity.startswith("tip"))) == []
     assert api.all(sa.select(IdempotencyKey)) == []
 
 
@@ -134,9 +134,7 @@ def test_another_site_cannot_make_a_browser_tell(api: Api) -> None:
 def test_who_is_signed_in_stays_unknown_here(api: Api) -> None:
     answer = api.as_("binhnghia").post("/public/tip-offs", {"text": WORDS})
     assert answer.status_code == 201
-    assert (
-        api.all(sa.select(AuditEntry).where(AuditEntry.actor_id == world.user("binhnghia"))) == []
-    )
+    assert api.all(sa.select(LogEntry).where(LogEntry.actor_id == world.user("binhnghia"))) == []
 
 
 def test_a_tip_about_officials_goes_over_the_unit(api: Api) -> None:
@@ -190,7 +188,7 @@ def test_a_sender_takes_a_tip_back_and_its_words_are_gone(api: Api) -> None:
     tip = only_tip(api)
     assert (tip["status"], tip["has_contact"], tip["text_count"]) == ("withdrawn", False, 0)
     assert tip["erased_on"] == "2022-10-03"
-    assert api.all(sa.select(AuditEntry).where(AuditEntry.entity.startswith("tip"))) == []
+    assert api.all(sa.select(LogEntry).where(LogEntry.entity.startswith("tip"))) == []
     updated = api.one(sa.select(TipOff.updated_at))
     assert updated == datetime(2022, 10, 3, tzinfo=HANOI), "no moment"
     unknown = api.nobody().post("/public/tip-offs/withdrawal", {"receipt": "AAAAA"})

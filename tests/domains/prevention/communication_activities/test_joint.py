@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -36,7 +36,7 @@ def feed(api: Api, who: str, after: int) -> list[tuple[str, str]]:
 
 
 def head(api: Api) -> int:
-    return int(api.one(sa.select(sa.func.max(AuditEntry.seq))))
+    return int(api.one(sa.select(sa.func.max(LogEntry.seq))))
 
 
 def test_each_commune_named_sees_it_and_no_other(api: Api) -> None:

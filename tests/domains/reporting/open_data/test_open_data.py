@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.security import rate_limit
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.domains.reporting.open_data import public
@@ -149,7 +149,7 @@ def test_a_correction_never_reaches_a_published_year_and_there_is_no_second(api:
         (2021, "withdrawn", "Sai số liệu cơ sở"),
         (2021, "published", None),
     ]
-    logged = api.all(sa.select(AuditEntry.diff).where(AuditEntry.entity == "open_data_releases"))
+    logged = api.all(sa.select(LogEntry.diff).where(LogEntry.entity == "open_data_releases"))
     assert all("figures" not in (diff or {}) for (diff,) in logged)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from backend.disclosure.publication import MIN_COMMUNES
-from backend.disclosure.suppression import K, is_small
+from backend.disclosure.suppression import SMALLEST_SHOWN, is_small
 from backend.domains.reporting.open_data import target_suppression
 from backend.domains.reporting.open_data.target_suppression import (
     COUNTED,
@@ -100,7 +100,7 @@ def test_nothing_small_is_worked_out_from_all_of_it_together() -> None:
     count = 0
     for world in worlds(2, proof_size(full=60, campaign=60, least=15)):
         widths = attacked(world)
-        assert {key: w for key, w in widths.items() if w < K} == {}, world.targets
+        assert {key: w for key, w in widths.items() if w < SMALLEST_SHOWN} == {}, world.targets
         count += len(widths)
     assert count > 30
 
@@ -115,7 +115,9 @@ def test_nor_by_a_commune_about_another_or_by_one_who_counts_the_doors() -> None
         for also in (rows, doors):
             widths = {k: w for k, w in attacked(world, also).items() if k[2] != own}
             best = spans_of_nothing(world, also)
-            assert {k: w for k, w in widths.items() if w < min(K, best[k])} == {}, world.targets
+            assert {k: w for k, w in widths.items() if w < min(SMALLEST_SHOWN, best[k])} == {}, (
+                world.targets
+            )
 
 
 @pytest.mark.campaign
@@ -143,7 +145,7 @@ def narrow_for(
         parts = world.rest(*key[1:]) if key[0] == "rest" else world.parts(key)
         rows = [world.units.index(unit) for unit in insiders]
         value = world.value(i for i in parts if i // CELLS not in rows)
-        if width < K and key[2] not in insiders and (value, width) != (0, 0):
+        if width < SMALLEST_SHOWN and key[2] not in insiders and (value, width) != (0, 0):
             found[key] = (value, width)
     return found
 
@@ -177,5 +179,5 @@ def test_hiding_only_small_figures_would_not_do(monkeypatch: Any) -> None:
         )
 
     monkeypatch.setattr(target_suppression, "find_suppressed_cells", only_small)
-    broken = sum(w < K for world in worlds(2, 15) for w in attacked(world).values())
+    broken = sum(w < SMALLEST_SHOWN for world in worlds(2, 15) for w in attacked(world).values())
     assert broken > 10

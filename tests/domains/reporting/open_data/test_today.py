@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.text.clock import set_today
-from backend.disclosure.suppression import K, is_small
+from backend.disclosure.suppression import SMALLEST_SHOWN, is_small
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     ActivePeriod,
@@ -150,7 +150,7 @@ def read_shown(api: Api, register: Register) -> dict[tuple[str, str, str], int]:
 def find_narrow(
     register: Register, shown: dict[tuple[str, str, str], int], insiders: tuple[str, ...]
 ) -> dict[object, int]:
-    """The small figures of other communes that a reader bounds more narrowly than K."""
+    """The small figures of other communes that a reader bounds more narrowly than k."""
     known = [
         (register.parts(name, *SUMS[target, figure]), value)
         for (name, target, figure), value in shown.items()
@@ -164,7 +164,7 @@ def find_narrow(
             if name not in insiders and is_small(register.value(parts)):
                 wanted[name, cells] = parts
     spans = Attack(len(register.names), known).spans(wanted)
-    return {key: width for key, width in spans.items() if width < K}
+    return {key: width for key, width in spans.items() if width < SMALLEST_SHOWN}
 
 
 def publish_all(api: Api, register: Register) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import combinations
 from uuid import UUID
 
-from backend.disclosure.suppression import K, is_small
+from backend.disclosure.suppression import SMALLEST_SHOWN, is_small
 from backend.domains.support.support_releases.year_tables import COMMUNE, Key
 from tests.domains.support.support_releases.attack import Attack
 from tests.domains.support.support_releases.worlds import World
@@ -22,7 +22,7 @@ Name = tuple[object, ...]
 def narrow_for(
     world: World, printed: Printed, insiders: Collection[UUID]
 ) -> dict[Name, tuple[int, int]]:
-    """{what the insiders bound more narrowly than K: (its value, how far apart its bounds are)}.
+    """{what the insiders bound more narrowly than k: (its value, how far apart its bounds are)}.
 
     Asked of each figure of the others that is hidden, of what they have of each figure if that is
     small, and of each small count of a single commune. That the others have none is no finding.
@@ -48,7 +48,7 @@ def narrow_for(
     return {
         key: (values[key], width)
         for key, width in spans.items()
-        if width < K and (values[key], width) != (0, 0)
+        if width < SMALLEST_SHOWN and (values[key], width) != (0, 0)
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.domains.support.support_releases import service
 from backend.domains.support.support_releases.table_suppression import get_published_figures
 from backend.domains.support.support_releases.year_tables import Key, Leaf
@@ -127,7 +127,7 @@ def test_the_feed_and_the_log_hold_no_figures(api: Api) -> None:
     made = publish(api)
     fed = api.as_("leader").get("/changes", limit=200).json()["items"]
     assert [c["id"] for c in fed if c["entity"].startswith("support_")] == [made["id"]]
-    logged = api.one(sa.select(AuditEntry.diff).where(AuditEntry.entity == "support_releases"))
+    logged = api.one(sa.select(LogEntry.diff).where(LogEntry.entity == "support_releases"))
     assert "figures" not in logged
 
 

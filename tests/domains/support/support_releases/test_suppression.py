@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from backend.disclosure.suppression import K, find_suppressed_cells, is_small
+from backend.disclosure.suppression import SMALLEST_SHOWN, find_suppressed_cells, is_small
 from tests.domains.support.support_releases.attack import Attack
 from tests.domains.support.support_releases.random_tables import Made, some_table, two_way
 from tests.proofs import proof_size
@@ -13,7 +13,7 @@ TABLES = proof_size(full=2_000, campaign=1_000)
 
 
 def spans(made: Made, masked: set[int]) -> dict[int, int]:
-    """What the attacker finds: per hidden figure the span of its possible values, up to K."""
+    """What the attacker finds: per hidden figure the span of its possible values, up to k."""
     shown = [
         (parts, figure.value)
         for i, (figure, parts) in enumerate(zip(made.figures, made.sums, strict=True))
@@ -39,7 +39,7 @@ def attainable(made: Made, figures: set[int]) -> dict[int, int]:
 
 @pytest.mark.campaign
 def test_the_attacker_breaks_no_table() -> None:
-    """No hidden figure is bounded more narrowly than K, over as many tables of all kinds.
+    """No hidden figure is bounded more narrowly than k, over as many tables of all kinds.
 
     Where the statutory line is given and small, it bounds its parts by itself: then they span as
     much as it leaves, and no published figure takes anything more away.
@@ -51,7 +51,7 @@ def test_the_attacker_breaks_no_table() -> None:
         assert small(made) <= masked
         assert not any(made.figures[i].is_given for i in masked)
         found = spans(made, masked)
-        narrow = {i for i, width in found.items() if width < K}
+        narrow = {i for i, width in found.items() if width < SMALLEST_SHOWN}
         if narrow:
             assert any(f.is_given for f in made.figures), made
             best = attainable(made, narrow)
@@ -68,7 +68,7 @@ def test_primary_suppression_alone_is_broken_by_the_same_attacker() -> None:
     for _ in range(TABLES // 10):
         made = two_way(rng, 17, 4, is_given=False)
         widths = list(spans(made, small(made)).values())
-        broken += any(width < K for width in widths)
+        broken += any(width < SMALLEST_SHOWN for width in widths)
         exact += widths.count(0)
         count += len(widths)
     assert broken > 0.6 * TABLES // 10

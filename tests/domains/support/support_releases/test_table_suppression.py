@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from backend.disclosure.suppression import K, is_small
+from backend.disclosure.suppression import SMALLEST_SHOWN, is_small
 from backend.domains.support.support_releases.table_suppression import get_published_figures
 from backend.domains.support.support_releases.year_tables import (
     ADULTS,
@@ -57,7 +57,7 @@ def test_all_parts_together_give_nothing_away() -> None:
     count = 0
     for world in worlds(2, proof_size(full=40, campaign=40)):
         widths = attacked(world, world.printed())
-        assert {key: w for key, w in widths.items() if w < K} == {}, world.values
+        assert {key: w for key, w in widths.items() if w < SMALLEST_SHOWN} == {}, world.values
         count += len(widths)
     assert count > 30
 
@@ -69,7 +69,7 @@ def test_nor_to_one_who_holds_the_statutory_form() -> None:
     for world in worlds(3, proof_size(full=20, campaign=20, least=3)):
         printed = world.printed()
         widths = attacked(world, printed, line)
-        narrow = {key: w for key, w in widths.items() if w < K}
+        narrow = {key: w for key, w in widths.items() if w < SMALLEST_SHOWN}
         alone = attacked(world, dict.fromkeys(printed), line)
         assert narrow == {key: alone[key] for key in narrow}, world.values
 
@@ -85,7 +85,9 @@ def test_nor_to_a_commune_about_another() -> None:
             others = {k: w for k, w in widths.items() if k[0] == COMMUNE and k[1] != unit}
             totals = {key: v for key, v in printed.items() if key[0] in (ALL, SERVICES)}
             alone = attacked(world, {**dict.fromkeys(printed), **totals}, own)
-            assert {k: w for k, w in others.items() if w < min(K, alone[k])} == {}, world.values
+            assert {k: w for k, w in others.items() if w < min(SMALLEST_SHOWN, alone[k])} == {}, (
+                world.values
+            )
 
 
 @pytest.mark.campaign
@@ -101,7 +103,7 @@ def test_no_small_number_behind_the_figures_comes_out() -> None:
         }
         small = {cell: parts for cell, parts in finer.items() if is_small(world.value(parts))}
         widths = Attack(len(world.atoms), known).spans(small)
-        assert {cell: w for cell, w in widths.items() if w < K} == {}, world.values
+        assert {cell: w for cell, w in widths.items() if w < SMALLEST_SHOWN} == {}, world.values
 
 
 def test_the_same_register_gives_the_same_table_in_whatever_order() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from tests import world
 from tests.acting import Api
 from tests.domains.support.support_services.counting import PATH, count, errors
@@ -46,8 +46,8 @@ def test_numbers_are_corrected_and_the_earlier_ones_stay_in_the_log(api: Api) ->
     assert api.as_("binhnghia").patch(path, {"count": 7}, 1).json()["count"] == 7
     stale = api.as_("district").patch(path, {"count": 9}, 1)
     assert (stale.status_code, stale.json()["current"]["count"]) == (412, 7)
-    logged = sa.select(AuditEntry.diff).where(
-        AuditEntry.entity == "support_services", AuditEntry.version == 2
+    logged = sa.select(LogEntry.diff).where(
+        LogEntry.entity == "support_services", LogEntry.version == 2
     )
     assert api.one(logged)["count"] == [6, 7]
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection
@@ -118,7 +118,7 @@ def named_in_plan(db: Session, name: str) -> None:
 
 def test_it_moves_in_one_step_and_leaves_a_paper(api: Api) -> None:
     case, other = file_of(api), file_of(api, "district")
-    before = api.one(sa.select(sa.func.max(AuditEntry.seq)))
+    before = api.one(sa.select(sa.func.max(LogEntry.seq)))
     paper = done(api.as_("leader").post("/handovers", body()))
     assert (paper["moved_count"], paper["left_count"]) == (1, 0)
     assert (paper["from_name"], paper["to_name"]) == (

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
 from backend.domains.workspace.record_looks.models import RecordLook
 from tests import world
@@ -60,8 +60,8 @@ def test_the_unit_reads_who_opened_what_and_why(api: Api) -> None:
         assert api.as_(who).get("/record-looks").status_code == 403, who
     assert looks(api, "district", entity="inspections") == []
     assert len(looks(api, "district", entity_id=PLACE)) == 1
-    events = sa.select(AuditEntry.entity, AuditEntry.entity_id, AuditEntry.actor_id).where(
-        AuditEntry.action == "record-opened"
+    events = sa.select(LogEntry.entity, LogEntry.entity_id, LogEntry.actor_id).where(
+        LogEntry.action == "record-opened"
     )
     assert [tuple(row) for row in api.all(events)] == [
         ("establishments", UUID(PLACE), world.user("province"))

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant, User
@@ -96,7 +96,7 @@ def test_the_file_tells_the_week_and_lies_in_the_inbox(api: Api) -> None:
     assert shares == {
         t["short_title"] or t["title"]: (t["numerator"], t["denominator"]) for t in shown
     }
-    taken = sa.select(AuditEntry.actor_id).where(AuditEntry.entity == "weekly_digests")
+    taken = sa.select(LogEntry.actor_id).where(LogEntry.entity == "weekly_digests")
     assert api.all(taken) == [(world.user("district"),)]
     assert files(api, "leader") == []
     other = api.as_("leader").get(f"/jobs/{item['entity_id']}/result")

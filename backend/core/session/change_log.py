@@ -25,7 +25,7 @@ ChangedColumns = dict[str, list[JsonValue]]
 """{column: [before, after]}"""
 
 
-class AuditEntry(InheritedDown, Base):
+class LogEntry(InheritedDown, Base):
     """One change of one record, or (version 0) an event such as a login.
 
     Columns with `info={"audit": False}` never enter `diff`.
@@ -47,7 +47,7 @@ class AuditEntry(InheritedDown, Base):
 
 
 class EntryValues(TypedDict):
-    """The columns of an `AuditEntry` that is to be written; `seq` and mostly `at` are defaults."""
+    """The columns of an `LogEntry` that is to be written; `seq` and mostly `at` are defaults."""
 
     at: NotRequired[datetime]
     actor_id: UUID

@@ -3,14 +3,14 @@
 from sqlalchemy import event, orm
 
 from backend.core.session.actor import Actor
-from backend.core.session.audit_log import build_entries
+from backend.core.session.change_log import build_entries
 from backend.core.session.ended_units import ensure_units_exist
 from backend.core.session.models import Entity
 from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.scoping import ensure_within_scope
 
 
-def install_audit_log(kind: type[orm.Session]) -> None:
+def install_change_log(kind: type[orm.Session]) -> None:
     """Check and log what sessions of `kind`, a subclass with scope and actor, flush."""
     event.listen(kind, "after_flush", check_and_log_changes)
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.session.actor import Scope
-from backend.core.session.audit_log import AuditEntry
+from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.organisation.accounts.models import User
@@ -17,13 +17,13 @@ DISTRICT = Scope(units=(world.unit("binhluc"),))
 
 def log_of(api: Api, id: Any) -> list[Any]:
     columns = (
-        AuditEntry.action,
-        AuditEntry.version,
-        AuditEntry.diff,
-        AuditEntry.org_unit_id,
-        AuditEntry.actor_id,
+        LogEntry.action,
+        LogEntry.version,
+        LogEntry.diff,
+        LogEntry.org_unit_id,
+        LogEntry.actor_id,
     )
-    return api.all(sa.select(*columns).where(AuditEntry.entity_id == id).order_by(AuditEntry.seq))
+    return api.all(sa.select(*columns).where(LogEntry.entity_id == id).order_by(LogEntry.seq))
 
 
 def test_create_update_and_delete_are_logged_with_values_before_and_after(api: Api) -> None:
@@ -100,4 +100,4 @@ def test_secrets_never_enter_the_log(api: Api) -> None:
     api.run(change)
     last = log_of(api, world.user("district"))[-1]
     assert set(last.diff) == {"title"}
-    assert "canary" not in str([r.diff for r in api.all(sa.select(AuditEntry.diff))])
+    assert "canary" not in str([r.diff for r in api.all(sa.select(LogEntry.diff))])
