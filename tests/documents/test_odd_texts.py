@@ -49,7 +49,9 @@ def papers(kind: str) -> Iterator[Paper]:
     while placed < all_texts:
         plain = build_sample(kind, draft=False).model_dump()
         count = [0]
-        kept = {n: plain.pop(n) for n in ("content_hash", "check_url", "draft_mark") if n in plain}
+        kept: dict[str, Any] = {
+            n: plain.pop(n) for n in ("content_hash", "check_url", "draft_mark") if n in plain
+        }
         kept |= {n: "" for n in list(plain) if n.startswith("no_") and plain.pop(n) is not None}
         odd = replaced(plain, counted(texts, count))
         placed += count[0]
