@@ -6,7 +6,7 @@ import { login } from "@/api/session";
 import { CHART, buildColumns, getLastPoint, toThresholdHeight } from "@/domains/planning/plans/history";
 import { checkPaper, newPlanBody, toPaper, listYearChoices, findYearMadeFrom } from "@/domains/planning/plans/paper";
 import PlanRecordPage from "@/domains/planning/plans/PlanRecordPage.vue";
-import { checkProposal, isChanged, mayPropose, maySubmit, toProposal } from "@/domains/planning/plans/proposal";
+import { checkTargetDraft, isChanged, mayDraft, maySubmit, toTargetDraft } from "@/domains/planning/plans/target_draft";
 import { toProofRoute } from "@/domains/planning/plans/records";
 import type { Me } from "@/api/types";
 import { needWords } from "@/locales";
@@ -100,8 +100,8 @@ test("a healthy commune is not behind before communes are rated; anything else i
   expect([toVerdict(tooMany, "2022-10-03", 2022), formatGap(tooMany)]).toEqual(["over", "Vượt mức"]);
 });
 
-test("a proposal is checked in the words of its fields", () => {
-  const errors = (more: Partial<ReturnType<typeof toProposal>>) => checkProposal({ ...toProposal(target()), ...more }, 2022).map(({ pointer }) => pointer);
+test("a drafted target is checked in the words of its fields", () => {
+  const errors = (more: Partial<ReturnType<typeof toTargetDraft>>) => checkTargetDraft({ ...toTargetDraft(target()), ...more }, 2022).map(({ pointer }) => pointer);
   expect(errors({})).toEqual([]);
   expect(errors({ title: "  ", threshold: 101 })).toEqual(["/threshold_percent", "/title"]);
   expect(errors({ threshold: Number.NaN })).toEqual(["/threshold_percent"]);
@@ -117,7 +117,7 @@ test("a target is submitted by itself only in a plan in force, and rests while i
   expect(isChanged(target({ threshold_percent: 100 }))).toBe(false);
   expect(isChanged(target({ approved_percent: null, approved_title: null }))).toBe(false);
   expect([maySubmit(target(), "approved"), maySubmit(target(), "draft"), maySubmit(target({ status: "approved" }), "approved")]).toEqual([true, false, false]);
-  expect([mayPropose(target()), mayPropose(target({ status: "submitted" }))]).toEqual([true, false]);
+  expect([mayDraft(target()), mayDraft(target({ status: "submitted" }))]).toEqual([true, false]);
 });
 
 test("a record leads to what lets it count, if that is a record of its own", () => {

@@ -3,7 +3,7 @@ import type { TargetProgress, TargetRead } from "@/api/generated/types.gen";
 import { formatNumber, formatPercent } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import { getUnitWord } from "@/presentation/targetTone";
-import { isShare } from "./proposal";
+import { isShare } from "./target_draft";
 
 type Levelled = Pick<TargetRead, "kind" | "operator" | "unit" | "indicator" | "baseline_year">;
 

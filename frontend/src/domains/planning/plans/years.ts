@@ -6,7 +6,7 @@ import { formatNumber, formatPercent } from "@/lib/numbers";
 import { language, t } from "@/locales";
 import { type BarValue, toBarValue } from "@/presentation/bars";
 import { formatUnit } from "./level";
-import { isShare } from "./proposal";
+import { isShare } from "./target_draft";
 
 export interface PlanYear {
   year: number;

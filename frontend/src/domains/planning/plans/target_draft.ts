@@ -10,7 +10,7 @@ import type { FieldError } from "@/composables/useForm";
 export type TargetKind = TargetCreate["kind"] & string;
 type PreviewQuery = GetPlanTargetPreviewData["query"];
 
-export interface Proposal {
+export interface TargetDraft {
   indicator: string;
   kind: string;
   operator: string;
@@ -38,7 +38,7 @@ export { isShare };
 export const hasOperator = (kind: string): boolean => !isShare(kind) && kind !== "zero_new" && kind !== "reduction";
 export const hasNumber = (kind: string): boolean => kind !== "" && !isShare(kind) && kind !== "zero_new";
 
-export const toProposal = (target: TargetRead | null): Proposal => ({
+export const toTargetDraft = (target: TargetRead | null): TargetDraft => ({
   indicator: target?.indicator ?? "",
   kind: target?.kind ?? "",
   operator: target?.operator ?? "at_least",
@@ -60,15 +60,15 @@ export const toProposal = (target: TargetRead | null): Proposal => ({
 });
 
 /** Takes what a metric does not offer out of the draft, and proposes its first kind. */
-export function applyMetric(proposal: Proposal, metric: TargetMetricRead | undefined): void {
+export function applyMetric(draft: TargetDraft, metric: TargetMetricRead | undefined): void {
   const offers = (choice: string): boolean => metric?.choices.includes(choice) ?? false;
-  if (!metric?.kinds.some((kind) => kind === proposal.kind)) proposal.kind = metric?.kinds[0] ?? "";
-  if (!offers("audience")) proposal.audience = "";
-  if (!offers("form")) proposal.form = "";
-  if (!offers("occasion")) proposal.occasion = "";
-  if (!offers("team_levels")) proposal.team_levels = [];
+  if (!metric?.kinds.some((kind) => kind === draft.kind)) draft.kind = metric?.kinds[0] ?? "";
+  if (!offers("audience")) draft.audience = "";
+  if (!offers("form")) draft.form = "";
+  if (!offers("occasion")) draft.occasion = "";
+  if (!offers("team_levels")) draft.team_levels = [];
   const isEntered = metric?.code === "entered";
-  if (isEntered === (proposal.reported_by === "register")) proposal.reported_by = isEntered ? "police" : "register";
+  if (isEntered === (draft.reported_by === "register")) draft.reported_by = isEntered ? "police" : "register";
 }
 
 const isWhole = (value: number | null, least: number, most: number): boolean => value !== null && value >= least && value <= most;
@@ -76,7 +76,7 @@ const MOST_TIMES = 52;
 const MOST = 100_000_000;
 
 /** What the level of a draft still lacks. */
-export function checkLevel({ kind, threshold, number, min_times, each_part, baseline_year }: Proposal, year: number): FieldError[] {
+export function checkLevel({ kind, threshold, number, min_times, each_part, baseline_year }: TargetDraft, year: number): FieldError[] {
   const errors: FieldError[] = [];
   if (isShare(kind) && !isWhole(threshold, 1, 100)) errors.push({ pointer: "/threshold_percent", message: t("plans.threshold_wrong") });
   if (kind === "reduction" && !isWhole(number, 1, 100)) errors.push({ pointer: "/threshold_number", message: t("targets.reduction_wrong") });
@@ -87,17 +87,17 @@ export function checkLevel({ kind, threshold, number, min_times, each_part, base
   return errors;
 }
 
-export function checkProposal(proposal: Proposal, year: number): FieldError[] {
-  const { indicator, title, unit } = proposal;
+export function checkTargetDraft(draft: TargetDraft, year: number): FieldError[] {
+  const { indicator, title, unit } = draft;
   const errors: FieldError[] = [];
   if (!indicator) errors.push({ pointer: "/indicator", message: t("targets.metric_missing") });
   if (indicator === "entered" && !normalizeText(unit)) errors.push({ pointer: "/unit", message: t("targets.unit_word_missing") });
-  errors.push(...(indicator ? checkLevel(proposal, year) : []));
+  errors.push(...(indicator ? checkLevel(draft, year) : []));
   if (!normalizeText(title)) errors.push({ pointer: "/title", message: t("plans.title_missing") });
   return errors;
 }
 
-const toRuleBody = ({ kind, operator, threshold, number, audience, form, occasion, team_levels, min_times, each_part, baseline_year }: Proposal) => ({
+const toRuleBody = ({ kind, operator, threshold, number, audience, form, occasion, team_levels, min_times, each_part, baseline_year }: TargetDraft) => ({
   kind,
   operator: hasOperator(kind) ? operator : "at_least",
   threshold_percent: isShare(kind) ? threshold : null,
@@ -111,10 +111,10 @@ const toRuleBody = ({ kind, operator, threshold, number, audience, form, occasio
   baseline_year: kind === "reduction" ? Number(baseline_year) : null,
 });
 
-export function toNewBody(proposal: Proposal, code: string): TargetCreate {
-  const { indicator, title, short_title, unit, reported_by, due_on, note } = proposal;
+export function toNewBody(draft: TargetDraft, code: string): TargetCreate {
+  const { indicator, title, short_title, unit, reported_by, due_on, note } = draft;
   const body: FormBody<TargetCreate> = {
-    ...toRuleBody(proposal),
+    ...toRuleBody(draft),
     code,
     indicator,
     title: normalizeText(title),
@@ -130,11 +130,11 @@ export function toNewBody(proposal: Proposal, code: string): TargetCreate {
 /** What a target counts can be chosen anew until it was first in force. */
 export const mayRecount = ({ status, approved_percent }: Pick<TargetRead, "status" | "approved_percent">): boolean => isOpen({ status }) && approved_percent === null;
 
-export function toProposalBody(proposal: Proposal, recounts: boolean): TargetUpdate {
-  const { indicator, title, short_title, threshold, number, kind, unit, reported_by, due_on, note } = proposal;
+export function toDraftBody(draft: TargetDraft, recounts: boolean): TargetUpdate {
+  const { indicator, title, short_title, threshold, number, kind, unit, reported_by, due_on, note } = draft;
   const words = { title: normalizeText(title), short_title: normalizeText(short_title), note: toTextOrNull(note) };
   if (recounts) {
-    const { threshold_percent, threshold_number, ...rule } = toRuleBody(proposal);
+    const { threshold_percent, threshold_number, ...rule } = toRuleBody(draft);
     const level = { ...(threshold_percent !== null && { threshold_percent }), ...(threshold_number !== null && { threshold_number }) };
     return toCheckedBody<TargetUpdate>({ ...words, ...rule, ...level, indicator, unit: toTextOrNull(unit), reported_by, due_on: due_on || null });
   }
@@ -143,12 +143,12 @@ export function toProposalBody(proposal: Proposal, recounts: boolean): TargetUpd
 }
 
 /** What is asked of the server while the target is being written; null: not enough is said. */
-export function toPreviewQuery(proposal: Proposal): PreviewQuery | null {
-  if (!proposal.indicator || proposal.indicator === "entered" || !proposal.kind) return null;
-  const { threshold_percent, threshold_number, min_times, baseline_year, team_levels: teams, ...body } = toRuleBody(proposal);
+export function toPreviewQuery(draft: TargetDraft): PreviewQuery | null {
+  if (!draft.indicator || draft.indicator === "entered" || !draft.kind) return null;
+  const { threshold_percent, threshold_number, min_times, baseline_year, team_levels: teams, ...body } = toRuleBody(draft);
   const isHalf = (body.kind === "frequency" && !isWhole(min_times, 1, MOST_TIMES)) || (body.kind === "continuity" && !body.each_part) || (body.kind === "reduction" && !baseline_year);
   if (isHalf) return null;
-  const given = { ...body, indicator: proposal.indicator, teams: teams && teams.join(","), min_times, baseline_year, threshold_percent: isWhole(threshold_percent, 1, 100) ? threshold_percent : null, threshold_number: isWhole(threshold_number, 0, MOST) ? threshold_number : null };
+  const given = { ...body, indicator: draft.indicator, teams: teams && teams.join(","), min_times, baseline_year, threshold_percent: isWhole(threshold_percent, 1, 100) ? threshold_percent : null, threshold_number: isWhole(threshold_number, 0, MOST) ? threshold_number : null };
   const known = Object.entries(given).filter(([, value]) => value !== null);
   return Object.fromEntries(known) as unknown as PreviewQuery;
 }
@@ -169,4 +169,4 @@ const isOpen = ({ status }: Pick<TargetRead, "status">): boolean => status === "
 /** A target is handed over by itself only once its plan is in force; before that it goes with the plan. */
 export const maySubmit = (target: TargetRead, planStatus: string): boolean => may("plan:write") && planStatus === "approved" && isOpen(target);
 
-export const mayPropose = (target: TargetRead): boolean => may("plan:write") && target.status !== "submitted";
+export const mayDraft = (target: TargetRead): boolean => may("plan:write") && target.status !== "submitted";
