@@ -60,8 +60,9 @@ OF_TEAMS = (
 OF_KEEPERS = {("district", "own"), ("inspector", "own"), ("leader", "own"), ("district", "sibling")}
 """Who keeps the sample plans: their proposer, the team's leader, the chairman of their unit."""
 OF_PARTNER = ("partner", "own")
-NEXT_PLAN = "create_next_plan"
 """Whose the sample report of an agency is, and where."""
+DRAFTED_BY_OWN = {"create_next_plan", "create_plan_target"}
+"""What the plan's own unit alone begins."""
 ASKED_BY = {"own": "binhnghia", "sibling": "trangan"}
 """Whose the sample jobs are: nobody else sees a job, whatever they reach."""
 NOT_YET_APPROVED = {Role.SUPERIOR_OFFICER, Role.INSPECTOR}
@@ -82,6 +83,8 @@ OF_FILES = (
     *("get_attachment_content", "get_attachment_thumbnail", "list_attachment_custody"),
 )
 """The sample is a photo of a violation."""
+SAID_BY_ONE_UNIT = {"create_recheck_follow_up"}
+"""Of those who reach the record, one unit may: the others are told that they are not it."""
 OF_ITS_KIND = {
     "get_training_year": Permission.STAFF_READ,
     "get_training_sheet": Permission.STAFF_READ,
@@ -152,8 +155,8 @@ def reaches_drawn(unit: str, place: str, operation: Operation) -> bool | None:
     if operation.record.startswith("/rechecks") and place == "own":
         return unit == "binhluc"  # the samples are drafts: the checked unit reads signed ones
     if operation.record.startswith("/rating-samples"):
-        over = {"binhluc"} if place == "sibling" else set()
-        return unit in {"hanam", ABOVE[place], *over}  # of the unit that verifies
+        over = {"own": {"hanam"}, "sibling": {"hanam", "binhluc"}, "neighbour": {"hanam"}}
+        return unit in {ABOVE[place], *over.get(place, ())}  # of the unit that verifies
     return None
 
 
@@ -176,7 +179,7 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
     if operation.record.startswith("/commune-ratings") and role in NOT_YET_APPROVED:
         return False  # the samples are drafts: whoever does not work on them sees none
     if opens_only_own(role, unit, operation):
-        return unit == (ABOVE if operation.name == NEXT_PLAN else COMMUNE)[place]
+        return unit == (ABOVE if operation.name in DRAFTED_BY_OWN else COMMUNE)[place]
     inside = {
         "hanam": {"own", "sibling", "neighbour"},
         "binhluc": {"own", "sibling"},
@@ -198,11 +201,11 @@ def is_of_agency(role: Role, operation: Operation) -> bool:
 def opens_only_own(role: Role, unit: str, operation: Operation) -> bool:
     """Whether the duty is one that opens no records of the units below its own.
 
-    Units above read no draft, so nobody makes the next plan of a unit below.
+    Units above read no draft, so nobody makes the next plan of a unit below, nor adds a target.
     """
     reach = get_reach(role, world.UNITS[unit][3], world.TODAY)
     is_narrow = reach is not Reach.RECORDS and operation.permission in OWN_RECORDS | TEAM_RECORDS
-    return is_narrow or operation.name == NEXT_PLAN
+    return is_narrow or operation.name in DRAFTED_BY_OWN
 
 
 def is_shared(operation: Operation) -> bool:

@@ -139,6 +139,14 @@ def test_the_inbox_says_no_code(page_as: PageAs) -> None:
     assert re.findall(r"[a-z]+_[a-z_]+", page.locator("main").inner_text()) == []
 
 
+def test_a_figure_of_a_report_says_no_code(page_as: PageAs, watch: Watch, audited: Path) -> None:
+    page = page_as("district")
+    report = page.request.get("/api/v1/reports", params={"limit": 1}).json()["items"][0]
+    lines = page.request.get(f"/api/v1/reports/{report['id']}").json()["lines"]
+    figures = [f"/bao-cao/{report['id']}/so-lieu/{line['code']}" for line in (lines[0], lines[-1])]
+    assert faults_at(page, watch, audited, figures) == {}
+
+
 def test_every_open_page_is_sound(page_as: PageAs, watch: Watch, audited: Path) -> None:
     assert faults_at(page_as(None), watch, audited, OPEN) == {}
 

@@ -64,10 +64,14 @@ def plans(place: str) -> list[Any]:
             plan_id=plan_id(place),
             code="entered_cases",
             title="Số vụ án được đưa ra xét xử",
+            approved_title="Số vụ án được đưa ra xét xử",
+            status=PlanApprovalStatus.APPROVED,
             indicator="entered",
             kind="entered",
             threshold_percent=100,
+            approved_percent=100,
             threshold_number=10,
+            approved_number=10,
             unit="vụ",
             position=9,
             **owned,
@@ -82,8 +86,11 @@ def plans(place: str) -> list[Any]:
                 plan_id=plan_id(place),
                 code="workforce_known",
                 title="Nắm số lao động",
+                approved_title="Nắm số lao động",
+                status=PlanApprovalStatus.APPROVED,  # units above read what is in force
                 indicator="workforce_known",
                 threshold_percent=100,
+                approved_percent=100,
                 position=1,
                 **owned,
             )
@@ -97,7 +104,7 @@ def plan_id(place: str) -> UUID:
 
 def allocations(db: Session, place: str) -> list[Any]:
     """A target that was allocated to nobody yet."""
-    id = id_of("target", place)
+    id = id_of("entered-target", place)
     if place == "own":
         targets = sa.select(PlanTarget.id).where(PlanTarget.plan_id == world.plan())
         id = db.scalars(targets.where(PlanTarget.code == "workforce_known")).one()
@@ -107,7 +114,7 @@ def allocations(db: Session, place: str) -> list[Any]:
             org_unit_id=above(place),
             plan_id=plan_id(place),
             target_id=id,
-            total=100,
+            total=100 if place == "own" else None,
             amounts={},
         )
     ]

@@ -54,7 +54,7 @@ export default {
   reason: "Reason",
   reason_missing: "Enter the reason",
   formula: "How it is counted",
-  formula_of: "{code}, formula version {version}",
+  formula_of: "Formula, version {version}",
   no_such_line: "The report has no such line.",
   record: "Record",
   record_kind: "Kind",

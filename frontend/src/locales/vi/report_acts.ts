@@ -54,7 +54,7 @@ export default {
   reason: "Lý do",
   reason_missing: "Nhập lý do",
   formula: "Cách tính",
-  formula_of: "{code}, công thức bản {version}",
+  formula_of: "Công thức, bản {version}",
   no_such_line: "Báo cáo không có dòng này.",
   record: "Bản ghi",
   record_kind: "Loại",

@@ -3,6 +3,7 @@
 The district's numbers are such as nothing else has. Every answer of every reader is searched.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -74,10 +75,14 @@ def of_report(who: Person, report: Any) -> dict[str, str]:
 
 
 def telling(told: dict[str, str], *codes: str) -> set[str]:
-    """The answers that hold one of the exact numbers, however it is written."""
-    marks = [str(EXACT[code]) for code in codes or EXACT]
+    """The answers that hold one of the exact numbers, however it is written.
+
+    The same digits inside the id of a record or a request are none.
+    """
+    marks = "|".join(str(EXACT[code]) for code in codes or EXACT)
+    number = re.compile(rf"(?<![\w-])(?:{marks})(?![\w-])")
     plain = {name: text.replace(".", "").replace(",", "") for name, text in told.items()}
-    return {name for name, text in plain.items() if any(mark in text for mark in marks)}
+    return {name for name, text in plain.items() if number.search(text)}
 
 
 def is_file(route: str) -> bool:
