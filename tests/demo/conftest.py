@@ -43,9 +43,10 @@ def look(seeded: str) -> Look:
     def run(work: Callable[[Session], Any]) -> Any:
         async def once() -> Any:
             database = Database(seeded)
-            found = await database.run_as_system("look", work, writes=False)
-            await database.close()
-            return found
+            try:
+                return await database.run_as_system("look", work, writes=False)
+            finally:  # also of a look that fails: what is copied has no other session
+                await database.close()
 
         return asyncio.run(once())
 

@@ -208,8 +208,10 @@ def test_signed_records_keep_the_rules_of_signing_and_carry_their_hash(look: Loo
 def test_the_database_keeps_signed_records_as_they_are(seeded: str) -> None:
     async def spoil() -> None:
         database = Database(seeded)
-        await database.run_as_system("spoil", change_signed)
-        await database.close()
+        try:
+            await database.run_as_system("spoil", change_signed)
+        finally:
+            await database.close()
 
     with pytest.raises(sa.exc.IntegrityError, match="signed-record"):
         asyncio.run(spoil())
