@@ -311,6 +311,7 @@ class Day:
         assert (unit["level"], unit["position"]) == (self.case.tier, "lead")
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_an_office_runs_its_plan_from_the_first_day_to_its_report(
     office: Office, case: Case

@@ -44,6 +44,7 @@ def test_two_processes_migrate_and_seed_at_once(databases: Databases, tmp_path: 
     databases.drop(url)
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
 def test_a_second_server_on_one_file_is_refused(databases: Databases, tmp_path: Path) -> None:

@@ -251,6 +251,7 @@ def as_day(value: Any) -> Any:
     return value.date() if isinstance(value, datetime) else value
 
 
+@pytest.mark.whole_proof
 def test_every_list_comes_back_exactly_and_loses_no_conflict(api: Api) -> None:
     api.run(objects.populate)
     made(api, criteria=[], classes=None)

@@ -89,6 +89,7 @@ def is_file(route: str) -> bool:
     return "/{id}/forms." in route or "/{id}/document" in route
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_the_province_reads_it_in_the_forms_alone(app: FastAPI, api: Api) -> None:
     """The control: the office, whose numbers these are, finds them in many answers."""

@@ -111,6 +111,7 @@ def test_what_is_not_below_stays_closed(api: Api) -> None:
         assert look(api, "establishments", PLACE, who).status_code == 403, who
 
 
+@pytest.mark.whole_proof
 def test_siblings_stay_closed_after_a_look(api: Api, app: FastAPI) -> None:
     """Two worlds: every other answer to the superior is the same as without the look."""
     api.run(objects.populate)
