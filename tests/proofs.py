@@ -55,7 +55,7 @@ def is_drawn(name: str) -> bool:
 
 def is_asked_of_postgres(name: str) -> bool:
     """Whether `make test` asks the test of this name of PostgreSQL; the campaign asks the rest."""
-    return random.Random(f"{proof_seed()} half {name}").random() < 0.125
+    return random.Random(f"{proof_seed()} half {name}").random() < 0.1
 
 
 def proof_seed() -> int:

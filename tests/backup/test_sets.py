@@ -85,6 +85,7 @@ def test_a_small_office_is_restored(
         assert list(aside.rglob("secret.pem")) != []
 
 
+@pytest.mark.whole_proof
 @pytest.mark.postgres_in_campaign
 def test_backups_go_on_under_the_passphrase_that_opened_the_set(
     small_office: Office, copied_set: BackupSet, databases: Databases, tmp_path: Path

@@ -228,6 +228,7 @@ PAGES = (
 )
 
 
+@pytest.mark.whole_proof
 def test_pages_of_parts_cost_the_same_for_5_and_50_and_129(api: Api) -> None:
     set_today(JANUARY)
     said: dict[int, dict[str, int]] = {}
