@@ -142,6 +142,14 @@ class Shown:
                 plans = [one["id"] for one in self.all_of("/inspection-plans")]
                 whole = [self.who.get(f"/inspection-plans/{id}").json() for id in plans]
                 return [line for plan in whole for line in plan["visits"]]
+            case "rating-samples":
+                ids = [one["id"] for one in self.all_of("/rating-samples")]
+                draws = [self.who.get(f"/rating-samples/{id}").json() for id in ids]
+                return [
+                    draw | {"commune_name": one["org_unit_name"]}
+                    for draw in draws
+                    for one in draw["drawn"]
+                ]
             case "decisions":
                 return list(self.who.get("/violations/register").json()["items"])
             case "training-attendances":

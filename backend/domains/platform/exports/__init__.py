@@ -11,7 +11,8 @@ Which lists can be exported, and which of these can be imported again:
 - Exported only: planned visits. They are sealed and approved as a whole; an export holds what its
   reader sees (R40).
 - Exported only: targets of plans, whose words and thresholds the leader approves one by one;
-  ratings and reports, which are reasoned and approved, and whose figures are computed.
+  ratings and reports, which are reasoned and approved, and whose figures are computed; samples of
+  ratings, which the system draws.
 - Exported only: task reports, proposals, reports of agencies: each is handed in and answered.
 - Exported only: tips, as codes and days without words, contact and place (R9).
 - Exported only: teams, units, accounts, the catalogue of acts: decisions and decrees create them.

@@ -37685,6 +37685,80 @@ export type ExportRatingCriteriaResponses = {
 
 export type ExportRatingCriteriaResponse = ExportRatingCriteriaResponses[keyof ExportRatingCriteriaResponses];
 
+export type ExportRatingSamplesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Org Unit Id
+         *
+         * this unit and all in it
+         */
+        org_unit_id?: string | null;
+        /**
+         * Year
+         */
+        year?: number | null;
+    };
+    url: '/api/v1/exports/rating-samples.xlsx';
+};
+
+export type ExportRatingSamplesErrors = {
+    /**
+     * Malformed
+     */
+    400: unknown;
+    /**
+     * Not signed in
+     */
+    401: unknown;
+    /**
+     * The role lacks the function
+     */
+    403: unknown;
+    /**
+     * Not found, or another unit's
+     */
+    404: unknown;
+    /**
+     * Conflict
+     */
+    409: unknown;
+    /**
+     * Changed since it was read
+     */
+    412: unknown;
+    /**
+     * Too large
+     */
+    413: unknown;
+    /**
+     * Invalid content
+     */
+    422: unknown;
+    /**
+     * If-Match missing
+     */
+    428: unknown;
+    /**
+     * Too many attempts
+     */
+    429: unknown;
+    /**
+     * Try again later
+     */
+    503: unknown;
+};
+
+export type ExportRatingSamplesResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type ExportRatingSamplesResponse = ExportRatingSamplesResponses[keyof ExportRatingSamplesResponses];
+
 export type ExportRechecksData = {
     body?: never;
     path?: never;
