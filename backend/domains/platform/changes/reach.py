@@ -61,6 +61,27 @@ def build_followed_clause(actor: Actor) -> Condition:
     return sa.or_(sa.false(), *admitted)
 
 
+def build_concerning_clause(actor: Actor, scope: Scope, log: sa.TableClause) -> Condition | None:
+    """Changes of records of units below that concern a unit of which `actor` reads no others.
+
+    `scope`: what the actor reads of the log. Where it reaches the units below, or the actor reads
+    no such kind, it is None: the rest of the log tells them.
+    """
+    if not scope.own_only:
+        return None
+    told = [
+        sa.and_(
+            log.c.entity == kind.__tablename__,
+            log.c.entity_id.in_(sa.select(kind.id).where(*readable)),
+        )
+        for kind in list_record_kinds()
+        if issubclass(kind, MultiUnit)
+        and (readable := build_readable_clauses(kind, actor)) is not None
+    ]
+    near = select_own_units_of(scope).union(select_units_above(scope.units or ()))
+    return sa.and_(sa.or_(*told), log.c.org_unit_id.not_in(near)) if told else None
+
+
 def is_one_of(alike: list[type[Entity]]) -> Condition:
     return build_in_clause(LogEntry.entity, [kind.__tablename__ for kind in alike])
 

@@ -128,6 +128,17 @@ def test_who_stands_above_signs_and_the_checked_unit_reports(api: Api) -> None:
     assert problem(follow(api, signed, "soyte")) == (403, "not-the-checked-unit")
     made(follow(api, signed))
     assert done(person.get(path))["open_recommendation_count"] == 1
+    path = f"{path}/follow-ups/{done(person.get(path))['recommendations'][0]['follow_up_id']}"
+    done(api.as_("inspector2").patch(path, {"done_on": None, **WORDS}, etag="*"))
+    fed = done(person.get("/changes"))["items"]
+    told = [(one["action"], one["version"]) for one in fed if one["entity"] == "recheck_follow_ups"]
+    assert told == [("created", 1), ("updated", 2)]
+    assert fed == sorted(fed, key=lambda one: one["seq"])
+    pages = [done(person.get("/changes", after=one["seq"], limit=1)) for one in fed[:-1]]
+    assert [page["items"] for page in pages] == [[one] for one in fed[1:]]
+    before = {"before": fed[-1]["seq"], "limit": len(fed)}
+    assert done(person.get("/changes", **before))["items"] == fed[:-1]
+    assert not {one["entity"] for one in fed} & {"inspections", "establishments"}
 
 
 def test_it_waits_in_the_list_of_the_checked_team_until_it_is_done(

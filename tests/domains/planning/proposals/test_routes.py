@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from backend.core.text.clock import set_today
+from backend.permissions import Role
 from tests import today, world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, made
@@ -59,6 +60,10 @@ def test_both_sides_read_it_and_nobody_else(api: Api) -> None:
         assert api.as_(who).get(url).status_code == (200 if there else 404), who
         ids = [one["id"] for one in done(api.as_(who).get("/proposals"))["items"]]
         assert ids == ([sent["id"]] if there else []), who
+    api.run(today.add_person, "chu-tich", "Lê Minh Tâm", Role.LEADER, today.unit("ninhbinh"))
+    for who in (LEAD, f"chair-{UNIT}", "chu-tich", f"lead-{OTHER}"):
+        fed = [one["id"] for one in done(api.as_(who).get("/changes"))["items"]]
+        assert (sent["id"] in fed) is (who != f"lead-{OTHER}"), who
     assert api.as_(f"lead-{OTHER}").get(url).status_code == 404
     for who in (f"police-{UNIT}", "partner", "auditor"):
         assert api.as_(who).get("/proposals").status_code == 403, who
