@@ -15,6 +15,8 @@ export interface PlanOnShow {
   plans: ComputedRef<PlanRead[]>;
   /** True once the answer has come and there is no plan. */
   none: ComputedRef<boolean>;
+  /** True once the answer has come and all there is are plans of other units, as of the province. */
+  lacksOwn: ComputedRef<boolean>;
   loading: Ref<boolean>;
   error: ShallowRef<Failure | null>;
   reload: () => Promise<void>;
@@ -37,5 +39,7 @@ export function usePlan(): PlanOnShow {
     const beyond = named.record.value?.id === wanted ? named.record.value : undefined;
     return plans.value.find(({ id }) => id === wanted) ?? beyond ?? plans.value.find((one) => one.year === getThisYear()) ?? plans.value[0] ?? null;
   });
-  return { plan, plans, none: computed(() => record.value?.items.length === 0), loading, error, reload };
+  const none = computed(() => record.value?.items.length === 0);
+  const lacksOwn = computed(() => plans.value.length > 0 && !plans.value.some(isOwn));
+  return { plan, plans, none, lacksOwn, loading, error, reload };
 }

@@ -25,6 +25,12 @@ def build_first_moment(unit: Any) -> sa.ScalarSelect[Any]:
     return first.correlate(unit.class_).scalar_subquery()
 
 
+def build_first_moment_of(unit: UUID) -> sa.ScalarSelect[datetime | None]:
+    """The same of one unit."""
+    first = sa.select(sa.func.min(ACCOUNTS.c.created_at)).where(ACCOUNTS.c.org_unit_id == unit)
+    return first.scalar_subquery()
+
+
 def to_first_day(moment: datetime | None) -> date:
     """The civil day of that moment; the earliest possible day if there is none."""
     return date.min if moment is None else to_civil_day(moment)

@@ -1,7 +1,7 @@
 """Which units have submitted their report of a period, and which are late."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,11 @@ from backend.core.text.periods import (
     compute_period_end,
     format_period,
     is_period_start,
+)
+from backend.domains.organisation.accounts.first_days import (
+    build_first_moment,
+    build_first_moment_of,
+    to_first_day,
 )
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.reporting.report_calendars.closing import Closings
@@ -32,9 +37,12 @@ from backend.law.reference.tiers import Position, get_position_during
 NOT_HANDED_ON = (PartStage.NOT_BEGUN, PartStage.IN_HAND)
 SOON = 7
 """Days before the closing day from which the light turns yellow."""
-UnitReportSelect = sa.Select[UUID, str, str, str, UUID, int, ReportStatus, date | None]
-UnitReportRow = sa.Row[UUID, str, str, str, UUID, int, ReportStatus, date | None]
-"""(org_unit_id, org_unit_name, org_unit_kind, level, report_id, version, status, submitted_on)"""
+UnitReportSelect = sa.Select[
+    UUID, str, str, str, UUID, int, ReportStatus, date | None, datetime | None
+]
+UnitReportRow = sa.Row[UUID, str, str, str, UUID, int, ReportStatus, date | None, datetime | None]
+"""(org_unit_id, org_unit_name, org_unit_kind, level, report_id, version, status, submitted_on,
+first_moment)"""
 STAGES = {
     ReportStatus.DRAFT: PartStage.IN_HAND,
     ReportStatus.RETURNED: PartStage.RETURNED,
@@ -61,6 +69,7 @@ def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None)
             row,
             closings.of(row.org_unit_id, row.level, kind, start).on,
             get_position_during(row.level, start, end),
+            end,
         )
         for row in rows
     ]
@@ -79,7 +88,8 @@ def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None)
 def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> UnitReportSelect:
     """The units, each with its report, the asked one first, then by name.
 
-    Of a draft that is not the reader's there is the state alone.
+    Of a draft that is not the reader's there is the state alone. `first_moment` is that of the
+    unit's first account, or where it has none of the asked unit's.
     """
     end = compute_period_end(kind, start)
     of_period = sa.and_(
@@ -103,6 +113,9 @@ def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> U
             sa.case((opens, Report.version)).label("version"),
             Report.status,
             Report.submitted_on,
+            sa.func.coalesce(build_first_moment(OrgUnit.id), build_first_moment_of(unit.id)).label(
+                "first_moment"
+            ),
         )
         .outerjoin(Report, of_period)
         .where(sa.or_(is_own, build_expected_clause(unit.id, unit.level, start, end)))
@@ -110,11 +123,16 @@ def select_units(db: Session, unit: OrgUnit, kind: PeriodKind, start: date) -> U
     )
 
 
-def to_overview_row(row: UnitReportRow, closes_on: date, position: Position) -> ReportsOverviewRow:
+def to_overview_row(
+    row: UnitReportRow, closes_on: date, position: Position, end: date
+) -> ReportsOverviewRow:
+    """Nobody is late with a report that was not begun of a period before the register was used."""
     handed = row.status is not None and row.status not in OPEN
-    late = is_late(closes_on, row.submitted_on if handed else None)
+    is_owed = row.status is not None or end >= to_first_day(row.first_moment)
+    late = is_owed and is_late(closes_on, row.submitted_on if handed else None)
     left = (closes_on - today()).days
-    light = "done" if handed else "late" if late else "soon" if left <= SOON else "open"
+    is_soon = is_owed and left <= SOON
+    light = "done" if handed else "late" if late else "soon" if is_soon else "open"
     stage = STAGES[row.status] if row.status else PartStage.NOT_BEGUN
     return ReportsOverviewRow.model_validate(
         {

@@ -243,7 +243,7 @@ export default {
   amend_reason_missing: "Give the reason",
   amend_save: "Record the amendment",
   teamless: "Your account sits in no inspection team yet. Ask the lead office to add you to a team and to choose your account.",
-  teamless_keeper: "No inspection team is active yet. Add a team and at least 3 members, then write the minutes.",
+  teamless_keeper: "No inspection team is active yet. Add a team and at least 3 members first.",
   teamless_go: "Open the list of teams 178",
   said_under_18_unknown: "under 18 not counted",
   contradicts: "The record contradicts itself. Check before signing; it can be signed all the same.",

@@ -30,6 +30,7 @@ export default {
   light_late: "{count} {count|day|days} late",
   light_today: "Due today",
   light_left: "{count} {count|day|days} left",
+  light_before: "Before the register was used",
   lights_caption: "Who has handed on their report",
   submitted_on: "Handed on",
   closing: "Closing day",

@@ -243,7 +243,7 @@ export default {
   amend_reason_missing: "Nêu lý do đính chính",
   amend_save: "Ghi đính chính",
   teamless: "Tài khoản này chưa thuộc đội kiểm tra nào. Đề nghị cơ quan chủ trì thêm vào đội, chọn đúng tài khoản này.",
-  teamless_keeper: "Chưa có đội kiểm tra nào đang hoạt động. Thêm đội và ít nhất 3 thành viên rồi lập biên bản.",
+  teamless_keeper: "Chưa có đội kiểm tra nào đang hoạt động. Thêm đội và ít nhất 3 thành viên trước.",
   teamless_go: "Mở danh sách đội 178",
   said_under_18_unknown: "dưới 18 tuổi: chưa đếm",
   contradicts: "Biên bản có chỗ không khớp nhau. Xem lại trước khi ký; vẫn ký được.",

@@ -30,6 +30,7 @@ export default {
   light_late: "Quá hạn {count} ngày",
   light_today: "Hết hạn hôm nay",
   light_left: "Còn {count} ngày",
+  light_before: "Kỳ trước khi dùng sổ",
   lights_caption: "Tiến độ nộp báo cáo của từng đơn vị",
   submitted_on: "Ngày nộp",
   closing: "Hạn chốt",

@@ -187,6 +187,22 @@ test("a unit without any plan begins its first one where it is missed", async ()
   page.unmount();
 });
 
+test("the plan of the unit above does not stand in the way of one's own first plan", async () => {
+  const above = plan(2021, { id: "above", org_unit_id: "u0", org_unit_name: "Hà Nam", title: "Kế hoạch của tỉnh" });
+  const made = plan(2021, { status: "draft" });
+  const asked = serve({ body: { items: [above], next: null } }, none, none, { status: 201, body: made }, { body: { items: [made, above], next: null } }, none, none, none, none);
+  const page = await open();
+  expect(page.find("h1").text()).toBe("Kế hoạch của tỉnh");
+  expect(page.text()).toContain("Đơn vị chưa có kế hoạch của mình; kế hoạch đang xem là của Hà Nam.");
+  await button(page, "Lập kế hoạch")[0]?.trigger("click");
+  await page.find("form").trigger("submit");
+  await flushPromises();
+  expect(asked.find(({ method }) => method === "POST")?.body).toMatchObject({ org_unit_id: "u1" });
+  expect(page.find("h1").text()).toBe(made.title);
+  expect(page.text()).not.toContain("Đơn vị chưa có kế hoạch của mình");
+  page.unmount();
+});
+
 test("an office that starts in 2025 has the plan of 2022 copied for 2025, and is told how far its days move", async () => {
   await be({ today: "2025-02-03" });
   const [old, made] = [plan(2022), plan(2025, { status: "draft" })];

@@ -247,3 +247,21 @@ def test_a_period_before_the_offices_first_day_is_not_asked_for(api: Api) -> Non
     assert due() == {"Báo cáo quý III năm 2022"}, "the last minute of the quarter in Hà Nội"
     begin_office(api, "binhluc", datetime(2022, 9, 30, 17, tzinfo=UTC))
     assert due() == set()
+
+
+def test_nobody_is_late_with_a_period_before_the_offices_first_day(api: Api) -> None:
+    """A commune without an account began when the office above it did."""
+
+    def told() -> dict[str, tuple[str, str]]:
+        asked = {"period_kind": "quarter", "period_start": "2022-04-01"}
+        rows = done(api.as_("district").get("/reports/overview", **asked))["items"]
+        return {row["org_unit_name"]: (row["light"], row["stage"]) for row in rows}
+
+    assert {light for light, _ in told().values()} == {"late"}
+    begin_office(api, "binhluc", datetime(2022, 9, 30, 17, tzinfo=UTC))
+    assert told() == {
+        "Bình Lục": ("open", "not_begun"),
+        "Bình Mỹ": ("open", "not_begun"),
+        "Bình Nghĩa": ("late", "late"),
+        "Tràng An": ("late", "late"),
+    }

@@ -33,7 +33,7 @@ export const routes = [
     path: "/ke-hoach-kiem-tra/moi",
     name: "inspection-plan-new",
     load: () => import("./InspectionPlanNewPage.vue"),
-    words: [...words],
+    words: ["inspections", ...words],
     permission: "inspection-plan:write",
     nav,
   }),

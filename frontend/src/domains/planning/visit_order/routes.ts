@@ -15,6 +15,7 @@ export const routes = [
     path: "/thu-tu-kiem-tra/con-lai",
     name: "visit-gap",
     load: () => import("./VisitOrderGapPage.vue"),
+    words: ["plans", "visit_order", "terms"],
     permission: "visit-order:read",
     nav: "visit-gap",
   }),

@@ -47,6 +47,7 @@ export function formatState({ status, position }: Pick<ReportRow, "status" | "po
 export function formatSubmissionState({ light, days_left, submitted_on }: Pick<OverviewRow, "light" | "days_left" | "submitted_on">): string {
   if (light === "done") return submitted_on ? t("reports.light_done_on", { day: formatDay(submitted_on) }) : t("reports.light_done");
   if (light === "late") return t("reports.light_late", { count: -days_left });
+  if (days_left < 0) return t("reports.light_before");
   if (days_left === 0) return t("reports.light_today");
   return t("reports.light_left", { count: days_left });
 }
