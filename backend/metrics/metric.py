@@ -52,13 +52,14 @@ class MetricPeriod:
     """The unit and the days for which metrics are computed, as values or as bound parameters.
 
     The period is from `start` to `end`, both days included. It covers `unit` and every unit below
-    it. `known`: the last day whose decisions count for the year of `end`; once that year is over,
-    this is today. `year_from` and `year_to`: the years of `start` and `end`. `at`: the present
-    minute; a sealed visit counts if it was opened before. `seen`: the actor's units, for tables
-    that the session does not restrict (the units themselves); None means every unit. `teams`: the
-    tiers whose teams' visits count, a constant of the statement. `recent`: the first day of the
-    quarter before that of `end`. `until` and `parts`: the last day and the number of the parts of
-    the year that are over, for a choice of `each`. `about`: the targets whose entries count.
+    it, or the units of `within` where these are others. `known`: the last day whose decisions count
+    for the year of `end`; once that year is over, this is today. `year_from` and `year_to`: the
+    years of `start` and `end`. `at`: the present minute; a sealed visit counts if it was opened
+    before. `seen`: the actor's units, for tables that the session does not restrict (the units
+    themselves); None means every unit. `teams`: the tiers whose teams' visits count, a constant of
+    the statement. `recent`: the first day of the quarter before that of `end`. `until` and `parts`:
+    the last day and the number of the parts of the year that are over, for a choice of `each`.
+    `about`: the targets whose entries count.
     """
 
     unit: UUID | sa.BindParameter[UUID]
@@ -75,10 +76,15 @@ class MetricPeriod:
     seen: UnitIds | None = None
     about: UnitIds = ()
     choice: MetricChoice = NO_CHOICE
+    within: sa.Select[UUID] | None = None
+
+    def select_units(self) -> sa.Select[UUID]:
+        """Select the units that the period covers."""
+        return select_units_under([self.unit]) if self.within is None else self.within
 
     def is_in_unit(self, model: type[UnitOwned]) -> Condition:
-        """Return the condition that a row belongs to the unit or to a unit below it."""
-        return model.org_unit_id.in_(select_units_under([self.unit]))
+        """Return the condition that a row belongs to one of the units that the period covers."""
+        return model.org_unit_id.in_(self.select_units())
 
     def is_within(self, day: DayColumn) -> Condition:
         """Return the condition that the day is in the period."""

@@ -4,7 +4,7 @@ On random registers whose communes were merged, divided or ended at random, thro
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from operator import itemgetter
 from random import Random
@@ -25,6 +25,7 @@ from tests.acting import Api, Person
 from tests.contract import objects
 from tests.domains.inspections.inspections.making import done, problem
 from tests.domains.platform.imports.lists import opened, send
+from tests.metrics.commune_pages import Into, compare_pages, hold_for_own_commune, list_rows
 from tests.metrics.test_boundaries import (
     SINCE,
     add_all,
@@ -48,14 +49,6 @@ GUARDED = {
 }
 ALL_INTO_ONE = dict.fromkeys(("binhnghia", "trangan", "binhmy"), ("A",))
 CHANGED = date(2026, 11, 27)
-Into = Mapping[str, tuple[str, ...]]
-
-
-def list_rows(person: Person, kind: str, **asked: Any) -> list[dict[str, Any]]:
-    page = done(person.get(f"/{kind}", limit=200, **asked))
-    assert page["next"] is None
-    items: list[dict[str, Any]] = page["items"]
-    return items
 
 
 def compare_list(person: Person, kind: str, into: Into) -> int:
@@ -83,19 +76,22 @@ def compare_list(person: Person, kind: str, into: Into) -> int:
 @pytest.mark.campaign
 def test_of_random_registers_each_record_is_told_once(begin: Callable[[], Api]) -> None:
     rng = Random(proof_seed())
-    moved = dict.fromkeys(LISTS, 0)
+    moved, on_pages = dict.fromkeys(LISTS, 0), 0
     for _ in range(proof_size(full=100, campaign=20, least=2)):
         set_today(world.TODAY)
         api = begin()
         api.run(fill)
         api.run(add_all, list(Register(rng).rows()))
+        api.run(hold_for_own_commune)
         into = draw_reorganisation(rng)
         api.run(reorganise, into)
         set_today(CHANGED)
         for kind in LISTS:
             moved[kind] += compare_list(api.as_("district"), kind, into)
+        on_pages += compare_pages(api, into)
     assert moved["establishments"] > 0
     assert moved["inspections"] > 0
+    assert on_pages > 0
 
 
 def make_crossed(api: Api) -> Person:

@@ -14,7 +14,8 @@ export function useYear(): PageYear {
   const now = String(getThisYear());
 
   function choose(chosen: string): void {
-    if (chosen) void router.replace({ query: chosen === now ? {} : { nam: chosen } });
+    const { nam: _, ...rest } = route.query;
+    if (chosen) void router.replace({ query: chosen === now ? rest : { ...rest, nam: chosen } });
   }
   return { year: computed(() => /^20\d{2}$/.exec([route.query["nam"]].flat()[0] ?? "")?.[0] ?? now), choose };
 }

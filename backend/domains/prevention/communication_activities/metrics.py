@@ -55,7 +55,7 @@ def select_valid_communes(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[
     """Communes valid on the last day. Sessions do not narrow units, so the filter names them."""
     found = select.select_from(OrgUnit).where(
         build_equals_any(OrgUnit.level, *list_establishment_tiers()),
-        OrgUnit.id.in_(select_units_under([p.unit])),
+        OrgUnit.id.in_(p.select_units()),
         build_existing_clause(p.end),
     )
     return found if p.seen is None else found.where(OrgUnit.id.in_(select_units_under(p.seen)))

@@ -32,14 +32,17 @@ from backend.domains.workspace.commune_overviews.schemas import (
     AreaVisits,
     CommuneAreasRead,
 )
+from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 
 AreaSection = AreaPlaces | AreaVisits | AreaActivities
 
 
-def get_areas_read(db: Session, id: UUID, year: int | None) -> CommuneAreasRead:
+def get_areas_read(
+    db: Session, id: UUID, year: int | None, boundaries: Boundaries
+) -> CommuneAreasRead:
     """A commune's year by its areas; raises NotFound. One query for each section."""
-    place = get_place(db, id, year)
+    place = get_place(db, id, year, boundaries)
     readable = [name for name, (needed, _) in SECTIONS.items() if place.readable(db, needed)]
     rows = [row for name in readable for row in count_section(db, place, name)]
     areas = [

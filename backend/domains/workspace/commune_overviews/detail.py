@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import list_read_columns
@@ -73,6 +73,7 @@ from backend.domains.workspace.commune_overviews.schemas import (
 )
 from backend.law.reference.tiers import Position, get_position_during, has_establishments
 from backend.metrics.counting import select_totals
+from backend.metrics.geography import Boundaries
 from backend.metrics.metric import Measure, NamedMeasures
 from backend.permissions import Permission
 
@@ -94,7 +95,7 @@ def find_plan(db: Session, place: CommunePlace) -> sa.Row[UUID, str, str | None,
 
 def list_targets(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTarget]:
     """Each share with this commune's part of it; a number is the whole plan's."""
-    targets = get_progress(db, plan_id, place.as_of).targets
+    targets = get_progress(db, plan_id, place.as_of, place.boundaries).targets
     return [to_commune_target(one, place.id) for one in targets if one.kind in SHARES]
 
 
@@ -109,17 +110,18 @@ def to_commune_target(target: TargetProgress, commune: UUID) -> CommuneTarget:
 
 
 def list_tasks(db: Session, place: CommunePlace, plan_id: UUID) -> list[CommuneTask]:
-    """Tasks whose agency, as the plan words it, is this commune or all communes."""
+    """Tasks whose agency, as the plan words it, is a commune told here, or all communes."""
     rows = db.execute(
         sa.select(*list_read_columns(CommuneTask, PlanTask))
         .where(PlanTask.plan_id == plan_id)
         .order_by(PlanTask.position, PlanTask.id)
     )
-    own = to_search_text(f"{place.unit.kind} {place.unit.name}")
+    told = [unit for unit in place.over if unit.id in place.told]
+    own = [to_search_text(f"{unit.kind} {unit.name}") for unit in told]
     return [
         CommuneTask.model_validate(row)
         for row in rows
-        if own in to_search_text(row.agency) or ALL_COMMUNES in to_search_text(row.agency)
+        if any(name in to_search_text(row.agency) for name in [*own, ALL_COMMUNES])
     ]
 
 
@@ -244,7 +246,7 @@ OF_STAFF: NamedMeasures = (
 def count_activities(db: Session, place: CommunePlace) -> CommunicationCounts:
     """Activities of the year held by or for the commune; those of joint ones are not split."""
     due = sa.select(sa.func.count(Activity.id)).where(
-        build_unit_clause(select_units_under([place.id])), is_due_today()
+        build_unit_clause(place.select_units()), is_due_today()
     )
     found = select_totals(OF_ACTIVITIES, place.build_period()).add_columns(
         sa.func.max(Activity.held_on).label("last_held_on"), due.scalar_subquery().label("due")
@@ -259,7 +261,9 @@ def count_staff(db: Session, place: CommunePlace) -> StaffCounts:
     """The staff list on the day: all, on direct duty, trained this year; and whom to call."""
     counts = db.execute(select_totals(OF_STAFF, place.build_period())).one()
     contacts = db.execute(
-        select_staff_rows(StaffFilters(org_unit_id=place.id, active_on=place.as_of))
+        select_staff_rows(
+            StaffFilters(org_unit_id=place.id, active_on=place.as_of, boundaries=place.boundaries)
+        )
         .order_by(Staff.is_direct_duty.desc(), Staff.match_key, Staff.id)
         .limit(MOST_CONTACTS)
     ).all()
@@ -268,8 +272,13 @@ def count_staff(db: Session, place: CommunePlace) -> StaffCounts:
     )
 
 
-def list_support_months(db: Session, place: CommunePlace) -> SupportMonths:
-    """The months that were reported and those that are missing, but no numbers."""
+def list_support_months(db: Session, place: CommunePlace) -> SupportMonths | None:
+    """The months that were reported and those that are missing, but no numbers.
+
+    Units report them of their own days, so by other boundaries there are none.
+    """
+    if place.boundaries is not Boundaries.OWN:
+        return None
     year = place.first.year
     for unit in list_asked_months(db, place.id, [year]):
         if unit.org_unit_id == place.id:
@@ -278,16 +287,16 @@ def list_support_months(db: Session, place: CommunePlace) -> SupportMonths:
 
 
 def list_ratings(db: Session, place: CommunePlace) -> list[RatingYear]:
-    """The commune's ratings up to the year, the latest first, as far as the actor may see them."""
+    """Ratings up to the year, the latest first, as far as the actor may see them."""
     rows = db.execute(
         select_rating_rows(ROW)
         .where(
-            CommuneRating.org_unit_id == place.id,
+            CommuneRating.org_unit_id.in_(list(place.told)),
             CommuneRating.year <= place.first.year,
             build_visible_clause(db),
         )
-        .order_by(CommuneRating.year.desc())
-        .limit(YEARS_OF_RATINGS)
+        .order_by(CommuneRating.year.desc(), OrgUnit.sort_name, CommuneRating.id)
+        .limit(YEARS_OF_RATINGS * len(place.told))
     ).all()
     return [RatingYear.model_validate(dict(to_rating_row(row))) for row in rows]
 
@@ -318,9 +327,11 @@ SECTIONS: dict[str, tuple[tuple[Permission, ...], Callable[[Session, CommunePlac
 """The permissions of each section: any one of them is enough, held at the commune or above it."""
 
 
-def build_overview(db: Session, id: UUID, year: int | None) -> CommuneOverviewRead:
+def build_overview(
+    db: Session, id: UUID, year: int | None, boundaries: Boundaries = Boundaries.OWN
+) -> CommuneOverviewRead:
     """A commune's page for a year; raises NotFound. The number of queries is the same for all."""
-    place = get_place(db, id, year)
+    place = get_place(db, id, year, boundaries)
     plan = find_plan(db, place)
     sections = {
         name: count(db, place) if any(place.readable(db, p) for p in permissions) else None
@@ -332,6 +343,8 @@ def build_overview(db: Session, id: UUID, year: int | None) -> CommuneOverviewRe
         "district_name": find_lead_name(place),
         "year": place.first.year,
         "as_of": place.as_of,
+        "boundaries": place.boundaries,
+        "has_other_boundaries": place.has_other_boundaries,
         "plan": plan,
         "targets": list_targets(db, place, plan.id) if plan else [],
         "tasks": list_tasks(db, place, plan.id) if plan else [],

@@ -25,8 +25,11 @@ Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 def get_commune_overview(
     db: Reading, id: UUID, query: Annotated[OverviewQuery, Query()]
 ) -> CommuneOverviewRead:
-    """All that the caller may know of one commune in a year, in counts; `id` is its unit's."""
-    return build_overview(db, id, query.year)
+    """All that the caller may know of one commune in a year, in counts; `id` is its unit's.
+
+    By `boundaries` of 1/7/2025 the page is that of the commune into which it went.
+    """
+    return build_overview(db, id, query.year, query.boundaries)
 
 
 @router.get("/{id}/areas", response_model=CommuneAreasRead)
@@ -36,4 +39,4 @@ def get_commune_areas(
     """A commune's places, visits and activities of a year by its areas, where the caller reads
     them one by one. No count of persons is told by area.
     """
-    return get_areas_read(db, id, query.year)
+    return get_areas_read(db, id, query.year, query.boundaries)

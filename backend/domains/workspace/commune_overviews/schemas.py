@@ -15,9 +15,14 @@ from backend.domains.planning.plans.models import Indicator, TargetKind, TaskSta
 from backend.domains.planning.plans.progress_schemas import RecordLinks
 from backend.domains.prevention.staff.models import StaffKind
 from backend.domains.ratings.commune_ratings.models import RatingChange, RatingStatus
+from backend.metrics.geography import Boundaries
 
 
 class OverviewQuery(Filters):
+    boundaries: Annotated[
+        Boundaries,
+        Field(description="the commune as it was, or the one of 1/7/2025 into which it went"),
+    ] = Boundaries.OWN
     year: Annotated[
         int | None, Field(ge=2000, le=2100, description="of the plan; default: this year")
     ] = None
@@ -164,6 +169,7 @@ class SupportMonths(BaseModel):
 
 class RatingYear(OverviewAnswer):
     id: UUID
+    org_unit_name: str
     year: int
     status: RatingStatus
     total: float | None
@@ -184,7 +190,12 @@ class CommuneTask(OverviewAnswer):
 
 
 class CommuneOverviewRead(BaseModel):
-    """A section is null where the caller may not read its records in this commune."""
+    """A section is null where the caller may not read its records in this commune.
+
+    `has_other_boundaries`: by the communes of 1/7/2025 the page is another one. Then
+    `org_unit_id` is the commune into which the one asked for went, with the records of all that
+    went into it; the months of `support` are of their own days alone, so they are null.
+    """
 
     org_unit_id: UUID
     code: str
@@ -194,6 +205,8 @@ class CommuneOverviewRead(BaseModel):
     valid_to: date | None
     year: int
     as_of: date
+    boundaries: Boundaries
+    has_other_boundaries: bool
     plan: PlanNamed | None
     targets: list[CommuneTarget]
     tasks: list[CommuneTask]

@@ -3738,6 +3738,10 @@ export type CommuneOverview = {
  * CommuneOverviewRead
  *
  * A section is null where the caller may not read its records in this commune.
+ *
+ * `has_other_boundaries`: by the communes of 1/7/2025 the page is another one. Then
+ * `org_unit_id` is the commune into which the one asked for went, with the records of all that
+ * went into it; the months of `support` are of their own days alone, so they are null.
  */
 export type CommuneOverviewRead = {
     /**
@@ -3772,6 +3776,11 @@ export type CommuneOverviewRead = {
      * As Of
      */
     as_of: string;
+    boundaries: Boundaries;
+    /**
+     * Has Other Boundaries
+     */
+    has_other_boundaries: boolean;
     plan: PlanNamed | null;
     /**
      * Targets
@@ -16200,6 +16209,10 @@ export type RatingYear = {
      * Id
      */
     id: string;
+    /**
+     * Org Unit Name
+     */
+    org_unit_name: string;
     /**
      * Year
      */
@@ -29888,6 +29901,10 @@ export type GetCommuneOverviewData = {
     };
     query?: {
         /**
+         * the commune as it was, or the one of 1/7/2025 into which it went
+         */
+        boundaries?: Boundaries;
+        /**
          * Year
          *
          * of the plan; default: this year
@@ -29962,6 +29979,10 @@ export type GetCommuneAreasData = {
         id: string;
     };
     query?: {
+        /**
+         * the commune as it was, or the one of 1/7/2025 into which it went
+         */
+        boundaries?: Boundaries;
         /**
          * Year
          *

@@ -28,6 +28,8 @@ export default {
   map_choose: "Show target",
   district: "Lead unit {name}",
   code: "Code {code}",
+  boundaries_told: "With the records of the communes that went into this unit. Months of support are told of each commune of their day alone.",
+  ratings_of_merged: "Ratings of {year} of the communes that went into this unit",
   page_lead: "Year {year}, figures as of {day}",
   year: "Year",
   print: "Print one page",

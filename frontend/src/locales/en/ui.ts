@@ -104,6 +104,8 @@ export default {
   boundaries: "By boundaries",
   boundaries_own: "Of their day",
   boundaries_since_2025: "Since 1/7/2025",
+  boundaries_hint: "“Of their day”: by the communes when it was recorded. “Since 1/7/2025”: what former communes recorded counts in the new ones.",
+  boundaries_told: "Units are the communes since 1/7/2025: what former communes recorded counts in the new ones.",
   boundaries_of_list: "By the communes since 1/7/2025",
   boundaries_own_only: "Counts of persons are not told by these communes: the report is not approved, or a small number could be worked out.",
   file_docx: "Word file (.docx)",

@@ -28,6 +28,8 @@ export default {
   map_choose: "Xem theo chỉ tiêu",
   district: "Đơn vị chủ trì {name}",
   code: "Mã {code}",
+  boundaries_told: "Gồm số liệu của các xã đã nhập vào đơn vị này. Tháng báo số liệu hỗ trợ chỉ xem theo từng xã lúc có số liệu.",
+  ratings_of_merged: "Xếp loại năm {year} của các xã đã nhập vào đơn vị này",
   page_lead: "Năm {year}, số liệu tính đến {day}",
   year: "Năm",
   print: "In một trang",

@@ -31,6 +31,8 @@ const page = (more: Partial<CommuneOverviewRead>): CommuneOverviewRead => ({
   valid_to: null,
   year: 2022,
   as_of: "2022-10-03",
+  boundaries: "own",
+  has_other_boundaries: false,
   plan: null,
   targets: [],
   tasks: [],

@@ -3,7 +3,7 @@ import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load">;
 
-const own = (one: Own) => screen({ words: ["areas", "communes", "terms"], permission: "plan:read", nav: "communes", ...one });
+const own = (one: Own) => screen({ words: ["areas", "communes", "plans", "terms"], permission: "plan:read", nav: "communes", ...one });
 
 export const routes = [
   own({ path: "/xa-thi-tran", name: "communes", load: () => import("./CommuneOverviewListPage.vue") }),
