@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import now, today
-from backend.core.session.org_units import select_units_above
+from backend.core.session.org_units import OrgUnitClosure, select_units_above
 from backend.core.session.session import Session
 from backend.core.text.periods import (
     add_months,
@@ -221,10 +221,11 @@ def set_planned_values(db: Session, report: Report, found: dict[str, LineNumbers
 
 
 def load_plan_thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
-    """{indicator: percent in force} of the plan of the unit, or of one over it.
+    """{indicator: percent in force} of the unit's own plan, or else of the nearest one over it.
 
     Of shares of all that an indicator counts: what a target narrows is no line of the report.
     """
+    depth = sa.select(sa.func.count()).where(OrgUnitClosure.descendant_id == Plan.org_unit_id)
     narrowing = (PlanTarget.audience, PlanTarget.form, PlanTarget.occasion)
     targets = (
         sa.select(PlanTarget.indicator, PlanTarget.approved_percent)
@@ -232,7 +233,8 @@ def load_plan_thresholds(db: Session, unit: UUID, year: int) -> dict[str, int]:
         .where(Plan.org_unit_id.in_(select_units_above([unit])), Plan.year == year)
         .where(PlanTarget.approved_percent.is_not(None), PlanTarget.kind == TargetKind.SHARE)
         .where(*(column.is_(None) for column in narrowing))
-        .order_by(PlanTarget.position)
+        # The last of an indicator stays: that of the unit with the most units above it.
+        .order_by(depth.scalar_subquery(), PlanTarget.position)
     )
     return {row.indicator: row.approved_percent for row in db.execute(targets)}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
+from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api
@@ -40,6 +41,21 @@ def test_plans_add_up_where_every_district_has_one(api: Api) -> None:
     told = line(report, CODE)
     assert (told["planned_value"], told["percent"]) == (None, None)
     assert line(report, "establishments_active")["value"] == 5
+
+
+def test_the_own_plan_measures_a_report_before_the_plan_above_it(api: Api) -> None:
+    """The province asks for 25 in a hundred, the district for 70: of its 4 places, 3."""
+    api.run(add_plan_above)
+    told = line(begun(api), CODE)
+    assert (told["planned_value"], told["percent"]) == (3, 0.0)
+
+
+def add_plan_above(db: Session) -> None:
+    where = {"org_unit_id": world.unit("hanam"), "status": "approved"}
+    above = db.save(Plan(year=2022, title="Kế hoạch của tỉnh", **where))
+    said = {"code": "inspected", "title": "Cơ sở được kiểm tra", "position": 9}
+    share = {"indicator": "establishments_inspected", "threshold_percent": 25}
+    db.save(PlanTarget(plan_id=above.id, approved_percent=25, **said, **share, **where))
 
 
 def grant_leader(db: Session) -> None:
