@@ -3,7 +3,7 @@ import { type Screen, screen } from "@/screen";
 
 type Own = Pick<Screen, "path" | "name" | "load" | "permission">;
 
-const own = (one: Own) => screen({ words: ["areas", "complexity_declarations", "terms"], nav: "areas", ...one });
+const own = (one: Own) => screen({ words: ["areas", "attachments", "complexity_declarations", "terms"], nav: "areas", ...one });
 
 export const routes = [
   own({ path: "/dia-ban", name: "areas", load: () => import("./AreaListPage.vue"), permission: "area:read" }),

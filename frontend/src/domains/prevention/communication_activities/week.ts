@@ -6,7 +6,7 @@ export const week: WeekPart = {
   order: 3,
   title: "communication_activities.title",
   topics: ["activity"],
-  words: ["communication_activities", "terms"],
+  words: ["communication_activities", "areas", "deadlines", "terms"],
   permission: "communication:write",
   load: () => import("./ActivityWeekPart.vue"),
 };

@@ -1,0 +1,44 @@
+/** Every screen, and every part of the page of the week, brings the words of all components that it is made of. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test, vi } from "vitest";
+import type { Screen } from "@/screen";
+import type { WeekPart } from "@/weekPart";
+import { root } from "./sources";
+
+vi.mock("@/screen", () => ({ screen: (told: Screen) => told }));
+
+const routes = import.meta.glob<{ routes: Screen[] }>("../../src/domains/**/routes.ts", { eager: true });
+const weeks = import.meta.glob<{ week: WeekPart }>("../../src/domains/**/week.ts", { eager: true });
+const areas = Object.keys(import.meta.glob("../../src/locales/vi/*.ts")).map((path) => /(\w+)\.ts$/.exec(path)?.[1] ?? "");
+const shown = [...Object.values(routes).flatMap((one) => one.routes), ...Object.values(weeks).map(({ week }) => week)];
+
+const KEY = new RegExp(`\\bt\\(\\s*["'\`](${areas.join("|")})\\.`, "g");
+const MADE_OF = /(?:from|import\()\s*"((?:@|\.{1,2})\/[^"]+\.vue)"/g;
+const known = new Map<string, Set<string>>();
+
+/** The areas of the words in a component and in those of which it is made. */
+function listAreas(path: string): Set<string> {
+  const before = known.get(path);
+  if (before) return before;
+  const found = new Set<string>();
+  known.set(path, found);
+  const source = readFileSync(path, "utf8");
+  for (const [, area = ""] of source.matchAll(KEY)) found.add(area);
+  for (const [, target = ""] of source.matchAll(MADE_OF)) {
+    const below = target.startsWith("@/") ? join(root, target.slice(2)) : join(dirname(path), target);
+    if (existsSync(below)) for (const area of listAreas(below)) found.add(area);
+  }
+  return found;
+}
+
+test("what a screen is made of finds its words", () => {
+  const missing = shown.flatMap(({ load, words = [] }) => {
+    const page = /"\/src\/([^"]+\.vue)"/.exec(String(load))?.[1];
+    if (!page) return [String(load)];
+    const brought = new Set<string>(["shell", "ui", ...words]);
+    return [...listAreas(join(root, page))].filter((area) => !brought.has(area)).map((area) => `${page}: ${area}`);
+  });
+  expect(missing).toEqual([]);
+  expect(shown.length).toBeGreaterThan(150);
+});
