@@ -26,7 +26,11 @@ from backend.domains.administration.reorganisations.models import (
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.inspections.models import (
+    Inspection,
+    InspectionStatus,
+    Recommendation,
+)
 from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.planning.plans.models import Plan, PlanTarget
@@ -169,6 +173,10 @@ def check_visits(db: Session) -> None:
         .where(OrgUnit.valid_to < Inspection.inspected_on)
     )
     assert not db.scalars(late).all()
+    asked = (
+        sa.select(Recommendation.text).join(Inspection).where(Inspection.inspected_on > CROSSING)
+    )
+    assert not [text for text in db.scalars(asked) if "thị trấn" in text]
     states = set(db.scalars(sa.select(Inspection.status)))
     assert states == {InspectionStatus.SIGNED}
     acts = sa.select(Violation.occurred_on, ViolationType.valid_from, ViolationType.valid_to)

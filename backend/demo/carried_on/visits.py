@@ -50,6 +50,7 @@ from backend.domains.inspections.inspections.service import create_inspection
 from backend.domains.inspections.inspections.signing import sign_minutes
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.law.reference import ViolationTypeEntry, find_procedure, find_procedure_on
+from backend.law.reference.wordings import to_words_of_day
 
 FOUND, REMINDED = 0.15, 0.26
 """The shares of the visits that find a violation, or end with a reminder."""
@@ -210,7 +211,7 @@ def select_faults(
         for code in rng.sample(open_to_fault, min(len(open_to_fault), rng.choice((1, 1, 2)))):
             seen, ask = FINDINGS.faults[code]
             faults[code] = seen.format(n=missing, total=workers)
-            wanted.append(ask.format(n=missing))
+            wanted.append(to_words_of_day(ask.format(n=missing), day))
     if finding is not None and finding.item in items:
         faults[finding.item] = finding.seen
     return faults, wanted

@@ -11,7 +11,8 @@ vi.mock("@/screen", () => ({ screen: (told: Screen) => told }));
 const routes = import.meta.glob<{ routes: Screen[] }>("../../src/domains/**/routes.ts", { eager: true });
 const weeks = import.meta.glob<{ week: WeekPart }>("../../src/domains/**/week.ts", { eager: true });
 const areas = Object.keys(import.meta.glob("../../src/locales/vi/*.ts")).map((path) => /(\w+)\.ts$/.exec(path)?.[1] ?? "");
-const shown = [...Object.values(routes).flatMap((one) => one.routes), ...Object.values(weeks).map(({ week }) => week)];
+/** Those without a page only lead to another address. */
+const shown = [...Object.values(routes).flatMap((one) => one.routes), ...Object.values(weeks).map(({ week }) => week)].filter(({ load }) => load as unknown);
 
 const KEY = new RegExp(`\\bt\\(\\s*["'\`](${areas.join("|")})\\.`, "g");
 const MADE_OF = /(?:from|import\()\s*"((?:@|\.{1,2})\/[^"]+\.vue)"/g;

@@ -1,6 +1,6 @@
 """Loads the shipped sample into the database; a second run changes nothing."""
 
-from uuid import UUID
+from datetime import date
 
 import sqlalchemy as sa
 
@@ -8,6 +8,7 @@ from backend.core.session.org_units import OrgUnit, list_top_units
 from backend.core.session.session import Session
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet, Criterion
 from backend.law import reference
+from backend.law.reference.wordings import to_words_of_day
 
 
 def load_criteria_sets(db: Session) -> None:
@@ -23,7 +24,7 @@ def load_criteria_sets(db: Session) -> None:
         if id in known:
             continue
         db.save(build_set(shipped, unit, file.note))
-        db.add_all(build_criteria(shipped, unit.id))
+        db.add_all(build_criteria(shipped, unit))
         db.flush()
 
 
@@ -34,7 +35,7 @@ def build_set(shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str) ->
         org_unit_id=unit.id,
         name=shipped.name,
         legal_basis=shipped.legal_basis,
-        valid_from=max(shipped.valid_from, unit.valid_from or shipped.valid_from),
+        valid_from=get_first_day(shipped, unit),
         valid_to=shipped.valid_to,
         is_illustrative=True,
         is_shipped=True,
@@ -48,17 +49,23 @@ def build_set(shipped: reference.RatingCriteriaSet, unit: OrgUnit, note: str) ->
     )
 
 
-def build_criteria(shipped: reference.RatingCriteriaSet, unit: UUID) -> list[Criterion]:
+def get_first_day(shipped: reference.RatingCriteriaSet, unit: OrgUnit) -> date:
+    return max(shipped.valid_from, unit.valid_from or shipped.valid_from)
+
+
+def build_criteria(shipped: reference.RatingCriteriaSet, unit: OrgUnit) -> list[Criterion]:
+    """They speak in the words of the day on which the set begins."""
+    on = get_first_day(shipped, unit)
     return [
         Criterion(
-            id=shipped.criterion_id(criterion, unit),
-            criteria_set_id=shipped.id_at(unit),
-            org_unit_id=unit,
+            id=shipped.criterion_id(criterion, unit.id),
+            criteria_set_id=shipped.id_at(unit.id),
+            org_unit_id=unit.id,
             code=criterion.code,
             section=criterion.section,
-            title=criterion.title,
+            title=to_words_of_day(criterion.title, on),
             max_points=criterion.max_points,
-            scoring_note=criterion.scoring_note,
+            scoring_note=to_words_of_day(criterion.scoring_note, on),
             evidence=list(criterion.evidence),
             required_evidence=list(criterion.required_evidence),
             position=position,

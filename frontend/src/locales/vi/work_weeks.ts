@@ -3,6 +3,7 @@ export default {
   to_list: "Danh sách việc",
   left: "{parts} phần còn phải nhập, {others} việc khác đang chờ",
   left_here: "{parts} phần còn phải nhập",
+  left_elsewhere: "Đã nhập đủ, {others} việc khác đang chờ",
   done: "Đã xong việc của tuần này",
   part_open: "Còn việc",
   part_done: "Đủ",

@@ -1,12 +1,13 @@
 import { flushPromises, mount, type VueWrapper } from "@vue/test-utils";
 import { createMemoryHistory, createRouter } from "vue-router";
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import type { PlanRead, Point, TargetRead } from "@/api/generated/types.gen";
+import type { HistoryRead, PlanRead, Point, TargetProgress, TargetRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import { CHART, buildColumns, getLastPoint, toThresholdHeight } from "@/domains/planning/plans/history";
 import { checkPaper, newPlanBody, toPaper, listYearChoices, findYearMadeFrom } from "@/domains/planning/plans/paper";
 import PlanRecordPage from "@/domains/planning/plans/PlanRecordPage.vue";
 import { checkTargetDraft, isChanged, mayDraft, maySubmit, toTargetDraft } from "@/domains/planning/plans/target_draft";
+import TargetHistoryPart from "@/domains/planning/plans/TargetHistoryPart.vue";
 import { toProofRoute } from "@/domains/planning/plans/records";
 import type { Me } from "@/api/types";
 import { needWords } from "@/locales";
@@ -155,6 +156,16 @@ test("a new plan is offered under the title of its unit and the present year, an
     issued_on: null,
     counted_team_levels: null,
   });
+});
+
+test("what must not happen has no share to draw; a share of nothing yet says so", () => {
+  const of = (code: string, kind: string) => ({ code, kind, short_title: code, threshold_percent: 100 }) as TargetProgress;
+  const targets = [of("Được kiểm tra", "share"), of("Không phát sinh", "zero_new")];
+  const history = { targets: targets.map(({ code }) => ({ code, points: [point("2026-11-27", null)] })) } as HistoryRead;
+  const text = mount(TargetHistoryPart, { props: { history, targets, year: 2026 } }).text();
+  expect(text).toContain("Được kiểm tra");
+  expect(text).toContain("Chưa có đối tượng");
+  expect(text).not.toContain("Không phát sinh");
 });
 
 async function open(): Promise<VueWrapper> {

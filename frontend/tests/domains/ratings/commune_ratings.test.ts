@@ -1,6 +1,8 @@
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RouterLinkStub, mount } from "@vue/test-utils";
+import { beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CriterionScore, RatingEvidence, RatingRead, RatingRow, UnitRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
+import OwnRatingTable from "@/domains/ratings/commune_ratings/OwnRatingTable.vue";
 import { formatFigures, toRecordsRoute } from "@/domains/ratings/commune_ratings/evidence";
 import { type Result, buildHistoryRows, getMark, toResult, listYears } from "@/domains/ratings/commune_ratings/history";
 import { buildCommuneRows, countByStatus } from "@/domains/ratings/commune_ratings/lists";
@@ -43,6 +45,15 @@ beforeAll(() => needWords("commune_ratings", "terms"));
 beforeEach(async () => {
   serve({ body: { csrf_token: "t" } }, { body: district });
   await login({ username: "x", password: "x" });
+});
+
+test("a commune that took others in says whose each rating was", () => {
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
+  const tell = (...units: string[]) =>
+    mount(OwnRatingTable, { props: { ratings: units.map((one) => row(one)) }, global: { stubs: { RouterLink: RouterLinkStub } } }).text();
+  expect(tell("Bình Lục", "Bình Nghĩa")).toContain("xã Bình Nghĩa");
+  expect(tell("Bình Lục")).not.toContain("xã Bình Lục");
+  vi.unstubAllGlobals();
 });
 
 describe("points", () => {

@@ -23,6 +23,8 @@ const items = [
   { ...line, id: "3", topic: "support", kind: "support", entity: "support_services", title: "" },
 ];
 let asked: string[] = [];
+let waiting = items;
+let talks: object[] = [];
 
 beforeEach(async () => {
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }));
@@ -30,21 +32,22 @@ beforeEach(async () => {
   serve({ body: { csrf_token: "t" } }, { body: { ...district, permissions, units: [unit] } });
   await login({ username: "x", password: "x" });
   asked = [];
+  [waiting, talks] = [items, []];
   vi.stubGlobal("fetch", async (path: string) => {
     asked.push(path);
-    const body = path.includes("/inbox") ? { items, count: 3, late: 0, topics: [], more: [], most: 50 } : path.includes("figures") ? { year: 2022, units: [{ months: [] }] } : { items: [], next: null };
+    const body = path.includes("/inbox") ? { items: waiting, count: waiting.length, late: 0, topics: [], more: [], most: 50 } : path.includes("figures") ? { year: 2022, units: [{ months: [] }] } : { items: path.includes("communication-activities") ? talks : [], next: null };
     return new Response(JSON.stringify(body), { status: 200, headers: { "Content-Type": "application/json" } });
   });
 });
 afterEach(() => vi.unstubAllGlobals());
 
-async function open() {
+async function open(lead = "phần còn phải nhập") {
   const none = { template: "<i />" };
   const routes = ["inbox", "establishment-counts", "reports"].map((name) => ({ path: `/${name}/:id?`, name, component: none }));
   const router = createRouter({ history: createMemoryHistory(), routes: [{ path: "/", component: none }, ...routes] });
   const page = mount(WorkWeekPage, { global: { plugins: [router] } });
   await vi.waitFor(() => expect(page.text()).toContain("việc khác đang chờ"), { timeout: 20_000 });
-  await vi.waitFor(() => expect(page.text()).toContain("phần còn phải nhập"), { timeout: 20_000 });
+  await vi.waitFor(() => expect(page.text()).toContain(lead), { timeout: 20_000 });
   await flushPromises();
   return page;
 }
@@ -63,6 +66,14 @@ test("a part that says again how it stands asks for nothing again", async () => 
   const page = await open();
   expect(asked.filter((path) => path.includes("/inbox"))).toHaveLength(1);
   expect(asked.filter((path) => path.includes("/communication-activities"))).toHaveLength(1);
+  page.unmount();
+}, 60_000);
+
+test("with nothing left to fill in, the page says so, and what else waits", async () => {
+  waiting = items.slice(0, 1);
+  talks = [{ id: "a1", form: "conference", held_on: "2022-10-01", topic: "Pháp luật", audience: "residents", status: "held" }];
+  const page = await open("Đã nhập đủ");
+  expect(page.text()).toContain("Đã nhập đủ, 1 việc khác đang chờ");
   page.unmount();
 }, 60_000);
 

@@ -190,6 +190,10 @@ def test_a_province_of_today_has_the_sample_from_its_first_day(api: Api) -> None
     criteria = sa.select(sa.func.count(Criterion.id)).where(Criterion.criteria_set_id == row.id)
     (shipped,) = reference.load_rating_criteria().sets
     assert api.one(criteria) == len(shipped.criteria)
+    titles = sa.select(Criterion.title).where(
+        Criterion.criteria_set_id == row.id, Criterion.code == "QL3"
+    )
+    assert "UBND xã, phường, đặc khu" in api.one(titles), "in the words of that day"
 
 
 def reference_count() -> Any:
