@@ -92,6 +92,7 @@ def test_the_sentences_of_a_report_are_said_in_the_words_of_its_day() -> None:
     said = " ".join(s.text for section in list_worded_sections(TODAY) for s in section.sentences)
     assert "Công an cấp xã báo cáo" in said
     assert "Đội 178 cấp tỉnh, cấp xã kiểm tra" in said
+    assert "Trong đó Đội 178 cấp xã kiểm tra" in said
     assert "huyện" not in said
     assert "thị trấn" not in said
 

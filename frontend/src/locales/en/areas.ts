@@ -45,7 +45,7 @@ export default {
   use_inspections: "Visits",
   use_communication: "Communication",
   pick: "Area",
-  pick_hint: "A village or residential group of the unit.",
+  pick_hint: "A village, a residential group or a former commune of the unit.",
   pick_none: "No area",
   pick_visit_hint: "Taken from the place. Change it if the visit was elsewhere.",
   filter: "Area",

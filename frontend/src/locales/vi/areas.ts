@@ -45,7 +45,7 @@ export default {
   use_inspections: "Lượt kiểm tra",
   use_communication: "Hoạt động tuyên truyền",
   pick: "Thuộc địa bàn",
-  pick_hint: "Thôn, tổ dân phố trong danh mục địa bàn của đơn vị.",
+  pick_hint: "Thôn, tổ dân phố hoặc xã trước đây, trong danh mục địa bàn của đơn vị.",
   pick_none: "Không ghi địa bàn",
   pick_visit_hint: "Lấy theo cơ sở. Đổi nếu nơi kiểm tra khác.",
   filter: "Địa bàn",

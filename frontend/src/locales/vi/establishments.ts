@@ -148,7 +148,7 @@ export default {
   group_papers: "Giấy tờ, quy mô",
   group_position: "Vị trí trên bản đồ",
   name_hint: "Ghi như trên biển hiệu hoặc giấy đăng ký kinh doanh",
-  address_hint: "Số nhà, đường, thôn hoặc tiểu khu",
+  address_hint: "Số nhà, đường, thôn hoặc tổ dân phố",
   manager_hint: "Để trống nếu chủ cơ sở tự quản lý",
   registration_hint: "Số của cơ sở, không phải số CCCD của người nào. Hộ kinh doanh có mã số 12 chữ số thì ghi HKD trước mã số",
   room_hint: "Phòng nghỉ, phòng hát hoặc phòng trị liệu",
