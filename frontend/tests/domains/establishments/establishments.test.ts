@@ -166,6 +166,15 @@ describe("the history in words", () => {
     );
   });
 
+  test("a file says what it went through after its decision; a paper taken out is no change of the place", () => {
+    const tell = (kind: string, changes: Record<string, unknown[]>) => formatEvent(item(kind, { record: { decision_no: "05/QĐ-XPHC", record_no: "24/BB" }, changes } as Partial<TimelineItem>)).text;
+    expect(tell("violation.updated", { stage: ["decided", "in_force"], delivered_on: [null, "2026-11-27"] })).toBe("Giao quyết định xử phạt 05/QĐ-XPHC");
+    expect(tell("violation.updated", { paid_amount: [0, 2_500_000] })).toBe("Nộp phạt 2.500.000 đồng");
+    expect(tell("violation.updated", { sent_on: [null, "2026-11-27"] })).toBe("Gửi hồ sơ vi phạm đến cơ quan có thẩm quyền");
+    expect(tell("violation.updated", { is_complex: [false, true] })).toBe("Cập nhật vi phạm");
+    expect(tell("inspection.exported", {})).toBe("Tải biên bản kiểm tra 24/BB");
+  });
+
   test("a kind that is not known yet is still told", () => {
     expect(formatEvent(item("attachment.created")).text).toBe("Cập nhật hồ sơ của cơ sở");
   });

@@ -43,6 +43,15 @@ function formatSiteStep({ record }: TimelineItem): string {
 
 const formatDecision = (key: WordKey): Words => (item) => t(key, { no: getRecordedValue(item, "decision_no") });
 
+/** A change that is no new status: what the file went through between its decision and its end. */
+function formatHandled(item: TimelineItem): string {
+  const [was, is] = (item.changes["paid_amount"] ?? []).map(Number);
+  const paid = (is ?? 0) - (was ?? 0);
+  if (paid > 0) return t("establishments.tale_violation_paid", { amount: paid });
+  if (item.changes["delivered_on"]?.[1]) return t("establishments.tale_violation_delivered", { no: getRecordedValue(item, "decision_no") });
+  return t(item.changes["sent_on"]?.[1] ? "establishments.tale_violation_sent" : "establishments.tale_violation_updated");
+}
+
 const formatRecommendation = (key: WordKey): Words => (item) =>
   t(key, { text: getRecordedValue(item, "text"), day: formatDay(getRecordedValue(item, "due_on")) });
 
@@ -63,6 +72,7 @@ const tales: Record<string, Words> = {
   "inspection.created": formatFixed("establishments.tale_inspection_created"),
   "inspection.updated": formatFixed("establishments.tale_inspection_updated"),
   "inspection.signed": formatSigned,
+  "inspection.exported": (item) => t("establishments.tale_inspection_exported", { no: getRecordedValue(item, "record_no") }),
   "inspection.deleted": formatFixed("establishments.tale_inspection_deleted"),
   "recommendation.created": formatRecommendation("establishments.tale_recommendation_created"),
   "recommendation.fulfilled": formatRecommendation("establishments.tale_recommendation_fulfilled"),
@@ -70,7 +80,8 @@ const tales: Record<string, Words> = {
   "inspection_amendment.created": (item) =>
     t("establishments.tale_amendment", { number: Number(item.record["number"] ?? 0), label: getRecordedValue(item, "label") }),
   "violation.created": formatFixed("establishments.tale_violation_created"),
-  "violation.updated": formatFixed("establishments.tale_violation_updated"),
+  "violation.updated": formatHandled,
+  "violation.exported": formatFixed("establishments.tale_violation_exported"),
   "violation.decided": formatDecision("establishments.tale_violation_decided"),
   "violation.executed": formatDecision("establishments.tale_violation_executed"),
   "violation.transferred": (item) => t("establishments.tale_violation_transferred", { to: getRecordedValue(item, "transferred_to") }),
