@@ -110,15 +110,19 @@ def write_plan(
     day: date,
 ) -> None:
     (unit_id, place, officer, leader), (year, title, number) = whose, named
+    issued_on = day + timedelta(5)
+    paper = PlanCreate(
+        org_unit_id=unit_id, year=year, title=title, document_no=number, issued_on=issued_on
+    )
     db = desk.act(officer, day)
-    plan = add_plan(db, PlanCreate(org_unit_id=unit_id, year=year, title=title, document_no=number))
+    plan = add_plan(db, paper)
     targets, all_tasks = holds
     tasks = [task for task in all_tasks if date(year, *task.due) > day]
     for target in targets:
         add_target(db, plan.id, target)
     for task in tasks:
         add_task(db, plan.id, build_task(task, place, year))
-    approve_plan(desk, plan, (officer, leader), day + timedelta(3))
+    approve_plan(desk, plan, (officer, leader), issued_on - timedelta(2))
     record_progress(desk, plan, tasks, (officer, year))
 
 
