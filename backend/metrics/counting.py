@@ -16,9 +16,8 @@ from sqlalchemy import orm
 
 from backend.core.session.models import today
 from backend.core.session.scoping import get_current_minute
-from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import QueryValue, UtcDateTime
+from backend.core.sql.types import ColumnValue, QueryValue, ReadRow, RowSelect, UtcDateTime
 from backend.core.text.periods import PeriodKind, add_months, compute_period_start
 from backend.law.reference.tiers import TeamSpan
 from backend.metrics.geography import CommuneFrame
@@ -36,31 +35,51 @@ from backend.metrics.metric import (
 KNOWN, AMONG, UNCLEAR = "__known", "__among", "__unclear"
 """What the columns of a measure's `Completeness` are called after its name."""
 
-Reducer = Callable[[list[Any]], int | None]
-"""What makes one number of the parts of a figure: their sum, or how many they are."""
+Reducer = Callable[[list[int]], int | None]
+"""What makes one number of the parts of a figure: their sum, or how many distinct keys they are."""
+GroupColumn = sa.SQLColumnExpression[ColumnValue]
+"""A column of which each value has its own numbers."""
 
 
-def build_period_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:
-    """The fields of a `MetricPeriod` as values, without `teams`, for nothing chosen."""
-    return {"unit": unit_id, "seen": db.scope.units, **build_days(start, end)}
+PARAMETERS = (
+    *("unit", "seen", "about", "start", "end", "known", "at"),
+    *("year_from", "year_to", "recent", "until", "parts"),
+)
+"""The fields of a `MetricPeriod` that are parameters of a statement that is made once."""
 
 
-def build_days(start: date, end: date, each: int = 0) -> dict[str, QueryValue]:
-    """The days of a `MetricPeriod`; `each`: the months of a part of the year, as in a choice."""
+def build_period(
+    start: date,
+    end: date,
+    unit: UUID | None,
+    *,
+    teams: tuple[TeamSpan, ...] = (),
+    choice: MetricChoice = NO_CHOICE,
+) -> MetricPeriod:
+    """The period with values."""
+    each = choice.each
     ends = [add_months(start, month) - timedelta(days=1) for month in range(each, 13, each or 13)]
     over = [day for day in ends if day <= end]
-    return {
-        "start": start,
-        "end": end,
-        "known": max(end, today()) if is_year_end(end) else end,
-        "at": get_current_minute(),
-        "year_from": start.year,
-        "year_to": end.year,
-        "recent": add_months(compute_period_start(PeriodKind.QUARTER, end), -3),
+    return MetricPeriod(
+        unit=unit,
+        start=start,
+        end=end,
+        known=max(end, today()) if is_year_end(end) else end,
+        at=get_current_minute(),
+        year_from=start.year,
+        year_to=end.year,
+        recent=add_months(compute_period_start(PeriodKind.QUARTER, end), -3),
         # Before the first part is over, it is asked for what has happened so far.
-        "until": over[-1] if over else end,
-        "parts": max(len(over), 1),
-    }
+        until=over[-1] if over else end,
+        parts=max(len(over), 1),
+        teams=teams,
+        choice=choice,
+    )
+
+
+def to_parameters(period: MetricPeriod) -> dict[str, QueryValue]:
+    """The values with which a statement of `build_bound_period` is run."""
+    return {name: getattr(period, name) for name in PARAMETERS}
 
 
 def build_bound_period(
@@ -88,18 +107,21 @@ def build_bound_period(
 def build_measures_query(measures: NamedMeasures, period: MetricPeriod) -> CompiledQuery:
     """Rows (unit, key, a number for each measure, of how many it is), made once."""
     source = measures[0][1].source
-    columns: list[sa.ColumnElement[Any]] = [source.owner.label("unit")]
-    grouped: list[sa.SQLColumnExpression[UUID | None]] = [source.owner]
+    by: list[GroupColumn] = [source.owner.label("unit")]
     if source.key is not None and any(measure.is_distinct for _, measure in measures):
-        columns.append(source.key.label("key"))
-        grouped.append(source.key)
-    columns += list_number_columns(measures, period)
-    return CompiledQuery(source.apply(sa.select(*columns), period).group_by(*grouped))
+        by.append(source.key.label("key"))
+    return CompiledQuery(select_numbers(measures, period, *by))
+
+
+def select_numbers(measures: NamedMeasures, period: MetricPeriod, *by: GroupColumn) -> RowSelect:
+    """Rows (the columns `by`, a number for each measure, of how many it is)."""
+    columns = [*by, *list_number_columns(measures, period)]
+    return measures[0][1].source.apply(sa.select(*columns), period).group_by(*by)
 
 
 def list_number_columns(
     measures: Iterable[tuple[str, Measure]], period: MetricPeriod
-) -> Iterable[sa.ColumnElement[Any]]:
+) -> Iterable[sa.ColumnElement[int]]:
     for name, measure in measures:
         yield build_aggregate(measure, period).label(name)
         if measure.is_optional:
@@ -123,12 +145,21 @@ def build_total(measure: Measure, period: MetricPeriod) -> sa.ColumnElement[int]
     return keys if measure.where is None else keys.filter(measure.where(period))
 
 
-def select_totals(
-    measures: NamedMeasures, period: MetricPeriod
-) -> sa.Select[*tuple[int | None, ...]]:
-    """One row with the total of each measure; None: records without a number."""
+def select_totals(measures: NamedMeasures, period: MetricPeriod, *by: GroupColumn) -> RowSelect:
+    """A row with the total of each measure, or one for each value of the columns `by`.
+
+    None: records without a number.
+    """
     columns = [build_total(measure, period).label(name) for name, measure in measures]
-    return measures[0][1].source.apply(sa.select(*columns), period)
+    found = measures[0][1].source.apply(sa.select(*by, *columns), period)
+    return found.group_by(*by) if by else found
+
+
+def select_keys(measure: Measure, period: MetricPeriod) -> sa.Select[UUID | None]:
+    """The distinct keys that the measure counts."""
+    assert measure.source.key is not None
+    found = measure.source.apply(sa.select(measure.source.key), period)
+    return found.where(measure.condition(period))
 
 
 def build_known_columns(name: str, measure: Measure, period: MetricPeriod) -> list[sa.Label[int]]:
@@ -146,18 +177,18 @@ def build_known_columns(name: str, measure: Measure, period: MetricPeriod) -> li
 
 
 def compute_value(
-    name: str, measure: Measure, rows: Sequence[Any], frame: CommuneFrame
+    name: str, measure: Measure, rows: Sequence[ReadRow], frame: CommuneFrame
 ) -> MetricValue:
     """The measure of rows per unit (and key): in all, and by the communes of the last day."""
-    parts: dict[UUID, list[Any]] = {commune: [] for commune in frame.communes}
-    whole = []
+    parts: dict[UUID, list[int]] = {commune: [] for commune in frame.communes}
+    whole: list[int] = []
     for row in rows:
         value = getattr(row, name)
         if value is None or (measure.is_distinct and not value):
             continue
-        part = row.key if measure.is_distinct else int(value)
+        part = row.key.int if measure.is_distinct else int(value)
         whole.append(part)
-        if row.unit in frame.home:
+        if frame.home and row.unit in frame.home:
             parts.setdefault(frame.home[row.unit], []).append(part)
     put = build_reducer(measure)
     if not measure.is_optional:
@@ -171,20 +202,20 @@ def compute_value(
 
 
 def count_known(
-    name: str, rows: Sequence[Any], frame: CommuneFrame
+    name: str, rows: Sequence[ReadRow], frame: CommuneFrame
 ) -> tuple[Completeness, dict[UUID, Completeness]]:
     """Of how many records the measure is: in all, and by the communes of the last day."""
     known, known_in = Completeness(), dict[UUID, Completeness]()
     for row in rows:
         found = Completeness(*(getattr(row, name + end) for end in (KNOWN, AMONG, UNCLEAR)))
         known = known.add(found)
-        if row.unit in frame.home:
+        if frame.home and row.unit in frame.home:
             commune = frame.home[row.unit]
             known_in[commune] = known_in.get(commune, Completeness()).add(found)
     return known, known_in
 
 
-def compute_known_total(values: list[Any], known: Completeness, put: Reducer) -> int | None:
+def compute_known_total(values: list[int], known: Completeness, put: Reducer) -> int | None:
     """None where records should have a number and none has: they are no 0."""
     if known.among and not known.known:
         return None

@@ -47,6 +47,10 @@ class CommuneFrame:
         return [unit for unit, place in self.home.items() if place == commune]
 
 
+NOWHERE = CommuneFrame(frozenset(), {})
+"""For a number in all, without its communes."""
+
+
 class DatedUnit(Protocol):
     """A unit from its first to its last day; None: since ever, or to this day."""
 

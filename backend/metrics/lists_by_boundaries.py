@@ -5,7 +5,7 @@ Whichever communes are asked for, a record stands in the same one here and in fi
 """
 
 from datetime import date
-from typing import Annotated, Any, TypeVarTuple
+from typing import Annotated, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,11 +21,12 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.sql.single_read import ChoosesUnits
+from backend.core.sql.types import ColumnValue
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.metrics.geography import Boundaries
 
 Ts = TypeVarTuple("Ts")
-UNIT: dict[str, sa.SQLColumnExpression[Any]] = {
+UNIT: dict[str, sa.SQLColumnExpression[ColumnValue]] = {
     "org_unit_id": OrgUnit.id,
     "org_unit_name": OrgUnit.name,
 }

@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, UnitOwned
+from backend.core.session.models import Base, Entity, TeamScoped, UnitOwned
 from backend.core.session.org_units import UnitIds, select_units_under
 from backend.law.reference.tiers import TeamSpan, find_tier
 from backend.law.reference.wordings import to_words_of_day
@@ -47,22 +47,34 @@ class MetricChoice:
 NO_CHOICE = MetricChoice()
 
 
+class MetricReader(NamedTuple):
+    """Whoever opens the list beside a number, which then counts what that list shows them.
+
+    `teams`: the teams whose records they read; None: those of every team.
+    """
+
+    teams: tuple[UUID, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class MetricPeriod:
     """The unit and the days for which metrics are computed, as values or as bound parameters.
 
     The period is from `start` to `end`, both days included. It covers `unit` and every unit below
-    it, or the units of `within` where these are others. `known`: the last day whose decisions count
-    for the year of `end`; once that year is over, this is today. `year_from` and `year_to`: the
-    years of `start` and `end`. `at`: the present minute; a sealed visit counts if it was opened
-    before. `seen`: the actor's units, for tables that the session does not restrict (the units
-    themselves); None means every unit. `teams`: the tiers whose teams' visits count, a constant of
-    the statement. `recent`: the first day of the quarter before that of `end`. `until` and `parts`:
-    the last day and the number of the parts of the year that are over, for a choice of `each`.
-    `about`: the targets whose entries count.
+    it, or the units of `within` where these are others; without either, all that the session
+    reaches. `known`: the last day whose decisions count for the year of `end`; once that year is
+    over, this is today. `year_from` and `year_to`: the years of `start` and `end`. `at`: the present
+    minute; a sealed visit counts if it was opened before. `seen`: the actor's units, for tables
+    that the session does not restrict (the units themselves); None means every unit. `teams`: the
+    tiers whose teams' visits count, a constant of the statement. `recent`: the first day of the
+    quarter before that of `end`. `until` and `parts`: the last day and the number of the parts of
+    the year that are over, for a choice of `each`. `about`: the targets whose entries count.
+
+    `reader`: who opens the list beside the number: it counts whatever the session shows them, also
+    a sealed visit and an act of unsigned minutes. None: what counts for everybody alike.
     """
 
-    unit: UUID | sa.BindParameter[UUID]
+    unit: UUID | sa.BindParameter[UUID] | None
     start: date | sa.BindParameter[date]
     end: date | sa.BindParameter[date]
     known: date | sa.BindParameter[date]
@@ -77,18 +89,31 @@ class MetricPeriod:
     about: UnitIds = ()
     choice: MetricChoice = NO_CHOICE
     within: sa.Select[UUID] | None = None
-
-    def select_units(self) -> sa.Select[UUID]:
-        """Select the units that the period covers."""
-        return select_units_under([self.unit]) if self.within is None else self.within
+    reader: MetricReader | None = None
 
     def is_in_unit(self, model: type[UnitOwned]) -> Condition:
         """Return the condition that a row belongs to one of the units that the period covers."""
-        return model.org_unit_id.in_(self.select_units())
+        return self.is_under(model.org_unit_id)
+
+    def is_under(self, id: sa.SQLColumnExpression[UUID]) -> Condition:
+        """Return the condition that `id` names one of these units."""
+        if self.within is not None:
+            return id.in_(self.within)
+        return sa.true() if self.unit is None else id.in_(select_units_under([self.unit]))
 
     def is_within(self, day: DayColumn) -> Condition:
         """Return the condition that the day is in the period."""
         return day.between(self.start, self.end)
+
+    @property
+    def is_of_own_teams(self) -> bool:
+        """Whether the reader reads the records of some teams alone."""
+        return self.reader is not None and self.reader.teams is not None
+
+    def list_reader_clauses(self, model: type[TeamScoped]) -> list[Condition]:
+        """List what narrows rows to those of the reader's teams."""
+        teams = None if self.reader is None else self.reader.teams
+        return [] if teams is None else [model.team_id.in_(teams)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,6 +34,9 @@ FOUND = RecordKind(Violation, build_place_name(Violation.establishment_id), Viol
 
 
 def is_final(p: MetricPeriod) -> Condition:
+    """Minutes that list the act are signed and no longer hidden, unless `p` has a reader."""
+    if p.reader is not None:
+        return sa.true()
     signed = build_equals_any(Inspection.status, InspectionStatus.SIGNED)
     return sa.or_(Violation.inspection_id.is_(None), sa.and_(signed, is_open(p)))
 
@@ -46,6 +49,7 @@ def select_counted_violations(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Sel
         select.select_from(Violation)
         .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
         .where(p.is_in_unit(Violation), is_final(p), Violation.recorded_on <= p.end)
+        .where(*p.list_reader_clauses(Violation))
         .where(sa.or_(*happened, is_waiting(p)))
     )
 

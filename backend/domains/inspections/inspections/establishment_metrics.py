@@ -77,7 +77,7 @@ def select_open_places(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*Ts
         .outerjoin(STAY, STAY.id == build_last_span(p))
         .outerjoin(WorkforceCount, counted)
         .where(Establishment.id.in_(select_places_ever_in(p)))
-        .where(PLACED_IN.in_(p.select_units()))
+        .where(p.is_under(PLACED_IN))
         .where(sa.func.coalesce(Establishment.opened_on, LONG_AGO) <= p.end)
         .where(sa.or_(Establishment.closed_on.is_(None), Establishment.closed_on > p.end))
     )

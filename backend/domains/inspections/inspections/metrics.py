@@ -64,7 +64,9 @@ def build_place_name(key: orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[st
 
 
 def is_open(p: MetricPeriod) -> Condition:
-    """A visit that carries out no sealed line, or a line that is public by now, whoever asks."""
+    """A visit of no sealed line, or of one that is public by now, unless `p` has a reader."""
+    if p.reader is not None:
+        return sa.true()
     opened = sa.select(LINES.id).where(LINES.id == Inspection.veil_id, LINES.public_from <= p.at)
     return sa.or_(Inspection.veil_id.is_(None), opened.correlate(Inspection).exists())
 
@@ -76,6 +78,7 @@ def is_counted_visit(p: MetricPeriod) -> Condition:
         p.is_within(Inspection.inspected_on),
         p.is_in_unit(Inspection),
         is_open(p),
+        *p.list_reader_clauses(Inspection),
     )
 
 
@@ -114,6 +117,7 @@ build_visited_place_metric = partial(
 VIOLATING = build_condition(
     Inspection.outcome, InspectionOutcome.VIOLATION_RECORDED, InspectionOutcome.TRANSFERRED
 )
+RE_INSPECTED = build_condition(Inspection.kind, InspectionKind.RE_INSPECTION)
 
 
 def is_counted(p: MetricPeriod) -> Condition:

@@ -7,6 +7,7 @@ from backend.metrics.metric import (
     Measure,
     Metric,
     MetricSource,
+    NamedMeasures,
     PeriodCondition,
     RecordKind,
     Span,
@@ -23,6 +24,14 @@ BUDGETS = MetricSource(
         p.is_in_unit(Budget), Budget.year.between(p.year_from, p.year_to)
     ),
 )
+
+
+OF_YEAR: NamedMeasures = (
+    ("row_count", Measure(BUDGETS)),
+    ("planned", Measure(BUDGETS, amount=Budget.planned)),
+    ("spent", Measure(BUDGETS, amount=Budget.spent, is_optional=True)),
+)
+"""What is told of a year's rows: how many, and what they add up to."""
 
 
 def build_amount_metric(

@@ -1,7 +1,7 @@
 """Selects rows of budgets with the names of their units, and adds up a year."""
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
-from backend.core.sql.types import ColumnValue, RowSelect
+from backend.core.sql.types import ColumnValue, ReadRow, RowSelect
+from backend.domains.planning.budgets.metrics import OF_YEAR
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
 from backend.domains.planning.budgets.schemas import (
     Amounts,
@@ -21,21 +22,12 @@ from backend.domains.planning.budgets.schemas import (
     SourceAmounts,
     SummaryFilters,
 )
-from backend.metrics.geography import Boundaries
+from backend.metrics.counting import GroupColumn, build_period, compute_value, select_numbers
+from backend.metrics.geography import NOWHERE, Boundaries
 from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
+from backend.metrics.metric import MetricPeriod
 
 NEWEST_FIRST = (Budget.year.desc(), Budget.id.desc())
-
-
-class BudgetCell(Protocol):
-    """What the rows of one source and content add up to."""
-
-    source: BudgetSource
-    content: BudgetContent
-    row_count: int
-    planned: int | None
-    spent: int | None
-    spent_known: int
 
 
 ROW = list_read_columns(BudgetRow, Budget, **UNIT)
@@ -60,12 +52,8 @@ def get_budget_read(db: Session, id: UUID) -> BudgetRead:
 def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     """A year's sums: one query."""
     year = filters.year or today().year
-    asked = BudgetFilters(year=year, org_unit_id=filters.org_unit_id)
-    cells: Sequence[BudgetCell] = db.execute(
-        sa.select(Budget.source, Budget.content, *list_sum_columns())
-        .where(*build_filter_clauses(asked))
-        .group_by(Budget.source, Budget.content)
-    ).all()
+    period = build_period(date(year, 1, 1), date(year, 12, 31), filters.org_unit_id)
+    cells = list_cells(db, period, Budget.source, Budget.content)
     return BudgetSummary(
         year=year,
         **dict(compute_amounts(cells)),
@@ -84,27 +72,23 @@ def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     )
 
 
-def list_sum_columns() -> list[sa.Label[int] | sa.Label[int | None]]:
-    """The columns of a cell for `compute_amounts`: how many rows, and what they add up to."""
-    return [
-        sa.func.count(Budget.id).label("row_count"),
-        sa.func.sum(Budget.planned).label("planned"),
-        sa.func.sum(Budget.spent).label("spent"),
-        sa.func.count(Budget.spent).label("spent_known"),
-    ]
+def list_cells(db: Session, period: MetricPeriod, *by: GroupColumn) -> Sequence[ReadRow]:
+    """What the rows of the years of the period are, for `compute_amounts`."""
+    return db.execute(select_numbers(OF_YEAR, period, *by)).all()
 
 
-def compute_amounts(cells: Iterable[BudgetCell]) -> Amounts:
+def compute_amounts(cells: Iterable[ReadRow]) -> Amounts:
     """The sum of the cells; `spent` is unknown if none of their rows has it."""
     found = list(cells)
-    names = ("row_count", "planned", "spent", "spent_known")
-    count, planned, spent, known = (sum(int(getattr(c, n) or 0) for c in found) for n in names)
-    is_whole = planned and known == count
-    percent = (2000 * spent + planned) // (2 * planned) / 10 if is_whole else None
+    count, planned, spent = (compute_value(name, of, found, NOWHERE) for name, of in OF_YEAR)
+    known = spent.known.known if spent.known else 0
+    percent = None
+    if planned.total and spent.total is not None and known == count.total:
+        percent = (2000 * spent.total + planned.total) // (2 * planned.total) / 10
     return Amounts(
-        row_count=count,
-        planned=planned,
-        spent=spent if known or not count else None,
+        row_count=count.total or 0,
+        planned=planned.total or 0,
+        spent=spent.total,
         spent_known=known,
         percent_spent=percent,
     )

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.session import Session
+from backend.core.sql.types import ColumnValue, RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from backend.domains.inspections.inspections.establishment_metrics import RUNNING
@@ -29,7 +30,7 @@ from backend.domains.planning.plans.progress_schemas import (
     StripRead,
 )
 from backend.domains.planning.plans.target_catalogue import PLACES
-from backend.domains.planning.plans.target_figures import build_period
+from backend.domains.planning.plans.target_figures import build_target_period
 from backend.domains.planning.plans.target_rules import TargetRule, build_plain_rule
 
 MOST_SQUARES = 40
@@ -59,23 +60,23 @@ VISITED = build_plain_rule(Indicator.ESTABLISHMENTS_INSPECTED)
 """Visits that count for the plan, whatever its targets ask for."""
 
 
-def select_squares(frame: PlanContext, rule: TargetRule) -> sa.Select[*tuple[Any, ...]]:
+def select_squares(frame: PlanContext, rule: TargetRule) -> RowSelect:
     """Up to 40 establishments of each unit, each row with the figure of its unit."""
     seen = select_places(frame, rule, [ActivePeriod.org_unit_id.label("unit")]).subquery()
     return select_first_squares(seen, "unit")
 
 
 def select_places(
-    frame: PlanContext, rule: TargetRule, columns: Sequence[sa.SQLColumnExpression[Any]]
-) -> sa.Select[*tuple[Any, ...]]:
+    frame: PlanContext, rule: TargetRule, columns: Sequence[sa.SQLColumnExpression[ColumnValue]]
+) -> RowSelect:
     """The establishments in business, with 1 or 0 for whether one counts."""
-    measure, period = rule.metric.measure, build_period(frame, rule)
+    measure, period = rule.metric.measure, build_target_period(frame, rule)
     own = (Establishment.id, Establishment.name, Establishment.match_key)
     counted = sa.case((measure.condition(period), 1), else_=0).label("counted")
     return PLACES.join(measure.source.apply(sa.select(*own, *columns, counted), period))
 
 
-def select_first_squares(seen: sa.Subquery, part: str) -> sa.Select[*tuple[Any, ...]]:
+def select_first_squares(seen: sa.Subquery, part: str) -> RowSelect:
     """The first rows of each `part`, each with the figure of its whole part."""
     order = (seen.c.counted.desc(), seen.c.match_key, seen.c.id)
     placed = sa.select(
@@ -151,11 +152,9 @@ def get_asked_commune(frame: PlanContext, unit_id: UUID | None) -> UUID:
     return unit_id
 
 
-def select_area_squares(
-    frame: PlanContext, rule: TargetRule, units: Sequence[UUID]
-) -> sa.Select[*tuple[Any, ...]]:
+def select_area_squares(frame: PlanContext, rule: TargetRule, units: Sequence[UUID]) -> RowSelect:
     """Up to 40 establishments of each area, each row with the name and figure of its area."""
-    area: list[sa.SQLColumnExpression[Any]] = [
+    area: list[sa.SQLColumnExpression[ColumnValue]] = [
         *(Area.id.label("area_id"), Area.name.label("area_name"), Area.kind.label("area_kind")),
         Area.sort_key,
     ]

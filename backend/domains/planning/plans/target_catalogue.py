@@ -6,14 +6,14 @@ the plan speaks of it, and what narrows it.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from backend.core.session.models import Entity
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.sql.pagination import Key
-from backend.core.sql.types import SortText
+from backend.core.sql.types import RowSelect, SortText
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations import metrics as violations
 from backend.domains.enforcement.violations.models import Violation
@@ -41,10 +41,10 @@ UNIT = orm.aliased(OrgUnit)
 """The unit in which a listed record counts."""
 NOTHING = sa.cast(sa.null(), sa.String)
 TextColumn = sa.SQLColumnExpression[str] | sa.SQLColumnExpression[str | None]
-RowJoin = Callable[[sa.Select[*tuple[Any, ...]]], sa.Select[*tuple[Any, ...]]]
+RowJoin = Callable[[RowSelect], RowSelect]
 
 
-def add_no_tables(select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+def add_no_tables(select: RowSelect) -> RowSelect:
     return select
 
 
@@ -57,7 +57,7 @@ class TargetRows:
     """
 
     kind: str
-    model: type[Any]
+    model: type[Entity]
     permission: Permission
     name: TextColumn
     order: tuple[Key, ...]
@@ -65,11 +65,11 @@ class TargetRows:
     join: RowJoin = add_no_tables
 
 
-def add_place_tables(select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+def add_place_tables(select: RowSelect) -> RowSelect:
     return select.join(Establishment, Establishment.id == places.RUNNING.key)
 
 
-def add_act_tables(select: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+def add_act_tables(select: RowSelect) -> RowSelect:
     """A place that moved away may be another unit's by now: its violations stay here."""
     return select.join(ViolationType, ViolationType.id == Violation.violation_type_id).outerjoin(
         Establishment, Establishment.id == Violation.establishment_id

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import QueryValue
 from backend.core.text.periods import compute_same_day
 from backend.domains.inspections.inspections.establishment_metrics import RUNNING, is_visited
 from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
@@ -27,10 +26,11 @@ from backend.domains.planning.plans.target_rules import TargetRule
 from backend.law.reference.tiers import TeamSpan, load_tiers
 from backend.metrics.counting import (
     build_bound_period,
-    build_days,
     build_measures_query,
+    build_period,
     build_total,
     compute_value,
+    to_parameters,
 )
 from backend.metrics.metric import (
     Measure,
@@ -69,17 +69,14 @@ def build_constants(frame: PlanContext, rule: TargetRule) -> FigureConstants:
     )
 
 
-def build_values(frame: PlanContext, span: YearToDate, rule: TargetRule) -> dict[str, QueryValue]:
-    """The parameters of a figure's statement."""
-    days = build_days(span.first, span.as_of, rule.choice.each)
+def build_target_period(
+    frame: PlanContext, rule: TargetRule, span: YearToDate | None = None
+) -> MetricPeriod:
+    """The plan's year to date, or another span, with values, as the target narrows it."""
+    days, teams = span or frame.span, rule.select_teams(frame.teams)
+    period = build_period(days.first, days.as_of, frame.unit_id, teams=teams, choice=rule.choice)
     about = () if rule.target_id is None else (rule.target_id,)
-    return {"unit": frame.unit_id, "seen": frame.seen, "about": about, **days}
-
-
-def build_period(frame: PlanContext, rule: TargetRule) -> MetricPeriod:
-    """The period with values, for a list."""
-    values: dict[str, Any] = build_values(frame, frame.span, rule)
-    return MetricPeriod(**values, teams=rule.select_teams(frame.teams), choice=rule.choice)
+    return replace(period, seen=frame.seen, about=about)
 
 
 def list_measures(made_for: FigureConstants) -> NamedMeasures:
@@ -123,7 +120,7 @@ def build_day_query(made_for: FigureConstants) -> CompiledQuery:
     """The statement of one day: a row (on, numerator, denominator)."""
     period, metric = made_for.build_period(), BY_CODE[made_for.indicator]
     whole = metric.whole if made_for.is_share else None
-    columns: list[sa.ColumnElement[Any]] = [
+    columns: list[sa.ColumnElement[date] | sa.ColumnElement[int]] = [
         sa.bindparam("end", type_=sa.Date()).label("on"),
         build_total(metric.measure, period).label("numerator"),
         (build_total(whole, period) if whole else sa.literal(0)).label("denominator"),
@@ -159,7 +156,8 @@ class TeamNumerators(TypedDict):
 def compute_figure(db: Session, frame: PlanContext, rule: TargetRule) -> TargetFigure:
     """A target's figure from the rows of its statement, one for each unit."""
     made_for, own = build_constants(frame, rule), frame.build_frame()
-    rows = db.fetch(build_figure_query(made_for), **build_values(frame, frame.span, rule))
+    period = build_target_period(frame, rule)
+    rows = db.fetch(build_figure_query(made_for), **to_parameters(period))
     found = {
         name: compute_value(name, measure, rows, own) for name, measure in list_measures(made_for)
     }
@@ -202,7 +200,8 @@ def list_day_numbers(
 ) -> list[tuple[date, int, int]]:
     """(day, value, whole) up to the end of each of the spans, in one statement."""
     query = build_day_query(build_constants(frame, rule))
-    rows = db.fetch_many(query, [build_values(frame, span, rule) for span in spans])
+    periods = (build_target_period(frame, rule, span) for span in spans)
+    rows = db.fetch_many(query, [to_parameters(period) for period in periods])
     return sorted((row.on, int(row.numerator or 0), int(row.denominator)) for row in rows)
 
 

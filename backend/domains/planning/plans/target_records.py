@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Forbidden
-from backend.core.session.models import InheritedDown, TeamScoped
+from backend.core.session.models import InheritedDown, TeamScoped, UnitOwned
 from backend.core.session.org_units import (
     select_units_above,
     select_units_of,
@@ -16,6 +16,7 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.areas.queries import build_area_clause
 from backend.domains.planning.plans.coverage import ensure_of_establishments
@@ -23,9 +24,10 @@ from backend.domains.planning.plans.plan_context import PlanContext, get_plan_co
 from backend.domains.planning.plans.progress import build_target_rule, get_target
 from backend.domains.planning.plans.progress_schemas import RecordFilters, RecordRead
 from backend.domains.planning.plans.target_catalogue import UNIT, TargetRows
-from backend.domains.planning.plans.target_figures import build_period
+from backend.domains.planning.plans.target_figures import build_target_period
 from backend.domains.planning.plans.target_rules import TargetRule
-from backend.metrics.metric import Condition, Measure, MetricPeriod, MetricProof
+from backend.metrics.counting import select_keys
+from backend.metrics.metric import Condition, MetricPeriod, MetricProof
 
 RecordRow = sa.Row[UUID, str, str | None, UUID, str, int, UUID | None, date | None, bool]
 """A row of `select_target_rows`."""
@@ -40,7 +42,7 @@ def list_target_records(
     """
     frame = get_plan_context(db, plan_id, filters.as_of, filters.boundaries)
     rule = build_target_rule(get_target(db, plan_id, code))
-    found = select_target_rows(rule, build_period(frame, rule))
+    found = select_target_rows(rule, build_target_period(frame, rule))
     narrowed = list(build_scope_clauses(db, rule.metric.rows, found.owner))
     if filters.counted is not None:
         narrowed.append(found.counted if filters.counted else sa.not_(found.counted))
@@ -58,7 +60,7 @@ def list_target_records(
 class TargetSelect(NamedTuple):
     """The records of a target, the unit in which each counts, and whether it does."""
 
-    rows: sa.Select[*tuple[Any, ...]]
+    rows: RowSelect
     owner: sa.SQLColumnExpression[UUID]
     counted: Condition
 
@@ -71,7 +73,11 @@ def select_target_rows(rule: TargetRule, period: MetricPeriod) -> TargetSelect:
     measure, listed = rule.metric.measure, rule.metric.rows
     whole = rule.metric.whole if rule.is_share and rule.metric.whole else measure
     model = listed.model
+    counted: Condition
+    owner: sa.SQLColumnExpression[UUID]
+    rows: RowSelect
     if measure.is_distinct:
+        assert issubclass(model, UnitOwned)
         counted = model.id.in_(select_keys(measure, period)) if rule.is_share else sa.true()
         owner = model.org_unit_id
         rows = sa.select(*list_columns(rule, period, owner, counted))
@@ -85,18 +91,12 @@ def select_target_rows(rule: TargetRule, period: MetricPeriod) -> TargetSelect:
     return TargetSelect(rows.join(UNIT, owner == UNIT.id), owner, counted)
 
 
-def select_keys(measure: Measure, period: MetricPeriod) -> sa.Select[UUID | None]:
-    assert measure.source.key is not None
-    found = measure.source.apply(sa.select(measure.source.key), period)
-    return found.where(measure.condition(period))
-
-
 def list_columns(
     rule: TargetRule,
     period: MetricPeriod,
     owner: sa.SQLColumnExpression[UUID],
     counted: Condition,
-) -> list[sa.ColumnElement[Any]]:
+) -> list[sa.SQLColumnExpression[ColumnValue]]:
     measure, listed = rule.metric.measure, rule.metric.rows
     proof_id, proof_on = build_proof_columns(measure.proof, period)
     amount = sa.literal(1) if measure.amount is None else measure.amount

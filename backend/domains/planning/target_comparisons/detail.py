@@ -7,14 +7,16 @@ unit below that holds the unit of the record.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow
 from backend.domains.organisation.org_units.service import get_only_unit, get_writable_unit
 from backend.domains.planning.plans.models import (
     SHARES,
@@ -34,7 +36,7 @@ from backend.domains.planning.plans.target_figures import (
     build_constants,
     build_figure_query,
     build_standing,
-    build_values,
+    build_target_period,
     move_to_baseline,
 )
 from backend.domains.planning.plans.target_rules import TargetRule, TargetWords, build_rule
@@ -50,15 +52,14 @@ from backend.law.reference.tiers import (
     list_establishment_tiers,
     merge_spans,
 )
-from backend.metrics.counting import compute_value
-from backend.metrics.geography import CommuneFrame
+from backend.metrics.counting import compute_value, to_parameters
+from backend.metrics.geography import NOWHERE
 
 Chosen = tuple[str, ...] | None
 """Tiers whose teams' visits count for a plan; None: those of the law's data."""
 Way = tuple[str, Chosen]
 """What the statements of the figures of a plan depend on: its tier, and whose visits count."""
-RowsByUnit = Mapping[UUID, Sequence[Any]]
-UNDIVIDED = CommuneFrame(frozenset(), {})
+RowsByUnit = Mapping[UUID, Sequence[ReadRow]]
 NARROWING = ("audience", "form", "occasion", "team_levels", "min_times", "each_part")
 
 
@@ -165,7 +166,7 @@ def list_targets_in_force(db: Session, plans: Sequence[UUID]) -> Sequence[Target
         .where(own.plan_id.in_(plans), own.approved_percent.is_not(None))
         .order_by(own.position, own.code)
     )
-    rows: Sequence[Any] = db.execute(found).all()
+    rows: Sequence[TargetInForce] = db.execute(found).all()
     return rows
 
 
@@ -232,20 +233,21 @@ def load_figures(
     """The rows of one column by unit, of the year and of the year of comparison."""
     rule = build_rule(targets[0], 0)
     query = build_figure_query(build_constants(frame, rule))
-    about = {"about": tuple(target.id for target in targets)}
-    now = db.fetch(query, **build_values(frame, frame.span, rule) | about)
+    about = tuple(target.id for target in targets)
+    period = replace(build_target_period(frame, rule), about=about)
+    now = db.fetch(query, **to_parameters(period))
     if not is_compared(rule):
         return split_by_unit(now), {}
-    then = build_values(frame, move_to_baseline(rule, frame.span), rule)
-    return split_by_unit(now), split_by_unit(db.fetch(query, **then))
+    then = build_target_period(frame, rule, move_to_baseline(rule, frame.span))
+    return split_by_unit(now), split_by_unit(db.fetch(query, **to_parameters(then)))
 
 
 def is_compared(rule: TargetRule) -> bool:
     return rule.kind is TargetKind.REDUCTION and rule.baseline_year is not None
 
 
-def split_by_unit(rows: Sequence[Any]) -> RowsByUnit:
-    found: dict[UUID, list[Any]] = defaultdict(list)
+def split_by_unit(rows: Sequence[ReadRow]) -> RowsByUnit:
+    found: dict[UUID, list[ReadRow]] = defaultdict(list)
     for row in rows:
         found[row.unit].append(row)
     return found
@@ -298,4 +300,4 @@ def compute_part(rule: TargetRule, name: str, rows: RowsByUnit, units: set[UUID]
     measure = rule.metric.measure if name == "numerator" else rule.metric.whole
     assert measure is not None
     own = [row for unit in units if unit in rows for row in rows[unit]]
-    return compute_value(name, measure, own, UNDIVIDED).total
+    return compute_value(name, measure, own, NOWHERE).total

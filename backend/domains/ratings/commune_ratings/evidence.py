@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,7 +24,7 @@ from backend.domains.ratings.commune_ratings.scoring import Scores, find_own_poi
 from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
 from backend.domains.ratings.rating_criteria_sets.schemas import CriterionRead
 from backend.law.reference.tiers import list_counted_teams
-from backend.metrics.counting import build_days, select_totals
+from backend.metrics.counting import build_period, select_totals
 from backend.metrics.metric import Measure, MetricPeriod, NamedMeasures
 from backend.permissions import Permission
 
@@ -45,10 +44,8 @@ class EvidenceQuery:
 
     def build_period(self) -> MetricPeriod:
         """Visits count by the day on which they were made, whatever a plan chooses."""
-        days: dict[str, Any] = build_days(self.first, self.as_of)
-        return MetricPeriod(
-            unit=self.unit, **days, teams=list_counted_teams(self.first, self.as_of)
-        )
+        teams = list_counted_teams(self.first, self.as_of)
+        return build_period(self.first, self.as_of, self.unit, teams=teams)
 
 
 @dataclass(frozen=True, slots=True)

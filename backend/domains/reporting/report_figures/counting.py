@@ -1,9 +1,9 @@
 """Computes every figure of a unit and period: one SQL statement for each source of rows."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from functools import cache
-from typing import Any
 from uuid import UUID
 
 from backend.core.session.session import Session
@@ -16,12 +16,20 @@ from backend.law.reference.tiers import TeamSpan
 from backend.metrics.counting import (
     build_bound_period,
     build_measures_query,
-    build_period_values,
+    build_period,
     compute_value,
+    to_parameters,
 )
 from backend.metrics.disclosure import has_exact_access, list_ancestor_ids
 from backend.metrics.geography import get_commune_frame
-from backend.metrics.metric import Guard, Measure, MetricSource, MetricValue, NamedMeasures
+from backend.metrics.metric import (
+    Guard,
+    Measure,
+    MetricPeriod,
+    MetricSource,
+    MetricValue,
+    NamedMeasures,
+)
 
 
 def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, MetricValue]:
@@ -31,7 +39,7 @@ def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[s
     the unit's figures; what lies outside the session's units is not counted.
     """
     frame = get_commune_frame(db, unit_id, end)
-    asked = build_parameters(db, unit_id, start, end)
+    asked = build_report_period(db, unit_id, start, end)
     over = list_ancestor_ids(db, unit_id)
     counts_crime = has_exact_access(db.actor, Guard.CRIME, unit_id, over)
     told = compute_crime_figures(db, unit_id, start, end) if counts_crime else UNTOLD
@@ -41,8 +49,8 @@ def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[s
     for source, measures in list_measures_by_source().items():
         if source is support.MONTHS and not exact:
             continue
-        made = build_source_query(source, asked["teams"], scoped=asked["seen"] is not None)
-        rows = db.fetch(made, **asked)
+        made = build_source_query(source, asked.teams, scoped=asked.seen is not None)
+        rows = db.fetch(made, **to_parameters(asked))
         found = {code: compute_value(code, measure, rows, frame) for code, measure in measures}
         if source is support.MONTHS:
             found = support.add_missing_months(db, unit_id, start, end, frame, found)
@@ -53,10 +61,10 @@ def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[s
     }
 
 
-def build_parameters(db: Session, unit_id: UUID, start: date, end: date) -> dict[str, Any]:
-    """What the statements are run with: the fields of a period."""
+def build_report_period(db: Session, unit_id: UUID, start: date, end: date) -> MetricPeriod:
+    """The period with values, and with the teams whose visits count in the unit."""
     teams = list_teams_over(db, unit_id, start, end)
-    return {**build_period_values(db, unit_id, start, end), "teams": teams}
+    return replace(build_period(start, end, unit_id, teams=teams), seen=db.scope.units)
 
 
 @cache

@@ -19,10 +19,10 @@ from backend.core.sql.types import ReadRow
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
-from backend.domains.reporting.report_figures.counting import build_parameters
+from backend.domains.reporting.report_figures.counting import build_report_period
 from backend.domains.support.support_releases import metrics as support
 from backend.law.reference.tiers import TeamSpan
-from backend.metrics.counting import build_bound_period
+from backend.metrics.counting import build_bound_period, select_keys, to_parameters
 from backend.metrics.disclosure import has_exact_access, list_ancestor_ids
 from backend.metrics.geography import Boundaries, get_commune_frame
 from backend.metrics.metric import Guard, Measure, Metric, MetricPeriod, MetricSource, RecordKind
@@ -51,7 +51,7 @@ def select_records(
     if figure is None or figure.has_ended(start, end):
         raise NotFound
     record = figure.measure.listed if figure.measure else crime.REPORTED
-    period = MetricPeriod(**build_parameters(db, unit_id, start, end))
+    period = build_report_period(db, unit_id, start, end)
     if figure.measure is None:
         return add_scope_clauses(db, record, select_police_records(db, code, unit_id, start, end))
     frame = get_commune_frame(db, unit_id, boundaries.get_day(end)) if commune_id else None
@@ -93,12 +93,11 @@ def select_keyed_records(
     measure: Measure, period: MetricPeriod, units: Sequence[UUID] | None
 ) -> RecordSelect:
     """The places (or persons on the staff list) that the rows are about, each once."""
-    source, model = measure.source, measure.listed.model
-    assert source.key is not None
-    keys = source.apply(sa.select(source.key), period).where(measure.condition(period))
+    keys = select_keys(measure, period)
     if units is not None:
-        keys = keys.where(source.owner.in_(units))
-    return sa.select(*build_record_columns(measure.listed, sa.literal(1))).where(model.id.in_(keys))
+        keys = keys.where(measure.source.owner.in_(units))
+    listed = measure.listed
+    return sa.select(*build_record_columns(listed, sa.literal(1))).where(listed.model.id.in_(keys))
 
 
 def select_police_records(
@@ -154,14 +153,15 @@ def list_counted_records(
     tells of them leaves out what names them. A figure is missing where the actor does not read it,
     or nothing is behind it.
     """
-    over, asked = list_ancestor_ids(db, unit_id), build_parameters(db, unit_id, start, end)
-    scoped = asked["seen"] is not None
+    over, asked = list_ancestor_ids(db, unit_id), build_report_period(db, unit_id, start, end)
+    scoped = asked.seen is not None
     exact = has_exact_access(db.actor, Guard.SUPPORT, unit_id, over)
     found: dict[str, list[CountedRecord]] = {}
     for group, figures in list_record_groups().items():
         if group.source is support.MONTHS and not exact:
             continue
-        rows = db.fetch(build_group_query(group, asked["teams"], scoped=scoped), **asked)
+        made = build_group_query(group, asked.teams, scoped=scoped)
+        rows = db.fetch(made, **to_parameters(asked))
         found |= sort_records(rows, [figure.code for figure in figures])
     if has_exact_access(db.actor, Guard.CRIME, unit_id, over):
         found |= list_police_records(db, unit_id, start, end)

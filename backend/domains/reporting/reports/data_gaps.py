@@ -35,14 +35,14 @@ from backend.domains.police.crime_statistics.metrics import find_reported_rows
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.prevention.communication_activities.metrics import is_communicating
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
-from backend.domains.reporting.report_figures.counting import build_parameters
+from backend.domains.reporting.report_figures.counting import build_report_period
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.schemas import MissingItem
 from backend.domains.support.support_services.models import SupportService
 from backend.domains.support.support_services.months import MONTH_IS_DONE
 from backend.law.reference.tiers import Position, list_establishment_tiers
-from backend.metrics.metric import MetricPeriod, is_year_end
+from backend.metrics.metric import is_year_end
 from backend.permissions import Permission
 
 MOST = 50
@@ -204,9 +204,8 @@ def list_silent_communes(scope: GapScope) -> GapRecords:
     """Communes for which no communication activity took place: as the figure counts them."""
     if not scope.db.actor.has_permission(Permission.COMMUNICATION_READ):
         return NONE
-    period = MetricPeriod(
-        **build_parameters(scope.db, scope.report.org_unit_id, scope.start, scope.until)
-    )
+    unit_id = scope.report.org_unit_id
+    period = build_report_period(scope.db, unit_id, scope.start, scope.until)
     nothing = sa.cast(sa.null(), sa.Date)
     found = sa.select(
         *build_gap_columns("org_units", OrgUnit.id, OrgUnit.name, nothing, OrgUnit.id)

@@ -4,27 +4,26 @@ In a thôn a figure tells almost as much as a record, so only readers of the rec
 of persons (head counts, support, needs, crime, tips) are never given by area.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from types import SimpleNamespace
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
+from backend.domains.establishments.establishments.metrics import OF_REGISTER
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.inspections import metrics as visits
+from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import list_rows_by_area
+from backend.domains.prevention.communication_activities import metrics as activities
 from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity as Activity,
 )
-from backend.domains.workspace.commune_overviews.commune_place import (
-    CommunePlace,
-    build_team_filter,
-    get_place,
-)
-from backend.domains.workspace.commune_overviews.detail import build_place_numbers
+from backend.domains.workspace.commune_overviews.commune_place import CommunePlace, get_place
 from backend.domains.workspace.commune_overviews.schemas import (
     AreaActivities,
     AreaCounts,
@@ -32,10 +31,50 @@ from backend.domains.workspace.commune_overviews.schemas import (
     AreaVisits,
     CommuneAreasRead,
 )
+from backend.metrics.counting import select_totals
 from backend.metrics.geography import Boundaries
+from backend.metrics.metric import Measure, NamedMeasures
 from backend.permissions import Permission
 
 AreaSection = AreaPlaces | AreaVisits | AreaActivities
+
+
+class CountedByArea(NamedTuple):
+    """What is counted of records that name an area, and what an area without any has.
+
+    `days`: the latest day of the records of an area.
+    """
+
+    permission: Permission
+    measures: NamedMeasures
+    area_id: sa.SQLColumnExpression[UUID | None]
+    empty: AreaSection
+    days: Sequence[sa.Label[date]] = ()
+
+
+SECTIONS: dict[str, CountedByArea] = {
+    "establishments": CountedByArea(
+        Permission.ESTABLISHMENT_READ,
+        OF_REGISTER,
+        Establishment.area_id,
+        AreaPlaces(**dict.fromkeys(AreaPlaces.model_fields, 0)),
+    ),
+    "inspections": CountedByArea(
+        Permission.INSPECTION_READ,
+        [("signed", Measure(visits.SIGNED))],
+        Inspection.area_id,
+        AreaVisits(signed=0, last_on=None),
+        [sa.func.max(Inspection.inspected_on).label("last_on")],
+    ),
+    "communication": CountedByArea(
+        Permission.COMMUNICATION_READ,
+        [("held", Measure(activities.ACTIVITIES))],
+        Activity.area_id,
+        AreaActivities(held=0, last_held_on=None),
+        [sa.func.max(Activity.held_on).label("last_held_on")],
+    ),
+}
+"""Places as they stand today; visits signed and activities held by the commune in the year."""
 
 
 def get_areas_read(
@@ -43,7 +82,7 @@ def get_areas_read(
 ) -> CommuneAreasRead:
     """A commune's year by its areas; raises NotFound. One query for each section."""
     place = get_place(db, id, year, boundaries)
-    readable = [name for name, (needed, _) in SECTIONS.items() if place.readable(db, needed)]
+    readable = [name for name, of in SECTIONS.items() if place.readable(db, of.permission)]
     rows = [row for name in readable for row in count_section(db, place, name)]
     areas = [
         area | {name: find_counts(name, found) if name in readable else None for name in SECTIONS}
@@ -53,82 +92,24 @@ def get_areas_read(
         org_unit_id=place.id,
         year=place.first.year,
         as_of=place.as_of,
-        own_teams_only="inspections" in readable and bool(build_visit_team_filter(db)),
+        own_teams_only="inspections" in readable
+        and place.build_period(db, Permission.INSPECTION_READ).is_of_own_teams,
         areas=[AreaCounts.model_validate(area) for area in areas],
     )
 
 
 def count_section(db: Session, place: CommunePlace, name: str) -> list[SimpleNamespace]:
     """One row for each area that has records: its name, and the numbers of the section."""
-    _, select = SECTIONS[name]
-    model, numbers, where = select(db, place)
+    of = SECTIONS[name]
     area = (Area.name.label("area_name"), Area.kind.label("area_kind"), Area.sort_key)
-    found = (
-        sa.select(Area.id.label("area_id"), *area, *numbers)
-        .select_from(model)
-        .outerjoin(Area, Area.id == model.area_id)
-        .where(*where)
-        .group_by(Area.id, Area.name, Area.kind, Area.sort_key)
-    )
-    return [SimpleNamespace(**row._mapping, section=name) for row in db.execute(found)]
+    period = place.build_period(db, of.permission)
+    found = select_totals(of.measures, period, Area.id.label("area_id"), *area)
+    told = found.add_columns(*of.days).outerjoin(Area, Area.id == of.area_id)
+    return [SimpleNamespace(**row._mapping, section=name) for row in db.execute(told)]
 
 
 def find_counts(name: str, rows: Iterable[SimpleNamespace]) -> AreaSection:
     """The numbers of one section in one area; an area without records has zeros."""
-    empty = EMPTY[name]
+    empty = SECTIONS[name].empty
     own = (row for row in rows if row.section == name)
     return next((type(empty).model_validate(vars(row)) for row in own), empty)
-
-
-Counted = tuple[
-    type[Establishment | Inspection | Activity],
-    Sequence[sa.Label[int] | sa.Label[date]],
-    Sequence[sa.ColumnElement[bool]],
-]
-"""The table, the numbers, and which of its rows are counted."""
-
-
-def select_places(_db: Session, place: CommunePlace) -> Counted:
-    """The register as it stands today."""
-    return Establishment, build_place_numbers(), [place.lies_within(Establishment)]
-
-
-def select_visits(db: Session, place: CommunePlace) -> Counted:
-    """Signed visits of the year."""
-    numbers = (
-        sa.func.count(Inspection.id).label("signed"),
-        sa.func.max(Inspection.inspected_on).label("last_on"),
-    )
-    where = [
-        Inspection.status == InspectionStatus.SIGNED,
-        Inspection.inspected_on.between(place.first, place.as_of),
-        place.lies_within(Inspection),
-        *build_visit_team_filter(db),
-    ]
-    return Inspection, numbers, where
-
-
-def build_visit_team_filter(db: Session) -> list[sa.ColumnElement[bool]]:
-    return build_team_filter(db, Inspection, Permission.INSPECTION_READ)
-
-
-def select_activities(_db: Session, place: CommunePlace) -> Counted:
-    """Activities of the year that the commune held itself."""
-    numbers = (
-        sa.func.count(Activity.id).label("held"),
-        sa.func.max(Activity.held_on).label("last_held_on"),
-    )
-    where = [Activity.held_between(place.first, place.as_of), place.lies_within(Activity)]
-    return Activity, numbers, where
-
-
-SECTIONS: dict[str, tuple[Permission, Callable[[Session, CommunePlace], Counted]]] = {
-    "establishments": (Permission.ESTABLISHMENT_READ, select_places),
-    "inspections": (Permission.INSPECTION_READ, select_visits),
-    "communication": (Permission.COMMUNICATION_READ, select_activities),
-}
-EMPTY: dict[str, AreaSection] = {
-    "establishments": AreaPlaces(**dict.fromkeys(AreaPlaces.model_fields, 0)),
-    "inspections": AreaVisits(signed=0, last_on=None),
-    "communication": AreaActivities(held=0, last_held_on=None),
-}

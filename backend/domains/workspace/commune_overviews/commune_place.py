@@ -10,15 +10,19 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import Entity, UnitOwned, today
+from backend.core.session.models import UnitOwned, today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
-from backend.domains.platform.changes.reach import build_team_clauses
-from backend.domains.ratings.commune_ratings.evidence import EvidenceQuery
-from backend.law.reference.tiers import find_tier, has_establishments, list_establishment_tiers
+from backend.law.reference.tiers import (
+    find_tier,
+    has_establishments,
+    list_counted_teams,
+    list_establishment_tiers,
+)
+from backend.metrics.counting import build_period
 from backend.metrics.geography import Boundaries, build_commune_map
 from backend.metrics.lists_by_boundaries import CHANGED_ON, ByBoundaries
-from backend.metrics.metric import MetricPeriod
+from backend.metrics.metric import MetricPeriod, MetricReader
 from backend.permissions import Permission
 
 
@@ -56,6 +60,8 @@ class CommunePlace:
     as_of: date
     boundaries: Boundaries
     has_other_boundaries: bool
+    counted_teams: tuple[str, ...] = ()
+    """Tiers whose teams' visits count by the year's plan; none: those of the law."""
 
     @property
     def id(self) -> UUID:
@@ -68,10 +74,12 @@ class CommunePlace:
     def lies_within(self, model: type[UnitOwned]) -> sa.ColumnElement[bool]:
         return model.org_unit_id.in_(self.select_units())
 
-    def build_period(self) -> MetricPeriod:
-        """The days for which the measures of the domains are told."""
-        period = EvidenceQuery(self.id, self.first, self.as_of).build_period()
-        return replace(period, within=self.select_units())
+    def build_period(self, db: Session, permission: Permission) -> MetricPeriod:
+        """The days of the page, for numbers beside the lists that `permission` opens."""
+        teams = list_counted_teams(self.first, self.as_of, self.counted_teams)
+        period = build_period(self.first, self.as_of, self.id, teams=teams)
+        reader = MetricReader(db.actor.scope(permission).teams)
+        return replace(period, within=self.select_units(), reader=reader)
 
     def readable(self, db: Session, permission: Permission) -> bool:
         """Whether the actor holds `permission` wherever records are told of."""
@@ -146,10 +154,3 @@ def sort_over(over: Collection[UnitOver], commune: UUID) -> tuple[UnitOver, ...]
     return tuple(
         sorted(over, key=lambda row: (row.id != commune, -find_tier(row.level).rank, str(row.id)))
     )
-
-
-def build_team_filter(
-    db: Session, model: type[Entity], permission: Permission
-) -> list[sa.ColumnElement[bool]]:
-    """The clauses that limit a team's records to the actor's teams; empty if they may read all."""
-    return list(build_team_clauses(model, db.actor.scope(permission)))

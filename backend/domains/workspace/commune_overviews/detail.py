@@ -1,6 +1,7 @@
 """A commune's page: one query per section, only for those who may read its records there."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,23 +12,16 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import list_read_columns
+from backend.domains.enforcement.violations import metrics as violations
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
-from backend.domains.establishments.establishments import queries
-from backend.domains.establishments.establishments.business_days import build_status_on
-from backend.domains.establishments.establishments.models import Establishment, EstablishmentStatus
-from backend.domains.establishments.establishments.schemas import EstablishmentFilters
-from backend.domains.inspections.inspections.models import (
-    Inspection,
-    InspectionKind,
-    InspectionStatus,
-)
+from backend.domains.establishments.establishments.metrics import OF_REGISTER
+from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.inspections.inspections import metrics as visits
+from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.complexity.conditions import is_complex_area
-from backend.domains.planning.budgets.models import Budget
-from backend.domains.planning.budgets.queries import compute_amounts
-from backend.domains.planning.budgets.queries import list_sum_columns as budget_sums
+from backend.domains.planning.budgets.queries import compute_amounts, list_cells
 from backend.domains.planning.budgets.schemas import Amounts
-from backend.domains.planning.plans.chosen_teams import is_counted_visit
 from backend.domains.planning.plans.models import SHARES, Plan, PlanTask
 from backend.domains.planning.plans.progress import get_progress
 from backend.domains.planning.plans.progress_schemas import TargetProgress
@@ -51,11 +45,7 @@ from backend.domains.ratings.commune_ratings.queries import (
     to_rating_row,
 )
 from backend.domains.support.support_services.months import list_asked_months
-from backend.domains.workspace.commune_overviews.commune_place import (
-    CommunePlace,
-    build_team_filter,
-    get_place,
-)
+from backend.domains.workspace.commune_overviews.commune_place import CommunePlace, get_place
 from backend.domains.workspace.commune_overviews.schemas import (
     CommuneOverviewRead,
     CommuneTarget,
@@ -80,12 +70,16 @@ from backend.permissions import Permission
 NO_FIGURE = dict.fromkeys(("numerator", "denominator", "remaining"))
 ALL_COMMUNES = "xa, thi tran"
 """How a plan names all communes together, in folded letters."""
+PlanOver = sa.Row[UUID, str, str | None, UUID, list[str] | None]
+"""Id, title, document and unit of a plan, and whose visits count for it."""
 
 
-def find_plan(db: Session, place: CommunePlace) -> sa.Row[UUID, str, str | None, UUID] | None:
-    """Id, title, document and unit of the year's plan of the nearest unit over the commune."""
+def find_plan(db: Session, place: CommunePlace) -> PlanOver | None:
+    """The year's plan of the nearest unit over the commune."""
     found = db.execute(
-        sa.select(Plan.id, Plan.title, Plan.document_no, Plan.org_unit_id).where(
+        sa.select(
+            Plan.id, Plan.title, Plan.document_no, Plan.org_unit_id, Plan.counted_team_levels
+        ).where(
             Plan.year == place.first.year, Plan.org_unit_id.in_([unit.id for unit in place.over])
         )
     ).all()
@@ -129,105 +123,55 @@ MOST_CONTACTS = 20
 YEARS_OF_RATINGS = 4
 
 
-FOUND_BY = {
-    "uninspected": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, inspected=False),
-    "uncounted": EstablishmentFilters(status=EstablishmentStatus.ACTIVE, uncounted=True),
-    "declared_complex": EstablishmentFilters(is_complex=True),
-}
-
-
-def build_place_numbers() -> list[sa.Label[int]]:
-    """Columns that count places by status, and those that a filter of the list finds."""
-    number, status_today = sa.func.count(Establishment.id), build_status_on(today())
-    return [
-        *(number.filter(status_today == one).label(one.value) for one in EstablishmentStatus),
-        *(
-            number.filter(*queries.build_filter_clauses(filters)).label(name)
-            for name, filters in FOUND_BY.items()
-        ),
-    ]
-
-
 def count_establishments(db: Session, place: CommunePlace) -> EstablishmentCounts:
-    """The register by kind and status, as it is today, and the areas that are declared complex.
-
-    The commune itself stands first in the query: one without places has a row all the same.
-    """
-    number, numbers = sa.func.count(Establishment.id), build_place_numbers()
+    """The register by kind and status, as it is today, and the areas that are declared complex."""
+    kind = Establishment.establishment_type
+    period = place.build_period(db, Permission.ESTABLISHMENT_READ)
+    order = (sa.func.count().desc(), kind)
+    rows = db.execute(select_totals(OF_REGISTER, period, kind).order_by(*order)).all()
     areas = sa.select(sa.func.count(Area.id)).where(
         place.lies_within(Area), is_complex_area(Area.id, today())
     )
-    found = db.execute(
-        sa.select(
-            Establishment.establishment_type,
-            areas.scalar_subquery().label("complex_areas"),
-            *numbers,
-        )
-        .select_from(OrgUnit)
-        .outerjoin(Establishment, place.lies_within(Establishment))
-        .where(OrgUnit.id == place.id)
-        .group_by(Establishment.establishment_type)
-        .order_by(number.desc(), Establishment.establishment_type)
-    ).all()
-    rows = [row for row in found if row.establishment_type is not None]
-    sums = {one.name: sum(getattr(row, one.name) for row in rows) for one in numbers}
-    told = {"types": [row._asdict() for row in rows], "complex_areas": found[0].complex_areas}
+    sums = {name: sum(getattr(row, name) for row in rows) for name, _ in OF_REGISTER}
+    told = {"types": [row._asdict() for row in rows], "complex_areas": db.scalar(areas)}
     return EstablishmentCounts.model_validate(sums | told)
+
+
+OF_VISITS: NamedMeasures = (
+    ("signed", Measure(visits.SIGNED)),
+    ("counted", Measure(visits.SIGNED, visits.is_counted)),
+    ("re_inspections", Measure(visits.SIGNED, visits.RE_INSPECTED)),
+)
 
 
 def count_inspections(db: Session, place: CommunePlace) -> InspectionCounts:
     """Signed visits of the year, by outcome."""
-    narrowed = build_team_filter(db, Inspection, Permission.INSPECTION_READ)
-    number = sa.func.count(Inspection.id)
-    rows = db.execute(
-        sa.select(
-            Inspection.outcome,
-            number.label("number"),
-            number.filter(is_counted_visit(db, place.as_of)).label("counted"),
-            number.filter(Inspection.kind == InspectionKind.RE_INSPECTION).label("again"),
-            sa.func.max(Inspection.inspected_on).label("last_on"),
-        )
-        .where(
-            Inspection.status == InspectionStatus.SIGNED,
-            Inspection.inspected_on.between(place.first, place.as_of),
-            place.lies_within(Inspection),
-            *narrowed,
-        )
-        .group_by(Inspection.outcome)
-        .order_by(number.desc(), Inspection.outcome)
-    ).all()
+    period = place.build_period(db, Permission.INSPECTION_READ)
+    last_on = sa.func.max(Inspection.inspected_on).label("last_on")
+    found = select_totals(OF_VISITS, period, Inspection.outcome).add_columns(last_on)
+    rows = db.execute(found.order_by(sa.func.count().desc(), Inspection.outcome)).all()
     return InspectionCounts(
-        signed=sum(row.number for row in rows),
-        counted=sum(row.counted for row in rows),
-        re_inspections=sum(row.again for row in rows),
+        **{name: sum(getattr(row, name) for row in rows) for name, _ in OF_VISITS},
         last_on=max((row.last_on for row in rows), default=None),
-        by_outcome=[OutcomeCount(outcome=row.outcome, count=row.number) for row in rows],
-        own_teams_only=bool(narrowed),
+        by_outcome=[OutcomeCount(outcome=row.outcome, count=row.signed) for row in rows],
+        own_teams_only=period.is_of_own_teams,
     )
 
 
 def count_violations(db: Session, place: CommunePlace) -> ViolationCounts:
     """Violations recorded in the year, by status."""
-    narrowed = build_team_filter(db, Violation, Permission.VIOLATION_READ)
-    rows = db.execute(
-        sa.select(Violation.status, sa.func.count(Violation.id).label("number"))
-        .where(
-            Violation.recorded_on.between(place.first, place.as_of),
-            place.lies_within(Violation),
-            *narrowed,
-        )
-        .group_by(Violation.status)
-    ).all()
-    numbers = {row.status: row.number for row in rows}
+    period = place.build_period(db, Permission.VIOLATION_READ)
+    found = select_totals([("recorded", violations.RECORDED)], period, Violation.status)
+    numbers = {row.status: row.recorded for row in db.execute(found)}
     return ViolationCounts(
         recorded=sum(numbers.values()),
         open=numbers.get(ViolationStatus.RECORDED, 0),
         by_status=[
             StatusCount(status=status, count=numbers[status])
             for status in ViolationStatus
-            if status in numbers
+            if numbers.get(status)
         ],
-        own_teams_only=bool(narrowed),
+        own_teams_only=period.is_of_own_teams,
     )
 
 
@@ -248,7 +192,8 @@ def count_activities(db: Session, place: CommunePlace) -> CommunicationCounts:
     due = sa.select(sa.func.count(Activity.id)).where(
         build_unit_clause(place.select_units()), is_due_today()
     )
-    found = select_totals(OF_ACTIVITIES, place.build_period()).add_columns(
+    period = place.build_period(db, Permission.COMMUNICATION_READ)
+    found = select_totals(OF_ACTIVITIES, period).add_columns(
         sa.func.max(Activity.held_on).label("last_held_on"), due.scalar_subquery().label("due")
     )
     told = dict(db.execute(found).one()._mapping)
@@ -259,7 +204,8 @@ def count_activities(db: Session, place: CommunePlace) -> CommunicationCounts:
 
 def count_staff(db: Session, place: CommunePlace) -> StaffCounts:
     """The staff list on the day: all, on direct duty, trained this year; and whom to call."""
-    counts = db.execute(select_totals(OF_STAFF, place.build_period())).one()
+    period = place.build_period(db, Permission.STAFF_READ)
+    counts = db.execute(select_totals(OF_STAFF, period)).one()
     contacts = db.execute(
         select_staff_rows(
             StaffFilters(org_unit_id=place.id, active_on=place.as_of, boundaries=place.boundaries)
@@ -303,10 +249,8 @@ def list_ratings(db: Session, place: CommunePlace) -> list[RatingYear]:
 
 def find_budget_amounts(db: Session, place: CommunePlace) -> Amounts | None:
     """What is planned and spent in the commune's own name; None if nothing is entered."""
-    cell = db.execute(
-        sa.select(*budget_sums()).where(Budget.year == place.first.year, place.lies_within(Budget))
-    ).one()
-    return compute_amounts([cell]) if cell.row_count else None
+    amounts = compute_amounts(list_cells(db, place.build_period(db, Permission.BUDGET_READ)))
+    return amounts if amounts.row_count else None
 
 
 Section = BaseModel | Sequence[BaseModel] | None
@@ -333,6 +277,8 @@ def build_overview(
     """A commune's page for a year; raises NotFound. The number of queries is the same for all."""
     place = get_place(db, id, year, boundaries)
     plan = find_plan(db, place)
+    if plan is not None:
+        place = replace(place, counted_teams=tuple(plan.counted_team_levels or ()))
     sections = {
         name: count(db, place) if any(place.readable(db, p) for p in permissions) else None
         for name, (permissions, count) in SECTIONS.items()
