@@ -63,12 +63,13 @@ class MetricPeriod:
     The period is from `start` to `end`, both days included. It covers `unit` and every unit below
     it, or the units of `within` where these are others; without either, all that the session
     reaches. `known`: the last day whose decisions count for the year of `end`; once that year is
-    over, this is today. `year_from` and `year_to`: the years of `start` and `end`. `at`: the present
-    minute; a sealed visit counts if it was opened before. `seen`: the actor's units, for tables
-    that the session does not restrict (the units themselves); None means every unit. `teams`: the
-    tiers whose teams' visits count, a constant of the statement. `recent`: the first day of the
-    quarter before that of `end`. `until` and `parts`: the last day and the number of the parts of
-    the year that are over, for a choice of `each`. `about`: the targets whose entries count.
+    over, this is today. `year_from` and `year_to`: the years of `start` and `end`. `at`: the
+    present minute; a sealed visit counts if it was opened before. `seen`: the actor's units, for
+    tables that the session does not restrict (the units themselves); None means every unit.
+    `teams`: the tiers whose teams' visits count, a constant of the statement. `recent`: the first
+    day of the quarter before that of `end`. `until` and `parts`: the last day and the number of the
+    parts of the year that are over, for a choice of `each`. `about`: the targets whose entries
+    count.
 
     `reader`: who opens the list beside the number: it counts whatever the session shows them, also
     a sealed visit and an act of unsigned minutes. None: what counts for everybody alike.

@@ -13,7 +13,7 @@ from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
-from backend.core.sql.types import RowSelect
+from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.planning.plans.models import (
     ApprovalStep,
     Plan,
@@ -133,26 +133,27 @@ def build_task_clauses(filters: TaskFilters) -> Iterator[sa.ColumnElement[bool]]
 def get_agency_board(db: Session, plan_id: UUID) -> AgenciesRead:
     """The board of a plan's tasks by agency: one query."""
     db.require(Plan, plan_id)
-    day = today()
-    undone = PlanTask.status != TaskStatus.DONE
+    order = (sa.func.min(PlanTask.position), PlanTask.agency)
+    rows = db.execute(select_agency_rows().where(PlanTask.plan_id == plan_id).order_by(*order))
+    agencies = [AgencyRead.model_validate(row) for row in rows]
+    return AgenciesRead(plan_id=plan_id, today=today(), agencies=agencies)
+
+
+def select_agency_rows() -> RowSelect:
+    """The fields of `AgencyRead`: how many tasks each agency has, and how they stand today."""
+    undone, late = PlanTask.status != TaskStatus.DONE, PlanTask.due_on < today()
     of_state = {
         state.value: sa.func.count().filter(PlanTask.status == state).label(state.value)
         for state in TaskStatus
     }
-    found = (
-        sa.select(
-            PlanTask.agency,
-            sa.func.count().label("total"),
-            *of_state.values(),
-            sa.func.count().filter(undone, PlanTask.due_on < day).label("late"),
-            sa.func.min(PlanTask.due_on).filter(undone).label("next_due_on"),
-        )
-        .where(PlanTask.plan_id == plan_id)
-        .group_by(PlanTask.agency)
-        .order_by(sa.func.min(PlanTask.position), PlanTask.agency)
-    )
-    agencies = [AgencyRead.model_validate(row) for row in db.execute(found)]
-    return AgenciesRead(plan_id=plan_id, today=day, agencies=agencies)
+    columns: list[sa.SQLColumnExpression[ColumnValue]] = [
+        PlanTask.agency,
+        sa.func.count().label("total"),
+        *of_state.values(),
+        sa.func.count().filter(undone, late).label("late"),
+        sa.func.min(PlanTask.due_on).filter(undone).label("next_due_on"),
+    ]
+    return sa.select(*columns).select_from(PlanTask).group_by(PlanTask.agency)
 
 
 ENTRY = (

@@ -17,6 +17,7 @@ from backend.domains.planning.plans.models import Indicator, Plan, PlanTarget, T
 from backend.domains.planning.plans.plan_context import (
     PlanContext,
     compute_percent,
+    compute_remaining,
     get_plan_context,
 )
 from backend.domains.planning.plans.progress import get_threshold_in_force as threshold_of
@@ -53,7 +54,7 @@ class GapCommune:
 
     def missing(self, threshold: int) -> int:
         """How many more it needs for the threshold in percent."""
-        return count_missing(self.visited, self.active, threshold)
+        return compute_remaining(self.visited, self.active, threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,6 @@ class Trip:
     @property
     def points(self) -> int:
         return sum(one.points for one in self.places)
-
-
-def count_missing(visited: int, active: int, threshold: int) -> int:
-    return max(0, -(-threshold * active // 100) - visited)
 
 
 def list_trips(commune: GapCommune, seats: int) -> list[Trip]:
@@ -93,7 +90,7 @@ def list_fullest_trips(communes: Sequence[GapCommune], seats: int) -> list[Trip]
 def list_fewest_in_all(communes: Sequence[GapCommune], threshold: int, seats: int) -> list[Trip]:
     """The fewest trips after which all communes together reach the threshold."""
     active = sum(commune.active for commune in communes)
-    needed = count_missing(sum(commune.visited for commune in communes), active, threshold)
+    needed = compute_remaining(sum(commune.visited for commune in communes), active, threshold)
     found: list[Trip] = []
     for trip in list_fullest_trips(communes, seats):
         if needed <= 0:
@@ -231,7 +228,7 @@ def build_gap_figure(visited: int, active: int, threshold: int) -> GapFigure:
         active=active,
         visited=visited,
         percent=compute_percent(visited, active, threshold),
-        missing=count_missing(visited, active, threshold),
+        missing=compute_remaining(visited, active, threshold),
     )
 
 

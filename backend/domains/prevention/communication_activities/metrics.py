@@ -16,6 +16,7 @@ from backend.core.session.org_units import (
     build_existing_clause,
     select_units_under,
 )
+from backend.domains.prevention.communication_activities.counting import COUNTS
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
     ActivityForm,
@@ -55,7 +56,7 @@ def select_valid_communes(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[
     """Communes valid on the last day. Sessions do not narrow units, so the filter names them."""
     found = select.select_from(OrgUnit).where(
         build_equals_any(OrgUnit.level, *list_establishment_tiers()),
-        OrgUnit.id.in_(p.select_units()),
+        p.is_under(OrgUnit.id),
         build_existing_clause(p.end),
     )
     return found if p.seen is None else found.where(OrgUnit.id.in_(select_units_under(p.seen)))
@@ -154,6 +155,24 @@ def build_own_known(column: orm.InstrumentedAttribute[int | None]) -> Measure:
     return Measure(CONCERNING, lambda p: sa.and_(is_own(p), column.is_not(None)))
 
 
+HELD_BY_OTHERS = Measure(
+    MetricSource(
+        "activities_of_others",
+        HELD,
+        ActivityCommune.org_unit_id,
+        lambda select, p: (
+            select.select_from(ActivityCommune)
+            .join(CommunicationActivity, CommunicationActivity.id == ActivityCommune.activity_id)
+            .where(
+                p.is_in_unit(ActivityCommune),
+                CommunicationActivity.org_unit_id != ActivityCommune.org_unit_id,
+                CommunicationActivity.held_between(p.start, p.end),
+            )
+        ),
+    )
+)
+"""Activities that another unit held for a commune, once for each commune."""
+
 OF_COMMUNE: NamedMeasures = (
     ("activities", Measure(CONCERNING)),
     ("joint", Measure(CONCERNING, lambda p: sa.not_(is_own(p)))),
@@ -174,6 +193,13 @@ build_activity_metric = partial(Metric, section="II.1", law=LAW, entity=HELD.ent
 def build_sum_measure(column: str) -> Measure:
     """The sum of a count over the activities where somebody counted it."""
     return Measure(ACTIVITIES, amount=getattr(CommunicationActivity, column), is_optional=True)
+
+
+OF_YEAR: NamedMeasures = (
+    ("activity_count", Measure(ACTIVITIES)),
+    *((name, build_sum_measure(name)) for name in COUNTS),
+)
+"""What the year of communication tells of activities: how many, and their six counts."""
 
 
 def build_audience_measure(who: Audience) -> Measure:

@@ -18,11 +18,10 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
-from backend.core.sql.types import RowSelect
-from backend.domains.prevention.communication_activities.counting import COUNTS
+from backend.core.sql.types import ReadRow, RowSelect
+from backend.domains.prevention.communication_activities.metrics import HELD_BY_OTHERS, OF_YEAR
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
-    ActivityForm,
     CommunicationActivity,
 )
 from backend.domains.prevention.communication_activities.queries import build_unit_clause
@@ -34,25 +33,16 @@ from backend.domains.prevention.communication_activities.schemas import (
     OverviewFilters,
     Sums,
 )
-from backend.domains.prevention.materials.models import Audience
 from backend.law.reference.tiers import find_tier, list_establishment_tiers
+from backend.metrics.counting import build_period, compute_value, select_numbers, select_totals
 from backend.metrics.geography import (
+    NOWHERE,
     Boundaries,
     build_commune_map,
     has_other_boundaries,
     is_valid_on,
 )
-
-
-class RecordedSums(Protocol):
-    """The activities of one unit, form and audience: of each count its sum, and `…_known`."""
-
-    unit: UUID
-    level: str
-    form: ActivityForm
-    audience: Audience
-    last: date
-    activity_count: int
+from backend.metrics.metric import MetricPeriod
 
 
 class CommuneRow(Protocol):
@@ -71,7 +61,7 @@ class CommuneYear:
     """The row of one commune: `own` activities, joint ones, and the latest day of either."""
 
     unit: CommuneRow
-    own: list[RecordedSums] = field(default_factory=list)
+    own: list[ReadRow] = field(default_factory=list)
     joint: int = 0
     last: date | None = None
 
@@ -119,88 +109,62 @@ def get_overview(db: Session, filters: OverviewFilters) -> Overview:
     first, last = date(year, 1, 1), date(year, 12, 31)
     as_of = min(max(filters.as_of or today(), first), last)
     day = filters.boundaries.get_day(as_of)
-    held = CommunicationActivity.held_between(first, min(filters.as_of or today(), last))
-    conditions = [held]
+    period = build_period(first, min(filters.as_of or today(), last), None)
+    inside = []
     if filters.org_unit_id is not None:
-        conditions.append(build_unit_clause(select_units_under([filters.org_unit_id])))
+        inside.append(build_unit_clause(select_units_under([filters.org_unit_id])))
     communes, home, has_others = load_year_communes(db, filters.org_unit_id, as_of, day)
-    own: Sequence[RecordedSums] = db.execute(select_recorded_sums(conditions)).all()
+    own: Sequence[ReadRow] = db.execute(select_recorded_sums(period).where(*inside)).all()
     for row in own:
         if is_own_activity(row) and row.unit in home:
             commune = communes[home[row.unit]]
             commune.own.append(row)
             commune.mark_held(row.last)
-    for unit, count, last_on in db.execute(select_joint_activities(conditions)):
-        if unit in home:
-            commune = communes[home[unit]]
-            commune.joint += count
-            commune.mark_held(last_on)
+    for row in db.execute(select_joint_activities(period).where(*inside)):
+        if row.unit in home:
+            commune = communes[home[row.unit]]
+            commune.joint += row.held
+            commune.mark_held(row.last)
     shown = [c for c in communes.values() if is_valid_on(c.unit, day) or c.last is not None]
     told_by = YearBoundaries(as_of, filters.boundaries, has_others=has_others)
     return to_overview(year, told_by, shown, own)
 
 
-def select_recorded_sums(conditions: Sequence[sa.ColumnElement[bool]]) -> RowSelect:
-    """Rows (unit, level, form, audience, last, counts) by the unit that recorded the activity."""
-    kinds = (CommunicationActivity.form, CommunicationActivity.audience)
-    counts = [sa.func.sum(getattr(CommunicationActivity, n)).label(n) for n in COUNTS]
-    counts += [sa.func.count(getattr(CommunicationActivity, n)).label(f"{n}_known") for n in COUNTS]
-    return (
-        sa.select(
-            OrgUnit.id.label("unit"),
-            OrgUnit.level,
-            *kinds,
-            sa.func.max(CommunicationActivity.held_on).label("last"),
-            sa.func.count(CommunicationActivity.id).label("activity_count"),
-            *counts,
-        )
-        .join(OrgUnit, OrgUnit.id == CommunicationActivity.org_unit_id)
-        .where(*conditions)
-        .group_by(OrgUnit.id, OrgUnit.level, *kinds)
-    )
+def select_recorded_sums(period: MetricPeriod) -> RowSelect:
+    """Rows (unit, level, form, audience, last, numbers) by the unit that recorded the activity."""
+    own = CommunicationActivity
+    by = (OrgUnit.id.label("unit"), OrgUnit.level, own.form, own.audience)
+    found = select_numbers(OF_YEAR, period, *by).add_columns(LAST)
+    return found.join(OrgUnit, OrgUnit.id == own.org_unit_id)
 
 
-def select_joint_activities(
-    conditions: Sequence[sa.ColumnElement[bool]],
-) -> sa.Select[UUID, int, date]:
+def select_joint_activities(period: MetricPeriod) -> RowSelect:
     """Rows (unit, held, last): activities held for a commune but recorded by another unit."""
-    return (
-        sa.select(
-            ActivityCommune.org_unit_id.label("unit"),
-            sa.func.count(CommunicationActivity.id).label("held"),
-            sa.func.max(CommunicationActivity.held_on).label("last"),
-        )
-        .join(CommunicationActivity, CommunicationActivity.id == ActivityCommune.activity_id)
-        .where(CommunicationActivity.org_unit_id != ActivityCommune.org_unit_id, *conditions)
-        .group_by(ActivityCommune.org_unit_id)
-    )
+    unit = ActivityCommune.org_unit_id.label("unit")
+    return select_totals([("held", HELD_BY_OTHERS)], period, unit).add_columns(LAST)
 
 
-def is_own_activity(row: RecordedSums) -> bool:
+LAST = sa.func.max(CommunicationActivity.held_on).label("last")
+
+
+def is_own_activity(row: ReadRow) -> bool:
     """Whether a unit with establishments recorded it, so that it is no joint activity."""
     return find_tier(row.level).holds_establishments
 
 
-def to_sums(rows: Iterable[RecordedSums]) -> Sums:
+def to_sums(rows: Iterable[ReadRow]) -> Sums:
     """What several rows add up to; a sum of which nothing is known is not known."""
     found = list(rows)
-    activities = sum(row.activity_count for row in found)
-    known = {name: sum(getattr(row, f"{name}_known") for row in found) for name in COUNTS}
-    sums = {
-        name: sum(int(getattr(row, name) or 0) for row in found)
-        for name in COUNTS
-        if known[name] or not activities
-    }
-    return Sums.model_validate(
-        {"activity_count": activities, "known": known, **dict.fromkeys(COUNTS), **sums}
-    )
+    told = {name: compute_value(name, of, found, NOWHERE) for name, of in OF_YEAR}
+    known = {name: one.known.known for name, one in told.items() if one.known}
+    return Sums.model_validate({"known": known, **{name: one.total for name, one in told.items()}})
 
 
 def to_overview(
     year: int,
     told_by: YearBoundaries,
     communes: Sequence[CommuneYear],
-    own: Sequence[RecordedSums],
+    own: Sequence[ReadRow],
 ) -> Overview:
     """The communes that exist by the boundaries are counted, with and without an activity."""
     as_of, day = told_by.as_of, told_by.boundaries.get_day(told_by.as_of)

@@ -10,7 +10,7 @@ from backend.domains.prevention.staff.models import Staff, StaffKind
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.queries import build_attendance_counts
-from backend.domains.prevention.trainings.training_year import is_trained
+from backend.domains.prevention.trainings.trained_staff import is_trained
 from backend.law.reference.report_rules import load_staff_columns
 from backend.metrics.metric import (
     Condition,
@@ -19,6 +19,7 @@ from backend.metrics.metric import (
     MetricPeriod,
     MetricProof,
     MetricSource,
+    NamedMeasures,
     PeriodCondition,
     RecordKind,
     Span,
@@ -117,6 +118,12 @@ STAFF_TRAINED = Measure(
     is_direct_and_trained,
     proof=build_first_proof("training", COURSE, Staff, select_courses_of_staff),
 )
+OF_STAFF: NamedMeasures = (
+    ("staff_count", Measure(STAFF_SOURCE)),
+    ("direct_count", STAFF_DIRECT),
+    ("trained_count", STAFF_TRAINED),
+)
+"""Who is on the list on the last day; of them on direct duty, and of these trained."""
 COUNTS = build_attendance_counts()
 PEOPLE_TRAINED = Measure(
     COURSES,
@@ -124,6 +131,10 @@ PEOPLE_TRAINED = Measure(
     proof=MetricProof("training", lambda _p: (Training.id, Training.held_to)),
 )
 """Persons at the courses: of the staff list who completed, and others as they were counted."""
+OF_TOPIC: NamedMeasures = (
+    ("course_count", Measure(COURSES)),
+    *((name, Measure(COURSES, amount=COUNTS[name])) for name in ("completed_count", "head_count")),
+)
 
 
 def is_in_form(_p: MetricPeriod) -> Condition:

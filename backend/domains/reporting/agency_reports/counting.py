@@ -1,97 +1,73 @@
-"""What an agency's own records count in a period."""
+"""What an agency's own records count in a period, by the measures of their domains."""
 
-from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import today
-from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
-from backend.core.sql.types import ReadRow
-from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
+from backend.domains.planning.plans.models import Plan, PlanTask
+from backend.domains.planning.plans.queries import select_agency_rows
 from backend.domains.planning.task_reports.models import WAITING, TaskReport
+from backend.domains.prevention.communication_activities import metrics as activities
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
+from backend.domains.prevention.trainings import metrics as courses
 from backend.domains.prevention.trainings.models import HeadCount, Training
 from backend.domains.reporting.agency_reports.schemas import AgencyCounts
+from backend.metrics.counting import build_period, select_totals
+from backend.metrics.metric import Measure, MetricPeriod, NamedMeasures
+
+Counts = dict[str, int | None]
+OF_ACTIVITIES: NamedMeasures = (
+    ("activities", Measure(activities.ACTIVITIES)),
+    ("sessions", activities.build_sum_measure("session_count")),
+    ("attendees", activities.build_sum_measure("attendee_count")),
+    ("materials", activities.build_sum_measure("material_count")),
+    (
+        "uncounted_activities",
+        Measure(activities.ACTIVITIES, lambda _p: CommunicationActivity.attendee_count.is_(None)),
+    ),
+)
+OF_COURSES: NamedMeasures = (("trainings", Measure(courses.COURSES)),)
+OF_TRAINEES: NamedMeasures = (
+    ("trainees", Measure(courses.HEAD_COUNTS, amount=HeadCount.head_count, is_optional=True)),
+)
 
 
 def count_agency_work(
     db: Session, unit_id: UUID, agency: str, first: date, last: date
 ) -> AgencyCounts:
     """The counts of the records that `agency` made for the unit and those in it."""
+    period = build_period(first, last, unit_id)
     return AgencyCounts.model_validate(
         {
-            **count_activities(db, unit_id, agency, first, last),
-            **count_trainings(db, unit_id, agency, first, last),
+            **count_own(db, OF_ACTIVITIES, period, CommunicationActivity.agency == agency),
+            **count_own(db, OF_COURSES, period, Training.agency == agency),
+            **count_own(db, OF_TRAINEES, period, Training.agency == agency),
             **count_tasks(db, unit_id, agency, first.year),
             **count_task_reports(db, unit_id, agency, first, last),
         }
     )
 
 
-def count_activities(
-    db: Session, unit_id: UUID, agency: str, first: date, last: date
-) -> dict[str, int | None]:
-    own = CommunicationActivity
-    found = sa.select(
-        sa.func.count(own.id).label("activities"),
-        sa.func.sum(own.session_count).label("sessions"),
-        sa.func.sum(own.attendee_count).label("attendees"),
-        sa.func.sum(own.material_count).label("materials"),
-        sa.func.count().filter(own.attendee_count.is_(None)).label("uncounted_activities"),
-    ).where(
-        own.agency == agency,
-        own.org_unit_id.in_(select_units_under([unit_id])),
-        own.held_between(first, last),
-    )
-    return dict(db.execute(found).one()._mapping)
+def count_own(
+    db: Session, measures: NamedMeasures, period: MetricPeriod, own: sa.ColumnElement[bool]
+) -> Counts:
+    return dict(db.execute(select_totals(measures, period).where(own)).one()._mapping)
 
 
-def count_trainings(
-    db: Session, unit_id: UUID, agency: str, first: date, last: date
-) -> dict[str, int | None]:
-    """Courses that ended in the period, and how many attended them by the head counts."""
-    mine = (
-        Training.agency == agency,
-        Training.org_unit_id.in_(select_units_under([unit_id])),
-        Training.held_to.between(first, last),
-    )
-    courses = db.scalar(sa.select(sa.func.count(Training.id)).where(*mine)) or 0
-    heads = sa.select(sa.func.sum(HeadCount.head_count))
-    attended = heads.join(Training, Training.id == HeadCount.training_id).where(*mine)
-    return {"trainings": courses, "trainees": db.scalar(attended)}
-
-
-def count_tasks(db: Session, unit_id: UUID, agency: str, year: int) -> dict[str, int]:
+def count_tasks(db: Session, unit_id: UUID, agency: str, year: int) -> Counts:
     """Tasks that the unit's plan of the year gives the agency, as they stand today."""
-    found = (
-        sa.select(PlanTask.agency, PlanTask.status, PlanTask.due_on)
-        .join(Plan, Plan.id == PlanTask.plan_id)
-        .where(Plan.org_unit_id == unit_id, Plan.year == year)
-    )
+    of_plan = select_agency_rows().join(Plan, Plan.id == PlanTask.plan_id)
+    found = db.execute(of_plan.where(Plan.org_unit_id == unit_id, Plan.year == year))
     wanted = to_search_text(agency)
-    mine = [row for row in db.execute(found) if to_search_text(row.agency) == wanted]
-    return {
-        "tasks": len(mine),
-        "tasks_done": sum(row.status is TaskStatus.DONE for row in mine),
-        "tasks_late": count_late(mine),
-    }
+    mine = [row for row in found if to_search_text(row.agency) == wanted]
+    names = {"tasks": "total", "tasks_done": "done", "tasks_late": "late"}
+    return {name: sum(getattr(row, told) for row in mine) for name, told in names.items()}
 
 
-def count_late(tasks: Iterable[ReadRow]) -> int:
-    day = today()
-    return sum(
-        row.due_on is not None and row.due_on < day and row.status is not TaskStatus.DONE
-        for row in tasks
-    )
-
-
-def count_task_reports(
-    db: Session, unit_id: UUID, agency: str, first: date, last: date
-) -> dict[str, int | None]:
+def count_task_reports(db: Session, unit_id: UUID, agency: str, first: date, last: date) -> Counts:
     raised = TaskReport.difficulty.is_not(None)
     found = sa.select(
         sa.func.count(TaskReport.id).label("task_reports"),

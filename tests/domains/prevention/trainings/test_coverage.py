@@ -16,7 +16,7 @@ from backend.core.session.session import Session
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty, is_to_be_trained
 from backend.domains.prevention.trainings.models import Attendance, Training
-from backend.domains.prevention.trainings.training_year import is_trained
+from backend.domains.prevention.trainings.trained_staff import is_trained
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done
