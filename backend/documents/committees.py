@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 
-def format_committee_head(kind: str, name: str) -> str:
-    """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines."""
-    return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper()
+def format_committee_head(kind: str | None, name: str | None) -> str:
+    """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines; without a unit nothing."""
+    return f"ỦY BAN NHÂN DÂN\n{kind} {name}".upper() if kind and name else ""
 
 
 def format_committee(kind: str, name: str) -> str:

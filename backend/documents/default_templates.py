@@ -8,6 +8,7 @@ from backend.documents import docx_primitives
 from backend.documents.docx_primitives import (
     CENTER,
     LEFT_ALIGNED,
+    RIGHT_ALIGNED,
     Container,
     Measures,
     add_body_paragraph,
@@ -18,22 +19,56 @@ from backend.documents.docx_primitives import (
     create_table,
     write_cell,
 )
-from backend.documents.plan_template import build_plan
-from backend.documents.template_parts import (
+from backend.documents.paper_parts import (
+    ListedColumn,
     add_agency_and_motto,
     add_column_headings,
     add_foot,
     add_header_and_footer,
     add_letterhead,
     add_list,
+    add_listed_table,
+    add_signatures,
 )
 
-MEMBERS = (10.0, 44.0, 26.0, 52.0, 30.0)
 CHECKS = (12.0, 86.0, 24.0, 40.0)
 FINDINGS = (12.0, 90.0, 60.0)
-THIRDS = (54.0, 54.0, 54.0)
-PARTS = (12.0, 70.0, 48.0, 32.0)
-"""Widths (mm) of the columns of each table."""
+"""Widths (mm) of the columns of the tables whose cells have several paragraphs."""
+NUMBER = ListedColumn(10.0, "TT", "no", CENTER)
+TABLES = {
+    "members": (
+        NUMBER,
+        ListedColumn(44.0, "Họ và tên", "full_name"),
+        ListedColumn(26.0, "Chức vụ", "function"),
+        ListedColumn(52.0, "Cơ quan", "agency"),
+        ListedColumn(30.0, "Số thẻ kiểm tra", "card_no"),
+    ),
+    "parts": (
+        NUMBER._replace(width=12.0),
+        ListedColumn(70.0, "Đơn vị", "name"),
+        ListedColumn(48.0, "Tình trạng", "state"),
+        ListedColumn(32.0, "Hạn gửi", "closes_on", CENTER),
+    ),
+    "tasks": (
+        NUMBER,
+        ListedColumn(84.0, "Nhiệm vụ", "title"),
+        ListedColumn(42.0, "Cơ quan thực hiện", "agency"),
+        ListedColumn(26.0, "Thời hạn", "due_on", CENTER),
+    ),
+    "budgets": (
+        NUMBER,
+        ListedColumn(76.0, "Nội dung", "content"),
+        ListedColumn(42.0, "Nguồn", "source"),
+        ListedColumn(34.0, "Dự kiến (đồng)", "amount", RIGHT_ALIGNED),
+    ),
+}
+"""{list of the content: columns of its table}"""
+SIGNERS = {
+    "ĐẠI DIỆN CƠ SỞ": "{{ representative_name }}",
+    "NGƯỜI LẬP BIÊN BẢN": "{{ recorder_name }}",
+    "TM. ĐỘI KIỂM TRA": "{{ leader_name }}",
+}
+"""Who signs inspection minutes."""
 
 
 @lru_cache(maxsize=4)
@@ -47,6 +82,13 @@ def get_default_template(kind: str) -> bytes:
     }[kind]()
 
 
+def add_bases(document: Document) -> None:
+    """Add what the paper rests on, a line for each."""
+    add_template_tag(document, "{%p for line in bases %}")
+    add_body_paragraph(document, ("{{ line }}", "i"), after=3)
+    add_template_tag(document, "{%p endfor %}")
+
+
 def add_fact(where: Container, label: str, name: str) -> None:
     """Add a line with a label and the value of the field `name`."""
     add_body_paragraph(where, f"{label}: {{{{ {name} }}}}", after=3)
@@ -57,13 +99,11 @@ def build_inspection_record() -> bytes:
     document = docx_primitives.create_document("Biên bản kiểm tra")
     add_header_and_footer(document)
     add_letterhead(document, parent=True)
-    add_template_tag(document, "{%p for line in bases %}")
-    add_body_paragraph(document, ("{{ line }}", "i"), after=3)
-    add_template_tag(document, "{%p endfor %}")
+    add_bases(document)
     add_body_paragraph(document, "{{ opening }}", before=3)
     add_heading(document, "I. THÀNH PHẦN")
     add_body_paragraph(document, "1. Đội kiểm tra:", after=3, keep=True)
-    add_members(document)
+    add_listed_table(document, "members", TABLES["members"])
     add_body_paragraph(document, "2. Đại diện cơ sở: {{ representative }}", before=6)
     add_heading(document, "II. CƠ SỞ ĐƯỢC KIỂM TRA")
     add_establishment(document)
@@ -86,25 +126,12 @@ def build_inspection_record() -> bytes:
     add_body_paragraph(document, "{{ attached }}")
     add_template_tag(document, "{%p endif %}")
     add_body_paragraph(document, "{{ closing }}", keep=True)
-    add_signatures(document)
+    add_signatures(document, SIGNERS)
     add_template_tag(document, "{%p for line in amendments %}")
     add_body_paragraph(document, ("{{ line }}", "i"), before=8)
     add_template_tag(document, "{%p endfor %}")
     add_recipients_and_code(document)
     return docx_primitives.to_docx_bytes(document)
-
-
-def add_members(document: Document) -> None:
-    heads = ("TT", "Họ và tên", "Chức vụ", "Cơ quan", "Số thẻ kiểm tra")
-    names = ("no", "full_name", "function", "agency", "card_no")
-    holder = create_table(document, MEMBERS, lines=True)
-    add_column_headings(holder, MEMBERS, heads)
-    write_cell(add_row(holder, MEMBERS)[0], "{%tr for member in members %}", size=8)
-    for at, (cell, name) in enumerate(zip(add_row(holder, MEMBERS), names, strict=True)):
-        write_cell(
-            cell, f"{{{{ member.{name} }}}}", size=12, align=CENTER if at == 0 else LEFT_ALIGNED
-        )
-    write_cell(add_row(holder, MEMBERS)[0], "{%tr endfor %}", size=8)
 
 
 def add_establishment(document: Document) -> None:
@@ -159,21 +186,6 @@ def add_findings(document: Document) -> None:
     add_template_tag(document, "{%p endif %}")
 
 
-def add_signatures(document: Document) -> None:
-    """Add the places for three signatures and names, on one page."""
-    titles = ("ĐẠI DIỆN CƠ SỞ", "NGƯỜI LẬP BIÊN BẢN", "TM. ĐỘI KIỂM TRA")
-    names = ("representative_name", "recorder_name", "leader_name")
-    add_paragraph(document, size=6, keep=True)
-    holder = create_table(document, THIRDS)
-    cells = add_row(holder, THIRDS)
-    for cell, title, name in zip(cells, titles, names, strict=True):
-        write_cell(cell, (title, "b"), align=CENTER, keep=True)
-        add_paragraph(
-            cell, ("(Ký, ghi rõ họ tên)", "i"), size=12, align=CENTER, keep=True, after=56
-        )
-        add_paragraph(cell, (f"{{{{ {name} }}}}", "b"), align=CENTER)
-
-
 def add_recipients_and_code(document: Document) -> None:
     """Add the recipients and, on signed papers, the code with which anyone can verify the paper."""
     add_paragraph(document, size=6)
@@ -197,9 +209,7 @@ def build_penalty_decision() -> bytes:
     add_header_and_footer(document)
     add_letterhead(document, parent=False)
     add_paragraph(document, ("{{ signer_title }}", "b"), align=CENTER, before=10, after=6)
-    add_template_tag(document, "{%p for line in bases %}")
-    add_body_paragraph(document, ("{{ line }}", "i"), after=3)
-    add_template_tag(document, "{%p endfor %}")
+    add_bases(document)
     add_paragraph(document, ("QUYẾT ĐỊNH:", "b"), align=CENTER, before=8, after=6, keep=True)
     add_body_paragraph(document, ("Điều 1. ", "b"), "Xử phạt vi phạm hành chính đối với:", after=3)
     add_fact(document, "{{ subject_kind }}", "subject_name")
@@ -229,16 +239,10 @@ def build_penalty_decision() -> bytes:
         "quan để tổ chức thực hiện.",
         keep=True,
     )
-    add_recipients_and_signature(document)
-    return docx_primitives.to_docx_bytes(document)
-
-
-def add_recipients_and_signature(document: Document) -> None:
-    sign = add_foot(document)
-    write_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
-    add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
+    add_signature_of_office(document)
     add_paragraph(document, ("{{ notice }}", "i"), size=10, before=12, align=LEFT_ALIGNED)
     add_paragraph(document, ("{{ range }}", "i"), size=10, align=LEFT_ALIGNED)
+    return docx_primitives.to_docx_bytes(document)
 
 
 def build_report_reminder() -> bytes:
@@ -250,26 +254,74 @@ def build_report_reminder() -> bytes:
     add_template_tag(document, "{%p for line in addressees %}")
     add_paragraph(document, "{{ line }}", align=CENTER, before=4, after=4)
     add_template_tag(document, "{%p endfor %}")
-    add_template_tag(document, "{%p for line in bases %}")
-    add_body_paragraph(document, ("{{ line }}", "i"), after=3)
-    add_template_tag(document, "{%p endfor %}")
+    add_bases(document)
     add_body_paragraph(document, "{{ opening }}", before=8, keep=True)
-    add_reminded_parts(document)
+    add_listed_table(document, "parts", TABLES["parts"])
     add_body_paragraph(document, "{{ request }}", before=8)
     add_list(document, "note")
-    sign = add_foot(document)
-    write_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
-    add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
+    add_signature_of_office(document)
     return docx_primitives.to_docx_bytes(document)
 
 
-def add_reminded_parts(document: Document) -> None:
-    holder = create_table(document, PARTS, lines=True)
-    add_column_headings(holder, PARTS, ("TT", "Đơn vị", "Tình trạng", "Hạn gửi"))
-    write_cell(add_row(holder, PARTS)[0], "{%tr for part in parts %}", size=8)
-    no, name, state, closes = add_row(holder, PARTS)
-    write_cell(no, "{{ part.no }}", size=12, align=CENTER)
-    write_cell(name, "{{ part.name }}", size=12, align=LEFT_ALIGNED)
-    write_cell(state, "{{ part.state }}", size=12, align=LEFT_ALIGNED)
-    write_cell(closes, "{{ part.closes_on }}", size=12, align=CENTER)
-    write_cell(add_row(holder, PARTS)[0], "{%tr endfor %}", size=8)
+def add_signature_of_office(document: Document) -> None:
+    """Add the recipients and the place where the head of an office signs."""
+    sign = add_foot(document)
+    write_cell(sign, ("{{ signer_title }}", "b"), align=CENTER, keep=True)
+    add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
+
+
+def build_plan() -> bytes:
+    """Build the template of a yearly plan."""
+    document = docx_primitives.create_document("Kế hoạch")
+    add_header_and_footer(document)
+    add_letterhead(document, parent=True)
+    add_bases(document)
+    add_body_paragraph(document, "{{ opening }}", before=3)
+    add_heading(document, "I. MỤC ĐÍCH, YÊU CẦU")
+    add_body_paragraph(document, ("1. Mục đích", "b"), after=3, keep=True)
+    add_list(document, "purposes")
+    add_body_paragraph(document, ("2. Yêu cầu", "b"), after=3, keep=True)
+    add_list(document, "requirements")
+    add_heading(document, "II. MỤC TIÊU")
+    add_template_tag(document, "{%p for target in targets %}")
+    add_body_paragraph(document, "{{ target.no }}. {{ target.text }}")
+    add_template_tag(document, "{%p endfor %}")
+    add_otherwise(document, "no_targets")
+    add_heading(document, "III. NỘI DUNG HOẠT ĐỘNG")
+    add_table_or_reason(document, "tasks")
+    add_heading(document, "IV. KINH PHÍ")
+    add_table_or_reason(document, "budgets")
+    add_otherwise(document, "budget_total")
+    add_heading(document, "V. TỔ CHỨC THỰC HIỆN")
+    add_template_tag(document, "{%p for agency in agencies %}")
+    add_body_paragraph(document, ("{{ agency.no }}. {{ agency.name }}", "b"), ": {{ agency.work }}")
+    add_template_tag(document, "{%p endfor %}")
+    add_otherwise(document, "no_tasks")
+    add_body_paragraph(document, "{{ closing }}", before=6, keep=True)
+    add_signature_of_committee(document)
+    return docx_primitives.to_docx_bytes(document)
+
+
+def add_otherwise(document: Document, name: str) -> None:
+    """Add the paragraph of the field `name`, which is empty where there is nothing to say."""
+    add_template_tag(document, f"{{%p if {name} %}}")
+    add_body_paragraph(document, f"{{{{ {name} }}}}", before=4)
+    add_template_tag(document, "{%p endif %}")
+
+
+def add_table_or_reason(document: Document, name: str) -> None:
+    """Add the table of a list, or the paragraph that says why there is none."""
+    add_template_tag(document, f"{{%p if no_{name} %}}")
+    add_body_paragraph(document, f"{{{{ no_{name} }}}}")
+    add_template_tag(document, "{%p else %}")
+    add_listed_table(document, name, TABLES[name], before=1, after=1)
+    add_template_tag(document, "{%p endif %}")
+
+
+def add_signature_of_committee(document: Document) -> None:
+    sign = add_foot(document)
+    write_cell(sign, "{%p for line in signer_lines %}", size=8)
+    add_paragraph(sign, ("{{ line }}", "b"), align=CENTER, keep=True)
+    add_template_tag(sign, "{%p endfor %}")
+    add_paragraph(sign, ("(Ký, ghi rõ họ tên, đóng dấu)", "i"), size=12, align=CENTER, after=64)
+    add_paragraph(sign, ("{{ signer_name }}", "b"), align=CENTER)

@@ -1,6 +1,5 @@
 """Statutory forms in Word, each in its own section, in landscape if the form is wide."""
 
-import io
 from functools import partial
 from itertools import groupby
 
@@ -11,7 +10,7 @@ from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from backend.documents import docx_primitives, qr
+from backend.documents import docx_primitives
 from backend.documents.docx_primitives import (
     CENTER,
     LEFT_ALIGNED,
@@ -21,6 +20,7 @@ from backend.documents.docx_primitives import (
     add_row,
     write_cell,
 )
+from backend.documents.paper_parts import add_qr_picture
 from backend.documents.report_content import FormPaper, FormRow, ReportPaper
 from backend.documents.report_tables import WordCell, add_table, build_number_cell
 
@@ -148,6 +148,5 @@ def add_signers(document: Document, paper: ReportPaper, width: float, *, alone: 
         add_paragraph(cell, (note, "i"), size=11, align=CENTER, keep=True, after=32)
     add_paragraph(right, (paper.signer_name, "b"), **look)
     if alone and paper.content_hash:
-        picture = write_cell(middle, **look)
-        picture.add_run().add_picture(io.BytesIO(qr.render_png(paper.check_url)), width=Mm(QR_SIDE))
+        add_qr_picture(write_cell(middle, **look), paper.check_url, QR_SIDE)
     set_least_height(add_paragraph(document))

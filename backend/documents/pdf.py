@@ -8,16 +8,23 @@ from pathlib import Path
 import typst
 
 from backend.documents import qr
+from backend.documents.inspection_content import InspectionPaper
+from backend.documents.paper_content import Paper, VerifiablePaper
 from backend.documents.plan_content import PlanPaper
 from backend.documents.recheck_content import RecheckPaper
+from backend.documents.reminder_content import ReminderPaper
 from backend.documents.report_content import ReportPaper
-from backend.documents.view_models import InspectionPaper, ReminderPaper
 from backend.documents.word import to_printable_values
 
 HERE = Path(__file__).parent
-RECORD, REPORT, FORMS = "inspection_record", "report", "report_forms"
-REMINDER, PLAN = "report_reminder", "plan"
-PdfPaper = InspectionPaper | PlanPaper | RecheckPaper | ReminderPaper | ReportPaper
+LAYOUTS: dict[type[Paper], str] = {
+    InspectionPaper: "inspection_record",
+    PlanPaper: "plan",
+    RecheckPaper: "recheck_record",
+    ReminderPaper: "report_reminder",
+    ReportPaper: "report",
+}
+FORMS = "report_forms"
 MADE_ON = datetime(2022, 1, 1, tzinfo=UTC)
 """A fixed time, so that the same content gives the same bytes."""
 
@@ -30,8 +37,17 @@ def load_fonts() -> typst.Fonts:
     )
 
 
-def render_pdf(content: PdfPaper, label: str, layout: str = REPORT) -> bytes:
+def render_pdf(content: Paper, label: str) -> bytes:
     """Render the paper as PDF."""
+    return render_layout(content, label, LAYOUTS[type(content)])
+
+
+def render_forms(content: ReportPaper, label: str) -> bytes:
+    """Render only the statutory forms of a report."""
+    return render_layout(content, label, FORMS)
+
+
+def render_layout(content: Paper, label: str, layout: str) -> bytes:
     made = create_compiler(content, label, layout).compile(format="pdf", timestamp=MADE_ON)
     assert isinstance(made, bytes)
     return made
@@ -39,14 +55,14 @@ def render_pdf(content: PdfPaper, label: str, layout: str = REPORT) -> bytes:
 
 def render_pages(content: ReportPaper, label: str) -> list[bytes]:
     """Render each page of a report as SVG: only outlines, without text and without scripts."""
-    made = create_compiler(content, label, REPORT).compile(format="svg")
+    made = create_compiler(content, label, LAYOUTS[ReportPaper]).compile(format="svg")
     assert made is not None
     return made if isinstance(made, list) else [made]
 
 
-def create_compiler(content: PdfPaper, label: str, layout: str) -> typst.Compiler:
+def create_compiler(content: Paper, label: str, layout: str) -> typst.Compiler:
     """Create the compiler; texts are passed as data, so they are never read as markup."""
-    check_url = "" if isinstance(content, PlanPaper | ReminderPaper) else content.check_url
+    check_url = content.check_url if isinstance(content, VerifiablePaper) else ""
     inputs = {
         "paper": json.dumps(to_printable_values(content), ensure_ascii=False),
         "label": label,

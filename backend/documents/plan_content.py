@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from backend.documents.view_models import Paper
+from backend.documents.paper_content import IssuedPaper
 
 
 class PlanTargetLine(BaseModel):
@@ -30,10 +30,9 @@ class PlanAgencyLine(BaseModel):
     work: str = Field(description="Nhiệm vụ được giao, theo số thứ tự ở mục III")
 
 
-class PlanPaper(Paper):
+class PlanPaper(IssuedPaper):
     """Kế hoạch năm: the nine components of NĐ 30/2020/NĐ-CP; what is not held is a marked blank."""
 
-    draft_mark: str = Field("", description="“DỰ THẢO” khi chưa phê duyệt; trống khi đã phê duyệt")
     opening: str = Field(description="Câu mở đầu: cơ quan nào ban hành kế hoạch nào")
     purposes: list[str] = Field(description="Mục đích; chỗ trống, sổ không lưu")
     requirements: list[str] = Field(description="Yêu cầu; chỗ trống, sổ không lưu")
@@ -46,5 +45,3 @@ class PlanPaper(Paper):
     no_budgets: str = Field(description="Câu ghi khi không có bảng kinh phí; trống khi có")
     agencies: list[PlanAgencyLine] = Field(description="Các cơ quan và nhiệm vụ của từng cơ quan")
     closing: str = Field(description="Câu kết")
-    signer_lines: list[str] = Field(description="Quyền hạn, chức vụ người ký, chữ in hoa")
-    signer_name: str = Field(description="Họ tên người ký; trống khi chưa phê duyệt")

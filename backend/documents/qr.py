@@ -5,6 +5,8 @@ import io
 import segno
 from pydantic import BaseModel
 
+SIDE = 26
+"""Millimetres of the printed code."""
 QUIET_ZONE = 2
 """Modules of white around the code; papers leave more white beside it."""
 

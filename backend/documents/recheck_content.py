@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel
 
-from backend.documents.view_models import MemberLine, Paper
+from backend.documents.paper_content import Minutes
 
 
 class SampleLine(BaseModel):
@@ -15,11 +15,9 @@ class SampleLine(BaseModel):
     note: str
 
 
-class RecheckPaper(Paper):
+class RecheckPaper(Minutes):
     """Biên bản phúc tra."""
 
-    opening: str
-    members: list[MemberLine]
     checked_team: str
     sample_rule: str
     """How the sample was drawn, with its seed."""
@@ -29,8 +27,3 @@ class RecheckPaper(Paper):
     findings: list[str]
     guidance: list[str]
     recommendations: list[str]
-    recorder_name: str
-    leader_name: str
-    signed_note: str
-    content_hash: str
-    check_url: str

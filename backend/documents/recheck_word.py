@@ -1,12 +1,10 @@
 """The minutes of a recheck as .docx, without a template."""
 
-import io
 from collections.abc import Sequence
 
 from docx.document import Document
-from docx.shared import Mm, Pt
 
-from backend.documents import docx_primitives, qr
+from backend.documents import docx_primitives
 from backend.documents.docx_primitives import (
     CENTER,
     LEFT_ALIGNED,
@@ -18,19 +16,26 @@ from backend.documents.docx_primitives import (
     create_table,
     write_cell,
 )
+from backend.documents.paper_parts import (
+    FOOT,
+    HALVES,
+    add_column_headings,
+    add_label,
+    add_motto,
+    add_page_number,
+    add_qr_picture,
+    add_signatures,
+)
 from backend.documents.recheck_content import RecheckPaper
 from backend.documents.report_word import to_reproducible_docx
-from backend.documents.word import QR_SIDE, to_printable_values
+from backend.documents.word import to_printable_values
 
-HALVES = (64.0, 98.0)
 MEMBERS = (10.0, 54.0, 30.0, 68.0)
 SAMPLE = (10.0, 46.0, 44.0, 26.0, 36.0)
-THIRDS = (54.0, 54.0, 54.0)
-FOOT = (70.0, 92.0)
 """Widths (mm) of the columns of each table."""
 
 
-def render_recheck(content: RecheckPaper, label: str) -> bytes:
+def render_paper(content: RecheckPaper, label: str) -> bytes:
     """Render the minutes as .docx; the same content gives the same bytes."""
     paper = RecheckPaper.model_validate(to_printable_values(content))
     document = docx_primitives.create_document(paper.title)
@@ -61,7 +66,12 @@ def render_recheck(content: RecheckPaper, label: str) -> bytes:
         add_heading(document, title)
         for line in lines:
             add_body_paragraph(document, line)
-    add_recheck_signatures(document, paper)
+    names = {
+        "ĐẠI DIỆN ĐỘI ĐƯỢC PHÚC TRA": "",
+        "NGƯỜI LẬP BIÊN BẢN": paper.recorder_name,
+        "TM. ĐỘI PHÚC TRA": paper.leader_name,
+    }
+    add_signatures(document, names)
     add_recheck_foot(document, paper)
     return to_reproducible_docx(docx_primitives.to_docx_bytes(document))
 
@@ -69,17 +79,11 @@ def render_recheck(content: RecheckPaper, label: str) -> bytes:
 def add_page_marks(document: Document, paper: RecheckPaper, label: str) -> None:
     """Page numbers from page 2; on every page the draft mark above and the label below."""
     section = document.sections[0]
-    number = section.header.paragraphs[0]
-    number.alignment = CENTER
-    docx_primitives.add_field(number, "PAGE")
+    add_page_number(section)
     if paper.draft_mark:
         for header in (section.header, section.first_page_header):
             add_paragraph(header, (paper.draft_mark, "b"), size=13, align=CENTER, after=6)
-    for footer in (section.footer, section.first_page_footer):
-        line = footer.paragraphs[0]
-        line.alignment = LEFT_ALIGNED
-        run = line.add_run(f"Sổ 178 · {label}")
-        run.font.size = Pt(8)
+    add_label(section, label)
 
 
 def add_recheck_head(document: Document, paper: RecheckPaper) -> None:
@@ -91,10 +95,7 @@ def add_recheck_head(document: Document, paper: RecheckPaper) -> None:
         add_paragraph(left, (line, "b"), size=12, align=CENTER)
     add_rule(left, 20)
     add_paragraph(left, paper.number, before=4, align=CENTER)
-    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, align=CENTER)
-    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, align=CENTER)
-    add_rule(right, 19)
-    add_paragraph(right, (paper.place_and_date, "i"), size=13, before=4, align=CENTER)
+    add_motto(right, paper.place_and_date)
     add_paragraph(document, (paper.title, "b"), size=14, align=CENTER, before=14, keep=True)
     add_paragraph(document, (paper.subject, "b"), size=13, align=CENTER, after=2, keep=True)
     add_rule(document, 62)
@@ -108,25 +109,11 @@ def add_lined_table(
     rows: Sequence[Sequence[str]],
 ) -> None:
     holder = create_table(document, widths, lines=True)
-    for cell, word in zip(add_row(holder, widths, heads=True), heads, strict=True):
-        write_cell(cell, (word, "b"), size=12, align=CENTER, before=1, after=1)
+    add_column_headings(holder, widths, heads)
     for row in rows:
         for at, (cell, text) in enumerate(zip(add_row(holder, widths), row, strict=True)):
             write_cell(cell, text, size=12, align=LEFT_ALIGNED if at else CENTER)
     add_paragraph(document, size=4)
-
-
-def add_recheck_signatures(document: Document, paper: RecheckPaper) -> None:
-    titles = ("ĐẠI DIỆN ĐỘI ĐƯỢC PHÚC TRA", "NGƯỜI LẬP BIÊN BẢN", "TM. ĐỘI PHÚC TRA")
-    add_paragraph(document, size=6, keep=True)
-    cells = add_row(create_table(document, THIRDS), THIRDS)
-    names = ("", paper.recorder_name, paper.leader_name)
-    for cell, title, name in zip(cells, titles, names, strict=True):
-        write_cell(cell, (title, "b"), align=CENTER, keep=True)
-        add_paragraph(
-            cell, ("(Ký, ghi rõ họ tên)", "i"), size=12, align=CENTER, keep=True, after=56
-        )
-        add_paragraph(cell, (name, "b"), align=CENTER)
 
 
 def add_recheck_foot(document: Document, paper: RecheckPaper) -> None:
@@ -137,7 +124,6 @@ def add_recheck_foot(document: Document, paper: RecheckPaper) -> None:
     for line in paper.recipients:
         add_paragraph(to, line, size=11, align=LEFT_ALIGNED)
     if paper.content_hash:
-        picture = write_cell(check, align=CENTER)
-        picture.add_run().add_picture(io.BytesIO(qr.render_png(paper.check_url)), width=Mm(QR_SIDE))
+        add_qr_picture(write_cell(check, align=CENTER), paper.check_url)
         add_paragraph(check, paper.signed_note, size=10, align=CENTER)
         add_paragraph(check, f"Mã SHA-256: {paper.content_hash}", size=8, align=CENTER)

@@ -14,12 +14,11 @@ import anyio
 import anyio.to_thread
 
 from backend.core.errors.exceptions import Unavailable
-from backend.documents.plan_content import PlanPaper
+from backend.documents.paper_content import Paper
 from backend.documents.recheck_content import RecheckPaper
 from backend.documents.report_content import ReportPaper
-from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL, ChosenTemplate, get_kind
 from backend.documents.template_schema import BadTemplate as BadTemplate
-from backend.documents.view_models import InspectionPaper, Paper, ReminderPaper
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
@@ -28,6 +27,11 @@ RENDER_SLOTS = BoundedSemaphore(2)
 """Papers that are rendered at the same time; each one needs some tens of MiB."""
 RENDER_TIMEOUT = 20.0
 """Seconds, including the wait for a slot; an ordinary paper takes a tenth of a second."""
+WITHOUT_TEMPLATE: dict[type[Paper], str] = {
+    RecheckPaper: "recheck_word",
+    ReportPaper: "report_word",
+}
+"""Papers that no template lays out in Word, and the module that does so."""
 
 
 def get_default_template(kind: str) -> bytes:
@@ -41,70 +45,39 @@ def ensure_valid_template(template: bytes, kind: str) -> None:
     load_library("word").ensure_valid_template(template, kind)
 
 
-def render_docx(template: bytes | None, kind: str, content: Paper, label: str) -> bytes:
+def render_docx(content: Paper, template: ChosenTemplate) -> bytes:
     """Render the paper as .docx from the template, or from the default one if that fails.
 
     The paper names the template that was used. A template was tested with a sample only, so it can
     still fail on a real text; the paper must be rendered all the same.
     """
+    if module := WITHOUT_TEMPLATE.get(type(content)):
+        made: bytes = load_library(module).render_paper(content, template.label)
+        return made
     rendered: Callable[[bytes, Paper, str], bytes] = load_library("word").render_template
-    if template is not None:
+    if template.content is not None:
         try:
-            return rendered(template, content, label)
+            return rendered(template.content, content, template.label)
         except BadTemplate:
             pass
-    return rendered(get_default_template(kind), content, DEFAULT_TEMPLATE_LABEL)
+    return rendered(get_default_template(get_kind(content)), content, DEFAULT_TEMPLATE_LABEL)
 
 
-def render_pdf(content: InspectionPaper, label: str) -> bytes:
-    """Render the inspection minutes as PDF, always in the default layout."""
-    pdf_of = load_library("pdf")
-    made: bytes = pdf_of.render_pdf(content, label, pdf_of.RECORD)
+def render_pdf(content: Paper, label: str = DEFAULT_TEMPLATE_LABEL) -> bytes:
+    """Render the paper as PDF, always in the layout that comes with the program."""
+    made: bytes = load_library("pdf").render_pdf(content, label)
     return made
 
 
-def render_letter(content: ReminderPaper, label: str) -> bytes:
-    """Render the letter of a reminder as PDF, always in the default layout."""
-    pdf_of = load_library("pdf")
-    made: bytes = pdf_of.render_pdf(content, label, pdf_of.REMINDER)
+def render_forms_docx(content: ReportPaper, label: str = DEFAULT_TEMPLATE_LABEL) -> bytes:
+    """Render only the statutory forms of a report as .docx."""
+    made: bytes = load_library("report_word").render_forms(content, label)
     return made
 
 
-def render_plan(content: PlanPaper, label: str) -> bytes:
-    """Render a yearly plan as PDF, always in the default layout."""
-    pdf_of = load_library("pdf")
-    made: bytes = pdf_of.render_pdf(content, label, pdf_of.PLAN)
-    return made
-
-
-def render_report(ending: str, content: ReportPaper, label: str) -> bytes:
-    """Render a periodic report as ".docx" or ".pdf", without a template."""
-    made: bytes = (
-        load_library("pdf").render_pdf(content, label)
-        if ending == ".pdf"
-        else load_library("report_word").render_report(content, label)
-    )
-    return made
-
-
-def render_recheck(ending: str, content: RecheckPaper, label: str) -> bytes:
-    """Render the minutes of a recheck as ".docx" or ".pdf", without a template."""
-    made: bytes = (
-        load_library("pdf").render_pdf(content, label, "recheck_record")
-        if ending == ".pdf"
-        else load_library("recheck_word").render_recheck(content, label)
-    )
-    return made
-
-
-def render_forms(ending: str, content: ReportPaper, label: str) -> bytes:
-    """Render only the statutory forms of a report as ".docx" or ".pdf"."""
-    pdf_of = load_library("pdf")
-    made: bytes = (
-        pdf_of.render_pdf(content, label, pdf_of.FORMS)
-        if ending == ".pdf"
-        else load_library("report_word").render_forms(content, label)
-    )
+def render_forms_pdf(content: ReportPaper, label: str = DEFAULT_TEMPLATE_LABEL) -> bytes:
+    """Render only the statutory forms of a report as PDF."""
+    made: bytes = load_library("pdf").render_forms(content, label)
     return made
 
 

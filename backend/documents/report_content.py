@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, computed_field
 
-from backend.documents.view_models import Paper
+from backend.documents.paper_content import IssuedPaper, VerifiablePaper
 
-DRAFT = "DỰ THẢO"
 UNKNOWN, HIDDEN, NOT_BY_UNIT = "…", "KCB", "–"
 """What is printed for a number that nobody knows, that is suppressed, or that has no units."""
 
@@ -132,7 +131,7 @@ class CorrectionLine(BaseModel):
     evidence: str
 
 
-class ReportPaper(Paper):
+class ReportPaper(IssuedPaper, VerifiablePaper):
     """Báo cáo định kỳ: the nine components of NĐ 30/2020/NĐ-CP, with its tables and annexes."""
 
     agency_line: str
@@ -144,11 +143,6 @@ class ReportPaper(Paper):
     chapters: list[Chapter]
     bars: list[Bar]
     closing: str
-    signer_lines: list[str]
-    signer_name: str
-    signed_note: str
-    content_hash: str
-    check_url: str
     areas: list[str]
     """The names of the units by which figures are counted."""
     forms: list[FormPaper]

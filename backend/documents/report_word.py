@@ -9,9 +9,8 @@ import zipfile
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from docx.shared import Mm, Pt
 
-from backend.documents import docx_primitives, qr
+from backend.documents import docx_primitives
 from backend.documents.docx_primitives import (
     CENTER,
     LEFT_ALIGNED,
@@ -28,13 +27,19 @@ from backend.documents.form_word import (
     build_form_label,
     set_orientation,
 )
+from backend.documents.paper_parts import (
+    HALVES,
+    add_label,
+    add_motto,
+    add_page_number,
+    add_qr_picture,
+)
 from backend.documents.report_annexes import add_annexes, add_bars, add_figure_table
 from backend.documents.report_content import ReportPaper
-from backend.documents.word import QR_SIDE, to_printable_values
+from backend.documents.word import to_printable_values
 
-HALVES = (64.0, 98.0)
 FOOT = (82.0, 80.0)
-"""Widths (mm) of the two columns of the letterhead, and of recipients and signature."""
+"""Widths (mm) of the columns of recipients and signature."""
 STAMP = (2022, 1, 1, 0, 0, 0)
 """A fixed time, so that the same content gives the same bytes."""
 WATERMARK = (
@@ -55,7 +60,7 @@ WATERMARK = (
 )
 
 
-def render_report(content: ReportPaper, label: str) -> bytes:
+def render_paper(content: ReportPaper, label: str) -> bytes:
     """Render the report as .docx; the same content gives the same bytes."""
     paper = ReportPaper.model_validate(to_printable_values(content))
     document = docx_primitives.create_document(f"{paper.title} – {paper.subject}")
@@ -100,10 +105,7 @@ def add_letterhead(document: Document, paper: ReportPaper) -> None:
     add_paragraph(left, paper.number, before=4, align=CENTER)
     if paper.draft_mark:
         add_paragraph(left, (paper.draft_mark, "b"), before=4, align=CENTER)
-    write_cell(right, ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "b"), size=12, align=CENTER)
-    add_paragraph(right, ("Độc lập - Tự do - Hạnh phúc", "b"), size=13, align=CENTER)
-    add_rule(right, 19)
-    add_paragraph(right, (paper.place_and_date, "i"), size=13, before=4, align=CENTER)
+    add_motto(right, paper.place_and_date)
     add_paragraph(document, (paper.title, "b"), size=14, align=CENTER, before=14, keep=True)
     add_paragraph(document, (paper.subject, "b"), size=14, align=CENTER, after=2, keep=True)
     add_rule(document, 56)
@@ -113,18 +115,12 @@ def add_letterhead(document: Document, paper: ReportPaper) -> None:
 def add_header_and_footer(document: Document, paper: ReportPaper, label: str) -> None:
     """Add page numbers from page 2; on every page the draft mark, behind the text."""
     section = document.sections[0]
-    number = section.header.paragraphs[0]
-    number.alignment = CENTER
-    docx_primitives.add_field(number, "PAGE")
+    add_page_number(section)
     if paper.draft_mark:
         for no, header in enumerate((section.header, section.first_page_header), 1):
             mark = WATERMARK.format(ns=nsdecls("w"), no=no, text=paper.draft_mark)
             header.paragraphs[0]._p.append(parse_xml(mark))
-    for footer in (section.footer, section.first_page_footer):
-        line = footer.paragraphs[0]
-        line.alignment = LEFT_ALIGNED
-        run = line.add_run(f"Sổ 178 · {label}")
-        run.font.size = Pt(8)
+    add_label(section, label)
 
 
 def add_recipients_and_signature(document: Document, paper: ReportPaper) -> None:
@@ -136,7 +132,7 @@ def add_recipients_and_signature(document: Document, paper: ReportPaper) -> None
         add_paragraph(to, line, size=11, align=LEFT_ALIGNED, keep=True)
     if paper.content_hash:
         picture = add_paragraph(to, before=10, align=LEFT_ALIGNED, keep=True)
-        picture.add_run().add_picture(io.BytesIO(qr.render_png(paper.check_url)), width=Mm(QR_SIDE))
+        add_qr_picture(picture, paper.check_url)
         add_paragraph(to, paper.signed_note, size=10, align=LEFT_ALIGNED, keep=True)
         add_paragraph(to, f"Mã SHA-256: {paper.content_hash}", size=8, align=LEFT_ALIGNED)
     first, *rest = paper.signer_lines

@@ -1,13 +1,18 @@
 """What a template of each kind may use: its names, their help, and a sample paper for tests."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias, get_args
+from uuid import UUID
 
 from pydantic import BaseModel, JsonValue
 from pydantic.fields import FieldInfo
 
+from backend.documents.decision_content import DecisionPaper
+from backend.documents.inspection_content import InspectionPaper
+from backend.documents.paper_content import Paper
 from backend.documents.plan_content import PlanPaper
-from backend.documents.view_models import DecisionPaper, InspectionPaper, Paper, ReminderPaper
+from backend.documents.reminder_content import ReminderPaper
 
 Shape: TypeAlias = dict[str, "Shape | None"]
 """The names of a content: {name: None for a text, {…} for the fields of a list's lines}."""
@@ -37,6 +42,18 @@ DEFAULT_TEMPLATE_LABEL = "mẫu mặc định, bản 1"
 """The label of the default templates; raise the number when you change them."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChosenTemplate:
+    """A template to make a paper from; `content` is None for the layout of the program."""
+
+    label: str = DEFAULT_TEMPLATE_LABEL
+    id: UUID | None = None
+    content: bytes | None = None
+
+
+DEFAULT_TEMPLATE = ChosenTemplate()
+
+
 class BadTemplate(Exception):
     """The template cannot be used: `code` is the reason, `names` are the parts concerned."""
 
@@ -58,6 +75,11 @@ def build_template_label(title: str, version_no: int) -> str:
     return f"mẫu “{title}”, bản {version_no}"
 
 
+def get_kind(content: Paper) -> str:
+    """The kind of template that lays the paper out."""
+    return next(kind for kind, model in KINDS.items() if isinstance(content, model))
+
+
 def get_line_model(field: FieldInfo) -> type[BaseModel] | None:
     """Get the model of a list's lines; None for a text and for a list of texts."""
     inner = get_args(field.annotation)
@@ -77,7 +99,7 @@ def get_known_names(kind: str) -> Shape:
 
 
 def list_variables(kind: str) -> list[Variable]:
-    """List the names for the help page, in the order of the paper; lines as `members.full_name`."""
+    """List the names for the help page: of every paper, then its own; lines as `members.no`."""
     found = list(list_model_variables(KINDS[kind], "", REQUIRED[kind]))
     return found + [
         Variable(name=n, description=d, is_list=False, is_required=n in REQUIRED[kind])

@@ -14,6 +14,7 @@ from pydantic import JsonValue
 
 from backend.documents import qr
 from backend.documents.docx_primitives import MADE_ON
+from backend.documents.paper_content import Paper
 from backend.documents.sandbox import (
     ForbiddenSyntax,
     TemplateSandbox,
@@ -21,10 +22,7 @@ from backend.documents.sandbox import (
     list_used_names,
 )
 from backend.documents.template_schema import REQUIRED, BadTemplate, build_sample, get_known_names
-from backend.documents.view_models import Paper
 
-QR_SIDE = 26
-"""Millimetres."""
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that XML does not allow; docxtpl gives \\a and \\f a special meaning."""
 RAW = re.compile(r"\{\{(?:r|p|tr|tc)\s")
@@ -81,7 +79,7 @@ def _render_template(template: bytes, content: Paper, label: str) -> bytes:
     values = {**to_printable_values(content), "template_label": label, "qr": ""}
     if address := values.get("check_url"):
         picture = io.BytesIO(qr.render_png(str(address)))
-        values["qr"] = InlineImage(document, picture, width=Mm(QR_SIDE))
+        values["qr"] = InlineImage(document, picture, width=Mm(qr.SIDE))
     document.render(values, jinja_env=TemplateSandbox(), autoescape=True)
     document.docx.core_properties.modified = MADE_ON
     out = io.BytesIO()

@@ -25,7 +25,7 @@ def test_forms_in_word_have_the_measures_too() -> None:
     plain = sample(**SIGNED)
     wide = plain.forms[0].model_copy(update={"is_wide": True, "label": "Biểu 507"})
     paper = plain.model_copy(update={"forms": [wide, plain.forms[0]]})
-    document = Document(io.BytesIO(render.render_forms(".docx", paper, "mẫu")))
+    document = Document(io.BytesIO(render.render_forms_docx(paper, "mẫu")))
     assert page_sizes(document) == [LANDSCAPE, UPRIGHT]
     for text, wanted in {
         "Biểu 507": (11, True, False, "left"),

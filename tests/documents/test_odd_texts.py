@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from backend.documents import render
-from backend.documents.template_schema import KINDS, build_sample
-from backend.documents.view_models import Paper
+from backend.documents.paper_content import Paper
+from backend.documents.template_schema import DEFAULT_TEMPLATE, KINDS, build_sample
 from tests.documents.reading_back import docx_text, lacking, pdf_pages, pdf_text
 
 LETTERS = (
@@ -69,14 +69,14 @@ def test_odd_texts_never_break_a_paper(kind: str) -> None:
     assert len(odd_texts()) >= 200
     for paper in papers(kind):
         said = paper.model_dump()
-        made = render.render_docx(None, kind, paper, "")
+        made = render.render_docx(paper, DEFAULT_TEMPLATE)
         assert lacking(said, docx_text(made)) == []
         if kind == "inspection_record":
-            pdf = render.render_pdf(paper, "mẫu mặc định, bản 1")  # type: ignore[arg-type]
+            pdf = render.render_pdf(paper)
             assert lacking(said, pdf_text(pdf), pages=len(pdf_pages(pdf))) == []
 
 
 def test_what_no_xml_can_hold_is_left_out() -> None:
     paper = build_sample("penalty_decision", draft=True)
     odd = paper.model_copy(update={"act": "a\x00b\x07c\x0cd\ufffee"})
-    assert "abcde" in docx_text(render.render_docx(None, "penalty_decision", odd, ""))
+    assert "abcde" in docx_text(render.render_docx(odd, DEFAULT_TEMPLATE))

@@ -23,7 +23,7 @@ from backend.documents.report_content import (
     Number,
     ReportPaper,
 )
-from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
+from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL, ChosenTemplate
 from backend.domains.reporting.report_papers.paper import split_paragraphs
 from backend.domains.reporting.report_papers.workbook import render_forms_workbook, render_workbook
 from tests.documents.measures import LANDSCAPE, UPRIGHT, look, page_sizes, rows_of, runs_of
@@ -135,7 +135,7 @@ SIGNED = {
 
 
 def test_word_has_the_measures_of_the_decree() -> None:
-    content = render.render_report(".docx", sample(), "mẫu")
+    content = render.render_docx(sample(), ChosenTemplate("mẫu"))
     document = Document(io.BytesIO(content))
     assert page_sizes(document) == [UPRIGHT, LANDSCAPE, UPRIGHT]
     for text, wanted in {
@@ -162,8 +162,8 @@ def test_word_has_the_measures_of_the_decree() -> None:
 def test_only_a_draft_bears_the_mark() -> None:
     for paper, is_draft in ((sample(areas=[]), True), (sample(**SIGNED, areas=[]), False)):
         docx, pdf = (
-            render.render_report(".docx", paper, "mẫu"),
-            render.render_report(".pdf", paper, "mẫu"),
+            render.render_docx(paper, ChosenTemplate("mẫu")),
+            render.render_pdf(paper, "mẫu"),
         )
         parts = zipfile.ZipFile(io.BytesIO(docx))
         heads = [parts.read(name).decode() for name in parts.namelist() if "header" in name]
@@ -171,12 +171,12 @@ def test_only_a_draft_bears_the_mark() -> None:
         assert ("DỰTHẢO" in docx_text(docx)) == is_draft
         assert all(("DỰTHẢO" in page) == is_draft for page in pdf_pages(pdf))
         assert any(name.startswith("word/media/") for name in parts.namelist()) != is_draft
-        assert render.render_report(".docx", paper, "mẫu") == docx
+        assert render.render_docx(paper, ChosenTemplate("mẫu")) == docx
         assert render_workbook(paper, ()) == render_workbook(paper, ())
 
 
 def test_pdf_pages_are_a4_and_tables_repeat_their_heads() -> None:
-    reader = PdfReader(io.BytesIO(render.render_report(".pdf", sample(), "mẫu")))
+    reader = PdfReader(io.BytesIO(render.render_pdf(sample(), "mẫu")))
     sizes = {
         tuple(round(float(side) * 25.4 / 72) for side in page.mediabox[2:]) for page in reader.pages
     }
@@ -213,8 +213,8 @@ def test_odd_texts_come_out_as_they_went_in() -> None:
 
     paper = sample(words(), **SIGNED, areas=[])
     assert len(seen) > 100
-    docx = docx_text(render.render_report(".docx", paper, "mẫu"))
-    pdf = pdf_text(render.render_report(".pdf", paper, DEFAULT_TEMPLATE_LABEL))
+    docx = docx_text(render.render_docx(paper, ChosenTemplate("mẫu")))
+    pdf = pdf_text(render.render_pdf(paper, DEFAULT_TEMPLATE_LABEL))
     printed = [*paper.chapters[0].paragraphs, *paper.opening, paper.signer_name]
     printed += [paper.corrections[0].reason, paper.forms[0].note]
     assert [text[:80] for text in printed if packed(text) not in docx] == []

@@ -5,7 +5,7 @@ from jinja2 import TemplateSyntaxError
 
 from backend.documents import render
 from backend.documents.sandbox import TemplateSandbox, find_unknown_names
-from backend.documents.template_schema import build_sample, get_known_names
+from backend.documents.template_schema import ChosenTemplate, build_sample, get_known_names
 from backend.documents.word import render_template
 from tests.documents.reading_back import docx_edges
 from tests.domains.platform.document_templates.making import with_lines
@@ -77,7 +77,7 @@ def test_a_paper_does_not_grow_without_end() -> None:
     with pytest.raises(render.BadTemplate) as refused:
         render_template(grown, many, "mẫu của huyện")
     assert refused.value.code == "template-too-long"
-    instead = render.render_docx(grown, "inspection_record", many, "mẫu của huyện")
+    instead = render.render_docx(many, ChosenTemplate("mẫu của huyện", content=grown))
     assert "mẫumặcđịnh" in docx_edges(instead)
 
 

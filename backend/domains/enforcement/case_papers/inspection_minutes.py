@@ -6,6 +6,15 @@ from uuid import UUID
 
 from backend.core.session.session import Session
 from backend.core.text.clock import to_civil_day
+from backend.documents.committees import format_committee_head
+from backend.documents.inspection_content import (
+    CheckLine,
+    CheckSection,
+    Fact,
+    FindingLine,
+    InspectionPaper,
+)
+from backend.documents.paper_content import DRAFT, MemberLine
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
@@ -15,15 +24,6 @@ from backend.documents.vi_text import (
     format_short_day,
     split_lines,
 )
-from backend.documents.view_models import (
-    DRAFT,
-    CheckLine,
-    CheckSection,
-    Fact,
-    FindingLine,
-    InspectionPaper,
-    MemberLine,
-)
 from backend.domains.enforcement.case_papers import minutes_queries
 from backend.domains.enforcement.case_papers.minutes_queries import (
     FindingRow,
@@ -32,12 +32,10 @@ from backend.domains.enforcement.case_papers.minutes_queries import (
 )
 from backend.domains.enforcement.case_papers.phrases import (
     ANSWER,
-    FUNCTION,
     KIND,
     OUTCOME,
     SUBJECT,
     TRIGGER,
-    format_committee,
     format_whole_address,
 )
 from backend.domains.enforcement.violations.competence import format_act_citation
@@ -48,6 +46,7 @@ from backend.domains.inspections.inspections.checklists import (
 )
 from backend.domains.inspections.inspections.models import ChecklistAnswer, InspectionStatus
 from backend.domains.inspections.inspections.schemas import AmendmentRead
+from backend.domains.organisation.inspection_teams.models import FUNCTION_TITLES
 from backend.domains.platform.attachments.service import list_signed_hashes
 from backend.law.reference import EstablishmentType
 from backend.law.reference.checklists import ChecklistItemEntry
@@ -128,7 +127,7 @@ def build_head_fields(visit: VisitRow, *, is_signed: bool) -> dict[str, str]:
     )
     return {
         "draft_mark": "" if is_signed else DRAFT,
-        "parent_agency": format_committee(visit.team_unit_kind, visit.team_unit_name),
+        "parent_agency": format_committee_head(visit.team_unit_kind, visit.team_unit_name),
         "agency": (visit.team_name or "Đội kiểm tra liên ngành 178").upper(),
         "number": f"Số: {number}",
         "place_and_date": f"{seat}, {day}",
@@ -260,7 +259,7 @@ def to_member_line(no: int, member: MemberRow) -> MemberLine:
     return MemberLine(
         no=str(no),
         full_name=member.full_name,
-        function=FUNCTION[member.function],
+        function=FUNCTION_TITLES[member.function],
         agency=member.agency,
         card_no=member.inspection_card_no,
     )

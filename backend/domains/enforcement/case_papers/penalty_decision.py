@@ -15,6 +15,9 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.documents.committees import format_committee_head
+from backend.documents.decision_content import DecisionPaper
+from backend.documents.paper_content import DRAFT
 from backend.documents.vi_text import (
     BLANK,
     LONG_BLANK,
@@ -23,11 +26,9 @@ from backend.documents.vi_text import (
     format_short_day,
     split_lines,
 )
-from backend.documents.view_models import DRAFT, DecisionPaper
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.case_papers.phrases import (
     SUBJECT,
-    format_committee,
     format_whole_address,
 )
 from backend.domains.enforcement.violations.competence import (
@@ -186,7 +187,7 @@ def format_agency(case: PenaltyCase, office: Office | None) -> str:
     kind, name = case.decision_unit_kind, case.decision_unit_name
     if office is not None and office.body == "police" and name:
         return f"CÔNG AN\n{kind} {name}".upper()
-    return format_committee(kind, name) or LONG_BLANK
+    return format_committee_head(kind, name) or LONG_BLANK
 
 
 def format_signer_title(office: Office | None, kind: str | None) -> str:

@@ -1,7 +1,6 @@
 """The words of papers for what the register keeps as codes, and for places and the law."""
 
 from backend.core.sql.search import to_search_text
-from backend.documents.committees import format_committee_head
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.inspections.inspections.models import (
     ChecklistAnswer,
@@ -9,7 +8,6 @@ from backend.domains.inspections.inspections.models import (
     InspectionOutcome,
     Trigger,
 )
-from backend.domains.organisation.inspection_teams.models import MemberFunction
 
 KIND = {
     InspectionKind.PLANNED: "Kiểm tra định kỳ theo kế hoạch",
@@ -20,11 +18,6 @@ TRIGGER = {
     Trigger.COMPLAINT: "đơn thư khiếu nại, tố cáo",
     Trigger.AGENCY_REQUEST: "đề nghị của cơ quan có thẩm quyền",
     Trigger.SUSPECTED_SIGN: "phát hiện dấu hiệu vi phạm",
-}
-FUNCTION = {
-    MemberFunction.LEADER: "Đội trưởng",
-    MemberFunction.DEPUTY_LEADER: "Đội phó",
-    MemberFunction.MEMBER: "Thành viên",
 }
 ANSWER = {
     ChecklistAnswer.COMPLIANT: "Đạt",
@@ -42,11 +35,6 @@ SUBJECT = {
     SubjectKind.HOUSEHOLD_BUSINESS: "Hộ kinh doanh",
     SubjectKind.ORGANISATION: "Tổ chức",
 }
-
-
-def format_committee(kind: str | None, name: str | None) -> str:
-    """'ỦY BAN NHÂN DÂN', 'HUYỆN BÌNH LỤC' on two lines; without a unit nothing."""
-    return format_committee_head(kind, name) if kind and name else ""
 
 
 def format_whole_address(address: str | None, kind: str, name: str) -> str:

@@ -1,7 +1,6 @@
 """The final wording of the minutes of a recheck, and what signing keeps of other records."""
 
 from datetime import date
-from urllib.parse import urlencode
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,11 +8,12 @@ from pydantic import BaseModel, JsonValue
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.http.etags import compute_etag
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.text.clock import to_civil_day
 from backend.documents.committees import format_committee_head
+from backend.documents.paper_content import DRAFT, MemberLine
+from backend.documents.printable import PrintablePaper, build_check_url
 from backend.documents.recheck_content import RecheckPaper, SampleLine
 from backend.documents.vi_text import (
     LONG_BLANK,
@@ -23,7 +23,6 @@ from backend.documents.vi_text import (
     format_short_day,
     split_lines,
 )
-from backend.documents.view_models import DRAFT, MemberLine
 from backend.domains.inspections.rechecks.models import (
     Recheck,
     RecheckStatus,
@@ -32,18 +31,12 @@ from backend.domains.inspections.rechecks.models import (
 )
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import (
+    FUNCTION_TITLES,
     InspectionTeam,
     MemberFunction,
     TeamMember,
 )
 
-CHECK_PAGE = "/kiem-tra-van-ban"
-"""The page of the SPA where anyone compares a paper in hand with the register."""
-FUNCTION = {
-    MemberFunction.LEADER: "Đội trưởng",
-    MemberFunction.DEPUTY_LEADER: "Đội phó",
-    MemberFunction.MEMBER: "Thành viên",
-}
 VERDICT = {
     SampleVerdict.IN_ORDER: "Đúng quy định",
     SampleVerdict.TO_BE_CORRECTED: "Phải chấn chỉnh",
@@ -70,23 +63,6 @@ class RecheckFacts(BaseModel):
     checked_unit_name: str
     checked_unit_kind: str
     members: list[RecheckMemberFact]
-
-
-class PrintableRecheck(BaseModel):
-    """The words of the paper, with the record and the unit that they are of."""
-
-    content: RecheckPaper
-    record_id: UUID
-    unit_id: UUID
-
-    @property
-    def etag(self) -> str:
-        return compute_etag(self.content.model_dump_json())
-
-    def format_file_name(self, ending: str) -> str:
-        paper = self.content
-        number = "bản nháp" if paper.draft_mark else paper.number.removeprefix("Số: ")
-        return f"Biên bản phúc tra {number}{ending}".replace("/", "-")
 
 
 def build_recheck_facts(db: Session, recheck: Recheck) -> dict[str, JsonValue]:
@@ -121,7 +97,7 @@ def get_rank(member: RecheckMemberFact) -> tuple[int, str]:
     return list(MemberFunction).index(member.function), member.full_name
 
 
-def build_recheck_paper(db: Session, id: UUID, base: str) -> PrintableRecheck:
+def build_recheck_paper(db: Session, id: UUID, base: str) -> PrintablePaper[RecheckPaper]:
     """The minutes as they are printed; raises NotFound. `base`: where the check page is."""
     recheck = db.require(Recheck, id)
     kept = recheck.paper_facts
@@ -137,15 +113,10 @@ def build_recheck_paper(db: Session, id: UUID, base: str) -> PrintableRecheck:
         "members": [to_member_line(no, one) for no, one in enumerate(facts.members, 1)],
         "sample": [to_sample_line(no, one) for no, one in enumerate(recheck.sample, 1)],
     }
-    check = {"check_url": build_check_url(recheck, base)}
+    check = {"check_url": build_check_url(base, recheck.record_no, recheck.content_hash)}
     content = RecheckPaper.model_validate({**words, **lines, **check})
-    return PrintableRecheck(content=content, record_id=recheck.id, unit_id=recheck.org_unit_id)
-
-
-def build_check_url(recheck: Recheck, base: str) -> str:
-    if not recheck.content_hash:
-        return ""
-    return f"{base}{CHECK_PAGE}?{urlencode({'so': recheck.record_no, 'ma': recheck.content_hash})}"
+    entity, unit_id = Recheck.__tablename__, recheck.org_unit_id
+    return PrintablePaper(content, "Biên bản phúc tra", entity, recheck.id, unit_id)
 
 
 def build_head_words(recheck: Recheck, facts: RecheckFacts) -> PaperWords:
@@ -231,7 +202,7 @@ def to_member_line(no: int, one: RecheckMemberFact) -> MemberLine:
     return MemberLine(
         no=str(no),
         full_name=one.full_name,
-        function=FUNCTION[one.function],
+        function=FUNCTION_TITLES[one.function],
         agency=one.agency,
         card_no=one.inspection_card_no,
     )

@@ -7,19 +7,11 @@ from fastapi import Query, Request, Response
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
-from backend.core.http.etags import has_current_copy
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
-from backend.documents import render
-from backend.documents.download_responses import (
-    DOCX,
-    DOCX_RESPONSES,
-    PDF,
-    PDF_RESPONSES,
-    build_download_response,
-)
-from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
+from backend.documents.download_responses import DOCX_RESPONSES, PDF_RESPONSES
+from backend.documents.printable import build_docx_response, build_pdf_response
 from backend.domains.inspections.rechecks import drawing, follow_ups, service, signing
 from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp
 from backend.domains.inspections.rechecks.paper import build_recheck_paper
@@ -122,27 +114,15 @@ def update_recheck_follow_up(
 @router.get("/{id}/record.docx", response_class=Response, responses=DOCX_RESPONSES)
 async def get_recheck_record_docx(transactions: Printing, id: UUID, request: Request) -> Response:
     """Biên bản phúc tra in Word; a draft is marked and unnumbered."""
-    return await build_recheck_response(transactions, request, id, ".docx", DOCX)
+    made = await transactions.read(build_recheck_paper, id, get_public_url(request))
+    return await build_docx_response(transactions, request, made)
 
 
 @router.get("/{id}/record.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_recheck_record_pdf(transactions: Printing, id: UUID, request: Request) -> Response:
     """Biên bản phúc tra as PDF."""
-    return await build_recheck_response(transactions, request, id, ".pdf", PDF)
-
-
-async def build_recheck_response(
-    transactions: ShortTransactions, request: Request, id: UUID, ending: str, media_type: str
-) -> Response:
-    """The paper as a file; nothing for an asker who has it already."""
     made = await transactions.read(build_recheck_paper, id, get_public_url(request))
-    if has_current_copy(request, made.etag):
-        return Response()
-    content = await render.run_in_render_thread(
-        render.render_recheck, ending, made.content, DEFAULT_TEMPLATE_LABEL
-    )
-    await transactions.log_export([made.unit_id], Recheck.__tablename__, made.record_id)
-    return build_download_response(content, made.format_file_name(ending), media_type)
+    return await build_pdf_response(transactions, request, made)
 
 
 register_conflict_codes({"uq_recheck_follow_ups_recheck_id_position": "already-followed-up"})

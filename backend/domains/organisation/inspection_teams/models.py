@@ -18,6 +18,14 @@ class MemberFunction(StrEnum):
     MEMBER = "member"
 
 
+FUNCTION_TITLES = {
+    MemberFunction.LEADER: "Đội trưởng",
+    MemberFunction.DEPUTY_LEADER: "Đội phó",
+    MemberFunction.MEMBER: "Thành viên",
+}
+"""What papers call them."""
+
+
 class InspectionTeam(InheritedDown, Entity):
     """A team 178 of a province, district or commune, founded by a decision of its chairman."""
 

@@ -1,14 +1,12 @@
 """Builds the printed content of a yearly plan: what the register holds, and blanks for the rest."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.http.etags import compute_etag
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, build_kind_on, select_units_above
 from backend.core.session.session import Session
@@ -18,13 +16,14 @@ from backend.documents.committees import (
     list_recipient_lines,
     list_signer_lines,
 )
+from backend.documents.paper_content import DRAFT_OF_COMMITTEE
 from backend.documents.plan_content import (
     PlanAgencyLine,
     PlanPaper,
     PlanTargetLine,
     PlanTaskLine,
 )
-from backend.documents.report_content import DRAFT
+from backend.documents.printable import PrintablePaper
 from backend.documents.vi_text import BLANK, format_blank_day, format_long_day, format_short_day
 from backend.domains.organisation.org_units.paper_recipients import list_paper_recipients
 from backend.domains.planning.plan_papers.money import build_budget_words
@@ -45,7 +44,6 @@ from backend.domains.planning.plans.progress import TARGETS
 from backend.domains.platform.changes.people import find_signatory
 from backend.domains.platform.document_templates.models import TemplateKind
 from backend.domains.platform.document_templates.queries import (
-    ChosenTemplate,
     build_nearness_order,
     get_template_in_force,
 )
@@ -67,35 +65,14 @@ class PrintedUnit(NamedTuple):
         return format_committee(self.kind, self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class PrintablePlan:
-    """The words, the template that lays them out, and the plan that they are of."""
-
-    content: PlanPaper
-    chosen: ChosenTemplate
-    plan_id: UUID
-    unit_id: UUID
-    year: int
-
-    @property
-    def etag(self) -> str:
-        return compute_etag(f"{self.content.model_dump_json()}{self.chosen.id}{self.chosen.label}")
-
-    def format_file_name(self, ending: str) -> str:
-        """'Kế hoạch phòng, chống mại dâm năm 2026 07-KH-UBND.docx'; a draft says so."""
-        paper = self.content
-        number = "dự thảo" if paper.draft_mark else paper.number.removeprefix("Số: ")
-        told = "" if number.startswith("…") else f" {number}"
-        name = f"Kế hoạch phòng, chống mại dâm năm {self.year}{told}"
-        return f"{name}{ending}".replace("/", "-")
-
-
-def build_printable_plan(db: Session, id: UUID) -> PrintablePlan:
+def build_printable_plan(db: Session, id: UUID) -> PrintablePaper[PlanPaper]:
     """The plan as the caller may have it; raises NotFound."""
     plan = db.require(Plan, id)
     unit, day = load_unit(db, plan)
     chosen = get_template_in_force(db, TemplateKind.PLAN, unit.id, day, now())
-    return PrintablePlan(build_plan_paper(db, plan, unit, day), chosen, plan.id, unit.id, plan.year)
+    content = build_plan_paper(db, plan, unit, day)
+    name = f"Kế hoạch phòng, chống mại dâm năm {plan.year}"
+    return PrintablePaper(content, name, Plan.__tablename__, plan.id, unit.id, chosen)
 
 
 def load_unit(db: Session, plan: Plan) -> tuple[PrintedUnit, date]:
@@ -118,7 +95,7 @@ def build_plan_paper(db: Session, plan: Plan, unit: PrintedUnit, day: date) -> P
     written = format_long_day(plan.issued_on) if plan.issued_on else format_blank_day(plan.year)
     budget = build_budget_words(db, unit.id, plan.year, day)
     return PlanPaper(
-        draft_mark=DRAFT if is_draft else "",
+        draft_mark=DRAFT_OF_COMMITTEE if is_draft else "",
         agency=format_committee_head(unit.kind, unit.name),
         number=format_plan_number(plan.document_no),
         place_and_date=f"{unit.name}, {written}",

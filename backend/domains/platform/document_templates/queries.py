@@ -1,6 +1,5 @@
 """Templates as rows, and the one in force for a paper's unit, day and kind."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
-from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL, build_template_label
+from backend.documents.template_schema import DEFAULT_TEMPLATE, ChosenTemplate, build_template_label
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
     TemplateFile,
@@ -19,15 +18,6 @@ from backend.domains.platform.document_templates.models import (
 )
 from backend.domains.platform.document_templates.schemas import DocumentTemplateRead
 from backend.law.reference.tiers import load_tiers
-
-
-@dataclass(frozen=True, slots=True)
-class ChosenTemplate:
-    """A template to make a paper from; `content` is None for the layout of the program."""
-
-    label: str
-    id: UUID | None = None
-    content: bytes | None = None
 
 
 def get_template_in_force(
@@ -62,7 +52,7 @@ def get_template_in_force(
     )
     row = db.execute(found).first()
     if row is None:
-        return ChosenTemplate(DEFAULT_TEMPLATE_LABEL)
+        return DEFAULT_TEMPLATE
     return ChosenTemplate(build_template_label(row.title, row.version_no), row.id, row.content)
 
 
@@ -97,8 +87,4 @@ def load_template_file(db: Session, id: UUID) -> tuple[str, bytes]:
 def get_serving_template(db: Session, kind: TemplateKind) -> ChosenTemplate:
     """The template that the caller's own unit uses today."""
     units = db.scope.units
-    return (
-        get_template_in_force(db, kind, units[0], today(), now())
-        if units
-        else ChosenTemplate(DEFAULT_TEMPLATE_LABEL)
-    )
+    return get_template_in_force(db, kind, units[0], today(), now()) if units else DEFAULT_TEMPLATE

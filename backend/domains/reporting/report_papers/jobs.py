@@ -9,8 +9,7 @@ from uuid import UUID
 from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.download_responses import DOCX, PDF, XLSX
-from backend.documents.report_content import ReportPaper
-from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
+from backend.documents.template_schema import DEFAULT_TEMPLATE
 from backend.domains.platform.jobs.context import JobContext
 from backend.domains.platform.jobs.kinds import JobKind, Payload, ResultFile
 from backend.domains.reporting.report_papers.paper import (
@@ -56,22 +55,19 @@ class ReportFile:
         return made, list_source_rows(db, made) if self.has_sources else []
 
 
-def build_renderer(make: Callable[[str, ReportPaper, str], bytes], ending: str) -> Renderer:
-    """Renders a paper in the layout of the program."""
-    return lambda made, _: make(ending, made.content, DEFAULT_TEMPLATE_LABEL)
-
-
 FORMS_WORD = ReportFile(
     *("Biểu mẫu báo cáo", "Forms of the report in Word", ".docx", DOCX),
-    build_renderer(render.render_forms, ".docx"),
+    lambda made, _: render.render_forms_docx(made.content),
     is_forms=True,
 )
 FILES = {
     Format.DOCX: ReportFile(
-        *("Báo cáo", "Report in Word", ".docx", DOCX), build_renderer(render.render_report, ".docx")
+        *("Báo cáo", "Report in Word", ".docx", DOCX),
+        lambda made, _: render.render_docx(made.content, DEFAULT_TEMPLATE),
     ),
     Format.PDF: ReportFile(
-        *("Báo cáo", "Report as PDF", ".pdf", PDF), build_renderer(render.render_report, ".pdf")
+        *("Báo cáo", "Report as PDF", ".pdf", PDF),
+        lambda made, _: render.render_pdf(made.content),
     ),
     Format.XLSX: ReportFile(
         *("Số liệu báo cáo", "Figures of the report", ".xlsx", XLSX),
@@ -85,7 +81,7 @@ FILES = {
     ),
     Format.FORMS_PDF: ReportFile(
         *("Biểu mẫu báo cáo", "Forms of the report as PDF", ".pdf", PDF),
-        build_renderer(render.render_forms, ".pdf"),
+        lambda made, _: render.render_forms_pdf(made.content),
         is_forms=True,
     ),
 }

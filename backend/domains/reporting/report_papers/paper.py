@@ -4,15 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
 from uuid import UUID
 
 from backend.core.http.etags import compute_etag
 from backend.core.session.session import Session
 from backend.core.text.clock import to_civil_day
 from backend.core.text.periods import PeriodKind, format_period
+from backend.documents.paper_content import DRAFT_OF_COMMITTEE
+from backend.documents.printable import build_check_url, format_file_name
 from backend.documents.report_content import (
-    DRAFT,
     Bar,
     Chapter,
     CorrectionLine,
@@ -77,7 +77,6 @@ def build_correction_line(line: LineContent) -> CorrectionLine:
     )
 
 
-CHECK_PAGE = "/kiem-tra-van-ban"
 LAYOUT = 4
 """Raised when the layouts change: files that browsers keep are then asked for anew."""
 MOST_PARAGRAPHS = 200
@@ -101,9 +100,7 @@ class PrintableReport:
 
     def file_name(self, what: str, ending: str) -> str:
         """'Báo cáo phòng, chống mại dâm quý III năm 2022 05-BC-UBND.docx'; a draft says so."""
-        paper = self.content
-        number = "dự thảo" if paper.draft_mark else paper.number.removeprefix("Số: ")
-        return f"{what} {format_report_period(self.report)} {number}{ending}".replace("/", "-")
+        return format_file_name(self.content, f"{what} {format_report_period(self.report)}", ending)
 
 
 def format_report_period(report: Report) -> str:
@@ -133,9 +130,8 @@ def build_report_paper(
 ) -> ReportPaper:
     period = format_period(PeriodKind(content["period_kind"]), parse_day(content["period_start"]))
     units = build_unit_names(content, lines)
-    asked = urlencode({"so": content.get("register_no") or "", "ma": hashed})
     return ReportPaper(
-        draft_mark="" if hashed else DRAFT,
+        draft_mark="" if hashed else DRAFT_OF_COMMITTEE,
         parent_agency="",
         agency=phrases.format_agency(content["unit"]),
         agency_line=phrases.format_agency_line(content["unit"]),
@@ -156,7 +152,7 @@ def build_report_paper(
         signer_name=content.get("approved_by") or "",
         signed_note=format_signed_note(content) if hashed else "",
         content_hash=hashed,
-        check_url=f"{base}{CHECK_PAGE}?{asked}" if hashed else "",
+        check_url=build_check_url(base, content.get("register_no"), hashed),
         areas=list(units.values()) if len(units) > 1 else [],
         forms=build_form_papers(lines, units, totals, phrases.get_period_days(content)),
         corrections=[build_correction_line(line) for line in lines.values() if line["correction"]],
@@ -335,7 +331,7 @@ def list_provenance(content: ReportContent, period: str, hashed: str) -> list[tu
         ("Đến ngày", format_short_day(parse_day(content["period_end"]))),
         ("Số liệu tính đến hết ngày", format_short_day(parse_day(to))),
         ("Lấy số liệu lúc", taken_at),
-        ("Tình trạng", f"Bản chốt {content['edition']}" if hashed else DRAFT),
+        ("Tình trạng", f"Bản chốt {content['edition']}" if hashed else DRAFT_OF_COMMITTEE),
         ("Số báo cáo", content.get("register_no") or ""),
         ("Người phê duyệt", content.get("approved_by") or ""),
         ("Ngày phê duyệt", format_short_day(parse_day(approved)) if approved else ""),

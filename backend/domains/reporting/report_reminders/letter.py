@@ -1,20 +1,20 @@
 """The letter of a reminder, in the words of the offices of its day."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
-from backend.core.http.etags import compute_etag
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.periods import format_period
+from backend.documents.paper_content import DRAFT
+from backend.documents.printable import PrintablePaper
+from backend.documents.reminder_content import ReminderPaper, ReminderPart
 from backend.documents.vi_text import BLANK, format_blank_day, format_short_day, split_lines
-from backend.documents.view_models import DRAFT, ReminderPaper, ReminderPart
 from backend.domains.platform.document_templates.models import TemplateKind
 from backend.domains.platform.document_templates.queries import (
-    ChosenTemplate,
     get_template_in_force,
 )
+from backend.domains.reporting.report_reminders.models import ReportReminder
 from backend.domains.reporting.report_reminders.queries import get_reminder_read
 from backend.domains.reporting.report_reminders.schemas import RemindedUnitRead, ReminderRead
 from backend.domains.reporting.reports.comparing_schemas import PartStage
@@ -28,32 +28,16 @@ STAGES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderLetter:
-    """The words, the template that lays them out, and the reminder that they are of."""
-
-    content: ReminderPaper
-    chosen: ChosenTemplate
-    reminder: ReminderRead
-
-    @property
-    def etag(self) -> str:
-        return compute_etag(f"{self.content.model_dump_json()}{self.chosen.id}{self.chosen.label}")
-
-    def format_file_name(self, ending: str) -> str:
-        period = format_period(self.reminder.period_kind, self.reminder.period_start)
-        number = self.reminder.document_no or "bản nháp"
-        return f"Công văn đôn đốc báo cáo {period} {number}{ending}".replace("/", "-")
-
-
-def build_reminder_letter(db: Session, id: UUID) -> ReminderLetter:
+def build_reminder_letter(db: Session, id: UUID) -> PrintablePaper[ReminderPaper]:
     """The letter as the caller may have it; raises NotFound."""
     told = get_reminder_read(db, id)
     unit = db.require(OrgUnit, told.org_unit_id)
     chosen = get_template_in_force(
         db, TemplateKind.REPORT_REMINDER, unit.id, told.reminded_on, now()
     )
-    return ReminderLetter(build_paper(told, unit), chosen, told)
+    name = f"Công văn đôn đốc báo cáo {format_period(told.period_kind, told.period_start)}"
+    content, entity = build_paper(told, unit), ReportReminder.__tablename__
+    return PrintablePaper(content, name, entity, told.id, told.org_unit_id, chosen)
 
 
 def build_paper(told: ReminderRead, unit: OrgUnit) -> ReminderPaper:

@@ -6,23 +6,14 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.http.etags import has_current_copy
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import list_filter_clauses
-from backend.documents import render
-from backend.documents.download_responses import (
-    DOCX,
-    DOCX_RESPONSES,
-    PDF,
-    PDF_RESPONSES,
-    build_download_response,
-)
-from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL
+from backend.documents.download_responses import DOCX_RESPONSES, PDF_RESPONSES
+from backend.documents.printable import build_docx_response, build_pdf_response
 from backend.domains.organisation.org_units.service import get_writable_unit
-from backend.domains.platform.document_templates.models import TemplateKind
-from backend.domains.reporting.report_reminders.letter import ReminderLetter, build_reminder_letter
+from backend.domains.reporting.report_reminders.letter import build_reminder_letter
 from backend.domains.reporting.report_reminders.models import ReportReminder
 from backend.domains.reporting.report_reminders.queries import (
     LATEST_FIRST,
@@ -86,33 +77,11 @@ def update_report_reminder(db: Reminding, id: UUID, data: ReminderUpdate) -> Rem
 async def get_report_reminder_docx(transactions: Taking, id: UUID, request: Request) -> Response:
     """The letter in Word, by the template in force; a draft until it has its number."""
     made = await transactions.read(build_reminder_letter, id)
-    if has_current_copy(request, made.etag):
-        return Response()
-    content = await render.run_in_render_thread(
-        render.render_docx,
-        made.chosen.content,
-        TemplateKind.REPORT_REMINDER.value,
-        made.content,
-        made.chosen.label,
-    )
-    await record_letter(transactions, made)
-    return build_download_response(content, made.format_file_name(".docx"), DOCX)
+    return await build_docx_response(transactions, request, made)
 
 
 @router.get("/{id}/letter.pdf", response_class=Response, responses=PDF_RESPONSES)
 async def get_report_reminder_pdf(transactions: Taking, id: UUID, request: Request) -> Response:
     """The letter as PDF, in the layout that came with the program."""
     made = await transactions.read(build_reminder_letter, id)
-    if has_current_copy(request, made.etag):
-        return Response()
-    content = await render.run_in_render_thread(
-        render.render_letter, made.content, DEFAULT_TEMPLATE_LABEL
-    )
-    await record_letter(transactions, made)
-    return build_download_response(content, made.format_file_name(".pdf"), PDF)
-
-
-async def record_letter(transactions: ShortTransactions, made: ReminderLetter) -> None:
-    """Log who downloaded which letter (R62)."""
-    reminder = made.reminder
-    await transactions.log_export([reminder.org_unit_id], ReportReminder.__tablename__, reminder.id)
+    return await build_pdf_response(transactions, request, made)
