@@ -122,7 +122,8 @@ def add_listed_table(
     write_cell(add_row(holder, widths)[0], f"{{%tr for line in {name} %}}", size=8)
     for cell, one in zip(add_row(holder, widths), columns, strict=True):
         value = f"{{{{ line.{one.field} }}}}"
-        write_cell(cell, value, **{"size": 12, "align": one.align, **measures})
+        own: Measures = {"size": 12, "align": one.align, **measures}
+        write_cell(cell, value, **own)
     write_cell(add_row(holder, widths)[0], "{%tr endfor %}", size=8)
 
 
