@@ -1,138 +1,32 @@
 """Targets as plans write them: each kind is entered over HTTP, computes, and equals its list."""
 
 from datetime import date
-from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
-from backend.core.session.models import now
-from backend.core.session.session import Session
-from backend.domains.inspections.inspections.models import InspectionKind, InspectionOutcome
-from backend.domains.inspections.rechecks.models import Recheck, RecheckStatus
-from backend.domains.organisation.complexity.models import ComplexityDeclaration
-from backend.domains.prevention.communication_activities.models import (
-    ActivityCommune,
-    ActivityForm,
-    ActivityStatus,
-    CommunicationActivity,
-)
 from backend.domains.prevention.materials.models import Audience
-from backend.domains.prevention.trainings.models import HeadCount, Training
-from backend.domains.support.support_models.models import SupportModel
-from tests import world
-from tests.acting import Api, add
-from tests.domains.planning.plans.making import PLAN, breach, by_commune_team, listed, visit
-
-MARCH, MAY, SEPTEMBER = date(2022, 3, 10), date(2022, 5, 12), date(2022, 9, 12)
-Body = dict[str, Any]
-
-
-def told(db: Session, who: Audience, people: int | None, on: date = MAY, **changed: Any) -> UUID:
-    """An activity of Bình Nghĩa."""
-    row = CommunicationActivity(
-        **{
-            "id": uuid4(),
-            "org_unit_id": world.unit("binhnghia"),
-            "form": ActivityForm.CONFERENCE,
-            "status": ActivityStatus.HELD,
-            "held_on": on,
-            "topic": "Nói chuyện",
-            "audience": who,
-            "attendee_count": people,
-        }
-        | changed
-    )
-    add(db, row)
-    add(db, ActivityCommune(activity_id=row.id, org_unit_id=world.unit("binhnghia")))
-    return row.id
-
-
-def trained(db: Session, people: int) -> None:
-    unit = world.unit("binhluc")
-    course = Training(
-        id=uuid4(),
-        org_unit_id=unit,
-        title="Tập huấn",
-        topic="law",
-        held_from=MAY,
-        held_to=MAY,
-        organiser="Sở",
-        level="province",
-    )
-    add(db, course)
-    own = {"org_unit_id": unit, "training_id": course.id, "audience": "officials"}
-    add(db, HeadCount(**own, head_count=people))
-
-
-def fill(db: Session) -> None:
-    told(db, Audience.RESIDENTS, 80)
-    told(db, Audience.RESIDENTS, None, SEPTEMBER)
-    told(db, Audience.STUDENTS, 300, MARCH, form=ActivityForm.SCHOOL)
-    told(db, Audience.STUDENTS, 9, date(2021, 5, 1))
-    told(db, Audience.INDUSTRIAL_WORKERS, 50, integrated_programme="drugs")
-    trained(db, 12)
-    violating = {"outcome": InspectionOutcome.VIOLATION_RECORDED}
-    visit(db, "binhnghia", MARCH, **violating)
-    visit(db, "binhnghia", MAY, kind=InspectionKind.UNSCHEDULED)
-    visit(db, "trangan", SEPTEMBER, **violating)
-    visit(db, "trangan", date(2021, 4, 1), **violating)
-    visit(db, "binhmy", date(2021, 5, 1), **violating)
-    by_commune_team(db, "binhnghia2", SEPTEMBER)
-    for year in (2021, 2021, 2022):
-        breach(db, "binhnghia", date(year, 6, 1))
-
-
-def recheck(db: Session, team: str, on: date, **changed: Any) -> None:
-    """A recheck of a team by the district's."""
-    own = {
-        "org_unit_id": world.unit("binhluc"),
-        "team_id": world.team("district"),
-        "checked_team_id": world.team(team),
-        "checked_team_name": "Đội 178",
-        "checked_unit_id": world.unit("binhnghia"),
-        "checked_on": on,
-        "status": RecheckStatus.SIGNED,
-        "sample_from": on,
-        "sample_to": on,
-        "candidate_count": 0,
-        "seed": "0",
-        "drawn_at": now(),
-        "sample": [],
-    }
-    add(db, Recheck(**own | changed))
-
-
-def model(db: Session, place: str, **changed: Any) -> None:
-    own = {
-        "org_unit_id": world.unit(place),
-        "name": "Câu lạc bộ",
-        "kind": "club",
-        "venue": "culture_house",
-        "partner": "none",
-        "member_band": "under_10",
-    }
-    add(db, SupportModel(**own | changed))
-
-
-def declare(db: Session, place: str, on: date, **changed: Any) -> None:
-    own = {
-        "org_unit_id": world.unit(place.rstrip("2")),
-        "establishment_id": world.establishment(place),
-        "decision_no": "5/QĐ-UBND",
-        "declared_on": on,
-        "valid_from": on,
-        "signed_by": "Phó Chủ tịch",
-        "reasons": ["public_order"],
-    }
-    add(db, ComplexityDeclaration(**own | changed))
+from tests.acting import Api
+from tests.domains.planning.plans.making import PLAN, listed, visit
+from tests.domains.planning.plans.registers import (
+    CASES,
+    MARCH,
+    MAY,
+    SEPTEMBER,
+    Body,
+    activity,
+    declaration,
+    enter,
+    fill,
+    recheck,
+    support_model,
+)
 
 
 def test_complex_places_are_inspected_again_and_no_new_ones_appear(api: Api) -> None:
     for place, on in (("binhnghia", MARCH), ("trangan", MAY), ("binhmy", date(2021, 6, 1))):
-        api.run(declare, place, on)
-    api.run(lambda db: declare(db, "binhnghia2", MAY, withdrawn_on=MAY))
-    api.run(lambda db: declare(db, "binhnghia2", date(2021, 5, 1), valid_to=date(2021, 12, 31)))
+        api.run(declaration, place, on)
+    api.run(lambda db: declaration(db, "binhnghia2", MAY, withdrawn_on=MAY))
+    api.run(lambda db: declaration(db, "binhnghia2", date(2021, 5, 1), valid_to=date(2021, 12, 31)))
     api.run(visit, "binhnghia", MAY)
     api.run(visit, "trangan", MARCH)
     again = {"indicator": "complex_revisited", "kind": "conditional", "threshold_percent": 100}
@@ -147,94 +41,6 @@ def test_complex_places_are_inspected_again_and_no_new_ones_appear(api: Api) -> 
     assert {row["kind"] for row in listed(api, "new")} == {"complexity_declaration"}
     early = api.as_("district").get(f"{PLAN}/targets/new/progress", as_of="2022-02-01").json()
     assert (early["value"], early["met"]) == (0, True)
-
-
-def enter(api: Api, code: str, **body: Any) -> Body:
-    """A target of the plan, as the screen sends it, and its progress."""
-    words = {"code": code, "title": "Lời của kế hoạch"}
-    made = api.as_("district").post(f"{PLAN}/targets", words | body)
-    assert made.status_code == 201, made.text
-    answer = api.as_("district").get(f"{PLAN}/targets/{code}/progress")
-    assert answer.status_code == 200, answer.text
-    found: Body = answer.json()
-    return found
-
-
-CASES: list[tuple[str, Body, tuple[int | None, int, bool | None]]] = [
-    (
-        "attendees",
-        {"kind": "audience_count", "audience": "students", "threshold_number": 300},
-        (300, 300, True),
-    ),
-    (
-        "attendees",
-        {"kind": "audience_count", "audience": "residents", "threshold_number": 100},
-        (80, 100, False),
-    ),
-    ("attendees", {"kind": "audience_count", "threshold_number": 500}, (430, 500, False)),
-    ("activities_held", {"kind": "count", "form": "school", "threshold_number": 1}, (1, 1, True)),
-    ("people_trained", {"kind": "count", "threshold_number": 12}, (12, 12, True)),
-    ("visits_made", {"kind": "visit_count", "threshold_number": 40}, (3, 40, False)),
-    (
-        "visits_made",
-        {"kind": "visit_count", "occasion": "unscheduled", "threshold_number": 1},
-        (1, 1, True),
-    ),
-    (
-        "visits_made",
-        {"kind": "visit_count", "team_levels": ["commune"], "threshold_number": 1},
-        (1, 1, True),
-    ),
-    (
-        "visits_made",
-        {"kind": "visit_count", "operator": "at_most", "threshold_number": 2},
-        (3, 2, False),
-    ),
-    (
-        "visits_made",
-        {"kind": "visit_count", "operator": "equal", "threshold_number": 3},
-        (3, 3, True),
-    ),
-    ("establishments_visited", {"kind": "count", "threshold_number": 2}, (2, 2, True)),
-    (
-        "establishments_inspected",
-        {"kind": "frequency", "min_times": 2, "threshold_percent": 25},
-        (1, 4, True),
-    ),
-    (
-        "establishments_inspected",
-        {"team_levels": ["commune", "district"], "threshold_percent": 75},
-        (3, 4, True),
-    ),
-    (
-        "communes_communicating",
-        {"kind": "continuity", "each_part": "quarter", "threshold_percent": 100},
-        (1, 3, False),
-    ),
-    (
-        "communes_communicating",
-        {"kind": "continuity", "each_part": "month", "threshold_percent": 100},
-        (0, 3, False),
-    ),
-    ("communes_communicating", {"form": "school", "threshold_percent": 100}, (1, 3, False)),
-    ("communes_integrating", {"threshold_percent": 100}, (1, 3, False)),
-    (
-        "findings_followed_up",
-        {"kind": "conditional", "threshold_percent": 100},
-        (1, 2, False),
-    ),
-    ("establishments_violating", {"kind": "zero_new"}, (2, 0, False)),
-    (
-        "violations_recorded",
-        {"kind": "reduction", "threshold_number": 50, "baseline_year": 2021},
-        (1, 2, True),
-    ),
-    (
-        "establishments_violating",
-        {"kind": "reduction", "threshold_number": 10, "baseline_year": 2021},
-        (2, 2, False),
-    ),
-]
 
 
 def test_each_kind_computes_and_its_list_is_the_figure(api: Api) -> None:
@@ -262,11 +68,12 @@ def test_each_kind_computes_and_its_list_is_the_figure(api: Api) -> None:
 
 
 def test_what_nobody_counted_is_not_counted_as_nothing(api: Api) -> None:
-    api.run(told, Audience.CADRES, None)
+    own = {"audience": Audience.CADRES, "attendee_count": None}
+    api.run(lambda db: activity(db, "binhnghia", **own))
     body = {"indicator": "attendees", "kind": "audience_count", "threshold_number": 10}
     target = enter(api, "cadres", **body)
     assert (target["value"], target["met"], target["uncounted"]) == (None, None, 1)
-    api.run(told, Audience.CADRES, 12)
+    api.run(lambda db: activity(db, "binhnghia", **own | {"attendee_count": 12}))
     target = api.as_("district").get(f"{PLAN}/targets/cadres/progress").json()
     assert (target["value"], target["met"], target["uncounted"]) == (12, True, 1)
 
@@ -433,10 +240,10 @@ def test_teams_and_models_are_counted_by_the_register(api: Api) -> None:
         ("recheck", str(MAY)),
         ("recheck", str(MARCH)),
     ]
-    api.run(lambda db: model(db, "binhnghia", started_on=MARCH))
-    api.run(lambda db: model(db, "binhnghia", started_on=None))
-    api.run(lambda db: model(db, "trangan", status="ended", ended_on=MAY))
-    api.run(lambda db: model(db, "trangan", status="planned"))
+    api.run(lambda db: support_model(db, "binhnghia", started_on=MARCH))
+    api.run(lambda db: support_model(db, "binhnghia", started_on=None))
+    api.run(lambda db: support_model(db, "trangan", status="ended", ended_on=MAY))
+    api.run(lambda db: support_model(db, "trangan", status="planned"))
     target = enter(api, "models", indicator="communes_with_model", threshold_percent=100)
     assert (target["numerator"], target["denominator"]) == (1, 3)
     assert len(listed(api, "models", counted="true")) == 1

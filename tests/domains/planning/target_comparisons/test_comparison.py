@@ -13,7 +13,7 @@ from backend.domains.planning.plans.models import Plan, PlanTarget
 from tests import provinces, world
 from tests.acting import Api
 from tests.domains.planning.plans.making import PLAN
-from tests.domains.planning.plans.test_target_kinds import CASES, enter, fill
+from tests.domains.planning.plans.registers import CASES, enter, fill
 from tests.domains.reporting.reports.making import done
 from tests.provinces import CHAIR, EXAMPLE, LEAD, PROVINCE, SUPERIOR, commune
 

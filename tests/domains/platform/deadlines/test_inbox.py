@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from backend.core.session.session import Session
 from backend.core.text.clock import set_today
 from backend.domains.planning.plans.models import Plan, PlanTask
+from backend.domains.prevention.communication_activities.models import ActivityStatus
 from tests import provinces, world
 from tests.acting import Api, Person, add
 from tests.domains.planning.plans.making import breach
-from tests.domains.planning.plans.test_progress_beside import told
+from tests.domains.planning.plans.registers import activity
 from tests.domains.platform.calendar_subscriptions.test_ics import fetch, unfolded
 from tests.domains.platform.imports.lists import listing, send
 from tests.domains.ratings.commune_ratings import making as rating
@@ -19,6 +21,10 @@ WORKERS = dict.fromkeys((provinces.LEAD, provinces.CHAIR), provinces.PROVINCE) |
     provinces.EXAMPLE, provinces.commune(0)
 )
 """Who keeps or approves which unit's plan."""
+
+
+def planned(db: Session, owner: str, on: date, communes: str = "") -> None:
+    activity(db, owner, on, communes, status=ActivityStatus.PLANNED)
 
 
 def inbox(person: Person) -> Any:
@@ -103,8 +109,8 @@ def test_each_desk_has_its_own(api: Api) -> None:
     rating.ready(api)
     sent = rating.submitted(api)
     begun = rating.begun(api, "trangan")
-    api.run(told, "binhnghia", "binhnghia", date(2022, 10, 1), "planned")
-    api.run(told, "binhluc", "binhnghia trangan", date(2022, 10, 2), "planned")
+    api.run(planned, "binhnghia", date(2022, 10, 1))
+    api.run(planned, "binhluc", date(2022, 10, 2), "binhnghia trangan")
     send(api.as_("binhnghia"), listing(["Quán mới", "loại lạ", "Thôn 1"]))
     assert [i["entity_id"] for i in work(api, "district")["rating"]] == [sent["id"]]
     assert [i["entity_id"] for i in work(api, "trangan")["rating"]] == [begun["id"]]
@@ -182,7 +188,7 @@ def test_one_count_on_every_surface(api: Api) -> None:
     task(api, date(2022, 9, 30))
     task(api, date(2022, 10, 5))
     api.run(breach, "trangan", date(2022, 9, 12))
-    api.run(told, "binhnghia", "binhnghia", date(2022, 10, 1), "planned")
+    api.run(planned, "binhnghia", date(2022, 10, 1))
     send(api.as_("binhnghia"), listing(["Quán mới", "loại lạ", "Thôn 1"]))
     counts = {who: check_surfaces(api, api.as_(who)) for who in PEOPLE}
     assert counts["district"] > 5
