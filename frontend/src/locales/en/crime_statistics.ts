@@ -118,7 +118,6 @@ export default {
   revision_change: "{label}: {before} became {after}",
   revision_nothing: "The number of the paper was changed",
   nobody: "A police officer",
-  unrecorded: "Not entered",
 
   year_title: "Crime figures {year}",
   year_lead: "By {kind}, periods entered up to {day}",
@@ -129,7 +128,6 @@ export default {
   by_kind: "Show by",
   finding_more: "{now} {what}, {before} in the same periods a year before",
   finding_alone: "{now} {what} in the periods entered",
-  finding_none: "No figures of {year} yet",
   what_cases: "cases",
   what_persons: "persons",
   chart_lead_cases: "Cases by period, {year}",

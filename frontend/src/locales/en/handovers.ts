@@ -60,13 +60,9 @@ export default {
   press_none: "Make the handover paper",
   nothing: "There is nothing to hand over.",
   stale: "Something has just changed. Nothing was moved; the list was loaded anew.",
-  done: "{count} handed over",
 
   paper_title: "Record of a handover",
   print: "Print the record",
-  column_no: "No.",
-  column_unit: "Unit",
-  column_result: "Result",
   moved: "Moved",
   beyond: "Beyond what you may read",
   account_open: "{count} records still bear this account's name. The leader or the lead agency hands them over before it is locked.",

@@ -32,8 +32,6 @@ export default {
   changes_empty: "No change that you may see yet.",
   change_text: "{action}: {entity}",
   version: "Write no. {version}",
-  place: "Number",
-  open: "Open",
   count_changes: "{count} {count|change|changes}",
   older: "Show older changes",
   newer: "Load new changes",

@@ -29,7 +29,6 @@ export default {
   kind_changes: "Former kinds",
   kind_until: "{kind}, until before {day}",
   level: "Level",
-  level_missing: "Choose the level",
   parent: "Parent unit",
   parent_missing: "Choose the parent unit",
   validity: "Lifetime",

@@ -24,7 +24,6 @@ export default {
   units: "units",
   state: "State",
   state_handed_on: "Handed on",
-  light: "Progress",
   light_done: "Handed on",
   light_done_on: "Handed on {day}",
   light_late: "{count} {count|day|days} late",

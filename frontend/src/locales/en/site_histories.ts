@@ -18,7 +18,6 @@ export default {
   span_suspended: "since {from}, suspended",
   unrecorded: "not recorded",
   tally: "{visits} {visits|visit|visits}, {violations} {violations|violation|violations}",
-  unexecuted: "{count} decisions not executed",
   all_violations: "Violations at this place",
   owner_places: "Places of this owner",
   steps: "Recorded about the place",

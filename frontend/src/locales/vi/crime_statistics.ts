@@ -118,7 +118,6 @@ export default {
   revision_change: "{label}: {before} thành {after}",
   revision_nothing: "Sửa số văn bản",
   nobody: "Cán bộ Công an",
-  unrecorded: "Chưa ghi",
 
   year_title: "Thống kê tội phạm năm {year}",
   year_lead: "Theo {kind}, các kỳ đã ghi đến ngày {day}",
@@ -129,7 +128,6 @@ export default {
   by_kind: "Xem theo",
   finding_more: "{now} {what}, cùng kỳ năm trước {before}",
   finding_alone: "{now} {what} trong các kỳ đã ghi",
-  finding_none: "Chưa có số liệu năm {year}",
   what_cases: "vụ",
   what_persons: "đối tượng",
   chart_lead_cases: "Số vụ mại dâm theo kỳ, năm {year}",

@@ -60,13 +60,9 @@ export default {
   press_none: "Lập biên bản bàn giao",
   nothing: "Không có gì để bàn giao.",
   stale: "Có việc vừa thay đổi. Chưa việc nào được chuyển; danh sách đã tải lại.",
-  done: "Đã bàn giao {count} việc",
 
   paper_title: "Biên bản bàn giao công việc",
   print: "In biên bản",
-  column_no: "TT",
-  column_unit: "Đơn vị",
-  column_result: "Kết quả",
   moved: "Đã chuyển",
   beyond: "Không thuộc phạm vi xem",
   account_open: "Còn {count} việc đứng tên tài khoản này. Lãnh đạo hoặc cơ quan chủ trì bàn giao trước khi khóa.",

@@ -32,8 +32,6 @@ export default {
   changes_empty: "Chưa có thay đổi nào trong phạm vi được xem.",
   change_text: "{action}: {entity}",
   version: "Lần ghi {version}",
-  place: "Số thứ tự",
-  open: "Mở",
   count_changes: "{count} thay đổi",
   older: "Xem thay đổi cũ hơn",
   newer: "Tải thay đổi mới",

@@ -29,7 +29,6 @@ export default {
   kind_changes: "Loại trước đây",
   kind_until: "{kind}, đến trước ngày {day}",
   level: "Cấp",
-  level_missing: "Chọn cấp đơn vị",
   parent: "Đơn vị cấp trên",
   parent_missing: "Chọn đơn vị cấp trên",
   validity: "Thời gian tồn tại",

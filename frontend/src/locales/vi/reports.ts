@@ -24,7 +24,6 @@ export default {
   units: "đơn vị",
   state: "Trạng thái",
   state_handed_on: "Đã nộp",
-  light: "Tiến độ nộp",
   light_done: "Đã nộp",
   light_done_on: "Đã nộp {day}",
   light_late: "Quá hạn {count} ngày",

@@ -18,7 +18,6 @@ export default {
   span_suspended: "từ {from}, đang tạm ngừng",
   unrecorded: "chưa ghi",
   tally: "{visits} lần kiểm tra, {violations} vi phạm",
-  unexecuted: "{count} quyết định chưa thi hành",
   all_violations: "Vi phạm tại địa điểm này",
   owner_places: "Các cơ sở của chủ này",
   steps: "Ghi nhận về địa điểm",
