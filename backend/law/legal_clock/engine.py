@@ -41,7 +41,7 @@ class SpecialDay:
 
     @property
     def is_off(self) -> bool:
-        return self.kind != DayKind.MADE_UP
+        return self.kind != DayKind.MAKE_UP_WORKDAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class WorkCalendar:
 def list_substitute_days(special: dict[date, SpecialDay]) -> Iterator[SpecialDay]:
     """List a substitute day for each holiday at a weekend: the next free working day, in order."""
     taken = set(special)
-    rule = load_days_off().made_up_rule
+    rule = load_days_off().substitute_rule
     for day, holiday in sorted(special.items()):
         if holiday.kind != DayKind.HOLIDAY or day.weekday() < SATURDAY:
             continue
@@ -162,7 +162,7 @@ class PausePeriod:
 class ComputedDeadline:
     """An answer: the last day and how it was reached.
 
-    `skipped`: days off within a period of working days; `worked`: made-up Saturdays and Sundays
+    `skipped`: days off within a period of working days; `worked`: make-up Saturdays and Sundays
     that counted; `reached_on`: the day before a last day off was moved; `paused_days`: those that
     pauses took out; `through`: pauses of other rules that took nothing out of this one, the law on
     that not having been read; `has_same_day`: the last month has the day of the first. `due_on` is

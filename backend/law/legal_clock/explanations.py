@@ -58,7 +58,7 @@ def describe_calculation(
 def describe_skipped_days(
     found: ComputedDeadline, calendar: WorkCalendar, en: bool
 ) -> Iterator[str]:
-    """Explain the skipped days, the made-up days that counted, and a month without that day."""
+    """Explain the skipped days, the make-up workdays that counted, and a month without that day."""
     weekends = [day for day in found.skipped if calendar.get_day_off(day) is None]
     parts = []
     if weekends:
@@ -70,8 +70,8 @@ def describe_skipped_days(
     if parts:
         yield f"{'skipping' if en else 'bỏ'} {'; '.join(parts)}"
     if found.worked:
-        made_up = format_day_ranges(found.worked)
-        yield f"counting {made_up} made up" if en else f"tính cả {made_up} làm bù"
+        worked = format_day_ranges(found.worked)
+        yield f"counting {worked}, a make-up workday" if en else f"tính cả {worked} làm bù"
     if not found.has_same_day:
         yield "last day of the month" if en else "tháng không có ngày đó, lấy ngày cuối tháng"
 

@@ -119,13 +119,13 @@ def load_legal_deadlines() -> DeadlinesFile:
 
 
 class DayKind(StrEnum):
-    """`holiday`: by the Labour Code; `swapped_off`: a working day given off; `made_up`: the day off
-    on which it is worked instead.
+    """`holiday`: by the Labour Code; `swapped_off`: a working day given off; `made_up`: a make-up
+    working day, the Saturday or Sunday that is worked instead.
     """
 
     HOLIDAY = "holiday"
     SWAPPED_OFF = "swapped_off"
-    MADE_UP = "made_up"
+    MAKE_UP_WORKDAY = "made_up"
 
 
 class DaysOffRange(SourcedEntry):
@@ -165,10 +165,10 @@ class YearDaysOff(BaseModel):
 
 
 class DaysOffFile(ReferenceFile):
-    """`weekly`, `made_up_rule`: why weekends are off, and what a holiday on one does."""
+    """`weekly`: why weekends are off; `substitute_rule`: what a holiday on one gives instead."""
 
     weekly: SourcedEntry
-    made_up_rule: SourcedEntry
+    substitute_rule: SourcedEntry
     years: tuple[YearDaysOff, ...]
 
 

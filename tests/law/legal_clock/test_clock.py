@@ -156,7 +156,7 @@ def test_a_year_has_its_eleven_days_or_says_what_is_missing(year: int) -> None:
     assert len(days) == len(set(days))
     assert len(days) == 11 or (of_year.note and len(days) < 11)
     off = [s for s in of_year.days if s.kind is DayKind.SWAPPED_OFF]
-    made_up = [s for s in of_year.days if s.kind is DayKind.MADE_UP]
+    made_up = [s for s in of_year.days if s.kind is DayKind.MAKE_UP_WORKDAY]
     assert len(off) == len(made_up)
     assert all(day.weekday() < 5 for s in off for day in s.days())
     assert all(day.weekday() >= 5 for s in made_up for day in s.days())

@@ -17,7 +17,7 @@ class EnteredKind(StrEnum):
 
     HOLIDAY = "holiday"
     SWAPPED_OFF = "swapped_off"
-    MADE_UP = "made_up"
+    MAKE_UP_WORKDAY = "made_up"
     ORDINARY = "ordinary"
 
 

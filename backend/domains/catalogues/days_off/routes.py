@@ -34,7 +34,7 @@ COLUMNS = list_read_columns(EnteredDayRead, EnteredDay)
 
 @router.get("", response_model=DaysOffYear, openapi_extra=LIVE)
 def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> DaysOffYear:
-    """A year's days off and made-up days with their sources; this year's by default."""
+    """A year's days off and make-up workdays with their sources; this year's by default."""
     year = year or today().year
     rows = db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all()
     calendar, file = build_calendar(to_added_days(rows)), load_days_off()
@@ -46,7 +46,7 @@ def get_days_off(db: Reading, year: Annotated[Year | None, Query()] = None) -> D
         items=list_special_days(calendar, year),
         entries=[EnteredDayRead(**row._mapping) for row in rows if row.observed_on.year == year],
         weekly=file.weekly.source,
-        made_up_rule=file.made_up_rule.source,
+        made_up_rule=file.substitute_rule.source,
     )
 
 

@@ -16,7 +16,7 @@ EnteredOn = Annotated[Day, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 1
 
 
 class EnteredDayCreate(Schema):
-    """A day off, or a day made up, as a notice says; `ordinary` takes back what stands there.
+    """A day off, or a make-up working day, as a notice says; `ordinary` takes back what stands there.
 
     An entry is never changed: of one day the last one counts, and the others stay to be read.
     """
@@ -43,7 +43,7 @@ class EnteredDayRead(EntityRead):
 class DayOffRead(BaseModel):
     """A day that is not what its weekday says. `kind`: of `EnteredKind`, or `substitute`.
 
-    `is_off`: nobody works; false for a Saturday or Sunday that is made up.
+    `is_off`: nobody works; false for a make-up working day.
     """
 
     day: date
@@ -59,7 +59,8 @@ class DaysOffYear(BaseModel):
     """The special days of a year, and what is not known of it.
 
     `is_known`: the year's days are on file. `entries`: what was entered for it, oldest first.
-    `weekly`, `made_up_rule`: the words of the rules on weekends and on holidays that fall on them.
+    `weekly`, `made_up_rule`: the words of the rules on weekends, and on the substitute day off of a
+    holiday that falls on one.
     """
 
     year: int
