@@ -20,7 +20,7 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.org_units.service import update_closure
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.reporting.reports import other_boundaries
-from backend.domains.reporting.reports.other_boundaries import WITHHELD, to_content_by
+from backend.domains.reporting.reports.other_boundaries import WITHHELD, to_content_by_communes
 from backend.domains.support.support_services.models import SupportService
 from tests import world
 from tests.acting import Api, Person
@@ -204,7 +204,7 @@ def test_the_control_a_cell_that_is_dropped_is_found(
     """The negative control of the proof."""
 
     def forget(content: Any, home: Any, **more: Any) -> Any:
-        told = to_content_by(content, home, **more)
+        told = to_content_by_communes(content, home, **more)
         for line in told["lines"]:
             line["communes"] = dict(list(line["communes"].items())[1:])
         return told
@@ -214,7 +214,7 @@ def test_the_control_a_cell_that_is_dropped_is_found(
     api.run(reorganise, into)
     set_today(date(2026, 11, 27))
     report = made(api.as_("district").post("/reports", YEAR))
-    monkeypatch.setattr(other_boundaries, "to_content_by", forget)
+    monkeypatch.setattr(other_boundaries, "to_content_by_communes", forget)
     with pytest.raises(AssertionError):
         compare_report(api.as_("district"), report["id"], into)
 

@@ -16,7 +16,7 @@ EnteredOn = Annotated[Day, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 1
 
 
 class EnteredDayCreate(Schema):
-    """A day off, or a make-up working day, as a notice says; `ordinary` takes back what stands there.
+    """A day off, or a make-up workday, as a notice says; `ordinary` takes back what stands there.
 
     An entry is never changed: of one day the last one counts, and the others stay to be read.
     """
@@ -43,7 +43,7 @@ class EnteredDayRead(EntityRead):
 class DayOffRead(BaseModel):
     """A day that is not what its weekday says. `kind`: of `EnteredKind`, or `substitute`.
 
-    `is_off`: nobody works; false for a make-up working day.
+    `is_off`: nobody works; false for a make-up workday.
     """
 
     day: date

@@ -105,7 +105,7 @@ def update_periods(
     New ones, and those of `moved_from`, are in the commune where it is now.
     """
     known = list_periods(db, place)
-    units = [find_unit_then(known, start, place.org_unit_id) for start, _ in spans]
+    units = [find_unit_on(known, start, place.org_unit_id) for start, _ in spans]
     for i, (start, end) in enumerate(spans):
         row = known[i] if i < len(known) else ActivePeriod(establishment_id=place.id)
         row.org_unit_id = place.org_unit_id if units[i] == moved_from else units[i]
@@ -116,7 +116,7 @@ def update_periods(
     db.flush()
 
 
-def find_unit_then(known: Sequence[ActivePeriod], day: date, present: UUID) -> UUID:
+def find_unit_on(known: Sequence[ActivePeriod], day: date, present: UUID) -> UUID:
     """The commune in which the place was on `day`; a unit that ended leaves it to the next."""
     for period in known:
         ended = period.active_to is not None and period.active_to <= day

@@ -95,14 +95,14 @@ def list_communes(
             org_unit_id=row.id,
             org_unit_name=row.name,
             org_unit_kind=row.kind,
-            light=get_light(own, row.finished_on, campaign.due_on, day),
+            light=get_review_light(own, row.finished_on, campaign.due_on, day),
             finished_on=row.finished_on,
             finish_id=row.finish_id,
             finish_version=row.finish_version,
         )
 
 
-def get_light(
+def get_review_light(
     counts: ReviewCounts, finished_on: date | None, due_on: date, day: date
 ) -> ReviewLight:
     if finished_on is not None:

@@ -1,4 +1,4 @@
-"""Beginning and closing campaigns, confirming places, and saying that a commune is through."""
+"""Beginning and closing campaigns, confirming places, and noting that a commune has finished."""
 
 from uuid import UUID
 
@@ -49,7 +49,7 @@ def update_review_campaign(
 ) -> None:
     """Apply a merge patch to a campaign of one of the actor's units that goes on."""
     get_writable_unit(db, campaign.org_unit_id)
-    ensure_goes_on(campaign)
+    ensure_campaign_open(campaign)
     if "due_on" in data.model_fields_set and data.due_on < campaign.begun_on:
         raise Invalid.at("/due_on", "review-due-past")
     db.save(campaign, data.model_dump(exclude_unset=True))
@@ -58,7 +58,7 @@ def update_review_campaign(
 def close_review_campaign(db: Session, campaign: ReviewCampaign) -> None:
     """End the campaign: what is changed from now on is no longer counted in it."""
     get_writable_unit(db, campaign.org_unit_id)
-    ensure_goes_on(campaign)
+    ensure_campaign_open(campaign)
     db.save(campaign, {"closed_on": today(), "end_seq": get_log_head(db)})
 
 
@@ -70,7 +70,7 @@ def remove_review_campaign(db: Session, campaign: ReviewCampaign) -> None:
 
 def confirm_place(db: Session, campaign_id: UUID, data: ReviewConfirmationCreate) -> UUID:
     """Say that a place stands as the register has it; answers the confirmation's id."""
-    campaign = get_campaign_that_goes_on(db, campaign_id)
+    campaign = get_open_campaign(db, campaign_id)
     place = db.require(Establishment, data.establishment_id, "/establishment_id")
     ensure_in_campaign(db, campaign, place.org_unit_id, "/establishment_id")
     found = ReviewConfirmation(
@@ -84,13 +84,13 @@ def confirm_place(db: Session, campaign_id: UUID, data: ReviewConfirmationCreate
 
 
 def remove_confirmation(db: Session, campaign_id: UUID, confirmation: ReviewConfirmation) -> None:
-    get_campaign_that_goes_on(db, campaign_id)
+    get_open_campaign(db, campaign_id)
     db.remove(confirmation)
 
 
 def record_finish(db: Session, campaign_id: UUID, data: ReviewFinishCreate) -> UUID:
     """Say that a commune is through; Conflict `review-places-open` while places are left."""
-    campaign = get_campaign_that_goes_on(db, campaign_id)
+    campaign = get_open_campaign(db, campaign_id)
     unit = get_commune_for_record(db, data.org_unit_id, today(), "/org_unit_id")
     ensure_in_campaign(db, campaign, unit.id, "/org_unit_id")
     left = select_reviewed_places(campaign, sa.func.count()).where(
@@ -104,20 +104,20 @@ def record_finish(db: Session, campaign_id: UUID, data: ReviewFinishCreate) -> U
 
 
 def remove_finish(db: Session, campaign_id: UUID, finish: ReviewFinish) -> None:
-    get_campaign_that_goes_on(db, campaign_id)
+    get_open_campaign(db, campaign_id)
     db.remove(finish)
 
 
-def get_campaign_that_goes_on(db: Session, id: UUID) -> ReviewCampaign:
+def get_open_campaign(db: Session, id: UUID) -> ReviewCampaign:
     """Raises NotFound, or Conflict for one that is closed."""
     campaign = db.get(ReviewCampaign, id)
     if campaign is None:
         raise NotFound
-    ensure_goes_on(campaign)
+    ensure_campaign_open(campaign)
     return campaign
 
 
-def ensure_goes_on(campaign: ReviewCampaign) -> None:
+def ensure_campaign_open(campaign: ReviewCampaign) -> None:
     if campaign.closed_on is not None:
         raise Conflict("review-closed")
 

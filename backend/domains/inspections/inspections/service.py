@@ -61,7 +61,7 @@ def create_inspection(db: Session, data: InspectionCreate) -> Inspection:
     place = db.require(Establishment, data.establishment_id, "/establishment_id")
     team = get_visiting_team(db, data.team_id, place.org_unit_id)
     ensure_team_existed(db, team, data.inspected_on)
-    ensure_followed_fits(db, data.follows_id, place.id, data.inspected_on)
+    ensure_can_follow_up(db, data.follows_id, place.id, data.inspected_on)
     values = data.model_dump(exclude={"member_ids", "violations", *AS_JSON})
     values |= data.model_dump(mode="json", include=AS_JSON)
     values |= {
@@ -93,7 +93,7 @@ def get_visit_area(db: Session, data: InspectionCreate, place: Establishment) ->
     return data.area_id
 
 
-def ensure_followed_fits(db: Session, id: UUID | None, place_id: UUID, day: date) -> None:
+def ensure_can_follow_up(db: Session, id: UUID | None, place_id: UUID, day: date) -> None:
     """Raise Invalid unless it is a signed visit of the place that was made by the day."""
     if id is None:
         return
@@ -145,7 +145,7 @@ def update_inspection(db: Session, inspection: Inspection, data: InspectionUpdat
     if not given.isdisjoint(("follows_id", "inspected_on")):
         follows = data.follows_id if "follows_id" in given else inspection.follows_id
         day = data.inspected_on if "inspected_on" in given else inspection.inspected_on
-        ensure_followed_fits(db, follows, inspection.establishment_id, day)
+        ensure_can_follow_up(db, follows, inspection.establishment_id, day)
     if not given.isdisjoint(("area_id", "inspected_on")):
         area = data.area_id if "area_id" in given else inspection.area_id
         day = data.inspected_on if "inspected_on" in given else inspection.inspected_on

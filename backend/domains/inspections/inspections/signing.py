@@ -46,20 +46,20 @@ def update_place_after_visit(db: Session, inspection: Inspection) -> None:
     """
     day, visited = inspection.inspected_on, Establishment.last_inspected_on
     kept = {
-        "last_inspected_on": build_if_latest(visited, day, day, visited),
-        "last_outcome": build_if_latest(
+        "last_inspected_on": build_value_if_latest(visited, day, day, visited),
+        "last_outcome": build_value_if_latest(
             visited, day, inspection.outcome, Establishment.last_outcome
         ),
         "updated_at": Establishment.updated_at,
     }
     if inspection.workforce is not None:  # whoever's count of that day stands in the register
         counted = Establishment.last_counted_on
-        kept["last_counted_on"] = build_if_latest(counted, day, day, counted)
+        kept["last_counted_on"] = build_value_if_latest(counted, day, day, counted)
     place = sa.update(Establishment).where(Establishment.id == inspection.establishment_id)
     run_unlogged(db, place.values(kept), "derived from the inspection, which is logged itself")
 
 
-def build_if_latest(
+def build_value_if_latest(
     last: sa.SQLColumnExpression[date | None],
     day: date,
     then: str | date | None,

@@ -44,7 +44,7 @@ def create_recheck(db: Session, data: RecheckCreate) -> Recheck:
         raise NotFound.at("/checked_team_id")
     checked_unit = db.require(OrgUnit, checked.org_unit_id)
     ensure_existed(checked_unit, data.checked_on, data.checked_on, "/checked_team_id")
-    ensure_no_errors(check_days_of(data))
+    ensure_no_errors(check_recheck_days(data))
     drawn_at = now()
     sample = select_sample_by_lot(
         db, checked.id, data.sample_from, data.sample_to, data.sample_size, drawn_at
@@ -80,7 +80,7 @@ def get_checking_team(db: Session, id: UUID) -> InspectionTeam:
     return team
 
 
-def check_days_of(data: RecheckCreate) -> Iterator[FieldError]:
+def check_recheck_days(data: RecheckCreate) -> Iterator[FieldError]:
     yield from check_checked_day(data.checked_on)
     if data.sample_to < data.sample_from:
         yield FieldError("/sample_to", "ends-before-start")

@@ -154,7 +154,7 @@ def list_touched_records(db: Session, listing: Listing, trail: Trail) -> list[Bl
         created = [id for id, written in records.items() if written.created]
         found += [
             to_touched_record(id, there.get(id), "in-use")
-            for id in list_built_upon(db, model, created, trail)
+            for id in list_referenced_records(db, model, created, trail)
         ]
     return found
 
@@ -174,7 +174,7 @@ def load_present_records(
         yield from map(PresentRecord._make, rows)
 
 
-def list_built_upon(
+def list_referenced_records(
     db: Session, model: type[Entity], created: list[UUID], trail: Trail
 ) -> set[UUID]:
     """Records of the import to which other records refer that are not of the import."""

@@ -26,7 +26,7 @@ TITLES = {
 WHY = ("Bản chấm điểm đang chờ ở bước này.", "The rating waits for this step.")
 
 
-def to_handle(asker: Asker) -> Iterator[WaitingItem]:
+def list_ratings_to_handle(asker: Asker) -> Iterator[WaitingItem]:
     """Ratings whose next step is the reader's. An appeal is not among them, as it is optional."""
     mine = build_desk_clauses(asker.db.actor, set(RatingAct) - {RatingAct.APPEAL})
     if not mine:
@@ -53,4 +53,4 @@ def to_handle(asker: Asker) -> Iterator[WaitingItem]:
         )
 
 
-INBOX = (to_handle,)
+INBOX = (list_ratings_to_handle,)

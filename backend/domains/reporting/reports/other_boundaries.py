@@ -106,7 +106,7 @@ def load_told_cells(
     is_own, is_frozen = boundaries is Boundaries.OWN, report.status in FROZEN
     told = ToldCells(content)
     if not is_own:
-        by_other = to_content_by(content, other.home, is_frozen=is_frozen)
+        by_other = to_content_by_communes(content, other.home, is_frozen=is_frozen)
         told = ToldCells(by_other, frozenset() if is_frozen else list_withheld_codes(content))
     if not is_frozen or Guard.SUPPORT.value not in hidden:
         return told
@@ -121,15 +121,18 @@ def load_told_cells(
     return told._replace(published=before if is_own else to_published_cells(figures))
 
 
-def to_content_by(
+def to_content_by_communes(
     content: ReportContent, home: Mapping[str, str], *, is_frozen: bool = False
 ) -> ReportContent:
     """The content with the cells of its lines by the communes of `home`."""
     lines = content["lines"]
-    return {**content, "lines": [to_line_by(line, home, is_frozen=is_frozen) for line in lines]}
+    return {
+        **content,
+        "lines": [to_line_by_communes(line, home, is_frozen=is_frozen) for line in lines],
+    }
 
 
-def to_line_by(
+def to_line_by_communes(
     line: LineContent, home: Mapping[str, str], *, is_frozen: bool = False
 ) -> LineContent:
     """The line with the cells of communes that were merged added up; without any if withheld.

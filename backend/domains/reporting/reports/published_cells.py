@@ -112,11 +112,12 @@ def to_published_cells(figures: Figures) -> PublishedCells:
     """The numbers of the table of communes as the cells of lines."""
     units = {key[1] for key in figures if key[0] == COMMUNE}
     return {
-        code: {str(unit): compute_told(figures, unit, code) for unit in units} for code in SERVICES
+        code: {str(unit): compute_disclosed_number(figures, unit, code) for unit in units}
+        for code in SERVICES
     }
 
 
-def compute_told(figures: Figures, unit: object, code: str) -> int | None:
+def compute_disclosed_number(figures: Figures, unit: object, code: str) -> int | None:
     """The number of a line in a commune; hidden if one of its services is."""
     if code == TOTAL:
         return figures.get((COMMUNE, UUID(str(unit))))

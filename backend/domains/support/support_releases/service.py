@@ -60,7 +60,8 @@ def compute_published_needs(reached: Parts, needs: Sequence[Parts]) -> list[int 
         return [None, *hidden]
     few = len(reached) < MIN_COMMUNES and whole > 0
     if few or not all(
-        is_publishable(parts) and is_publishable(compute_rest_of(reached, parts)) for parts in needs
+        is_publishable(parts) and is_publishable(compute_unnamed_rest(reached, parts))
+        for parts in needs
     ):
         return [whole, *hidden]
     return [whole, *(compute_known_sum(parts) for parts in needs)]
@@ -71,7 +72,7 @@ def compute_known_sum(parts: Parts) -> int | None:
     return sum(known) if len(known) == len(parts) else None
 
 
-def compute_rest_of(reached: Parts, parts: Parts) -> Parts:
+def compute_unnamed_rest(reached: Parts, parts: Parts) -> Parts:
     """The persons reached who did not name the need; None if one of the two counts is unknown."""
     pairs = zip(reached, parts, strict=True)
     return [None if None in (a, b) else (a or 0) - (b or 0) for a, b in pairs]

@@ -6205,7 +6205,7 @@ export type DatedOfficeRead = {
  *
  * A day that is not what its weekday says. `kind`: of `EnteredKind`, or `substitute`.
  *
- * `is_off`: nobody works; false for a Saturday or Sunday that is made up.
+ * `is_off`: nobody works; false for a make-up workday.
  */
 export type DayOffRead = {
     /**
@@ -6241,7 +6241,8 @@ export type DayOffRead = {
  * The special days of a year, and what is not known of it.
  *
  * `is_known`: the year's days are on file. `entries`: what was entered for it, oldest first.
- * `weekly`, `made_up_rule`: the words of the rules on weekends and on holidays that fall on them.
+ * `weekly`, `made_up_rule`: the words of the rules on weekends, and on the substitute day off of a
+ * holiday that falls on one.
  */
 export type DaysOffYear = {
     /**
@@ -6917,7 +6918,7 @@ export type EndingUnit = {
 /**
  * EnteredDayCreate
  *
- * A day off, or a day made up, as a notice says; `ordinary` takes back what stands there.
+ * A day off, or a make-up workday, as a notice says; `ordinary` takes back what stands there.
  *
  * An entry is never changed: of one day the last one counts, and the others stay to be read.
  */
@@ -9591,23 +9592,53 @@ export type InspectionPaper = {
      */
     recipients: Array<string>;
     /**
+     * Signed Note
+     *
+     * Ai đã ký trên hệ thống, lúc nào; trống khi chưa ký
+     */
+    signed_note: string;
+    /**
+     * Content Hash
+     *
+     * Mã băm SHA-256 của nội dung đã ký; trống khi chưa ký
+     */
+    content_hash: string;
+    /**
+     * Check Url
+     *
+     * Địa chỉ kiểm tra văn bản; trống khi chưa ký
+     */
+    check_url: string;
+    /**
      * Opening
      *
      * Câu mở đầu: giờ, ngày, nơi kiểm tra, đội kiểm tra
      */
     opening: string;
     /**
-     * Kind
-     *
-     * Hình thức kiểm tra, kèm lý do nếu đột xuất
-     */
-    kind: string;
-    /**
      * Members
      *
      * Thành viên có mặt
      */
     members: Array<MemberLine>;
+    /**
+     * Recorder Name
+     *
+     * Người lập biên bản, để ghi dưới chữ ký
+     */
+    recorder_name: string;
+    /**
+     * Leader Name
+     *
+     * Người chủ trì phía đội, để ghi dưới chữ ký
+     */
+    leader_name: string;
+    /**
+     * Kind
+     *
+     * Hình thức kiểm tra, kèm lý do nếu đột xuất
+     */
+    kind: string;
     /**
      * Establishment Name
      *
@@ -9729,18 +9760,6 @@ export type InspectionPaper = {
      */
     closing: string;
     /**
-     * Recorder Name
-     *
-     * Người lập biên bản, để ghi dưới chữ ký
-     */
-    recorder_name: string;
-    /**
-     * Leader Name
-     *
-     * Người chủ trì phía đội, để ghi dưới chữ ký
-     */
-    leader_name: string;
-    /**
      * Representative Name
      *
      * Đại diện cơ sở, để ghi dưới chữ ký
@@ -9752,24 +9771,6 @@ export type InspectionPaper = {
      * Các bản sửa đổi, bổ sung đã có
      */
     amendments: Array<string>;
-    /**
-     * Signed Note
-     *
-     * Ai đã ký trên hệ thống, lúc nào; trống khi chưa ký
-     */
-    signed_note: string;
-    /**
-     * Content Hash
-     *
-     * Mã băm SHA-256 của nội dung đã ký; trống khi chưa ký
-     */
-    content_hash: string;
-    /**
-     * Check Url
-     *
-     * Địa chỉ kiểm tra văn bản; trống khi chưa ký
-     */
-    check_url: string;
 };
 
 /**
