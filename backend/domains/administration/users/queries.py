@@ -1,7 +1,6 @@
 """Queries for accounts with their roles, and with requests that wait for a second person."""
 
 from collections.abc import Collection, Iterable
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -80,7 +79,7 @@ def add_roles(db: Session, rows: Iterable[ReadRow]) -> list[UserRead]:
     ]
 
 
-def list_grants(db: Session, users: Collection[UUID]) -> list[Any]:
+def list_grants(db: Session, users: Collection[UUID]) -> list[ReadRow]:
     statement = (
         sa.select(
             RoleGrant.user_id,
@@ -115,7 +114,7 @@ def to_grant(row: ReadRow, names: dict[UUID, str]) -> GrantRead:
     )
 
 
-def list_waiting_requests(db: Session, users: Collection[UUID]) -> list[Any]:
+def list_waiting_requests(db: Session, users: Collection[UUID]) -> list[ReadRow]:
     """The requests for these accounts that are neither answered nor expired."""
     statement = WAITING.where(
         SecondApproval.entity == User.__tablename__,

@@ -1,10 +1,11 @@
 """The calendar of working days: from the files, with the days that were entered since."""
 
-from typing import Any
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow
 from backend.domains.catalogues.days_off.models import EnteredDay, EnteredKind
 from backend.law.legal_clock import AddedDay, WorkCalendar, build_calendar
 from backend.law.reference.legal_deadlines import DayKind
@@ -23,7 +24,7 @@ def load_calendar(db: Session) -> WorkCalendar:
     )
 
 
-def to_added_days(rows: Any) -> tuple[AddedDay, ...]:
+def to_added_days(rows: Iterable[ReadRow]) -> tuple[AddedDay, ...]:
     return tuple(
         AddedDay(
             day=row.observed_on,

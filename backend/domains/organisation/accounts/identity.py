@@ -6,7 +6,6 @@ this takes effect with the next request (R6).
 
 import contextlib
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,7 +27,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import RowSelect, UtcDateTime
+from backend.core.sql.types import ReadRow, RowSelect, UtcDateTime
 from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
@@ -92,7 +91,7 @@ def get_client_network(request: Request) -> str:
 def get_requester_key(request: Request) -> str:
     """The key by which admission counts requests: the account if it is known, else the address."""
     keys = get_keys(request)
-    account: Any = None
+    account: UUID | None = None
     if cookie := request.cookies.get(keys.cookie):
         account = request.app.state.known_people.accounts.get(compute_digest(cookie))
     elif claims := find_token_claims(request, keys):
@@ -140,7 +139,7 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
     )
 
 
-def list_session_roles(db: Session, keys: Keys, request: Request) -> list[Any]:
+def list_session_roles(db: Session, keys: Keys, request: Request) -> list[ReadRow]:
     """The open session of the credential and its person: one row for each role held."""
     cookie = request.cookies.get(keys.cookie)
     authorization = request.headers.get("authorization")

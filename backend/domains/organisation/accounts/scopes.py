@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -132,7 +132,9 @@ def list_own_seats(db: Session, user_id: UUID) -> Sequence[tuple[UUID, MemberFun
     return [(row.team_id, row.function) for row in db.fetch(SEATS, user=user_id, day=today())]
 
 
-def build_seat_clause(user_id: Any, on: Any = None) -> sa.ColumnElement[bool]:
+def build_seat_clause(
+    user_id: sa.SQLColumnExpression[UUID], on: sa.SQLColumnExpression[date] | None = None
+) -> sa.ColumnElement[bool]:
     """Whether a seat in a team is that of the user on the day; without one, today."""
     day = today() if on is None else on
     return sa.and_(

@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -98,13 +97,16 @@ def set_new_secrets(db: Session, session_id: UUID) -> OpenedSession:
     return opened
 
 
+Moment = datetime | sa.SQLColumnExpression[datetime]
+
+
 def build_alive_clauses() -> tuple[sa.ColumnElement[bool], ...]:
     """Clauses for sessions that have not ended; a browser must also have been used lately."""
     at = now()
     return build_alive_clauses_at(at, at - IDLE)
 
 
-def build_alive_clauses_at(at: Any, idle_since: Any) -> tuple[sa.ColumnElement[bool], ...]:
+def build_alive_clauses_at(at: Moment, idle_since: Moment) -> tuple[sa.ColumnElement[bool], ...]:
     """The same for a moment and what lies `IDLE` before it: values or parameters."""
     idle = (AuthSession.kind == SessionKind.BROWSER) & (AuthSession.last_seen_at < idle_since)
     return AuthSession.ended_at.is_(None), AuthSession.expires_at > at, ~idle

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import PeriodKind, compute_period_end, compute_period_start
 from backend.domains.organisation.accounts.models import User
@@ -41,7 +41,7 @@ ROW = list_read_columns(
 )
 
 
-def select_draw_rows() -> sa.Select[Any]:
+def select_draw_rows() -> RowSelect:
     """Lists of the actor's units with who drew them."""
     found = sa.select(*ROW).join(OrgUnit, OrgUnit.id == VisitDraw.org_unit_id)
     return found.outerjoin(User, User.id == VisitDraw.drawn_by_id)

@@ -6,7 +6,6 @@ is the only source, and a test compares its columns with those that are allowed.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.types import RowSelect
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
@@ -66,14 +66,14 @@ def list_places(
 
 def select_facts(
     as_of: date, violations_since: date, counted: Condition, *, with_tips: bool
-) -> sa.Select[*tuple[Any, ...]]:
+) -> RowSelect:
     """All facts of the places: dates, and counts of violations."""
     visits, breaches = build_visits(as_of, counted), build_violations(as_of, violations_since)
     commitment = build_latest_days(Commitment.establishment_id, Commitment.signed_on, as_of)
     head_count = build_latest_days(
         WorkforceCount.establishment_id, WorkforceCount.counted_on, as_of
     )
-    found: sa.Select[*tuple[Any, ...]] = (
+    found: RowSelect = (
         sa.select(
             Establishment.id,
             Establishment.establishment_type,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.org_units.service import get_writable_unit
@@ -25,7 +25,7 @@ ROW = list_read_columns(
 )
 
 
-def select_version_rows() -> sa.Select[Any]:
+def select_version_rows() -> RowSelect:
     """Versions of the actor's units and of those above them, each with who entered it."""
     found = sa.select(*ROW).join(OrgUnit, OrgUnit.id == PointsVersion.org_unit_id)
     return found.outerjoin(User, User.id == PointsVersion.entered_by_id)

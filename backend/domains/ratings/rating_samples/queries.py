@@ -1,7 +1,6 @@
 """Drawn samples as rows with their names, and one in full with its ratings as they are now."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,8 +10,9 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
+from backend.core.sql.types import ColumnValue, ReadRow, RowSelect
 from backend.domains.organisation.accounts.models import User
-from backend.domains.ratings.commune_ratings.models import CommuneRating
+from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.queries import build_visible_clause
 from backend.domains.ratings.rating_samples.models import DrawnRating, RatingSample
 from backend.domains.ratings.rating_samples.schemas import (
@@ -42,7 +42,7 @@ ROW = (
 )
 
 
-def select_sample_rows(filters: RatingSampleFilters) -> sa.Select[Any]:
+def select_sample_rows(filters: RatingSampleFilters) -> RowSelect:
     return (
         sa.select(*ROW, RatingSample.seed)
         .select_from(RatingSample)
@@ -52,7 +52,7 @@ def select_sample_rows(filters: RatingSampleFilters) -> sa.Select[Any]:
     )
 
 
-def to_sample_row(row: Any) -> dict[str, Any]:
+def to_sample_row(row: ReadRow) -> dict[str, ColumnValue]:
     values = dict(row._mapping)
     counts = {"candidate_count": len(row.candidates), "drawn_count": len(row.drawn)}
     return values | counts
@@ -68,7 +68,7 @@ def get_sample_read(db: Session, id: UUID) -> RatingSampleRead:
     return RatingSampleRead.model_validate(to_sample_row(row) | {"drawn": drawn})
 
 
-PresentRatings = Mapping[UUID, sa.Row[UUID, Any, float | None, float | None]]
+PresentRatings = Mapping[UUID, sa.Row[UUID, RatingStatus, float | None, float | None]]
 
 
 def load_present_ratings(db: Session, drawn: Iterable[DrawnRating]) -> PresentRatings:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
 
 from backend.domains.reporting.report_papers.workbook import ReportWorkbook
 from backend.domains.workspace.weekly_digests.content import Cell, Row, WeeklyContent
@@ -85,7 +86,7 @@ def render_workbook(state: WeeklyContent, made_on: date) -> bytes:
     return book.bytes()
 
 
-def add_sheet(book: ReportWorkbook, name: str) -> Any:
+def add_sheet(book: ReportWorkbook, name: str) -> Worksheet:
     """A sheet that prints on A4 at its width."""
     made = book.made.add_worksheet(name)
     made.set_paper(9)
@@ -97,7 +98,7 @@ def add_sheet(book: ReportWorkbook, name: str) -> Any:
 
 def write_front(
     book: ReportWorkbook,
-    sheet: Any,
+    sheet: Worksheet,
     state: WeeklyContent,
     title: str,
     parts: Sequence[tuple[DigestSheet, Sequence[Row], str]],
@@ -132,7 +133,7 @@ def write_part(book: ReportWorkbook, part: DigestSheet, rows: Sequence[Row], mad
             write_cell(book, sheet, n, column, value)
 
 
-def write_cell(book: ReportWorkbook, sheet: Any, row: int, column: int, value: Cell) -> None:
+def write_cell(book: ReportWorkbook, sheet: Worksheet, row: int, column: int, value: Cell) -> None:
     if value is None:
         book.text(sheet, row, column, "–", border=1, align="right")
     elif isinstance(value, date):
