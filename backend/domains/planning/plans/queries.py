@@ -36,6 +36,14 @@ from backend.domains.platform.changes.people import load_actor_names
 from backend.law.reference.chains import ChainKind
 from backend.workflows.chain_steps import ChainedColumns, build_desk_case
 
+
+def build_nearness(db: Session) -> sa.ColumnElement[int]:
+    """Orders plans: those of the reader's units, then of units above, then of units below."""
+    own = db.scope.units or ()
+    is_own, is_above = Plan.org_unit_id.in_(own), Plan.org_unit_id.in_(select_units_above(own))
+    return sa.case((is_own, 0), (is_above, 1), else_=2)
+
+
 YEAR_OF_TARGET = sa.select(Plan.year).where(Plan.id == PlanTarget.plan_id).scalar_subquery()
 TIER_OF_TARGET = (
     sa.select(OrgUnit.level).where(OrgUnit.id == PlanTarget.org_unit_id).scalar_subquery()

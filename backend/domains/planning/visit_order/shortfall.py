@@ -21,6 +21,7 @@ from backend.domains.planning.plans.plan_context import (
     get_plan_context,
 )
 from backend.domains.planning.plans.progress import get_threshold_in_force as threshold_of
+from backend.domains.planning.plans.queries import build_nearness
 from backend.domains.planning.visit_order.draws import is_visited_in
 from backend.domains.planning.visit_order.facts import list_places
 from backend.domains.planning.visit_order.points import (
@@ -177,11 +178,14 @@ def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
 
 
 def get_current_plan_id(db: Session) -> UUID:
-    """This year's plan, else the latest that has begun; NotFound where there is none."""
+    """This year's plan, else the latest that has begun; NotFound where there is none.
+
+    A commune also reads its province's plan, which is not the one that it works by.
+    """
     found = db.scalar(
         sa.select(Plan.id)
         .where(Plan.year <= today().year)
-        .order_by(Plan.year.desc(), Plan.id.desc())
+        .order_by(Plan.year.desc(), build_nearness(db), Plan.id.desc())
         .limit(1)
     )
     if found is None:

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_above
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import SHARES, Indicator, Plan
 from backend.domains.planning.plans.progress import get_progress
@@ -14,6 +14,7 @@ from backend.domains.planning.plans.progress_schemas import (
     CommuneFigure,
     TargetProgress,
 )
+from backend.domains.planning.plans.queries import build_nearness
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.queries import is_on_direct_duty
 from backend.domains.workspace.board.schemas import (
@@ -59,10 +60,7 @@ def find_shown_plan(db: Session) -> sa.Row[UUID, int, str, UUID, str, str] | Non
         .join(OrgUnit, OrgUnit.id == Plan.org_unit_id)
         .where(Plan.year <= today().year)
     )
-    own = db.scope.units or ()
-    is_own, is_above = Plan.org_unit_id.in_(own), Plan.org_unit_id.in_(select_units_above(own))
-    nearness = sa.case((is_own, 0), (is_above, 1), else_=2)
-    order = (Plan.year.desc(), nearness, OrgUnit.sort_name, Plan.id)
+    order = (Plan.year.desc(), build_nearness(db), OrgUnit.sort_name, Plan.id)
     return db.execute(found.order_by(*order).limit(1)).first()
 
 

@@ -8,11 +8,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.sql import visitors
 
+from backend.core.session.session import Session
 from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.schemas import TYPES
 from backend.domains.inspections.inspections.models import Inspection, InspectionOutcome
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.organisation.inspection_teams.models import MemberFunction, TeamMember
+from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.visit_order.facts import select_facts
 from backend.domains.planning.visit_order.loading import load_visit_points
 from backend.domains.planning.visit_order.models import VisitDrawPlace
@@ -260,6 +262,19 @@ def test_the_comparison_counts_what_visits_found(api: Api) -> None:
     assert by_points == (2, 1, 0, 1, 0.0)
     assert not read["draws"][0]["is_over"]
     assert read["draws"][0]["drawn"] == read["drawn"]
+
+
+def test_the_gap_is_that_of_ones_own_plan(api: Api) -> None:
+    """Whoever runs a plan also reads that of the unit above, here the newer one."""
+
+    def plan_above(db: Session) -> None:
+        newest = UUID(int=2**128 - 1)
+        year = world.TODAY.year
+        db.save(Plan(id=newest, org_unit_id=world.unit("hanam"), year=year, title="Của tỉnh"))
+
+    api.run(plan_above)
+    own = str(world.plan())
+    assert done(api.as_("district").get(f"{ORDER}/gap"))["plan_id"] == own
 
 
 def test_the_gap_tells_what_the_plan_tells(api: Api) -> None:

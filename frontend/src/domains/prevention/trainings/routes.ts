@@ -7,7 +7,7 @@ const own = (one: Own) => screen({ words: ["trainings", "terms"], nav: "training
 
 export const routes = [
   own({ path: "/tap-huan", name: "trainings", load: () => import("./TrainingListPage.vue"), permission: "training:read" }),
-  own({ path: "/tap-huan/can-tap-huan", name: "training-needs", load: () => import("./TrainingNeedsPage.vue"), permission: "training:read" }),
+  own({ path: "/tap-huan/can-tap-huan", name: "training-needs", load: () => import("./TrainingNeedsPage.vue"), permission: "staff:read" }),
   own({ path: "/tap-huan/moi", name: "training-new", load: () => import("./TrainingNewPage.vue"), permission: "training:write" }),
   own({ path: "/tap-huan/:id", name: "training", load: () => import("./TrainingRecordPage.vue"), permission: "training:read" }),
   own({ path: "/tap-huan/:id/sua", name: "training-edit", load: () => import("./TrainingEditPage.vue"), permission: "training:write" }),
