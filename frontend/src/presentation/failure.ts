@@ -10,5 +10,7 @@ export function formatFailure(failure: Failure): string {
   if (failure.status === 429) return t("ui.too_many", { minutes: Math.ceil((failure.retryAfter ?? MINUTE) / MINUTE) });
   if (failure.status === 412) return t("ui.conflict");
   if (failure.status === 404) return t("ui.not_found");
+  // Its own sentence points to the fields, which a page without a form does not show.
+  if (failure.status === 422 && failure.errors.length > 0) return [...new Set(failure.errors.map(({ message }) => message))].join(" ");
   return failure.status >= 500 ? t("ui.server_failed") : failure.message || t("ui.server_failed");
 }

@@ -112,5 +112,7 @@ test("failures are said in words that lead on", () => {
   expect(refused(429, { "Retry-After": "90" })).toBe("Thử lại sau 2 phút");
   expect(refused(404)).toBe("Không tìm thấy, hoặc thuộc đơn vị khác");
   expect(refused(409, {}, { detail: "Cơ sở đã đóng" })).toBe("Cơ sở đã đóng");
+  const errors = [{ pointer: "?year", code: "no-plan", message: "Năm 2025 chưa có kế hoạch." }];
+  expect(refused(422, {}, { detail: "Xem từng mục trong errors.", errors })).toBe("Năm 2025 chưa có kế hoạch.");
   expect(refused(500, {}, { detail: "IntegrityError" })).not.toContain("Integrity");
 });

@@ -6,6 +6,7 @@ export default {
   lead_done: "All {total} {total|commune|communes} reach the targets, as of {day}",
   no_plan: "This unit has no plan yet.",
   none: "This plan has no commune yet.",
+  no_targets: "This plan has no target that is told by unit yet.",
   commune: "Commune",
   table_caption: "Each target in each commune; those below most targets stand first",
   table_note: "A dash: there is nothing to count in that commune yet. Ratings count as missed only once the year is over. Choose a name to see all figures of the commune.",

@@ -6,6 +6,7 @@ export default {
   lead_done: "{total} đơn vị đều đạt các chỉ tiêu, tính đến {day}",
   no_plan: "Chưa có kế hoạch nào của đơn vị này.",
   none: "Kế hoạch này chưa có đơn vị nào.",
+  no_targets: "Kế hoạch này chưa có chỉ tiêu nào tính theo từng đơn vị.",
   commune: "Đơn vị",
   table_caption: "Từng chỉ tiêu ở từng đơn vị; nơi còn nhiều chỉ tiêu chưa đạt xếp trước",
   table_note: "Dấu gạch ngang: ở đơn vị đó chưa có gì để tính. Xếp loại địa bàn lành mạnh đến cuối năm mới tính là chưa đạt. Chọn tên để xem mọi số liệu của đơn vị.",
