@@ -163,8 +163,8 @@ register_messages(
             "The lots of this quarter have been drawn. They are drawn once a quarter.",
         ),
         "nothing-to-draw": (
-            "Mọi cơ sở đang hoạt động đã được kiểm tra trong năm, không còn gì để bốc thăm.",
-            "Every place in business has been visited this year: there is nothing to draw.",
+            "Không có cơ sở đang hoạt động nào chưa kiểm tra trong năm để bốc thăm.",
+            "No place in business is still to be visited this year: there is nothing to draw.",
         ),
         "lead-unit-needed": (
             "Danh sách quý do đơn vị chủ trì kế hoạch lập. Chọn đơn vị đó.",

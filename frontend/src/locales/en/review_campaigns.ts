@@ -64,6 +64,7 @@ export default {
   take_back: "Take back",
   said_confirmed: "{name} confirmed",
   none_left: "Every place has been gone through.",
+  none_kept: "The unit has entered no place. Enter those that there are, or say that it is done if there are none.",
   finish: "Review done",
   finished: "Said to be done on {day}.",
   reopen: "Open again",

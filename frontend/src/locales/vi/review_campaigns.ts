@@ -64,6 +64,7 @@ export default {
   take_back: "Bỏ xác nhận",
   said_confirmed: "Đã xác nhận {name}",
   none_left: "Mọi cơ sở đã được rà soát.",
+  none_kept: "Đơn vị chưa ghi cơ sở nào. Ghi cơ sở đang có, hoặc báo rà soát xong nếu địa bàn không có cơ sở.",
   finish: "Rà soát xong",
   finished: "Đã báo rà soát xong ngày {day}.",
   reopen: "Rà soát lại",
