@@ -38,7 +38,7 @@ async def load_all_data(settings: Settings, report: Callable[[str], None]) -> No
 async def load_data_locked(settings: Settings, report: Callable[[str], None]) -> None:
     database = Database(settings.url)
     try:
-        await database.run_as_system("load reference data", load_reference_data)
+        await load_first_data(database, settings)
         if settings.is_demo and await database.run_as_system(
             "look for accounts", has_no_account, writes=False
         ):
@@ -49,6 +49,23 @@ async def load_data_locked(settings: Settings, report: Callable[[str], None]) ->
             await database.run_as_system("load the plan", load_plan)
     finally:
         await database.close()
+
+
+async def load_first_data(database: Database, settings: Settings) -> None:
+    """Load the reference data; an empty demo register has it from its first day on."""
+    if not settings.is_demo:
+        await database.run_as_system("load reference data", load_reference_data)
+        return
+    from backend.demo.people import FOUNDED
+    from backend.demo.story_clock import open_story_clock, set_story_clock
+
+    def load(db: Session) -> None:
+        with open_story_clock(db):
+            if has_no_account(db):
+                set_story_clock(db, FOUNDED, 7)
+            load_reference_data(db)
+
+    await database.run_as_system("load reference data", load)
 
 
 async def load_demo_data(

@@ -336,6 +336,7 @@ def build_mistaken_payment(rows: Rows, once: Row, rng: Random) -> Row:
 
 REMEDY = "Nộp lại số lợi bất hợp pháp có được do thực hiện hành vi vi phạm"
 ACT = "cancel-decision"
+ASKED = to_instant(date(2022, 10, 3), 7)
 
 
 def build_remedy(case: Row) -> Row:
@@ -354,7 +355,7 @@ def build_remedy(case: Row) -> Row:
 def build_approvals(rows: Rows, cases: list[Row]) -> list[Row]:
     """A request that the chairman confirmed in July, and one that waits for him now.
 
-    Requests wait by the real clock: three days from the first start of the demo.
+    Requests lapse by the real clock: the one that waits does so three days after the demo's start.
     """
     done = next(case for case in cases if case["stage"] == Stage.CANCELLED)
     open_one = next(case for case in cases if case["stage"] == Stage.DECIDED)
@@ -367,9 +368,10 @@ def build_approvals(rows: Rows, cases: list[Row]) -> list[Row]:
     before = {"status": SecondApprovalStatus.WAITING, "answerer_id": None, "answered_at": None}
     step = HistoryStep(answered, rows.accounts["leader"], before)
     reason = "Quyết định ghi sai địa chỉ cơ sở, chưa giao cho bên vi phạm."
-    waiting = build_request(rows, open_one, reason, now(), open_one["version"]) | {
+    waiting = build_request(rows, open_one, reason, ASKED, open_one["version"]) | {
         "status": SecondApprovalStatus.WAITING,
         "open_key": f"{ACT}:{open_one['id']}",
+        "expires_at": now() + LASTS,
     }
     police = rows.accounts["police"]
     return [

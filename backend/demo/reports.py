@@ -4,7 +4,7 @@ The reporting code itself makes them, each on its day, so they contain what an o
 got then. The communes' parts are computed from the district's figures.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.org_units import OrgUnit, build_existing_clause
 from backend.core.session.session import Session
-from backend.core.text.clock import set_today, today
+from backend.core.text.clock import now
 from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.demo.people import UNIT_IDS
+from backend.demo.story_clock import open_story_clock, set_story_clock
 from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
 from backend.domains.reporting.report_figures import BY_CODE, MetricValue
@@ -38,27 +39,25 @@ WORDS = {
     "III": "Một số cơ sở chưa khai báo lao động đúng hạn; đề nghị tăng kinh phí cho Đội 178.",
     "IV": "Tiếp tục kiểm tra theo kế hoạch; phối hợp với các xã, thị trấn tuyên truyền.",
 }
+FIRST_HOUR = 8
+"""A report is computed at this hour; its further acts follow one hour apart."""
 Period = tuple[PeriodKind, date]
 Person = sa.Row[UUID, str, str]
 """(id, username, full name) of an account."""
 
 
 def write_reports(db: Session) -> None:
-    """Write the reports into a loaded demo; the civil date is restored afterwards."""
-    day, actor = today(), db.info["actor"]
+    """Write the reports into a loaded demo; the clock is restored afterwards."""
     people = {
         row.username: row for row in db.execute(sa.select(User.id, User.username, User.full_name))
     }
-    try:
+    with open_story_clock(db):
         create_district_report(db, people, YEAR, date(2022, 1, 10), sent=True)
         create_commune_parts(db, people, HALF, date(2022, 7, 4), ())
         create_district_report(db, people, HALF, date(2022, 7, 8), sent=True)
         add_report_calendar(db)
         create_commune_parts(db, people, QUARTER, date(2022, 10, 1), LATE)
         create_district_report(db, people, QUARTER, date(2022, 10, 3), sent=False)
-    finally:
-        set_today(day)
-        db.info["actor"] = actor
 
 
 def add_report_calendar(db: Session) -> None:
@@ -97,19 +96,21 @@ def create_report(db: Session, unit: UUID, level: str, period: Period) -> Report
 def create_district_report(
     db: Session, people: dict[str, Person], period: Period, day: date, *, sent: bool
 ) -> None:
-    set_today(day)
+    set_story_clock(db, day, FIRST_HOUR)
     set_actor(db, people["district"], Role.LEAD_OFFICER)
     report = create_report(db, DISTRICT, "district", period)
     editing.update_figures(db, report, ReportAct.REFRESH)
     if not sent:
         return
     write_sections(db, report)
+    set_story_clock(db, day, FIRST_HOUR + 1)
     approval.submit_report(db, report, accept_missing=True)
+    set_story_clock(db, day, FIRST_HOUR + 2)
     set_actor(db, people["leader"], Role.LEADER)
     approval.approve_report(db, report)
+    set_story_clock(db, day, FIRST_HOUR + 3)
     set_actor(db, people["district"], Role.LEAD_OFFICER)
     approval.send_report(db, report)
-    move_report_acts(report, day)
     db.flush()
 
 
@@ -120,20 +121,11 @@ def write_sections(db: Session, report: Report) -> None:
     db.flush()
 
 
-def move_report_acts(report: Report, day: date) -> None:
-    """Move the acts of a report to its day, one hour apart."""
-    moments = [datetime.combine(day, time(1 + n % 10), UTC) for n in range(len(report.course))]
-    report.course = [
-        {**entry, "at": at.isoformat()} for entry, at in zip(report.course, moments, strict=True)
-    ]
-    report.held_since = moments[-1]
-
-
 def create_commune_parts(
     db: Session, people: dict[str, Person], period: Period, day: date, late: tuple[str, ...]
 ) -> None:
     """The communes' parts: for each figure the district's number for that commune."""
-    set_today(day)
+    set_story_clock(db, day, FIRST_HOUR)
     end = compute_period_end(*period)
     communes = sa.select(OrgUnit.id).where(
         OrgUnit.parent_id == DISTRICT,
@@ -174,11 +166,9 @@ def create_commune_part(
             )
         )
     report.status, report.submitted_on = ReportStatus.SUBMITTED, day
-    report.computed_to, report.computed_at = report.period_end, report.held_since
-    report.submitted_at = report.held_since
+    report.computed_to = report.period_end
+    report.held_since = report.submitted_at = report.computed_at = now()
     editing.record_act(db, report, ReportAct.SUBMIT)
-    move_report_acts(report, day)
-    report.submitted_at = report.computed_at = report.held_since
     db.flush()
     write_draft_sections(db, report, {}, editing.list_working_lines(db, report))
     db.flush()

@@ -18,6 +18,7 @@ from backend.demo.prevention import build_activity_tables, build_training_tables
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.ratings import build_rating_tables
 from backend.demo.rows import Rows, Tables, add_missing_columns
+from backend.demo.story_clock import open_story_clock, set_story_clock
 from backend.demo.support import build_support_tables
 from backend.demo.visit_plans import build_draw_tables
 from backend.demo.visits import build_inspection_tables
@@ -114,4 +115,7 @@ def create_weekly_request(db: Session, rows: Rows) -> None:
     db.save(wish)
     whose = JobOwner(wish.user_id, wish.org_unit_id)
     payload, key = {"wish": str(wish.id)}, compute_job_key(wish, MONDAY)
-    create_job(db, KIND, payload, TITLES, run_at=to_instant(MONDAY, 6), key=key, asker=whose)
+    with open_story_clock(db):
+        set_story_clock(db, SWITCHED_ON.date(), 14)
+        create_job(db, KIND, payload, TITLES, run_at=to_instant(MONDAY, 6), key=key, asker=whose)
+        db.flush()

@@ -10,10 +10,8 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import Actor, Duty, Scope
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.session import Session
-from backend.core.text.clock import set_story_moment, set_today, today
-from backend.demo.random_values import to_instant
+from backend.demo.story_clock import open_story_clock, set_story_clock
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.permissions import GRANTED, Role
 
@@ -41,9 +39,7 @@ class Desk:
     def act(self, username: str, day: date, hour: int = 9, minute: int = 0) -> Session:
         """The session, acted in by this account from now on."""
         seat = self.seats[username]
-        write_log(self.db)
-        set_today(day)
-        set_story_moment(to_instant(day, hour, minute % 60))
+        set_story_clock(self.db, day, hour, minute)
         everything: dict[str, Scope] = {one: Scope(units=None) for one in GRANTED[seat.role]}
         duties = (Duty(seat.role, seat.unit_id, seat.tier),)
         self.db.info["actor"] = Actor(seat.id, seat.full_name, everything, duties=duties)
@@ -62,14 +58,6 @@ class Desk:
             self.db.info["scope"] = self.scope
 
 
-def write_log(db: Session) -> None:
-    """Write what is pending into the log while the clock still tells the moment of the act."""
-    db.flush()
-    pending = get_pending_changes(db)
-    if not pending.is_empty:
-        pending.write(db.connection())
-
-
 def load_seats(db: Session) -> dict[str, DemoSeat]:
     found = (
         sa.select(User.username, User.id, User.full_name, RoleGrant.role)
@@ -83,12 +71,6 @@ def load_seats(db: Session) -> dict[str, DemoSeat]:
 @contextmanager
 def open_story(db: Session) -> Iterator[Desk]:
     """A desk; afterwards clock, date and actor are what they were."""
-    day, actor, scope = today(), db.info["actor"], db.scope
     db.info["if_match"] = "*"
-    try:
+    with open_story_clock(db):
         yield Desk(db)
-        write_log(db)
-    finally:
-        set_story_moment(None)
-        set_today(day)
-        db.info["actor"], db.info["scope"] = actor, scope

@@ -35,7 +35,11 @@ from backend.domains.inspections.inspections.models import (
 from backend.domains.inspections.inspections.recommendations import close_as_fulfilled
 from backend.domains.inspections.inspections.schemas import Fulfilment
 from backend.domains.inspections.inspections.service import delete_inspection
-from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
+from backend.domains.platform.second_approvals.models import (
+    LASTS,
+    SecondApproval,
+    SecondApprovalStatus,
+)
 from backend.domains.platform.second_approvals.service import close_as_refused
 from backend.domains.prevention.communication_activities.models import (
     ActivityStatus,
@@ -61,7 +65,9 @@ def close_first_days(desk: Desk) -> None:
     )
     asked = sa.select(SecondApproval).where(SecondApproval.status == SecondApprovalStatus.WAITING)
     for request in desk.db.scalars(asked).all():
-        close_as_refused(desk.act("leader", date(2022, 10, 5), 14), request, ADDRESS_HOLDS)
+        db = desk.act("leader", date(2022, 10, 5), 14)
+        db.save(request, {"expires_at": request.created_at + LASTS})
+        close_as_refused(db, request, ADDRESS_HOLDS)
     day = date(2022, 10, 6)
     for plan in desk.db.scalars(waiting).all():
         paper = InspectionPlanApproval(document_no="118/KH-UBND", approved_on=day)
