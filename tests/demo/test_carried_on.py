@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
+from backend.core.session.models import Base
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.types import UtcDateTime
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
 from backend.demo.carried_on.bureaus import CROSSING, PROVINCE, list_bureaus
 from backend.demo.carried_on.contents import STORY, find_unit_id
@@ -24,16 +26,17 @@ from backend.domains.administration.reorganisations.models import (
     ReorganisationStatus,
 )
 from backend.domains.catalogues.violation_types.models import ViolationType
-from backend.domains.enforcement.violations.models import Violation
+from backend.domains.enforcement.violations.models import Stage, Violation
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import (
     Inspection,
     InspectionStatus,
     Recommendation,
 )
-from backend.domains.inspections.rechecks.models import Recheck
+from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
-from backend.domains.planning.plans.models import Plan, PlanTarget
+from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskStatus
+from backend.domains.planning.proposals.models import Proposal, ProposalStatus
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
@@ -110,6 +113,7 @@ def test_the_register_crosses_whole_into_the_order_of_2026(carried_on: tuple[str
         check_visits(db)
         check_ratings(db)
         check_moments(db, last)
+        check_open_work(db)
 
     asyncio.run(look_into(url, check))
 
@@ -201,3 +205,44 @@ def check_moments(db: Session, since: int) -> None:
         LogEntry.seq > since, sa.not_(LogEntry.at.between(*days))
     )
     assert not db.scalars(strange.distinct()).all()
+    late = [
+        f"{mapper.local_table}.{attr.key}"
+        for mapper in Base.registry.mappers
+        if str(mapper.local_table) not in LOADED_BEFORE
+        for attr in mapper.column_attrs
+        if isinstance(attr.columns[0].type, UtcDateTime) and attr.key not in AHEAD
+        if (find_latest(db, attr.columns[0]) or days[0]) > days[1]
+    ]
+    assert late == []
+
+
+def find_latest(db: Session, column: sa.ColumnElement[datetime]) -> datetime | None:
+    return db.scalar(sa.select(sa.func.max(column)), execution_options={"unscoped": "all rows"})
+
+
+LOADED_BEFORE = {
+    *("org_units", "rating_criteria", "rating_criteria_sets", "visit_points", "changes"),
+}
+"""Reference data, which this test loads without the story's clock, and its log."""
+AHEAD = {"opens_at"}
+"""A sealed list opens on a day to come."""
+
+
+def check_open_work(db: Session) -> None:
+    """Nothing is overdue on the last day but what the story tells: a report that is owed."""
+    tasks = sa.select(PlanTask.id).join(Plan, Plan.id == PlanTask.plan_id)
+    late = tasks.where(
+        Plan.year == TODAY.year, PlanTask.due_on < TODAY, PlanTask.status != TaskStatus.DONE
+    )
+    assert not db.scalars(late).all()
+    followed = sa.select(sa.func.count(RecheckFollowUp.id))
+    assert db.scalar(followed) == sum(one.signed for one in PROVINCE_STORY.rechecks)
+    promised = sa.select(Proposal.id).where(
+        Proposal.status == ProposalStatus.SENT, Proposal.answer_due_on < TODAY
+    )
+    assert not db.scalars(promised).all()
+    unpaid = sa.select(Violation.id).where(
+        Violation.stage.in_((Stage.DECIDED, Stage.IN_FORCE)),
+        Violation.delivered_on < TODAY - timedelta(10),
+    )
+    assert not db.scalars(unpaid).all()

@@ -102,7 +102,9 @@ def record_other_units(desk: Desk) -> None:
         if rng.random() < TOLD.with_activity:
             day = add_working_days(select_day(date(2026, 2, 14), date(2026, 6, 20), rng), 1)
             db = desk.act(bureau.keeper, day, 15, rng.randrange(60))
-            record_activity(db, build_activity(bureau, rng.choice(STORY.activities), day, rng))
+            record_activity(
+                db, build_activity(bureau.unit_id, rng.choice(STORY.activities), day, rng)
+            )
 
 
 def send_other_reports(desk: Desk, kind: PeriodKind, start: date, day: date) -> None:

@@ -98,6 +98,7 @@ class DemoEntry(BaseModel):
     on: date
     counted_on: date
     reached: int
+    among: int | None = None
     source: str
 
 
@@ -129,6 +130,8 @@ class DemoRecheck(BaseModel):
     since: date
     size: int
     signed: bool
+    followed_on: date | None = None
+    """When the checked unit did what was asked."""
 
 
 class DemoReview(BaseModel):
@@ -184,6 +187,7 @@ class ProvinceContent(BaseModel):
     task_reports: tuple[DemoTaskReport, ...]
     agency_reports: tuple[DemoAgencyReport, ...]
     of_tramyte: tuple[tuple[date, CampaignKind], ...]
+    of_province: tuple[tuple[date, CampaignKind], ...]
     targets: tuple[TargetCreate, ...]
     """Of each commune and ward in 2026, beside those of every year."""
     province_targets: tuple[TargetCreate, ...]

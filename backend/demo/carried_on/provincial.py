@@ -40,8 +40,10 @@ from backend.domains.establishments.review_campaigns.service import (
 )
 from backend.domains.inspections.inspections.models import InspectionKind
 from backend.domains.inspections.inspections.schemas import RecommendationItem
+from backend.domains.inspections.rechecks.follow_ups import create_follow_up
 from backend.domains.inspections.rechecks.models import SampleVerdict
 from backend.domains.inspections.rechecks.schemas import (
+    FollowUpCreate,
     RecheckCreate,
     RecheckUpdate,
     SampleFinding,
@@ -239,6 +241,10 @@ def record_recheck(desk: Desk, told: DemoRecheck) -> None:
     )
     update_recheck(db, recheck, update)
     sign_recheck(desk.act("soyte2", told.on, 17), recheck.id)
+    if told.followed_on:
+        keeper = next(one for one in list_bureaus(told.on) if one.key == told.unit).keeper
+        done = FollowUpCreate(position=0, done_on=told.followed_on, note=words["follow_up"])
+        create_follow_up(desk.act(keeper, told.followed_on, 10), recheck.id, done)
 
 
 def find_plan_target(desk: Desk, code: str) -> PlanTarget:

@@ -3,11 +3,18 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.text.periods import PeriodKind, add_months, compute_period_end
-from backend.demo.carried_on.bureaus import Bureau, KnownPlace, list_bureaus, list_places
+from backend.demo.carried_on.bureaus import (
+    PROVINCE,
+    Bureau,
+    KnownPlace,
+    list_bureaus,
+    list_places,
+)
 from backend.demo.carried_on.contents import STORY
 from backend.demo.carried_on.desk import Desk
 from backend.demo.places import PLACES, select_part
@@ -95,7 +102,7 @@ def record_activities(desk: Desk, first: date, last: date, often: tuple[int, int
         for kind in rng.sample(kinds, rng.randint(*often)):
             day = add_working_days(select_day(first, last - timedelta(3), rng), 1)
             db = desk.act(bureau.keeper, day, 15, rng.randrange(60))
-            record_activity(db, build_activity(bureau, kind, day, rng))
+            record_activity(db, build_activity(bureau.unit_id, kind, day, rng))
 
 
 def record_partner_activities(
@@ -107,10 +114,17 @@ def record_partner_activities(
     for day, kind in held:
         with desk.act_within(username, day) as db:
             rng = create_random(f"partner {day}")
-            record_activity(db, build_activity(bureau, kind, day, rng))
+            record_activity(db, build_activity(bureau.unit_id, kind, day, rng))
 
 
-def build_activity(bureau: Bureau, kind: CampaignKind, day: date, rng: Random) -> ActivityCreate:
+def record_province_activities(desk: Desk, held: Sequence[tuple[date, CampaignKind]]) -> None:
+    """Activities of the province itself, for all its units at once."""
+    for day, kind in held:
+        db = desk.act("soyte2", day, 15)
+        record_activity(db, build_activity(PROVINCE, kind, day, create_random(f"province {day}")))
+
+
+def build_activity(unit_id: UUID, kind: CampaignKind, day: date, rng: Random) -> ActivityCreate:
     panels, leaflets = (select_count(span, rng) for span in (kind.panels, kind.leaflets))
     counted = {
         "session_count": kind.sessions,
@@ -121,7 +135,7 @@ def build_activity(bureau: Bureau, kind: CampaignKind, day: date, rng: Random) -
         "broadcast_count": rng.randint(*kind.broadcasts),
     }
     told = {
-        "org_unit_id": bureau.unit_id,
+        "org_unit_id": unit_id,
         "held_on": day,
         "integrated_programme": kind.programme,
         **kind.model_dump(include={"form", "audience", "topic", "place", "partner"}),

@@ -56,7 +56,9 @@ FOUND, REMINDED = 0.15, 0.26
 """The shares of the visits that find a violation, or end with a reminder."""
 TODAY = date(2026, 11, 27)
 UNPAID_SINCE = date(2026, 8, 1)
-"""Fines decided before this day have all been paid."""
+"""Fines decided before this day have all been paid in time."""
+OWED_SINCE = date(2026, 11, 16)
+"""Those decided before this day have been paid by now: nothing is overdue on the last day."""
 UNDER_WAY = date(2026, 11, 16)
 """From this day on every fit visit finds something: that is what waits for a decision."""
 
@@ -328,6 +330,7 @@ def record_execution(
     delivered, paid = day + timedelta(2), day + timedelta(rng.randint(4, 10))
     if delivered <= TODAY:
         handling.record_delivery(desk.act(plan.writer, delivered), case, Delivery())
-    if paid <= TODAY and (day < UNPAID_SINCE or rng.random() < 0.7):
+    is_in_time = day < UNPAID_SINCE or rng.random() < 0.7
+    if paid <= TODAY and (is_in_time or day < OWED_SINCE):
         handling.record_payment(desk.act(plan.writer, paid), case, Payment(amount=fine))
         handling.end_execution(desk.act(plan.writer, paid, 10), case, "execute", paid, None)

@@ -152,6 +152,7 @@ def run_year_2026(db: Session) -> None:
         routine.record_activities(desk, date(2026, 2, 14), date(2026, 11, 24), (4, 7))
         routine.record_partner_activities(desk, "mattran", STORY.of_partner)
         routine.record_partner_activities(desk, "tramyte", PROVINCE_STORY.of_tramyte)
+        routine.record_province_activities(desk, PROVINCE_STORY.of_province)
         courses.record_courses(desk, date(2026, 1, 1), TODAY)
         courses.record_crime(desk, date(2026, 1, 1), TODAY)
         send_months(desk, date(2026, 1, 1), date(2026, 9, 1))
