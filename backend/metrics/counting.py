@@ -139,7 +139,8 @@ def build_total(measure: Measure, period: MetricPeriod) -> sa.ColumnElement[int]
     """The measure over all rows of a statement, without groups: distinct keys are counted here."""
     if not measure.is_distinct:
         total = build_aggregate(measure, period)
-        return total if measure.is_optional else sa.func.coalesce(total, 0)
+        is_blank = measure.is_optional or not measure.is_known
+        return total if is_blank else sa.func.coalesce(total, 0)
     assert measure.source.key is not None
     keys: sa.FunctionElement[int] = sa.func.count(sa.distinct(measure.source.key))
     return keys if measure.where is None else keys.filter(measure.where(period))

@@ -28,9 +28,10 @@ ENTRIES = MetricSource(
 ENTERED = Measure(
     ENTRIES,
     amount=TargetEntry.reached,
+    is_known=False,
     proof=MetricProof("entry", lambda _p: (TargetEntry.id, TargetEntry.counted_on)),
 )
-ENTERED_AMONG = Measure(ENTRIES, amount=TargetEntry.among)
+ENTERED_AMONG = Measure(ENTRIES, amount=TargetEntry.among, is_known=False)
 
 
 def has_model(p: MetricPeriod) -> Condition:

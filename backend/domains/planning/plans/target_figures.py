@@ -197,12 +197,20 @@ def move_to_baseline(rule: TargetRule, span: YearToDate) -> YearToDate:
 
 def list_day_numbers(
     db: Session, frame: PlanContext, rule: TargetRule, spans: Sequence[YearToDate]
-) -> list[tuple[date, int, int]]:
-    """(day, value, whole) up to the end of each of the spans, in one statement."""
+) -> list[tuple[date, int | None, int]]:
+    """(day, value, whole) up to the end of each of the spans, in one statement; None: not known."""
     query = build_day_query(build_constants(frame, rule))
     periods = (build_target_period(frame, rule, span) for span in spans)
     rows = db.fetch_many(query, [to_parameters(period) for period in periods])
-    return sorted((row.on, int(row.numerator or 0), int(row.denominator)) for row in rows)
+    return [
+        (row.on, to_known(row.numerator), to_known(row.denominator) or 0)
+        for row in sorted(rows, key=lambda row: row.on)
+    ]
+
+
+def to_known(value: int | None) -> int | None:
+    """A database's sum as a number, where there is one."""
+    return None if value is None else int(value)
 
 
 class TargetStanding(NamedTuple):

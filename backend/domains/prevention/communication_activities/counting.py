@@ -26,6 +26,7 @@ OF_FORM: Mapping[ActivityForm, tuple[str, ...]] = {
     ActivityForm.POSTER: ("panel_count", "material_count"),
     ActivityForm.LEAFLET: ("leaflet_count", "material_count"),
     ActivityForm.BROADCAST: ("broadcast_count",),
+    ActivityForm.TELEVISION: (),
     ActivityForm.ONLINE: ("attendee_count",),
     ActivityForm.OTHER: ("session_count", "attendee_count", "material_count"),
 }

@@ -66,6 +66,9 @@ FORMS = {
     "broadcast": (
         "Phát thanh|Loa truyền thanh|Đài truyền thanh|Truyền thanh|Phát thanh, truyền hình"
     ),
+    "television": (
+        "Truyền hình|Đài truyền hình|Phóng sự|Phóng sự truyền hình|Phát thanh và truyền hình"
+    ),
     "school": "Trong trường học|Trường học|Ngoại khóa",
     "online": "Trên mạng|Mạng xã hội|Facebook|Zalo|Trang thông tin điện tử|Cổng thông tin điện tử",
     "other": "Hình thức khác|Khác",

@@ -29,6 +29,7 @@ class ActivityForm(StrEnum):
     POSTER = "poster"
     LEAFLET = "leaflet"
     BROADCAST = "broadcast"
+    TELEVISION = "television"
     SCHOOL = "school"
     ONLINE = "online"
     OTHER = "other"

@@ -400,7 +400,7 @@ export type ActivityCreate = {
  *
  * How people were reached (the plan's II.1: hội nghị, panô, áp phích, tờ rơi …).
  */
-export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'school' | 'online' | 'other';
+export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'television' | 'school' | 'online' | 'other';
 
 /**
  * ActivityRead

@@ -21,6 +21,7 @@ export default {
   form_poster: "Poster",
   form_leaflet: "Leaflet",
   form_broadcast: "Broadcast",
+  form_television: "Television",
   form_school: "At school",
   form_online: "Online",
   form_other: "Other form",

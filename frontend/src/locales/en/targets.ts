@@ -1,6 +1,7 @@
 /** Targets as plans write them: how one is put, its level, its figure today, numbers that are entered. */
 export default {
   number_now: "Up to {day}: {value} {unit}",
+  number_unknown: "Up to {day}: no number yet",
   number_lead: "What counts of each unit; none has a number of its own.",
   number_head: "So far",
   uncounted: "{count} records have no number, so they add nothing.",
@@ -82,6 +83,7 @@ export default {
   preview_entered: "Numbers are entered once the target is added.",
   entries_title: "Numbers entered",
   entries_none: "No numbers entered yet.",
+  entries_why: "Another agency counts this, so the register does not: whoever keeps the plan enters the number of that agency's paper. Not entered means not known, never 0.",
   entries_lead: "The entries of the year add up to the figure. Enter numbers of cases, tips or products only; never of people who sell or buy sex or get support.",
   entry_add: "Enter a number",
   entry_save: "Save the number",
@@ -93,6 +95,7 @@ export default {
   entry_source: "Source",
   entry_source_hint: "Number and date of the paper, and the agency. No names of people.",
   entry_by: "Entered by",
+  entry_by_on: "{name}, on {day}",
   entry_day_missing: "Enter a day of the plan's year",
   entry_reached_missing: "Enter the number reached",
   entry_among_missing: "Enter the whole, not less than what was reached",

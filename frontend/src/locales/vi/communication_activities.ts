@@ -21,6 +21,7 @@ export default {
   form_poster: "Áp phích",
   form_leaflet: "Tờ rơi",
   form_broadcast: "Phát thanh",
+  form_television: "Truyền hình",
   form_school: "Trong trường học",
   form_online: "Trên mạng",
   form_other: "Hình thức khác",

@@ -1,6 +1,7 @@
 /** Targets as plans write them: how one is put, its level, its figure today, numbers that are entered. */
 export default {
   number_now: "Đến {day}: {value} {unit}",
+  number_unknown: "Đến {day}: chưa có số liệu",
   number_lead: "Số tính vào chỉ tiêu của từng đơn vị, không có mức riêng.",
   number_head: "Số đã có",
   uncounted: "{count} hồ sơ chưa ghi số lượng nên chưa cộng được.",
@@ -82,6 +83,7 @@ export default {
   preview_entered: "Số liệu do người phụ trách nhập sau khi thêm chỉ tiêu.",
   entries_title: "Số liệu đã nhập",
   entries_none: "Chưa nhập số liệu nào.",
+  entries_why: "Cơ quan khác thống kê số liệu này nên sổ không tự tính: người giữ kế hoạch nhập theo văn bản của cơ quan đó. Chưa nhập nghĩa là chưa biết, không phải bằng 0.",
   entries_lead: "Cộng các lần nhập trong năm thành số của chỉ tiêu. Chỉ nhập số vụ, số tin, số sản phẩm; không nhập số người bán dâm, mua dâm, người được hỗ trợ.",
   entry_add: "Nhập số liệu",
   entry_save: "Lưu số liệu",
@@ -93,6 +95,7 @@ export default {
   entry_source: "Nguồn số liệu",
   entry_source_hint: "Số, ngày văn bản và cơ quan báo cáo. Không ghi tên người.",
   entry_by: "Người nhập",
+  entry_by_on: "{name}, nhập ngày {day}",
   entry_day_missing: "Nhập ngày trong năm của kế hoạch",
   entry_reached_missing: "Nhập số đã đạt",
   entry_among_missing: "Nhập tổng số, không nhỏ hơn số đã đạt",

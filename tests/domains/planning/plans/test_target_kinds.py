@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from backend.domains.prevention.communication_activities.models import ActivityForm
 from backend.domains.prevention.materials.models import Audience
 from tests.acting import Api
 from tests.domains.planning.plans.making import PLAN, listed, visit
@@ -82,18 +83,27 @@ def test_a_number_of_another_agency_is_entered_with_its_source(api: Api) -> None
     district = api.as_("district")
     body = {"indicator": "entered", "kind": "entered", "unit": "vụ", "reported_by": "police"}
     target = enter(api, "cases", **body, threshold_number=100)
-    assert (target["value"], target["met"], target["unit"]) == (0, False, "vụ")
+    known = ("value", "met", "percent", "remaining", "unit")
+    assert [target[name] for name in known] == [None, None, None, None, "vụ"], "not entered"
+    months = district.get(f"{PLAN}/targets/cases/history").json()["points"]
+    assert {(one["percent"], one["met"]) for one in months} == {(None, None)}
     path = f"{PLAN}/target-entries"
     entry: Body = {"target": "cases", "counted_on": "2022-06-30", "reached": 60}
     entry |= {"source": "Báo cáo 12/BC-CAH"}
     made = district.post(path, entry)
     assert made.status_code == 201, made.text
     assert made.json()["entered_by"]
+    none = entry | {"counted_on": "2022-09-30", "reached": 0, "source": "Báo cáo 30/BC-CAH"}
+    zero = district.post(path, none).json()
+    assert district.get(f"{PLAN}/targets/cases/progress").json()["value"] == 60
+    assert district.delete(f"{PLAN}/target-entries/{zero['id']}", etag=1).status_code == 204
     district.post(path, entry | {"counted_on": "2022-09-30", "reached": 45})
     target = district.get(f"{PLAN}/targets/cases/progress").json()
     assert (target["value"], target["met"], target["percent"]) == (105, True, 105.0)
     early = district.get(f"{PLAN}/targets/cases/progress", as_of="2022-07-01").json()
     assert early["value"] == 60
+    months = district.get(f"{PLAN}/targets/cases/history").json()["points"]
+    assert [one["percent"] for one in months] == [*[None] * 5, 60.0, 60.0, 60.0, 105.0, 105.0]
     assert [(r["kind"], r["amount"]) for r in listed(api, "cases")] == [
         ("entry", 45),
         ("entry", 60),
@@ -104,9 +114,31 @@ def test_a_number_of_another_agency_is_entered_with_its_source(api: Api) -> None
     assert district.get(f"{PLAN}/targets/cases/progress").json()["value"] == 45
 
 
+def test_television_reports_are_counted_from_the_register(api: Api) -> None:
+    body = {"indicator": "activities_held", "kind": "count", "form": "television"}
+    target = enter(api, "reports", **body, threshold_number=3, unit="phóng sự")
+    assert target["value"] == 0, "the register keeps each, so none is none"
+    id = str(api.run(lambda db: activity(db, "binhnghia", form=ActivityForm.TELEVISION)))
+    api.run(lambda db: activity(db, "binhnghia", form=ActivityForm.BROADCAST))
+    target = api.as_("district").get(f"{PLAN}/targets/reports/progress").json()
+    assert (target["value"], target["remaining"]) == (1, 2)
+    assert [one["id"] for one in listed(api, "reports")] == [id]
+
+
+def test_none_new_is_not_met_before_anybody_said_so(api: Api) -> None:
+    district = api.as_("district")
+    target = enter(api, "spots", indicator="entered", kind="zero_new", unit="điểm")
+    assert (target["value"], target["met"]) == (None, None)
+    entry = {"target": "spots", "counted_on": "2022-06-30", "reached": 0, "source": "Công an huyện"}
+    assert district.post(f"{PLAN}/target-entries", entry).status_code == 201
+    target = district.get(f"{PLAN}/targets/spots/progress").json()
+    assert (target["value"], target["met"]) == (0, True)
+
+
 def test_a_share_of_another_agency_is_entered_with_its_whole(api: Api) -> None:
     district = api.as_("district")
-    enter(api, "tips", indicator="entered", unit="tin báo", threshold_percent=100)
+    target = enter(api, "tips", indicator="entered", unit="tin báo", threshold_percent=100)
+    assert (target["percent"], target["met"]) == (None, None)
     path = f"{PLAN}/target-entries"
     entry: Body = {"target": "tips", "counted_on": "2022-06-30", "reached": 7}
     entry |= {"source": "Công an huyện"}

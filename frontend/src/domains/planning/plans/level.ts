@@ -10,6 +10,12 @@ type Levelled = Pick<TargetRead, "kind" | "operator" | "unit" | "indicator" | "b
 /** The plan's word for what is counted. */
 export const formatUnit = ({ unit, indicator }: Pick<TargetRead, "unit" | "indicator">): string => unit || t(getUnitWord({ indicator }));
 
+/** The number up to a day; one that nobody entered or counted is not known, never 0. */
+export function formatNumberNow(target: Pick<TargetProgress, "unit" | "indicator" | "value">, day: string): string {
+  if (target.value === null) return t("targets.number_unknown", { day });
+  return t("targets.number_now", { day, value: formatNumber(target.value, language()), unit: formatUnit(target) });
+}
+
 export function formatLevel(target: Levelled, percent: number, number: number | null): string {
   if (isShare(target.kind)) return formatPercent(percent, language());
   if (target.kind === "zero_new") return t("targets.level_zero_new");

@@ -45,6 +45,7 @@ const OF_FORM: Record<string, CountField[]> = {
   poster: ["panel_count"],
   leaflet: ["leaflet_count"],
   broadcast: ["broadcast_count"],
+  television: [],
   online: ["attendee_count"],
 };
 

@@ -11,7 +11,7 @@ export const FILTERS = ["is_due", "status", "form", "audience", "org_unit_id", "
 /** Everything that the list keeps in the address. */
 export const IN_ADDRESS = [...FILTERS, "q"] as const;
 
-export const FORMS = ["conference", "panel", "poster", "leaflet", "broadcast", "school", "online", "other"] as const;
+export const FORMS = ["conference", "panel", "poster", "leaflet", "broadcast", "television", "school", "online", "other"] as const;
 export const AUDIENCES = ["residents", "students", "establishment_workers", "industrial_workers", "cadres", "other"] as const;
 const STATUSES = ["planned", "held", "cancelled"] as const;
 
