@@ -94,7 +94,7 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 BUDGET := 35
 PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
 campaign: .venv/.dev .ci/node_modules/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
-	@export PROOFS=$(if $(FULL),full,campaign); \
+	@export PROOFS=$(if $(FULL),full,campaign) PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0); \
 	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
 	exit $$status

@@ -9,14 +9,22 @@ import time
 
 import pytest
 
+from tests.proofs import has_turn
+
 left_out: set[str] = set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Only the long proofs, and what `make test` does not ask of PostgreSQL; the longest first."""
-    on_postgres = bool(os.environ.get("TEST_DATABASE_URL"))
-    names = ["campaign", "whole_proof", *(["postgres_in_campaign"] if on_postgres else [])]
-    marked = [item for item in items if any(map(item.get_closest_marker, names))]
+    """The long proofs, and what `make test` leaves out of PostgreSQL; the longest first."""
+    names = ["campaign", "whole_proof"]
+    if os.environ.get("TEST_DATABASE_URL"):
+        names += ["postgres_in_campaign"]
+    marked = [
+        item
+        for item in items
+        if any(map(item.get_closest_marker, names))
+        or (item.get_closest_marker("postgres_in_turn") and has_turn(item.nodeid))
+    ]
     marked.sort(key=lambda item: item.get_closest_marker("slow") is None)
     items[:] = marked
 

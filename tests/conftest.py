@@ -104,7 +104,7 @@ def leave_most_to_campaign(items: list[pytest.Item]) -> None:
     """Mark most of what SQLite has answered already, but no test made for PostgreSQL."""
     for item in items:
         if not item.get_closest_marker("postgres") and not is_asked_of_postgres(item.nodeid):
-            item.add_marker(pytest.mark.postgres_in_campaign)
+            item.add_marker(pytest.mark.postgres_in_turn)
 
 
 def names_files(config: pytest.Config) -> bool:
@@ -112,9 +112,12 @@ def names_files(config: pytest.Config) -> bool:
     return all(".py" in argument for argument in config.args)
 
 
+LEFT_TO_CAMPAIGN = ("postgres_in_campaign", "postgres_in_turn")
+
+
 def runs_in_make_test(item: pytest.Item) -> bool:
     """Not what the campaign alone asks of this database, but a seeded tenth of the whole proofs."""
-    if pg_server() and item.get_closest_marker("postgres_in_campaign"):
+    if pg_server() and any(map(item.get_closest_marker, LEFT_TO_CAMPAIGN)):
         return False
     return not item.get_closest_marker("whole_proof") or is_drawn(item.nodeid)
 

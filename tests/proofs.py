@@ -54,8 +54,20 @@ def is_drawn(name: str) -> bool:
 
 
 def is_asked_of_postgres(name: str) -> bool:
-    """Whether `make test` asks the test of this name of PostgreSQL; the campaign asks the rest."""
+    """Whether `make test` asks the test of this name of PostgreSQL; campaigns ask the rest."""
     return random.Random(f"{proof_seed()} half {name}").random() < 0.1
+
+
+def has_turn(name: str) -> bool:
+    """Whether this campaign asks PostgreSQL the test of this name, which SQLite answers each time.
+
+    Half of them have their turn; the other half has it at the next commit: $PROOF_TURN counts the
+    commits. With FULL=1 all have.
+    """
+    if proof_stage() == "full":
+        return True
+    turn = int(os.environ.get("PROOF_TURN", "0"))
+    return (random.Random(f"turn {name}").random() < 0.5) == (turn % 2 == 0)
 
 
 def proof_seed() -> int:
