@@ -5,16 +5,19 @@ import sys
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import Request
 
 from backend import plugins
+from backend.api_description.document import describe_api
 from backend.copied_database import install_high_water_mark
 from backend.core.errors import handlers
 from backend.core.http.dispatch import API_PREFIX, PrefixDispatcher
 from backend.core.http.idempotency import build_purge_task
 from backend.core.http.middleware import EdgeMiddleware
+from backend.core.http.navigation import list_detail_parameters
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.session.executor import Database
@@ -41,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=run_lifespan,
     )
+    app.openapi = partial(describe_api, app)  # type: ignore[method-assign]
     app.state.settings = settings
     app.state.database = Database(settings.url, settings.workers)
     file = get_sqlite_path(settings.url)
@@ -60,6 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         build_purge_task().install(app)
     app.state.served_file = install_high_water_mark(app, settings.url)
     add_health_routes(app)
+    app.state.detail_parameters = list_detail_parameters(app.routes)
     add_docs(app, settings)
     add_frontend(app, settings)
     app.router.middleware_stack = PrefixDispatcher(app.router)

@@ -21,6 +21,8 @@ import httpx2
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from tests.described import ensure_described
+
 R = TypeVar("R")
 Message = MutableMapping[str, Any]
 
@@ -106,6 +108,8 @@ class Transport(httpx2.BaseTransport):
         is_alone = threading.current_thread() is threading.main_thread()
         exchange = Exchange(request.read(), is_alone)
         self.client.wait_for(exchange.run(self.client.app, scope))
+        if exchange.start is not None:
+            ensure_described(self.client.app, scope, exchange.start)
         return exchange.answer(request)
 
 

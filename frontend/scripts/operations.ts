@@ -1,14 +1,10 @@
 /** A plugin of openapi-ts: writes what each operation takes and answers, by method and path. `src/api/operations.ts` reads it. */
-import { readFileSync } from "node:fs";
 import { $, type DefinePlugin } from "@hey-api/openapi-ts";
 
 type OperationsPlugin = DefinePlugin<{ name: "operations" }>;
 type Role = "data" | "response";
 
 const BASE = /^\/api\/v1/;
-const RECORD = /^(?!\/me\/).*\{/;
-/** Acts on a record that ask for the version that was read, as recorded by `tests/contract/test_preconditions.py`. */
-const acts = new Set(readFileSync(new URL("../../tests/contract/if_match.txt", import.meta.url), "utf8").split("\n"));
 
 const handler: OperationsPlugin["Handler"] = ({ plugin }) => {
   const methods: Record<string, ReturnType<typeof $.type.object>> = {};
@@ -16,8 +12,7 @@ const handler: OperationsPlugin["Handler"] = ({ plugin }) => {
     $.type(plugin.querySymbol({ category: "type", resource: "operation", resourceId, role, tool: "typescript" }) ?? "unknown");
   plugin.forEach("operation", ({ operation }) => {
     const path = operation.path.replace(BASE, "");
-    const isChange = ["patch", "delete"].includes(operation.method) && RECORD.test(path);
-    const isGuarded = isChange || acts.has(`${operation.method.toUpperCase()} ${operation.path}`);
+    const isGuarded = "if-match" in (operation.parameters?.header ?? {});
     const shape = $.type
       .object()
       .prop("data", (prop) => prop.type(typeOf(operation.id, "data")))

@@ -41,8 +41,13 @@ def operations(api: Json) -> Iterator[tuple[str, str, Json]]:
         yield from ((method, path, methods[method]) for method in METHODS if method in methods)
 
 
+def parameters_of(operation: Json) -> list[Json]:
+    """Those of path and query: headers were not described before, and are shared by reference."""
+    return [p for p in operation.get("parameters", ()) if "$ref" not in p]
+
+
 def required_parameters(operation: Json) -> set[str]:
-    return {p["name"] for p in operation.get("parameters", ()) if p.get("required")}
+    return {p["name"] for p in parameters_of(operation) if p.get("required")}
 
 
 def breaks(old: Json, new: Json) -> Iterator[str]:
@@ -58,8 +63,8 @@ def breaks(old: Json, new: Json) -> Iterator[str]:
             yield f"{name}: asks for another permission"
         for parameter in required_parameters(after) - required_parameters(operation):
             yield f"{name}: needs the parameter {parameter}"
-        gone = {p["name"] for p in operation.get("parameters", ())}
-        for parameter in gone - {p["name"] for p in after.get("parameters", ())}:
+        gone = {p["name"] for p in parameters_of(operation)}
+        for parameter in gone - {p["name"] for p in parameters_of(after)}:
             yield f"{name}: takes the parameter {parameter} no more"
     before, after = (api["components"]["schemas"] for api in (old, new))
     yield from schema_breaks(before, after, body_names(old))

@@ -9,11 +9,9 @@ from fastapi import APIRouter
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from fastapi.utils import create_model_field
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.errors.problem import MEDIA_TYPE, Problem
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.endpoint_runner import (
     add_response_headers,
@@ -38,25 +36,6 @@ if TYPE_CHECKING:
 
 Responses = dict[int | str, dict[str, Any]]
 """What an endpoint may answer beside its model, by status, as FastAPI wants it described."""
-
-PROBLEMS: Responses = {
-    status: {"content": {MEDIA_TYPE: {}}, "description": text}
-    for status, text in {
-        400: "Malformed",
-        401: "Not signed in",
-        403: "The role lacks the function",
-        404: "Not found, or another unit's",
-        409: "Conflict",
-        412: "Changed since it was read",
-        413: "Too large",
-        422: "Invalid content",
-        428: "If-Match missing",
-        429: "Too many attempts",
-        503: "Try again later",
-    }.items()
-}
-PROBLEM_FIELD = create_model_field("Problem", Problem, mode="serialization")
-"""Created once for all routes: one model for each route would double the start-up time."""
 
 
 def requires(
@@ -104,7 +83,6 @@ class PermissionRoute(APIRoute):
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
         super().__init__(path, build_endpoint_runner(endpoint), **kwargs)
-        self.response_fields |= {s: PROBLEM_FIELD for s in PROBLEMS if s in self.responses}
         self.permission = permission
         self.is_open = permission.startswith("open: ")
         self.is_live = "x-live" in extra
@@ -163,7 +141,6 @@ def create_router(prefix: str) -> APIRouter:
         prefix=API_PREFIX + prefix,
         tags=[prefix.strip("/")],
         route_class=PermissionRoute,
-        responses=PROBLEMS,
         generate_unique_id_function=get_operation_id,
     )
 

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from backend.core.http.idempotency import IdempotencyKey
+from backend.core.http.navigation import add_location, add_next_link
 from backend.core.http.request_sessions import DeferredSession, list_permission_dependencies
 from backend.core.http.text_warnings import HEADER, add_text_warnings
 from backend.core.session.session import Session
@@ -49,7 +50,10 @@ def build_endpoint_runner(endpoint: FunctionType) -> Callable[..., Any]:
             if version is not None:
                 request.state.etag = f'"{version}"'
             route: APIRoute = request.scope["route"]
-            return add_response_headers(request, to_response(route, result, values.get(answer)))
+            response = to_response(route, result, values.get(answer))
+            add_next_link(request, result, response)
+            add_location(request, result, response)
+            return add_response_headers(request, response)
 
         return await deferred.perform(work)
 
@@ -114,7 +118,7 @@ def add_response_headers(request: Request, response: Response) -> Response:
 def record_response(request: Request, stored: IdempotencyKey, response: Response) -> None:
     without_secrets = getattr(request.state, "without_secrets", bytes)
     stored.status, stored.body = response.status_code, without_secrets(response.body)
-    names = ("content-type", "etag", "location", HEADER.lower())
+    names = ("content-type", "etag", "link", "location", HEADER.lower())
     stored.headers = {n: response.headers[n] for n in names if n in response.headers}
 
 

@@ -17,7 +17,8 @@ type Operation<M extends Method, P extends PathOf<M>> = Operations[M][P] extends
 
 /** Parameters that are null or "" are not sent. */
 type Query<Q> = { [K in keyof Q]: undefined extends Q[K] ? Q[K] | AddressText | null | "" : Q[K] };
-type Sent<D> = { [K in keyof D as Exclude<K, "url">]: K extends "query" ? Query<D[K]> : D[K] };
+/** Headers are set by the client: `version` and `key` stand for If-Match and Idempotency-Key. */
+type Sent<D> = { [K in keyof D as Exclude<K, "url" | "headers">]: K extends "query" ? Query<D[K]> : D[K] };
 
 /** Who changes or acts on a record says which version they saw. */
 type Version<IsGuarded> = IsGuarded extends true ? { version: number } : { version?: never };

@@ -1,0 +1,76 @@
+"""What an operation answers: its success with its headers, and only the problems it can have."""
+
+from collections.abc import Container
+from typing import Any
+
+from backend.api_description.route_facts import (
+    has_field,
+    is_conditional,
+    is_writing,
+    list_statuses,
+    takes_idempotency_key,
+)
+from backend.api_description.shared_parts import (
+    NOT_MODIFIED,
+    PROBLEM_NAMES,
+    build_header_references,
+)
+from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
+
+ANY_OPERATION = frozenset({422, 429, 503})
+SIGNED_IN = frozenset({401, 403})
+
+
+def describe_answers(
+    route: PermissionRoute, operation: dict[str, Any], details: Container[str]
+) -> None:
+    """Name the headers of the successful answers, and the problems that are possible.
+
+    `details` are the paths of lists of which one record can be read: there a POST answers Location.
+    """
+    answers: dict[str, Any] = {
+        status: describe_success(answer, list_answer_headers(route, status, details))
+        for status, answer in operation["responses"].items()
+        if int(status) < 300
+    }
+    if is_conditional(route):
+        answers["304"] = {"$ref": f"#/components/responses/{NOT_MODIFIED}"}
+    for status in sorted(list_problem_statuses(route)):
+        answers[str(status)] = {"$ref": f"#/components/responses/{PROBLEM_NAMES[status]}"}
+    operation["responses"] = answers
+
+
+def list_problem_statuses(route: PermissionRoute) -> frozenset[int]:
+    """The statuses of problems that the operation can answer with."""
+    found = set(list_statuses(route) & PROBLEM_NAMES.keys()) | ANY_OPERATION
+    if not route.is_open:
+        found |= SIGNED_IN
+    if route.param_convertors:
+        found.add(404)
+    if is_writing(route):
+        if route.body_field is not None:
+            found |= {400, 413}
+        if takes_idempotency_key(route):
+            found.add(409)
+    return frozenset(found)
+
+
+def describe_success(answer: dict[str, Any], headers: list[str]) -> dict[str, Any]:
+    return {**answer, "headers": build_header_references(*headers)} if headers else answer
+
+
+def list_answer_headers(route: PermissionRoute, status: str, details: Container[str]) -> list[str]:
+    """The headers of a successful answer that mean something to its reader."""
+    names = []
+    if is_conditional(route) or (status != "204" and has_field(route, "version")):
+        names.append("ETag")
+    if has_field(route, "next") and has_field(route, "items"):
+        names.append("Link")
+    if status == "202" or (status == "201" and route.path_format in details):
+        names.append("Location")
+    if takes_idempotency_key(route):
+        names.append("Idempotency-Replayed")
+    if is_writing(route) and not route.is_open:
+        names.append(TEXT_WARNINGS)
+    return names

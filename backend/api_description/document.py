@@ -1,0 +1,83 @@
+"""The OpenAPI document of the application: FastAPI's own, made complete and true."""
+
+import inspect
+import sys
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from backend.api_description.answers import describe_answers
+from backend.api_description.requests import describe_request_headers
+from backend.api_description.schema_forms import normalize_schemas
+from backend.api_description.security import SECURITY_SCHEMES, select_security
+from backend.api_description.shared_parts import build_problem_schemas, build_shared_parts
+from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.navigation import list_detail_parameters
+
+Node = dict[str, Any]
+"""An object of the document. OpenAPI is open: what a key holds depends on where it stands."""
+
+DESCRIPTION = """The register of an office for its yearly plan on preventing prostitution.
+
+* Every error is `application/problem+json` (RFC 9457). `code` never changes; the words follow
+  Accept-Language (Vietnamese by default, or `en`).
+* A list answers `items` and `next`; `?after=` with the value of `next` continues it.
+* PATCH, DELETE and acts on a record need `If-Match` with the version that was read.
+* POST takes an `Idempotency-Key`: the same request sent again gets the first answer again.
+* `x-permission` names what the signed-in person's duties must allow; an operation without security
+  is open, and the name says for whom.
+"""
+
+
+def describe_api(app: FastAPI) -> Node:
+    """The OpenAPI document; built once, because that takes seconds."""
+    if app.openapi_schema is None:
+        app.openapi_schema = build_document(app)
+    return app.openapi_schema
+
+
+def build_document(app: FastAPI) -> Node:
+    document: Node = get_openapi(
+        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
+    )
+    document["info"]["license"] = {"name": "Not chosen yet: see the file LICENSE"}
+    document["servers"] = [{"url": "/", "description": "The server that gave this document"}]
+    document["tags"] = describe_tags(app)
+    details = list_detail_parameters(app.routes)
+    for route, operation in list_operations(app, document):
+        describe_request_headers(route, operation)
+        describe_answers(route, operation, details)
+        operation["security"] = select_security(route)
+    components = document["components"]
+    components["schemas"] |= build_problem_schemas()
+    components |= build_shared_parts()
+    components["securitySchemes"] = SECURITY_SCHEMES
+    normalize_schemas(document)
+    return document
+
+
+class Described(NamedTuple):
+    route: PermissionRoute
+    operation: Node
+
+
+def list_operations(app: FastAPI, document: Node) -> Iterator[Described]:
+    """Each operation of the document with its route."""
+    for route in app.routes:
+        if isinstance(route, PermissionRoute) and route.include_in_schema:
+            for method in route.methods or ():
+                yield Described(route, document["paths"][route.path_format][method.lower()])
+
+
+def describe_tags(app: FastAPI) -> list[Node]:
+    """Each tag with the sentence that opens the module of its routes."""
+    words: dict[str, str] = {}
+    for route in app.routes:
+        if isinstance(route, PermissionRoute) and route.include_in_schema:
+            endpoint = inspect.unwrap(route.endpoint)
+            sentence = inspect.getdoc(sys.modules[endpoint.__module__]) or ""
+            for tag in route.tags:
+                words.setdefault(str(tag), sentence)
+    return [{"name": name, "description": words[name]} for name in sorted(words)]

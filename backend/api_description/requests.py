@@ -1,0 +1,23 @@
+"""What an operation takes in headers."""
+
+from typing import Any
+
+from backend.api_description.route_facts import (
+    is_conditional,
+    list_statuses,
+    takes_idempotency_key,
+)
+from backend.core.http.dependencies import PermissionRoute
+
+
+def describe_request_headers(route: PermissionRoute, operation: dict[str, Any]) -> None:
+    """Add the headers that the operation reads."""
+    names = ["Accept-Language"]
+    if takes_idempotency_key(route):
+        names.append("Idempotency-Key")
+    if 428 in list_statuses(route):
+        names.append("If-Match")
+    if is_conditional(route):
+        names.append("If-None-Match")
+    parameters = [{"$ref": f"#/components/parameters/{name}"} for name in names]
+    operation["parameters"] = [*operation.get("parameters", ()), *parameters]

@@ -1,0 +1,40 @@
+"""What can be read off a route: whether it writes, answers 304, takes a key for safe retries."""
+
+import inspect
+
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from backend.api_description.possible_errors import find_possible_errors
+from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.request_sessions import SAFE_METHODS, list_permission_dependencies
+
+
+def is_writing(route: APIRoute) -> bool:
+    return not (route.methods or set()) <= SAFE_METHODS
+
+
+def is_conditional(route: PermissionRoute) -> bool:
+    """Whether it may answer 304: a record with a version, or an answer with an ETag of its own."""
+    if is_writing(route) or route.is_live:
+        return False
+    return has_field(route, "version") or 304 in list_statuses(route)
+
+
+def takes_idempotency_key(route: PermissionRoute) -> bool:
+    """Whether the answer is stored for safe retries: a POST in a session of a signed-in person."""
+    if route.is_open or "POST" not in (route.methods or ()):
+        return False
+    signature = inspect.signature(route.endpoint)
+    return any(found.is_deferred for _, found in list_permission_dependencies(signature))
+
+
+def list_statuses(route: PermissionRoute) -> frozenset[int]:
+    """The statuses of errors that the endpoint itself may raise."""
+    return frozenset(error.status for error in find_possible_errors(route.endpoint))
+
+
+def has_field(route: APIRoute, name: str) -> bool:
+    """Whether the answer's model has this field."""
+    model = route.response_model
+    return inspect.isclass(model) and issubclass(model, BaseModel) and name in model.model_fields

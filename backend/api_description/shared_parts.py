@@ -1,0 +1,150 @@
+"""Answers, parameters and headers that many operations share, each described once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.core.errors.problem import MEDIA_TYPE, Problem
+from backend.core.http.idempotency import KEEP_DAYS, KEY_LENGTH
+from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
+
+PROBLEM_NAMES: Mapping[int, str] = {
+    400: "Malformed",
+    401: "NotSignedIn",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    412: "ChangedMeanwhile",
+    413: "TooLarge",
+    422: "Invalid",
+    428: "IfMatchRequired",
+    429: "TooManyRequests",
+    503: "Unavailable",
+}
+PROBLEM_WORDS: Mapping[int, str] = {
+    400: "The request cannot be read",
+    401: "Who is asking is not known",
+    403: "The duties of the signed-in person lack the function",
+    404: "No such record, or not in the units of the signed-in person",
+    409: "The state of the record, or another record, is in the way",
+    412: "Changed since it was read; `current` is the record as it is now",
+    413: "The body is too large",
+    422: "What is wrong where: `errors` names each field",
+    428: "If-Match is missing: send the ETag of the record as it was read",
+    429: "Too many requests or attempts: try again after Retry-After",
+    503: "The server or its database cannot answer now: try again after Retry-After",
+}
+PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
+    401: ("WWW-Authenticate",),
+    412: ("ETag",),
+    429: ("Retry-After",),
+    503: ("Retry-After",),
+}
+LANGUAGE = "Content-Language"
+NOT_MODIFIED = "NotModified"
+
+PARAMETERS: Mapping[str, dict[str, Any]] = {
+    "Accept-Language": {
+        "required": False,
+        "description": "`vi` (default) or `en`: the language of messages and of names of values",
+        "schema": {"type": "string"},
+        "example": "en",
+    },
+    "Idempotency-Key": {
+        "required": False,
+        "description": f"The same key with the same request gets the first answer again, for "
+        f"{KEEP_DAYS} days; with another request 422 `key-reused`. A UUID will do",
+        "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
+        "example": "0198e2b4-7c55-7b1f-9a35-0f6d2f7e9a11",
+    },
+    "If-Match": {
+        "required": True,
+        "description": "The ETag of the record as it was read, or its `version` in quotes",
+        "schema": {"type": "string"},
+        "example": '"3"',
+    },
+    "If-None-Match": {
+        "required": False,
+        "description": "The ETag of the copy that the client has: 304 if it is still the same",
+        "schema": {"type": "string"},
+        "example": '"3"',
+    },
+}
+HEADERS: Mapping[str, dict[str, Any]] = {
+    LANGUAGE: {
+        "description": "The language of the words",
+        "schema": {"type": "string", "enum": ["vi", "en"]},
+    },
+    "ETag": {
+        "description": "The version of what is shown, for If-Match and If-None-Match",
+        "schema": {"type": "string"},
+    },
+    "Idempotency-Replayed": {
+        "description": "The request was done before; this is its first answer again",
+        "schema": {"type": "string", "const": "true"},
+    },
+    "Link": {
+        "description": 'The address of the next page, with rel="next"; absent on the last page',
+        "schema": {"type": "string"},
+    },
+    "Location": {
+        "description": "The address of what was created, or of the job that makes it",
+        "schema": {"type": "string", "format": "uri-reference"},
+    },
+    "Retry-After": {
+        "description": "Seconds to wait before the next try",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 86400},
+    },
+    TEXT_WARNINGS: {
+        "description": "A JSON list of {code, pointer, message}: texts that may describe one "
+        "person. They were kept; please read them again",
+        "schema": {"type": "string"},
+    },
+    "WWW-Authenticate": {
+        "description": "How to sign in",
+        "schema": {"type": "string", "const": "Bearer"},
+    },
+}
+
+
+def build_shared_parts() -> dict[str, Any]:
+    """`responses`, `parameters` and `headers` of the document's components."""
+    return {
+        "responses": build_problem_answers() | {NOT_MODIFIED: build_not_modified()},
+        "parameters": {
+            name: {"name": name, "in": "header", **told} for name, told in PARAMETERS.items()
+        },
+        "headers": dict(HEADERS),
+    }
+
+
+def build_problem_schemas() -> dict[str, Any]:
+    """The schema of a problem, and of what it refers to."""
+    whole = Problem.model_json_schema(
+        ref_template="#/components/schemas/{model}", mode="serialization"
+    )
+    return {"Problem": whole} | whole.pop("$defs")
+
+
+def build_problem_answers() -> dict[str, Any]:
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {
+        name: {
+            "description": PROBLEM_WORDS[status],
+            "headers": build_header_references(
+                "Content-Language", *PROBLEM_HEADERS.get(status, ())
+            ),
+            "content": content,
+        }
+        for status, name in PROBLEM_NAMES.items()
+    }
+
+
+def build_not_modified() -> dict[str, Any]:
+    return {
+        "description": "The copy that If-None-Match names is still the same",
+        "headers": build_header_references("ETag"),
+    }
+
+
+def build_header_references(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

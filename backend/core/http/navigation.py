@@ -1,0 +1,38 @@
+"""Headers that lead on: Link names the next page, Location what was created."""
+
+from collections.abc import Iterable, Mapping
+
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+
+def add_next_link(request: Request, result: object, response: Response) -> None:
+    """Add `Link: <…>; rel="next"` to a page that is not the last one."""
+    cursor = result.get("next") if isinstance(result, dict) else getattr(result, "next", None)
+    if isinstance(cursor, str):
+        following = request.url.include_query_params(after=cursor)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+
+
+def add_location(request: Request, result: object, response: Response) -> None:
+    """Add the address of what a POST created, if it can be read at an address below it."""
+    route: APIRoute = request.scope["route"]
+    name = request.app.state.detail_parameters.get(route.path_format)
+    if name is None or response.status_code != 201 or "location" in response.headers:
+        return
+    value = getattr(result, name, None) or getattr(result, "id", None)
+    if value is not None:
+        response.headers["Location"] = f"{request.url.path}/{value}"
+
+
+def list_detail_parameters(routes: Iterable[BaseRoute]) -> Mapping[str, str]:
+    """{path of a list: name of the parameter by which one of its records is read}."""
+    found = {}
+    for route in routes:
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
+            parent, _, last = route.path_format.rpartition("/")
+            if last.startswith("{") and last.endswith("}"):
+                found[parent] = last[1:-1]
+    return found

@@ -1,0 +1,85 @@
+"""The API's description is whole: each operation says who may call it and how it can fail."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from backend.api_description.document import list_operations
+from backend.api_description.schema_forms import list_objects
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+def document(app: FastAPI) -> Json:
+    found: Json = app.openapi()
+    return found
+
+
+def list_headers(operation: Json) -> set[str]:
+    """The headers that the operation reads."""
+    return {p["$ref"].rpartition("/")[2] for p in operation["parameters"] if "$ref" in p}
+
+
+def get_part(document: Json, reference: str) -> Any:
+    found: Any = document
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step]
+    return found
+
+
+def list_references(document: Json) -> Iterator[str]:
+    for node in list_objects(document):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+
+
+@pytest.mark.once
+def test_every_reference_leads_somewhere(document: Json) -> None:
+    assert all(get_part(document, one) for one in set(list_references(document)))
+
+
+@pytest.mark.once
+def test_every_operation_says_who_may_call_it(app: FastAPI, document: Json) -> None:
+    for route, operation in list_operations(app, document):
+        schemes = {name for way in operation["security"] for name in way}
+        writes = not (route.methods or set()) <= {"GET", "HEAD"}
+        expected = {"bearer", "session", *(["csrf"] if writes else [])}
+        assert schemes == (set() if route.is_open else expected), route.name
+        assert ("401" in operation["responses"]) >= (not route.is_open), route.name
+
+
+@pytest.mark.once
+def test_problems_are_only_those_that_can_be(app: FastAPI, document: Json) -> None:
+    """Reading a catalogue changes nothing: it cannot conflict, and asks for no version."""
+    named = {
+        route.name: set(operation["responses"])
+        for route, operation in list_operations(app, document)
+    }
+    assert named["list_training_topics"] == {"200", "401", "403", "422", "429", "503"}
+    assert named["sign_inspection"] >= {"200", "404", "409", "412", "428"}
+    assert "401" in named["login"]
+
+
+@pytest.mark.once
+def test_each_tag_is_described(document: Json) -> None:
+    told = {tag["name"]: tag["description"] for tag in document["tags"]}
+    used = {
+        tag for path in document["paths"].values() for one in path.values() for tag in one["tags"]
+    }
+    assert used == told.keys()
+    assert all(told.values())
+
+
+@pytest.mark.once
+def test_schemas_have_forms_that_generators_understand(document: Json) -> None:
+    for node in list_objects(document["components"]["schemas"]):
+        kind = node.get("type")
+        assert kind != "integer" or node.get("format") == "int64"
+        assert "contentMediaType" not in node
+        for name, schema in node.get("properties", {}).items():
+            assert not (isinstance(schema, dict) and schema.get("type") == "null"), name
+    assert "application/json" not in json.dumps(document["components"]["responses"])
