@@ -19,7 +19,8 @@ from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
 ANY_OPERATION = frozenset({422, 429, 503})
-SIGNED_IN = frozenset({401, 403})
+SIGNED_IN = frozenset({400, 401, 403})
+"""400: a token and a session cookie at once are two credentials."""
 
 
 def describe_answers(
@@ -51,8 +52,8 @@ def list_problem_statuses(route: PermissionRoute) -> frozenset[int]:
     if is_writing(route):
         if route.body_field is not None:
             found |= {400, 413}
-        if takes_idempotency_key(route):
-            found.add(409)
+        if takes_idempotency_key(route) or "DELETE" in (route.methods or ()):
+            found.add(409)  # a key in flight; a record that another one needs
     return frozenset(found)
 
 

@@ -118,8 +118,8 @@ def read_call(call: ast.Call, names: Mapping[str, object]) -> set[PossibleError]
     if not call.args:
         return {PossibleError(made.status, made.code)}
     first = call.args[0]
-    is_code = isinstance(first, ast.Constant) and isinstance(first.value, str)
-    return {PossibleError(made.status, first.value if is_code else None)}
+    code = first.value if isinstance(first, ast.Constant) else None
+    return {PossibleError(made.status, code if isinstance(code, str) else None)}
 
 
 def resolve_value(node: ast.expr, names: Mapping[str, object]) -> object:

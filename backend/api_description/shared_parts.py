@@ -122,7 +122,8 @@ def build_problem_schemas() -> dict[str, Any]:
     whole = Problem.model_json_schema(
         ref_template="#/components/schemas/{model}", mode="serialization"
     )
-    return {"Problem": whole} | whole.pop("$defs")
+    inner: dict[str, Any] = whole.pop("$defs")
+    return {"Problem": whole, **inner}
 
 
 def build_problem_answers() -> dict[str, Any]:

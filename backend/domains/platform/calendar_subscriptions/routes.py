@@ -17,7 +17,7 @@ from backend.core.http.dependencies import (
     open_anonymous_session,
     requires,
 )
-from backend.core.http.etags import compute_etag
+from backend.core.http.etags import compute_etag, has_current_copy
 from backend.core.security.rate_limit import WIDE, Rate, create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -109,7 +109,7 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
         "Content-Disposition": 'inline; filename="han-xu-ly.ics"',
     }
     task = build_use_task(request, used)
-    if etag in request.headers.get("if-none-match", ""):
+    if has_current_copy(request, etag):
         return Response(status_code=304, headers=headers, background=task)
     media = "text/calendar; charset=utf-8"
     return Response(text, media_type=media, headers=headers, background=task)
