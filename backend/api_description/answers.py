@@ -1,10 +1,11 @@
 """What an operation answers: its success with its headers, and only the problems it can have."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Any
 
 from backend.api_description.route_facts import (
     has_field,
+    has_own_session,
     is_conditional,
     is_writing,
     list_statuses,
@@ -21,6 +22,12 @@ from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 ANY_OPERATION = frozenset({422, 429, 503})
 SIGNED_IN = frozenset({400, 401, 403})
 """400: a token and a session cookie at once are two credentials."""
+
+BESIDES: Mapping[str, frozenset[int]] = {
+    "export_training_attendances": frozenset({404}),
+    "give_tip_off": frozenset({403}),
+}
+"""What the walk does not see, since the function that raises it is only known at run time."""
 
 
 def describe_answers(
@@ -52,9 +59,9 @@ def list_problem_statuses(route: PermissionRoute) -> frozenset[int]:
     if is_writing(route):
         if route.body_field is not None:
             found |= {400, 413}
-        if takes_idempotency_key(route) or "DELETE" in (route.methods or ()):
-            found.add(409)  # a key in flight; a record that another one needs
-    return frozenset(found)
+        if has_own_session(route):
+            found.add(409)  # a key in flight, a record of the same name, one that others need
+    return frozenset(found | BESIDES.get(route.name, frozenset()))
 
 
 def describe_success(answer: dict[str, Any], headers: list[str]) -> dict[str, Any]:

@@ -22,11 +22,14 @@ def is_conditional(route: PermissionRoute) -> bool:
 
 
 def takes_idempotency_key(route: PermissionRoute) -> bool:
-    """Whether the answer is stored for safe retries: a POST in a session of a signed-in person."""
-    if route.is_open or "POST" not in (route.methods or ()):
-        return False
-    signature = inspect.signature(route.endpoint)
-    return any(found.is_deferred for _, found in list_permission_dependencies(signature))
+    """Whether the answer is stored for safe retries."""
+    return "POST" in (route.methods or ()) and has_own_session(route)
+
+
+def has_own_session(route: PermissionRoute) -> bool:
+    """Whether the endpoint runs in one session of the signed-in person."""
+    dependencies = list_permission_dependencies(inspect.signature(route.endpoint))
+    return not route.is_open and any(found.is_deferred for _, found in dependencies)
 
 
 def list_statuses(route: PermissionRoute) -> frozenset[int]:

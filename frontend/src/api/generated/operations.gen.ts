@@ -662,7 +662,7 @@ export type Operations = {
         '/support-services/sheet': {
             data: WriteSupportSheetData;
             answer: WriteSupportSheetResponse;
-            guarded: false;
+            guarded: true;
         };
         '/target-allocations': {
             data: CreateTargetAllocationData;
