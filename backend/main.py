@@ -14,7 +14,7 @@ from backend import plugins
 from backend.api_description.document import describe_api
 from backend.copied_database import install_high_water_mark
 from backend.core.errors import handlers
-from backend.core.http.dispatch import API_PREFIX, PrefixDispatcher
+from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.idempotency import build_purge_task
 from backend.core.http.middleware import EdgeMiddleware
 from backend.core.http.navigation import list_detail_parameters
@@ -36,14 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or get_settings()
     ensure_safe_settings(settings)
     set_today(settings.fixed_today)
-    app = FastAPI(
-        title="Sổ 178",
-        version="1",
-        openapi_url=f"{API_PREFIX}/openapi.json" if settings.docs_are_open else None,
-        docs_url=None,
-        redoc_url=None,
-        lifespan=run_lifespan,
-    )
+    app = FastAPI(title="Sổ 178", version="1", openapi_url=None, lifespan=run_lifespan)
     app.openapi = partial(describe_api, app)  # type: ignore[method-assign]
     app.state.settings = settings
     app.state.database = Database(settings.url, settings.workers)

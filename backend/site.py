@@ -5,11 +5,15 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from backend.api_description.document import render_description
 from backend.core.errors.problem import build_problem
+from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.etags import compute_etag, has_current_copy
 from backend.core.http.middleware import SECURITY_HEADERS
 from backend.settings import Settings
 
@@ -29,14 +33,22 @@ DOCS = """<!doctype html>
 
 
 def add_docs(app: FastAPI, settings: Settings) -> None:
-    """Serve the documentation at GET /api/docs, also without internet; closed in production."""
+    """Serve the API's description and a page that shows it; both are closed in production."""
     if not settings.docs_are_open:
         return
 
     async def docs(_request: Request) -> Response:
         return HTMLResponse(DOCS, headers={"Content-Security-Policy": DOCS_CSP})
 
+    async def get_description(request: Request) -> Response:
+        text = await run_in_threadpool(render_description, app)  # the first time takes seconds
+        headers = {"ETag": compute_etag(text), "Cache-Control": "no-cache"}
+        if has_current_copy(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(text, media_type="application/json", headers=headers)
+
     app.add_route("/api/docs", docs, include_in_schema=False)
+    app.add_route(f"{API_PREFIX}/openapi.json", get_description, include_in_schema=False)
 
 
 def add_frontend(app: FastAPI, settings: Settings) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 from backend.api_description.route_facts import (
     has_field,
     has_own_session,
+    has_safe_retries,
     is_conditional,
     is_writing,
     list_statuses,
-    takes_idempotency_key,
 )
 from backend.api_description.shared_parts import (
     NOT_MODIFIED,
@@ -77,7 +77,7 @@ def list_answer_headers(route: PermissionRoute, status: str, details: Container[
         names.append("Link")
     if status == "202" or (status == "201" and route.path_format in details):
         names.append("Location")
-    if takes_idempotency_key(route):
+    if has_safe_retries(route):
         names.append("Idempotency-Replayed")
     if is_writing(route) and not route.is_open:
         names.append(TEXT_WARNINGS)

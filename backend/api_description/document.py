@@ -1,8 +1,10 @@
 """The OpenAPI document of the application: FastAPI's own, made complete and true."""
 
 import inspect
+import json
 import sys
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI
@@ -36,6 +38,12 @@ def describe_api(app: FastAPI) -> Node:
     if app.openapi_schema is None:
         app.openapi_schema = build_document(app)
     return app.openapi_schema
+
+
+@cache
+def render_description(app: FastAPI) -> str:
+    """The document as a client gets it."""
+    return json.dumps(describe_api(app), ensure_ascii=False, separators=(",", ":"))
 
 
 def build_document(app: FastAPI) -> Node:

@@ -93,9 +93,9 @@ def read_function(one: Walked) -> tuple[frozenset[PossibleError], tuple[Walked, 
         if isinstance(inner, ast.Call):
             errors |= read_call(inner, names)
             given = [inner.func, *inner.args, *(k.value for k in inner.keywords)]
-            called += [w for value in given for w in to_walked(resolve_value(value, names))]
+            called += [w for value in given for w in to_walked(find_value(value, names))]
         elif isinstance(inner, ast.Raise) and inner.exc is not None:
-            error = resolve_value(inner.exc, names)
+            error = find_value(inner.exc, names)
             if inspect.isclass(error) and issubclass(error, AppError):
                 errors.add(PossibleError(error.status, error.code))
         elif isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store):
@@ -106,11 +106,11 @@ def read_function(one: Walked) -> tuple[frozenset[PossibleError], tuple[Walked, 
 def read_call(call: ast.Call, names: Mapping[str, object]) -> set[PossibleError]:
     """The error that a call makes, if it makes one."""
     if isinstance(call.func, ast.Attribute):
-        maker = resolve_value(call.func.value, names)  # Invalid.at(…), NotFound.at(…)
+        maker = find_value(call.func.value, names)  # Invalid.at(…), NotFound.at(…)
         if inspect.isclass(maker) and issubclass(maker, AppError):
             return {PossibleError(maker.status, maker.code)}
         return set(RAISED_BY_METHOD.get(call.func.attr, ()))
-    made = resolve_value(call.func, names)
+    made = find_value(call.func, names)
     if made is has_current_copy:
         return {NOT_MODIFIED}
     if not (inspect.isclass(made) and issubclass(made, AppError)):
@@ -122,16 +122,16 @@ def read_call(call: ast.Call, names: Mapping[str, object]) -> set[PossibleError]
     return {PossibleError(made.status, code if isinstance(code, str) else None)}
 
 
-def resolve_value(node: ast.expr, names: Mapping[str, object]) -> object:
+def find_value(node: ast.expr, names: Mapping[str, object]) -> object:
     """What a name or a chain of attributes stands for; None where only a run would tell."""
     if isinstance(node, ast.Name):
         return names.get(node.id)
     if isinstance(node, ast.Attribute):
-        holder = resolve_value(node.value, names)
+        holder = find_value(node.value, names)
         if isinstance(holder, ModuleType) or inspect.isclass(holder) or is_ours(holder):
             return inspect.getattr_static(holder, node.attr, None) if holder else None
     if isinstance(node, ast.Call):  # Service(db).act(…): the attribute is that of the class
-        made = resolve_value(node.func, names)
+        made = find_value(node.func, names)
         return made if inspect.isclass(made) else None
     return None
 

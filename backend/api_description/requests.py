@@ -3,9 +3,9 @@
 from typing import Any
 
 from backend.api_description.route_facts import (
+    has_safe_retries,
     is_conditional,
     list_statuses,
-    takes_idempotency_key,
 )
 from backend.core.http.dependencies import PermissionRoute
 
@@ -13,7 +13,7 @@ from backend.core.http.dependencies import PermissionRoute
 def describe_request_headers(route: PermissionRoute, operation: dict[str, Any]) -> None:
     """Add the headers that the operation reads."""
     names = ["Accept-Language"]
-    if takes_idempotency_key(route):
+    if has_safe_retries(route):
         names.append("Idempotency-Key")
     if 428 in list_statuses(route):
         names.append("If-Match")

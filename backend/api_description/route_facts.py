@@ -21,7 +21,7 @@ def is_conditional(route: PermissionRoute) -> bool:
     return has_field(route, "version") or 304 in list_statuses(route)
 
 
-def takes_idempotency_key(route: PermissionRoute) -> bool:
+def has_safe_retries(route: PermissionRoute) -> bool:
     """Whether the answer is stored for safe retries."""
     return "POST" in (route.methods or ()) and has_own_session(route)
 

@@ -52,8 +52,8 @@ def list_names(part: Any, api: Json, seen: set[str]) -> Iterator[str]:
     reference = part.get("$ref")
     if isinstance(reference, str) and reference not in seen:
         seen.add(reference)
-        schema = api["components"]["schemas"][reference.rpartition("/")[2]]
-        yield from list_names(schema, api, seen)
+        kind, name = reference.split("/")[-2:]
+        yield from list_names(api["components"][kind][name], api, seen)
     for one in part.values():
         yield from list_names(one, api, seen)
 

@@ -1,0 +1,49 @@
+"""A page leads to the next one, a POST to what it created, the description to its new state."""
+
+import json
+from typing import Any
+
+import pytest
+
+from backend.core.session.models import create_id
+from tests.acting import API, Api, entered_bar
+
+
+def test_a_page_names_the_next_one_until_the_last(api: Api) -> None:
+    officer = api.as_("district")
+    for _ in range(3):
+        assert officer.post("/establishments", entered_bar(str(create_id()))).status_code == 201
+    seen: list[str] = []
+    path: str | None = f"{API}/establishments?limit=2&q=qu%C3%A1n"
+    while path is not None:
+        answer = officer.get(path)
+        seen += [one["id"] for one in answer.json()["items"]]
+        link = answer.headers.get("Link")
+        assert (link is None) == (answer.json()["next"] is None)
+        path = link.partition(">")[0].removeprefix("<") if link else None
+    whole = officer.get("/establishments", limit=200, q="quán").json()["items"]
+    assert seen == [one["id"] for one in whole]
+    assert len(seen) >= 3
+
+
+def test_a_post_names_the_address_of_its_record_and_so_does_its_retry(api: Api) -> None:
+    officer = api.as_("district")
+    body = entered_bar(str(create_id()))
+    first, again = (officer.post("/establishments", body, key="one key") for _ in range(2))
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert (
+        first.headers["Location"]
+        == again.headers["Location"]
+        == f"{API}/establishments/{body['id']}"
+    )
+    assert officer.get(first.headers["Location"]).json()["name"] == body["name"]
+
+
+@pytest.mark.once
+def test_the_description_is_sent_again_only_when_it_changed(api: Api) -> None:
+    nobody = api.nobody()
+    first = nobody.get("/openapi.json")
+    sent: dict[str, Any] = json.loads(first.content)
+    assert sent["info"]["title"] == "Sổ 178"
+    same = nobody.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
