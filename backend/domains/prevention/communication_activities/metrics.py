@@ -263,6 +263,7 @@ FIGURES: tuple[Metric, ...] = (
             "hoạt động",
             measure=Measure(ACTIVITIES, build_condition(CommunicationActivity.form, *forms)),
             whole="activities_held",
+            version=2 if ActivityForm.TELEVISION in forms else 1,
         )
         for forms, vi, en in FORMS
     ),
