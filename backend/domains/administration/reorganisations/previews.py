@@ -1,6 +1,6 @@
 """Tells what an act does, row by row, as far as the reader may read the records."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +22,8 @@ from backend.domains.administration.reorganisations.schemas import (
     ActPreview,
     ActRow,
     ChangeKind,
+    FateCount,
+    RoleFate,
     UndoPreview,
 )
 from backend.domains.administration.reorganisations.service import (
@@ -72,12 +74,19 @@ def build_preview(db: Session, version: int, done: DoneAct) -> ActPreview:
     return ActPreview(
         version=version,
         groups=groups,
+        fates=list_fates(run),
         stays=done.stays,
         widens=done.widens,
         obstacles=[describe_note(db, one) for one in run.obstacles],
         choices=run.choices,
         areas=run.areas,
     )
+
+
+def list_fates(run: ActContext) -> list[FateCount]:
+    """How many roles move, only read, and end."""
+    counts = Counter(run.fates.values())
+    return [FateCount(fate=fate, count=counts[fate]) for fate in RoleFate if counts[fate]]
 
 
 def load_holder_names(db: Session, rows: list[Base]) -> dict[UUID, str]:

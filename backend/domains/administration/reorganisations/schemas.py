@@ -255,6 +255,13 @@ class ActGroup(BaseModel):
     rows: list[ActRow]
 
 
+class FateCount(BaseModel):
+    """How many roles of the ended units meet this fate."""
+
+    fate: RoleFate
+    count: int
+
+
 class WidenedDuty(BaseModel):
     """A duty that will reach more units that are in use than before."""
 
@@ -277,6 +284,7 @@ class ActPreview(BaseModel):
 
     version: int
     groups: list[ActGroup]
+    fates: list[FateCount]
     stays: list[StayingKind]
     widens: list[WidenedDuty]
     obstacles: list[ActNote]

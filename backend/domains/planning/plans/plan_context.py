@@ -228,9 +228,14 @@ def is_met(numerator: int, denominator: int, threshold: int) -> bool | None:
     return None if denominator == 0 else 100 * numerator >= threshold * denominator
 
 
+def compute_needed(denominator: int, threshold: int) -> int:
+    """The least number of the whole that meets the threshold."""
+    return -(-threshold * denominator // 100)
+
+
 def compute_remaining(numerator: int, denominator: int, threshold: int) -> int:
     """How many more must count for the threshold to be met."""
-    return max(0, -(-threshold * denominator // 100) - numerator)
+    return max(0, compute_needed(denominator, threshold) - numerator)
 
 
 def find_forecast(

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
+from backend.core.session.held_scope import open_held_scope
 from backend.core.session.org_units import (
     OrgUnit,
     build_existing_clause,
@@ -15,14 +16,18 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.core.sql.types import ReadRow, RowSelect
-from backend.domains.planning.plans.models import NUMBERED, Plan, PlanTarget
+from backend.domains.planning.plans.models import NUMBERED, SHARES, Plan, PlanTarget
+from backend.domains.planning.plans.plan_context import compute_needed
 from backend.domains.planning.plans.progress import get_target_progress
+from backend.domains.planning.plans.progress_schemas import SingleProgressRead
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.planning.target_allocations.schemas import (
     AllocatedPart,
     AllocationRead,
     AllocationRow,
+    ShareToday,
 )
+from backend.permissions import Permission
 
 SAVED = (
     *("id", "version", "created_at", "updated_at", "plan_id", "org_unit_id", "note"),
@@ -72,10 +77,13 @@ def get_allocation_read(db: Session, id: UUID) -> AllocationRead:
     row = db.execute(select_allocations().where(TargetAllocation.id == id)).first()
     if row is None:
         raise NotFound
-    told = get_target_progress(db, row.plan_id, row.code, None)
+    told = get_figure(db, row.plan_id, row.code)
     reached = {one.org_unit_id: one.numerator for one in told.communes}
+    share = find_share_today(told)
+    wholes = {one.org_unit_id: one.denominator for one in told.communes} if share else {}
     return AllocationRead(
         **dict(to_allocation_row(db, row)),
+        share_today=share,
         parts=[
             AllocatedPart(
                 org_unit_id=unit.id,
@@ -83,10 +91,25 @@ def get_allocation_read(db: Session, id: UUID) -> AllocationRead:
                 kind=unit.kind,
                 amount=row.amounts.get(str(unit.id)),
                 reached=reached.get(unit.id),
+                whole=wholes.get(unit.id),
             )
             for unit in list_parts_of_plan(db, row.org_unit_id, row.year, row.amounts)
         ],
     )
+
+
+def get_figure(db: Session, plan_id: UUID, code: str) -> SingleProgressRead:
+    """The figure as the reader reads it, also while they change their own unit's allocation."""
+    with open_held_scope(db, Permission.PLAN_READ):
+        return get_target_progress(db, plan_id, code, None)
+
+
+def find_share_today(told: SingleProgressRead) -> ShareToday | None:
+    """The number that a share is today; None of a number, and of nothing."""
+    if told.kind not in SHARES or not told.denominator:
+        return None
+    percent, whole = told.threshold_percent, told.denominator
+    return ShareToday(percent=percent, whole=whole, number=compute_needed(whole, percent))
 
 
 def list_parts_of_plan(

@@ -43,8 +43,8 @@ class AllocationCreate(Schema):
     """The allocation of a target of one's own plan.
 
     `parts`: units right below. Of a number their amounts add up to it once it is in force; while
-    it is drafted they may still be less. Of a share `total` says what is allocated: it is left out
-    where the target has its own number.
+    it is drafted they may still be less. Of a share `total` says what is allocated; left out, it is
+    the number that the share is today. Where the target has its own number it is left out.
     """
 
     id: ClientId | None = None
@@ -90,7 +90,7 @@ class AllocatedPart(BaseModel):
     """A unit right below on the last day of the plan's year, or one that has an amount.
 
     `amount` null: nothing was said of it. `reached`: what the target counts there today; null
-    where that is not told by unit.
+    where that is not told by unit. `whole`: of how many, for a share.
     """
 
     org_unit_id: UUID
@@ -98,7 +98,19 @@ class AllocatedPart(BaseModel):
     kind: str
     amount: int | None
     reached: int | None
+    whole: int | None
+
+
+class ShareToday(BaseModel):
+    """What a share is as a number: the least that is `percent` of the `whole` counted today."""
+
+    percent: int
+    whole: int
+    number: int
 
 
 class AllocationRead(AllocationRow):
+    """`share_today`: null of a number, and where nothing is counted."""
+
+    share_today: ShareToday | None
     parts: list[AllocatedPart]

@@ -20,7 +20,11 @@ from backend.domains.planning.plans.models import (
 )
 from backend.domains.planning.plans.service import ensure_not_waiting
 from backend.domains.planning.target_allocations.models import TargetAllocation
-from backend.domains.planning.target_allocations.queries import build_part_clause
+from backend.domains.planning.target_allocations.queries import (
+    build_part_clause,
+    find_share_today,
+    get_figure,
+)
 from backend.domains.planning.target_allocations.schemas import (
     AllocatedAmount,
     AllocationCreate,
@@ -40,7 +44,8 @@ def add_allocation(db: Session, data: AllocationCreate) -> TargetAllocation:
     if target is None:
         raise Invalid.at("/code", "not-found")
     ensure_not_waiting(target)
-    total = get_total(target, data.total)
+    given = data.total if data.total is not None else find_number_today(db, target)
+    total = get_total(target, given)
     ensure_parts(db, plan, data.parts)
     ensure_adds_up(target, total, data.parts)
     made = TargetAllocation(
@@ -53,6 +58,14 @@ def add_allocation(db: Session, data: AllocationCreate) -> TargetAllocation:
         note=data.note,
     )
     return db.save(made)
+
+
+def find_number_today(db: Session, target: PlanTarget) -> int | None:
+    """The number that a share is today; None of a number, and where nothing is counted."""
+    if target.kind in NUMBERED:
+        return None
+    share = find_share_today(get_figure(db, target.plan_id, target.code))
+    return share.number if share else None
 
 
 def get_total(target: PlanTarget, given: int | None) -> int:

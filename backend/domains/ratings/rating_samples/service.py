@@ -76,8 +76,9 @@ register_messages(
             "This year has a sample. To draw again, say why; the one before is kept.",
         ),
         "no-rating-waits": (
-            "Chưa có bản chấm điểm nào của năm {year} chờ thẩm định.",
-            "No rating of {year} waits for verification.",
+            "Chưa có bản chấm điểm nào của năm {year} chờ thẩm định. "
+            "Đơn vị tự chấm và gửi rồi mới rút mẫu được.",
+            "No rating of {year} waits for verification: units have to hand in theirs first.",
         ),
     }
 )

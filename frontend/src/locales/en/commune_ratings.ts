@@ -1,7 +1,7 @@
 /** Ratings of communes: list, form, verification, decision, comparison, public results. */
 export default {
   title: "Commune ratings",
-  lead: "Communes rate themselves, the lead office verifies, the leader approves.",
+  lead: "Communes rate themselves, the verifying office checks, the leader approves.",
   lead_own: "Rate the commune by the year's criteria; the register's figures stand beside each of them.",
   one: "Rating",
   year: "Year",

@@ -15,6 +15,8 @@ export default {
   field_basis: "Basis",
   basis_hint: "The plan or paper by which the office verifies.",
   field_redraw_reason: "Why draw again",
+  again_hint: "This year has a sample; the former draw is kept.",
+  reason_missing: "Say why it is drawn again",
   reason_hint: "Only where the year has a sample already.",
   size_wrong: "Enter a number from 1 to {most}",
   basis_missing: "Enter the basis",

@@ -199,6 +199,7 @@ export default {
   find_part: "Find a unit",
   no_part_found: "No such unit.",
   reminded: "Reminded",
+  reminded_on: "reminded {day}",
   remind: "Send the reminder",
   remind_all: "Remind {count} units that lack",
   remind_shown: "Remind the {count} units shown",

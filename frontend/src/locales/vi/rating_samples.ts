@@ -15,6 +15,8 @@ export default {
   field_basis: "Căn cứ",
   basis_hint: "Kế hoạch hoặc văn bản theo đó cơ quan thẩm định.",
   field_redraw_reason: "Lý do rút lại",
+  again_hint: "Năm này đã rút mẫu; lần rút trước vẫn được giữ.",
+  reason_missing: "Ghi lý do rút lại",
   reason_hint: "Chỉ ghi khi năm này đã rút mẫu.",
   size_wrong: "Nhập số từ 1 đến {most}",
   basis_missing: "Nhập căn cứ",

@@ -199,6 +199,7 @@ export default {
   find_part: "Tìm đơn vị",
   no_part_found: "Không có đơn vị nào như vậy.",
   reminded: "Đã đôn đốc",
+  reminded_on: "đôn đốc {day}",
   remind: "Gửi đôn đốc",
   remind_all: "Đôn đốc {count} đơn vị chưa nộp",
   remind_shown: "Đôn đốc {count} đơn vị đang lọc",

@@ -40,6 +40,8 @@ def test_the_preview_tells_everything_and_does_nothing(api: Api) -> None:
     counts = {group["kind"]: group["count"] for group in found["groups"]}
     assert counts["establishment"] == 5
     assert counts["role"] == len(world.PEOPLE)
+    assert {one["fate"] for one in found["fates"]} == {"move", "read"}
+    assert sum(one["count"] for one in found["fates"]) == counts["role"]
     assert counts["team"] == 3
     assert api.run(load_register) == before
 

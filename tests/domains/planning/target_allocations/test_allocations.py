@@ -1,5 +1,6 @@
 """A target that is shared out: the amounts and what is left always add up to the whole."""
 
+import math
 import random
 from datetime import date
 from typing import Any
@@ -44,6 +45,24 @@ def test_what_is_not_given_is_told(province: Api) -> None:
     assert all(part["reached"] == 0 for part in made["parts"])
     again = allocate(province, 10, status=409)
     assert again["code"] == "target-allocated"
+
+
+def test_a_share_is_the_number_that_it_is_today(province: Api) -> None:
+    """Nobody has to count what a percentage comes to, nor how much of it lies in each unit."""
+    body = {"plan_id": PLAN, "code": CODE}
+    (lacks,) = done(province.as_(LEAD).post("/target-allocations", body), 422)["errors"]
+    assert (lacks["pointer"], lacks["code"]) == ("/total", "missing"), "nothing is counted"
+    for number in range(7):
+        place = {"name": f"Nhà nghỉ {number}", "address": f"Số {number}", "opened_on": "2025-01-02"}
+        place |= {"establishment_type": "motel", "org_unit_id": str(commune(0))}
+        done(province.as_(EXAMPLE[0]).post("/establishments", place), 201)
+    made = done(province.as_(LEAD).post("/target-allocations", body), 201)
+    percent = made["share_today"]["percent"]
+    needed = math.ceil(7 * percent / 100)
+    assert made["share_today"] == {"percent": percent, "whole": 7, "number": needed}
+    assert (made["total"], made["unallocated"]) == (needed, needed)
+    wholes = {part["org_unit_id"]: part["whole"] for part in made["parts"]}
+    assert wholes == {str(commune(at)): 7 * (at == 0) for at in range(5)}
 
 
 def test_more_than_there_is_is_refused(province: Api) -> None:

@@ -1,7 +1,7 @@
 /** One reorganisation as its forms hold it: the decision, its units, and the choices of a preview. */
 import type { ActChoice, ActContents, ActPreview, AreaChoice, KeptUnit, NewUnit, ReorganisationRead } from "@/api/generated/types.gen";
 import type { FieldError } from "@/composables/useForm";
-import { isDay } from "@/lib/dates";
+import { formatDay, isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { normalizeText } from "@/lib/text";
 import { t } from "@/locales";
@@ -134,6 +134,33 @@ export function placeAreas(contents: Contents, units: DividedUnit[], chosen: Rec
   const areas = [...asked].flatMap((area_id) => (chosen[area_id] ? [{ area_id, unit_id: chosen[area_id] as string }] : []));
   const places = units.flatMap(({ id, places: ids }) => (chosen[id] ? ids.map((establishment_id) => ({ establishment_id, unit_id: chosen[id] as string })) : []));
   return { ...contents, areas: [...contents.areas.filter(({ area_id }) => !asked.has(area_id)), ...areas], places: [...contents.places, ...places] };
+}
+
+/** Records of work; what else a group holds are parts and lists of units, people and places. */
+const NO_WORK = new Set(["unit", "succession", "role", "account", "team", "seat", "area", "establishment", "active_period", "suspension", "staff"]);
+
+const addCounts = (groups: { kind: string; count: number }[], isMeant: (kind: string) => boolean): number => groups.reduce((sum, { kind, count }) => sum + (isMeant(kind) ? count : 0), 0);
+
+/** The whole act in a few sentences, for whoever reads it once: units, places, people, teams, work, and who decides. */
+export function listSummary(act: ReorganisationRead, { groups, stays, fates, widens }: ActPreview, nameOf: (id: string) => string): string[] {
+  const { new_units: founded, ended_units: ended, kept_units: kept } = toContents(act);
+  const taken = new Set(founded.flatMap(({ predecessor_ids: ids }) => ids ?? []));
+  const alone = ended.filter(({ unit_id }) => !taken.has(unit_id));
+  const places = addCounts(groups, (kind) => kind === "establishment");
+  const teams = addCounts(groups, (kind) => kind === "team");
+  const [moved, left] = [addCounts(groups, (kind) => !NO_WORK.has(kind)), addCounts(stays, () => true)];
+  const roles = fates.map(({ fate, count }) => t(`reorganisations.summary_role_${fate}`, { count, day: act.grace_ends_on ? formatDay(act.grace_ends_on) : "" }));
+  return [
+    ...(founded.length > 0 ? [t("reorganisations.summary_units", { count: founded.length, old: taken.size })] : []),
+    ...(alone.length > 0 ? [t("reorganisations.summary_ends", { count: alone.length, names: alone.map(({ unit_id }) => nameOf(unit_id)).join(", ") })] : []),
+    ...(kept.length > 0 ? [t("reorganisations.summary_kept", { count: kept.length })] : []),
+    ...(places > 0 ? [t("reorganisations.summary_places", { count: places })] : []),
+    ...(roles.length > 0 ? [t("reorganisations.summary_roles", { roles: roles.join(", ") })] : []),
+    ...(teams > 0 ? [t("reorganisations.summary_teams", { count: teams })] : []),
+    ...(moved + left > 0 ? [t("reorganisations.summary_work", { moved, left })] : []),
+    widens.length > 0 ? t("reorganisations.summary_widens", { count: new Set(widens.map(({ user_id }) => user_id)).size }) : t("reorganisations.summary_second"),
+    t("reorganisations.summary_undo"),
+  ];
 }
 
 /** What a person chose: "move:<unit>", "read", "end" for a role; a unit for an establishment. */

@@ -27,14 +27,20 @@ export const findRest = (sharing: Sharing): number => (Number.isInteger(sharing.
 /** The server's pointer for what all parts together are. */
 const PARTS = "/parts";
 
-/** The rest in equal amounts to the units that have none; what cannot be divided goes to the first ones. */
-export function shareRest(sharing: Sharing, order: string[]): void {
-  const empty = order.filter((id) => sharing.amounts[id] === null);
+/** Whether the units have something of which the target is a share. */
+export const hasWholes = (parts: Pick<AllocatedPart, "whole">[]): boolean => parts.some(({ whole }) => Boolean(whole));
+
+/** The rest to the units that have none: of a share by what each has, else in equal amounts. What cannot be divided goes to whom it fits best. */
+export function shareRest(sharing: Sharing, parts: Pick<AllocatedPart, "org_unit_id" | "whole">[]): void {
+  const empty = parts.filter(({ org_unit_id: id }) => sharing.amounts[id] === null);
   const rest = findRest(sharing);
   if (empty.length === 0 || rest <= 0) return;
-  const each = Math.floor(rest / empty.length);
-  const over = rest - each * empty.length;
-  empty.forEach((id, at) => (sharing.amounts[id] = each + (at < over ? 1 : 0)));
+  const weigh = ({ whole }: Pick<AllocatedPart, "whole">): number => (hasWholes(empty) ? (whole ?? 0) : 1);
+  const all = empty.reduce((sum, one) => sum + weigh(one), 0);
+  const exact = empty.map((one) => ({ id: one.org_unit_id, amount: (rest * weigh(one)) / all }));
+  const over = rest - exact.reduce((sum, { amount }) => sum + Math.floor(amount), 0);
+  const first = new Set([...exact].sort((a, b) => (b.amount % 1) - (a.amount % 1)).slice(0, over).map(({ id }) => id));
+  for (const { id, amount } of exact) sharing.amounts[id] = Math.floor(amount) + (first.has(id) ? 1 : 0);
 }
 
 export function checkSharing(sharing: Sharing, parts: AllocatedPart[]): FieldError[] {
