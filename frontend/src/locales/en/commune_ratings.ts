@@ -1,6 +1,8 @@
 /** Ratings of communes: list, form, verification, decision, comparison, public results. */
 export default {
   title: "Commune ratings",
+  find: "Find a unit",
+  not_found: "No such unit.",
   lead: "Communes rate themselves, the verifying office checks, the leader approves.",
   lead_own: "Rate the commune by the year's criteria; the register's figures stand beside each of them.",
   one: "Rating",

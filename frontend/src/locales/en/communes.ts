@@ -2,6 +2,8 @@
 export default {
   title: "Communes",
   one: "Commune",
+  find: "Find a unit",
+  not_found: "No such unit.",
   lead: "{count} of {total} communes are below a target, as of {day}",
   lead_done: "All {total} {total|commune|communes} reach the targets, as of {day}",
   no_plan: "This unit has no plan yet.",

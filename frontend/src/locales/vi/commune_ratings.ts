@@ -1,6 +1,8 @@
 /** Ratings of communes: list, form, verification, decision, comparison, public results. */
 export default {
   title: "Chấm điểm cấp xã",
+  find: "Tìm đơn vị",
+  not_found: "Không có đơn vị nào như vậy.",
   lead: "Đơn vị tự chấm, cơ quan thẩm định kiểm tra, lãnh đạo UBND phê duyệt.",
   lead_own: "Tự chấm theo bộ tiêu chí của năm; số liệu trong sổ hiện sẵn bên cạnh từng tiêu chí.",
   one: "Bản chấm điểm",

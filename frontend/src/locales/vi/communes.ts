@@ -2,6 +2,8 @@
 export default {
   title: "Tình hình các đơn vị",
   one: "Đơn vị",
+  find: "Tìm đơn vị",
+  not_found: "Không có đơn vị nào như vậy.",
   lead: "{count} trên {total} đơn vị còn chỉ tiêu chưa đạt, tính đến {day}",
   lead_done: "{total} đơn vị đều đạt các chỉ tiêu, tính đến {day}",
   no_plan: "Chưa có kế hoạch nào của đơn vị này.",
