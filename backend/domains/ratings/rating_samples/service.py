@@ -76,8 +76,7 @@ register_messages(
             "This year has a sample. To draw again, say why; the one before is kept.",
         ),
         "no-rating-waits": (
-            "Chưa có bản chấm điểm nào của năm {year} chờ thẩm định. "
-            "Đơn vị tự chấm và gửi rồi mới rút mẫu được.",
+            "Năm {year} chưa có bản chấm điểm chờ thẩm định: đơn vị tự chấm, gửi rồi mới rút.",
             "No rating of {year} waits for verification: units have to hand in theirs first.",
         ),
     }

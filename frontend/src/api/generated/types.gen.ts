@@ -67,6 +67,7 @@ export type ActNote = {
 export type ActPreview = {
     version: number;
     groups: Array<ActGroup>;
+    fates: Array<FateCount>;
     stays: Array<StayingKind>;
     widens: Array<WidenedDuty>;
     obstacles: Array<ActNote>;
@@ -425,7 +426,7 @@ export type AllocatedAmount = {
  * A unit right below on the last day of the plan's year, or one that has an amount.
  *
  * `amount` null: nothing was said of it. `reached`: what the target counts there today; null
- * where that is not told by unit.
+ * where that is not told by unit. `whole`: of how many, for a share.
  */
 export type AllocatedPart = {
     org_unit_id: string;
@@ -433,14 +434,15 @@ export type AllocatedPart = {
     kind: string;
     amount: number | null;
     reached: number | null;
+    whole: number | null;
 };
 
 /**
  * The allocation of a target of one's own plan.
  *
  * `parts`: units right below. Of a number their amounts add up to it once it is in force; while
- * it is drafted they may still be less. Of a share `total` says what is allocated: it is left out
- * where the target has its own number.
+ * it is drafted they may still be less. Of a share `total` says what is allocated; left out, it is
+ * the number that the share is today. Where the target has its own number it is left out.
  */
 export type AllocationCreate = {
     id?: string | null;
@@ -451,6 +453,9 @@ export type AllocationCreate = {
     note?: string | null;
 };
 
+/**
+ * `share_today`: null of a number, and where nothing is counted.
+ */
 export type AllocationRead = {
     id: string;
     version: number;
@@ -471,6 +476,7 @@ export type AllocationRead = {
     unallocated: number;
     own_amount: number | null;
     note: string | null;
+    share_today: ShareToday | null;
     parts: Array<AllocatedPart>;
 };
 
@@ -3013,6 +3019,14 @@ export type Fact = {
      * Giá trị
      */
     value: string;
+};
+
+/**
+ * How many roles of the ended units meet this fate.
+ */
+export type FateCount = {
+    fate: RoleFate;
+    count: number;
 };
 
 /**
@@ -7796,6 +7810,15 @@ export type SessionRead = {
     last_seen_at: string;
     expires_at: string;
     is_current: boolean;
+};
+
+/**
+ * What a share is as a number: the least that is `percent` of the `whole` counted today.
+ */
+export type ShareToday = {
+    percent: number;
+    whole: number;
+    number: number;
 };
 
 /**
