@@ -1,8 +1,11 @@
 /** The text for a failure that belongs to no field. */
-import { ApiProblem, type Failure } from "@/api/problem";
+import { ApiProblem, isProblem, type Failure } from "@/api/problem";
 import { t } from "@/locales";
 
 const MINUTE = 60;
+
+/** The records lie with the units that took over: nothing failed, and asking again changes nothing. */
+export const isWithHeirs = (failure: unknown): boolean => isProblem(failure, "records-with-heirs");
 
 /** The message of the server, if there is one; it is in the language of the page. */
 export function formatFailure(failure: Failure): string {

@@ -12,6 +12,7 @@ from backend.core.session.session import Session
 from backend.core.sql.types import ColumnValue, RowSelect
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
+from backend.domains.establishments.establishments.moved_places import ensure_places_reached
 from backend.domains.inspections.inspections.establishment_metrics import RUNNING
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import list_rows_by_area
@@ -49,11 +50,19 @@ class SquareRow(Protocol):
 
 
 def get_coverage_grid(db: Session, plan_id: UUID, as_of: date | None) -> StripRead:
-    """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`)."""
+    """Coverage of a plan's communes. Raises NotFound, Invalid (`as_of`), and Conflict."""
     frame = get_plan_context(db, plan_id, as_of)
+    ensure_squares_reached(db, frame, frame.unit_id)
     rows: Sequence[SquareRow] = db.execute(select_squares(frame, VISITED)).all()
     communes = build_communes(frame, rows)
     return StripRead(plan_id=plan_id, as_of=frame.span.as_of, communes=communes)
+
+
+def ensure_squares_reached(db: Session, frame: PlanContext, unit_id: UUID) -> None:
+    """Raise Conflict `records-with-heirs` if places of the plan's unit, or of a commune of it, lie
+    with others by now. No query where no commune was taken over."""
+    if frame.is_passed_on:
+        ensure_places_reached(db, unit_id, frame.span.first, frame.span.as_of)
 
 
 VISITED = build_plain_rule(Indicator.ESTABLISHMENTS_INSPECTED)
@@ -114,11 +123,12 @@ def sort_squares(rows: Iterable[SquareRow]) -> list[Square]:
 def get_area_coverage(
     db: Session, plan_id: UUID, code: str, unit_id: UUID | None, as_of: date | None
 ) -> AreaCoverageRead:
-    """A target in one commune of its plan, by area. Raises NotFound, Invalid."""
+    """A target in one commune of its plan, by area. Raises NotFound, Invalid, and Conflict."""
     frame = get_plan_context(db, plan_id, as_of)
     rule = build_target_rule(get_target(db, plan_id, code))
     ensure_of_establishments(rule)
     commune, day = get_asked_commune(frame, unit_id), frame.span.as_of
+    ensure_squares_reached(db, frame, commune)
     rows = db.execute(select_area_squares(frame, rule, frame.units_of(commune))).all()
     return AreaCoverageRead(
         plan_id=plan_id,

@@ -59,14 +59,15 @@ class YearToDate:
         return (self.last - self.as_of).days
 
 
-def get_year_to_date(year: int, as_of: date | None) -> YearToDate:
-    """The plan year up to `as_of`: by default today, or the nearest day of the year.
+def get_year_to_date(year: int, as_of: date | None, ended_on: date | None = None) -> YearToDate:
+    """The plan year up to `as_of`: by default today, or the nearest day of the year on which the
+    plan's unit existed; `ended_on` is the unit's last day.
 
     Raises Invalid (422, `as-of-outside-plan-year`) for a day that the plan does not cover.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
     if as_of is None:
-        return YearToDate(first, min(max(today(), first), last))
+        return YearToDate(first, max(first, min(today(), last, ended_on or last)))
     if not first <= as_of <= last:
         raise Invalid.at("?as_of", "as-of-outside-plan-year", year=year)
     return YearToDate(first, as_of)
@@ -111,6 +112,8 @@ class PlanContext:
     boundaries: Boundaries = Boundaries.OWN
     has_other_boundaries: bool = False
     """Whether the communes of 1/7/2025 are others than those of the day."""
+    is_passed_on: bool = False
+    """Whether another commune took one of its communes over, or a part of it."""
 
     def units_of(self, commune: UUID) -> list[UUID]:
         """The units whose records count in `commune`; none if it is no row of this plan."""
@@ -136,7 +139,7 @@ def get_plan_context(
     if not rows:
         raise NotFound
     plan = rows[0]
-    span = get_year_to_date(plan.year, as_of)
+    span = get_year_to_date(plan.year, as_of, plan.plan_ended_on)
     pairs, day = [row for row in rows if row.level in tiers], boundaries.get_day(span.as_of)
     home = build_commune_map(pairs, day)
     places = set(home.values())
@@ -154,6 +157,7 @@ def get_plan_context(
         *(plan_id, plan.unit_id, plan.plan_level, span, units, communes, home, tiers, teams),
         boundaries=boundaries,
         has_other_boundaries=has_other_boundaries(pairs, span.as_of),
+        is_passed_on=any(row.unit != row.id for row in pairs),
     )
 
 
@@ -164,7 +168,7 @@ def build_sort_key(unit: PlanCommune, tiers: Collection[str]) -> tuple[bool, str
 OF_PLAN = orm.aliased(OrgUnit)
 PLAN = [
     *(Plan.year, Plan.org_unit_id.label("unit_id"), Plan.counted_team_levels),
-    OF_PLAN.level.label("plan_level"),
+    *(OF_PLAN.level.label("plan_level"), OF_PLAN.valid_to.label("plan_ended_on")),
 ]
 SHOWN = ("id", "code", "name", "kind", "level", "tile_row", "tile_col")
 

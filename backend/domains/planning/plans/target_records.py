@@ -19,7 +19,10 @@ from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.areas.queries import build_area_clause
-from backend.domains.planning.plans.coverage import ensure_of_establishments
+from backend.domains.planning.plans.coverage import (
+    ensure_of_establishments,
+    ensure_squares_reached,
+)
 from backend.domains.planning.plans.plan_context import PlanContext, get_plan_context
 from backend.domains.planning.plans.progress import build_target_rule, get_target
 from backend.domains.planning.plans.progress_schemas import RecordFilters, RecordRead
@@ -38,10 +41,13 @@ def list_target_records(
 ) -> PageRows:
     """A page of the records that a target is about: all, or those that count, or the others.
 
-    Raises NotFound, Invalid (as_of), and Forbidden without the permission to read such records.
+    Raises NotFound, Invalid (as_of), Forbidden without the permission to read such records, and
+    Conflict `records-with-heirs`.
     """
     frame = get_plan_context(db, plan_id, filters.as_of, filters.boundaries)
     rule = build_target_rule(get_target(db, plan_id, code))
+    if rule.metric.rows.model is Establishment:
+        ensure_squares_reached(db, frame, frame.unit_id)
     found = select_target_rows(rule, build_target_period(frame, rule))
     narrowed = list(build_scope_clauses(db, rule.metric.rows, found.owner))
     if filters.counted is not None:

@@ -66,7 +66,7 @@ def submit_rating(db: Session, rating: CommuneRating) -> None:
     with WORKFLOW.take(db, rating, RatingAct.SUBMIT, {"seed": seed}):
         lines = list_criteria(db, rating.criteria_set_id)
         kinds = {kind for line in lines for kind in line.evidence}
-        gathered = load_evidence(db, EvidenceQuery.of(rating.org_unit_id, rating.year), kinds)
+        gathered = load_evidence(db, EvidenceQuery.load(db, rating.org_unit_id, rating.year), kinds)
         if lacking := list_missing_parts(lines, rating.scores, gathered):
             error = Conflict("rating-incomplete", count=len(lacking))
             error.errors = lacking

@@ -75,6 +75,7 @@ FULL = [
     District.name.label("district_name"),
     District.kind.label("district_kind"),
     District.level.label("district_level"),
+    OrgUnit.valid_to.label("unit_ended_on"),
     *(getattr(CommuneRating, name) for name in AS_THEY_ARE[3:]),
     CommuneRating.scores,
     CommuneRating.evidence,
@@ -90,6 +91,7 @@ class FullRow(Protocol):
     district_name: str
     district_kind: str
     district_level: str | None
+    unit_ended_on: date | None
     scores: dict[str, Score]
     evidence: dict[str, CountedEvidence]
     sample: list[str]
@@ -105,7 +107,7 @@ def get_rating_read(db: Session, id: UUID) -> RatingRead:
     chained = to_chained(rating.org_unit_id, row.org_unit_level, rating.year)
     acts = [act for act in RatingAct if WORKFLOW.is_allowed(db, chained, rating.status, act)]
     criteria = list_criteria(db, rating.criteria_set_id)
-    evidence, live = build_evidence(db, rating, row.evidence, criteria)
+    evidence, live = build_evidence(db, rating, row, criteria)
     is_open = rating.status in OPEN_TO_COMMUNE
     lacking = list_missing_parts(criteria, row.scores, live) if is_open else []
     writes = RatingAct.VERIFY in acts or RatingAct.SUBMIT in acts
@@ -167,17 +169,17 @@ def build_paper(rating: RatingRow, row: FullRow) -> RatingPaper:
 def build_evidence(
     db: Session,
     rating: RatingRow,
-    submitted: dict[str, CountedEvidence],
+    row: FullRow,
     criteria: Sequence[CriterionRead],
 ) -> tuple[dict[str, RatingEvidence], dict[str, CountedEvidence]]:
     """{kind: figures of this rating}, and {kind: figures of the register today}.
 
     A rating that was submitted keeps its figures; for an approved one, today's are not read.
     """
-    asked = EvidenceQuery.of(rating.org_unit_id, rating.year)
+    asked = EvidenceQuery.of(rating.org_unit_id, rating.year, row.unit_ended_on)
     kinds = {kind for line in criteria for kind in line.evidence}
     live = {} if rating.status is RatingStatus.APPROVED else load_evidence(db, asked, kinds)
-    kept = {} if rating.status in OPEN_TO_COMMUNE else submitted
+    kept = {} if rating.status in OPEN_TO_COMMUNE else row.evidence
     shown = {
         kind: RatingEvidence(
             kind=RatingEvidenceKind(kind),

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, NotFound
 from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.types import SortText
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations import metrics as violations
 from backend.domains.establishments.establishments.models import Establishment
+from backend.domains.establishments.establishments.moved_places import ensure_places_reached
 from backend.domains.inspections.inspections import establishment_metrics as places
 from backend.domains.prevention.communication_activities import metrics as activities
 from backend.domains.prevention.trainings import metrics as courses
@@ -38,9 +40,15 @@ class EvidenceQuery:
     as_of: date
 
     @classmethod
-    def of(cls, unit: UUID, year: int) -> "EvidenceQuery":
-        """Up to today, or to the last day of a year that is over."""
-        return cls(unit, date(year, 1, 1), min(max(today(), date(year, 1, 1)), date(year, 12, 31)))
+    def of(cls, unit: UUID, year: int, ended_on: date | None = None) -> "EvidenceQuery":
+        """Up to today, to the last day of a year that is over, or to that of a unit that ended."""
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return cls(unit, first, max(first, min(today(), last, ended_on or last)))
+
+    @classmethod
+    def load(cls, db: Session, unit: UUID, year: int) -> "EvidenceQuery":
+        """As `of`, for a unit of which the last day is not known yet."""
+        return cls.of(unit, year, db.scalar(sa.select(OrgUnit.valid_to).where(OrgUnit.id == unit)))
 
     def build_period(self) -> MetricPeriod:
         """Visits count by the day on which they were made, whatever a plan chooses."""
@@ -145,15 +153,18 @@ def list_establishments_behind(
     after: str | None,
     limit: int,
 ) -> PageRows:
-    """A page of the establishments that a figure is about, as of today; raises NotFound."""
-    found = select_rating_rows([CommuneRating.org_unit_id, CommuneRating.year])
+    """A page of the establishments that a figure is about, as of today; raises NotFound, and
+    Conflict `records-with-heirs`."""
+    found = select_rating_rows([CommuneRating.org_unit_id, CommuneRating.year, OrgUnit.valid_to])
     rating = db.execute(
         found.where(CommuneRating.id == rating_id, build_visible_clause(db))
     ).first()
     if rating is None or kind not in COVERAGE:
         raise NotFound
     measure = COVERAGE[kind]
-    period = EvidenceQuery.of(rating.org_unit_id, rating.year).build_period()
+    asked = EvidenceQuery.of(rating.org_unit_id, rating.year, rating.valid_to)
+    ensure_places_reached(db, asked.unit, asked.first, asked.as_of)
+    period = asked.build_period()
     counts = measure.condition(period)
     own = (Establishment.id, Establishment.name, Establishment.address.label("detail"))
     listed = measure.source.apply(sa.select(*own, counts.label("counted")), period).join(

@@ -18,6 +18,7 @@ from backend.domains.reporting.report_figures.forms import (
 )
 from backend.domains.reporting.report_figures.provenance import (
     CountedRecord,
+    is_of_places,
     list_counted_records,
     select_records,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "StatutoryForm",
     "build_form_on",
     "compute_values",
+    "is_of_places",
     "list_counted_records",
     "list_hidden_guards",
     "select_records",

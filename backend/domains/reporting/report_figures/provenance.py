@@ -16,6 +16,7 @@ from backend.core.session.org_units import select_units_of
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import ReadRow
+from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.police.crime_statistics import metrics as crime
 from backend.domains.police.crime_statistics.models import CrimeStatistic
 from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
@@ -58,6 +59,12 @@ def select_records(
     units = frame.units_of(commune_id) if frame and commune_id else None
     select = select_keyed_records if figure.measure.is_distinct else select_row_records
     return add_scope_clauses(db, record, select(figure.measure, period, units))
+
+
+def is_of_places(figure: Metric) -> bool:
+    """Whether the list behind the figure is read from the places of its unit."""
+    one = figure.measure
+    return one is not None and Establishment in (one.listed.model, one.source.record.model)
 
 
 def build_record_columns(

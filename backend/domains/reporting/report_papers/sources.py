@@ -1,12 +1,13 @@
 """The records behind every figure: those frozen with the report, or those a draft counts now."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from backend.core.session.session import Session
-from backend.domains.reporting.report_figures import list_counted_records
+from backend.domains.establishments.establishments.moved_places import list_heirs_out_of_reach
+from backend.domains.reporting.report_figures import BY_CODE, is_of_places, list_counted_records
 from backend.domains.reporting.report_papers.paper import PrintableReport
 from backend.domains.reporting.reports.computing import get_last_counted_day
 from backend.domains.reporting.reports.content import LineContent, SourceRef
@@ -38,6 +39,7 @@ KINDS = {
     "training_head_counts": "Số người dự tập huấn",
 }
 NOT_YOURS = "Bản ghi không thuộc quyền xem của người tải"
+WITH_HEIRS = "Hồ sơ nay thuộc đơn vị khác"
 NO_LIST = "Số liệu không có danh sách bản ghi"
 PARTS_ONLY = "Số liệu cộng từ báo cáo cấp dưới"
 MOST = 200_000
@@ -61,10 +63,11 @@ class SourceRow:
 def list_source_rows(db: Session, made: PrintableReport) -> list[SourceRow]:
     """Of each figure the records that the reader may open one by one, else why not."""
     opens, listed = build_read_check(db, made.report), load_record_lists(db, made)
+    heirs = [] if made.edition else list_heirs_of_draft(db, made.report)
     found: list[SourceRow] = []
     for line in made.lines.values():
         code, title = line["code"], line["title"]
-        note = describe_missing_list(made, line, opens)
+        note = describe_missing_list(made, line, opens, heirs)
         rows = [] if note else [replace(row, code=code, title=title) for row in listed(code)]
         found += rows or [SourceRow(code, title, note=note or "0 bản ghi")]
         if len(found) > MOST:
@@ -72,15 +75,30 @@ def list_source_rows(db: Session, made: PrintableReport) -> list[SourceRow]:
     return found
 
 
+def list_heirs_of_draft(db: Session, report: Report) -> list[str]:
+    """The units out of reach in which places that a draft counts lie by now."""
+    first, to = get_covered_days(report)[0], report.computed_to or get_last_counted_day(report)
+    return list_heirs_out_of_reach(db, report.org_unit_id, first, to)
+
+
 def describe_missing_list(
-    made: PrintableReport, line: LineContent, opens: Callable[[str | None], bool]
+    made: PrintableReport,
+    line: LineContent,
+    opens: Callable[[str | None], bool],
+    heirs: Sequence[str],
 ) -> str:
-    """Why the reader gets no list behind the figure; empty when there is one."""
+    """Why the reader gets no list behind the figure; empty when there is one.
+
+    `heirs`: the units out of reach in which its places lie by now.
+    """
     is_sum = get_report_position(made.report) is Position.SUPERIOR
     if is_sum and not line["is_suppressed"]:
         return PARTS_ONLY
     if line["is_suppressed"] or (line["entity"] and not opens(line["entity"])):
         return NOT_YOURS
+    figure = BY_CODE.get(line["code"])
+    if heirs and figure and is_of_places(figure):
+        return f"{WITH_HEIRS}: {', '.join(heirs)}"
     return "" if line["entity"] else NO_LIST
 
 

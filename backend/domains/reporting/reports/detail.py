@@ -16,12 +16,14 @@ from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import translate
+from backend.domains.establishments.establishments.moved_places import ensure_places_reached
 from backend.domains.organisation.org_units.paper_recipients import list_paper_recipients
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.report_figures import (
     BY_CODE,
     Guard,
+    is_of_places,
     list_hidden_guards,
     select_records,
 )
@@ -344,7 +346,8 @@ def list_line_records(
     limit: int,
 ) -> PageRows:
     """A page of the records that the figure counts, by day; in a frozen report each has the version
-    that was counted. Raises NotFound, and Forbidden for records that are not the reader's."""
+    that was counted. Raises NotFound, Forbidden for records that are not the reader's, and Conflict
+    `records-with-heirs`."""
     get_line(db, report, code)
     figure = BY_CODE.get(code)
     if figure is None or figure.entity is None or get_report_position(report) is Position.SUPERIOR:
@@ -358,6 +361,8 @@ def list_line_records(
         raise Invalid.at("?boundaries", "boundaries-own-only")
     frozen, to = load_frozen_sources(db, report, code)
     start, _ = get_covered_days(report)
+    if is_of_places(figure):
+        ensure_places_reached(db, report.org_unit_id, start, to)
     found = select_records(db, code, report.org_unit_id, start, to, commune, boundaries)
     columns = found.selected_columns
     day = sa.func.coalesce(get_bare_column(columns.on_date), sa.literal(NO_DAY, sa.Date()))

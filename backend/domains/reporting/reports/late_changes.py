@@ -13,6 +13,8 @@ from backend.core.session.change_log import to_json_value
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.core.text.periods import compute_year_before
+from backend.domains.establishments.establishments.moved_places import ensure_places_reached
 from backend.domains.reporting.report_figures import (
     BY_CODE,
     list_counted_records,
@@ -61,14 +63,16 @@ class TouchedRecord:
 
 
 def build_late_changes(db: Session, report: Report, number: int | None) -> LateChanges:
-    """Everything that differs from the edition; raises Conflict `not-frozen`, and NotFound."""
+    """Everything that differs from the edition; raises NotFound, and Conflict `not-frozen` and
+    `records-with-heirs`: the year before is told beside it, so its places count too."""
     if report.edition == 0:
         raise Conflict("not-frozen")
     edition = get_edition(db, report.id, number or report.edition)
     content: ReportContent = json.loads(edition.content)
-    found, parts = compute_lines(
-        db, report, date.fromisoformat(content["computed_to"] or content["period_end"])
-    )
+    to = date.fromisoformat(content["computed_to"] or content["period_end"])
+    year_before = compute_year_before(report.period_kind, report.period_start)
+    ensure_places_reached(db, report.org_unit_id, year_before, to)
+    found, parts = compute_lines(db, report, to)
     figures = list(list_figure_changes(db, report, found, content))
     items = [
         *list_record_changes(db, report, content, edition),
@@ -234,7 +238,9 @@ def list_figure_changes(
         }
         for name, (then, now) in pairs.items():
             is_same = name == "cumulative_value" and pairs["value"] == (then, now)
-            if now != then and not is_same:
+            # What was planned is never taken back: the plan lies with a unit that ended.
+            is_lost = name == "planned_value" and now is None
+            if now != then and not is_same and not is_lost:
                 code, title = line["code"], line["title"]
                 yield LateFigure(code=code, title=title, cell=name, value_then=then, value_now=now)
 

@@ -16,6 +16,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.establishments.establishments.moved_places import ensure_places_reached
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_figures import (
     FIGURES,
@@ -74,8 +75,10 @@ def compute_both_sides(db: Session, report: Report) -> BothSides:
 
 
 def build_reconciliation(db: Session, report: Report) -> Reconciliation:
-    """Every line that the reader may read; Conflict `no-parts` of a report without parts."""
+    """Every line that the reader may read; raises Conflict `no-parts`, `records-with-heirs`."""
     ensure_own_sum(db, report)
+    start, _ = get_covered_days(report)
+    ensure_places_reached(db, report.org_unit_id, start, get_last_counted_day(report))
     parts, said, counted, to = compute_both_sides(db, report)
     explained = load_explanations(db, report)
     people = load_actor_names(db, {UUID(one["by_id"]) for one in explained.values()})

@@ -9,14 +9,14 @@ from tests.domains.reporting.reports.making import act, begun, done, submitted
 
 FROZEN = {
     "": 15,
-    "/lines/establishments_active/records": 8,
+    "/lines/establishments_active/records": 9,  # with whether its places are in reach
     "/diff": 9,
     "/diff?with={draft}": 12,  # what the other one says now
     "/edition": 7,
     "/document.xlsx": 9,
-    "/late-changes": 101,  # three periods of each source, and the records behind one
+    "/late-changes": 102,  # three periods of each source, and the records behind one
 }
-DRAFT = {"": 27, "/document.xlsx": 35, "/lines/workers_total/records": 8}
+DRAFT = {"": 27, "/document.xlsx": 35, "/lines/workers_total/records": 9}
 
 
 def test_reading_takes_few_statements(api: Api) -> None:
