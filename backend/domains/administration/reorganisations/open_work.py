@@ -188,8 +188,7 @@ def move_part(
 ) -> None:
     """Let what belongs to a record follow its team, or the way of its own unit."""
     key = sa.inspect(part.model).primary_key
-    mine = sa.select(part.model).where(get_column(part.model, part.owner) == read_id(record, "id"))
-    for one in db.scalars(mine.order_by(*key)):
+    for one in db.scalars(part.select_rows(read_id(record, "id")).order_by(*key)):
         unit = read_id(one, "org_unit_id")
         own = find_only_heir(run, one)
         values = moved.get(unit) or ({"org_unit_id": own} if own else {})

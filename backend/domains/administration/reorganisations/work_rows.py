@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Base
 from backend.domains.administration.reorganisations.schemas import ChangeKind
+from backend.domains.administration.reorganisations.step_recorder import get_column
 from backend.domains.enforcement.violations.models import Violation, ViolationRemedy
 from backend.domains.enforcement.violations.running_deadlines import WATCHED
 from backend.domains.establishments.establishments.models import (
@@ -39,7 +41,14 @@ from backend.domains.inspections.rechecks.models import Recheck, RecheckStatus
 from backend.domains.organisation.complexity.models import ComplexityDeclaration
 from backend.domains.planning.coordination_rules.models import CoordinationRule
 from backend.domains.planning.plans.models import OPEN as YEAR_OPEN
-from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
+from backend.domains.planning.plans.models import (
+    ApprovalStep,
+    Plan,
+    PlanTarget,
+    PlanTask,
+    TargetEntry,
+    TaskEvidence,
+)
 from backend.domains.planning.proposals.models import Proposal, ProposalStatus
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.planning.task_reports.models import TaskReport, TaskReportStatus
@@ -60,11 +69,24 @@ Condition = sa.ColumnElement[bool]
 
 
 class WorkPart(NamedTuple):
-    """Rows that go with a record: their table, the column that names it, and what they follow."""
+    """Rows that go with a record: their table, the column that names it, and what they follow.
+
+    `through`: they are parts of such parts, and `owner` names one of these.
+    """
 
     model: type[Base]
     owner: str
     follows: str = "org_unit_id"
+    through: "WorkPart | None" = None
+
+    def select_rows(self, record_id: UUID | None) -> sa.Select[Base]:
+        """The rows of the record."""
+        owner, found = get_column(self.model, self.owner), sa.select(self.model)
+        if self.through is None:
+            return found.where(owner == record_id)
+        above = self.through
+        own: sa.Select[UUID] = sa.select(above.model.id)
+        return found.where(owner.in_(own.where(get_column(above.model, above.owner) == record_id)))
 
 
 class LastingColumns(NamedTuple):
@@ -121,6 +143,7 @@ def build_whole_clause(_: date) -> Condition:
     return sa.true()
 
 
+TARGETS, TASKS = (WorkPart(of, "plan_id") for of in (PlanTarget, PlanTask))
 OPEN_WORK: tuple[WorkRow, ...] = (
     WorkRow(
         ChangeKind.INSPECTION,
@@ -175,7 +198,12 @@ OPEN_WORK: tuple[WorkRow, ...] = (
         Plan.status.in_(YEAR_OPEN),
         build_year_clause(Plan.year),
         unique=("year",),
-        parts=tuple(WorkPart(of, "plan_id") for of in (PlanTarget, PlanTask, TargetAllocation)),
+        parts=(
+            *(TARGETS, TASKS, WorkPart(TargetAllocation, "plan_id")),
+            WorkPart(ApprovalStep, "plan_id"),
+            WorkPart(TargetEntry, "target_id", through=TARGETS),
+            WorkPart(TaskEvidence, "task_id", through=TASKS),
+        ),
     ),
     WorkRow(
         ChangeKind.TASK_REPORT,

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import HANOI
-from backend.domains.planning.plans.models import PlanTask
 from backend.domains.planning.task_reports.models import TaskReport, TaskReportStatus
+from backend.domains.planning.task_reports.queries import TASK, TASK_TABLE
 from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
 from backend.permissions import Permission
 
@@ -30,9 +30,9 @@ def list_waiting_task_reports(asker: Asker) -> Iterator[WaitingItem]:
     if not held:
         return
     found = (
-        sa.select(TaskReport, OrgUnit.name.label("unit_name"), PlanTask.title)
+        sa.select(TaskReport, OrgUnit.name.label("unit_name"), TASK.title)
         .join(OrgUnit, OrgUnit.id == TaskReport.org_unit_id)
-        .join(PlanTask, PlanTask.id == TaskReport.task_id)
+        .join(TASK_TABLE, TASK.id == TaskReport.task_id)
         .where(TaskReport.status.in_(held), *asker.own(TaskReport))
         .order_by(TaskReport.held_since, TaskReport.id)
     )

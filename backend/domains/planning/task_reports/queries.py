@@ -10,6 +10,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.sql.types import RowSelect
+from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.planning.plans.models import Plan, PlanTask
 from backend.domains.planning.task_reports.models import WAITING, TaskReport
 from backend.domains.planning.task_reports.schemas import (
@@ -20,6 +21,11 @@ from backend.domains.planning.task_reports.schemas import (
 from backend.domains.planning.task_reports.workflow import WORKFLOW
 from backend.domains.platform.changes.course import list_course_steps
 
+TASK_TABLE = build_unscoped_table(PlanTask, "id", "plan_id", "title", "agency")
+PLAN_TABLE = build_unscoped_table(Plan, "id", "year")
+"""Past scope: whoever sees a report sees on which task it is, although the plan may be that of a
+unit that has ended since, as the former district."""
+TASK, PLAN = TASK_TABLE.c, PLAN_TABLE.c
 NEWEST = (TaskReport.reported_on.desc(), TaskReport.id.desc())
 FILTERED = ("org_unit_id", "task_id", "agency", "status", "q")
 
@@ -35,18 +41,18 @@ def select_task_reports(filters: TaskReportFilters) -> RowSelect:
         TaskReportRow,
         TaskReport,
         org_unit_name=OrgUnit.name,
-        task_title=PlanTask.title,
-        task_agency=PlanTask.agency,
-        plan_id=PlanTask.plan_id,
-        year=Plan.year,
+        task_title=TASK.title,
+        task_agency=TASK.agency,
+        plan_id=TASK.plan_id,
+        year=PLAN.year,
         is_late=sa.case((build_late_clause(), sa.true()), else_=sa.false()),
     )
     return (
         sa.select(*columns)
         .select_from(TaskReport)
         .join(OrgUnit, OrgUnit.id == TaskReport.org_unit_id)
-        .join(PlanTask, PlanTask.id == TaskReport.task_id)
-        .join(Plan, Plan.id == PlanTask.plan_id)
+        .join(TASK_TABLE, TASK.id == TaskReport.task_id)
+        .join(PLAN_TABLE, PLAN.id == TASK.plan_id)
         .where(*build_filter_clauses(filters))
     )
 
@@ -54,7 +60,7 @@ def select_task_reports(filters: TaskReportFilters) -> RowSelect:
 def build_filter_clauses(filters: TaskReportFilters) -> Iterator[sa.ColumnElement[bool]]:
     yield from list_filter_clauses(TaskReport, filters, *FILTERED)
     if filters.plan_id is not None:
-        yield PlanTask.plan_id == filters.plan_id
+        yield TASK.plan_id == filters.plan_id
     if filters.has_difficulty is not None:
         raised = TaskReport.difficulty.is_not(None)
         yield raised if filters.has_difficulty else sa.not_(raised)

@@ -85,8 +85,13 @@ def record_task_answer(db: Session, report: TaskReport, answer: str) -> None:
 
 
 def update_task(db: Session, report: TaskReport) -> None:
-    """A task has the state that its agency's report says; a commune's says its own part alone."""
-    task = db.require(PlanTask, report.task_id)
+    """A task has the state that its agency's report says; a commune's says its own part alone.
+
+    The plan of a unit that ended stays as it was: an heir of its communes does not reach it.
+    """
+    task = db.get(PlanTask, report.task_id)
+    if task is None:
+        return
     is_own = report.agency is not None and (
         to_search_text(report.agency) == to_search_text(task.agency)
     )

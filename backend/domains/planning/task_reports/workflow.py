@@ -16,8 +16,9 @@ S = TaskReportStatus
 
 
 def to_chained(db: Session, report: TaskReport) -> ChainedRecord:
+    """A report in the chain of its day; one that an heir carries on, in that of its first day."""
     unit = get_writable_unit(db, report.org_unit_id)
-    day = report.reported_on
+    day = max(report.reported_on, unit.valid_from or report.reported_on)
     return ChainedRecord(ChainKind.TASK_REPORT, unit.id, unit.level, day, day)
 
 
