@@ -15,7 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base
+from backend.core.session.models import Base, Entity
 from backend.domains.administration.reorganisations.schemas import ChangeKind
 from backend.domains.administration.reorganisations.step_recorder import get_column
 from backend.domains.enforcement.violations.models import Violation, ViolationRemedy
@@ -85,8 +85,9 @@ class WorkPart(NamedTuple):
         if self.through is None:
             return found.where(owner == record_id)
         above = self.through
-        own: sa.Select[UUID] = sa.select(above.model.id)
-        return found.where(owner.in_(own.where(get_column(above.model, above.owner) == record_id)))
+        assert issubclass(above.model, Entity)
+        own = sa.select(above.model.id).where(get_column(above.model, above.owner) == record_id)
+        return found.where(owner.in_(own))
 
 
 class LastingColumns(NamedTuple):
