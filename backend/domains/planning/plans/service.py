@@ -37,7 +37,9 @@ from backend.domains.planning.plans.target_schemas import (
     TargetEntryCreate,
     TargetUpdate,
 )
+from backend.permissions import Permission
 from backend.plugins import get_provider
+from backend.workflows.workflow import is_held_at_unit
 
 DRAFTED = ("title", "threshold_percent", "threshold_number")
 """What the leader approves of a target."""
@@ -108,9 +110,14 @@ def apply_plan_changes(db: Session, plan: Plan, data: PlanUpdate) -> None:
 
 
 def apply_target_changes(db: Session, target: PlanTarget, data: TargetUpdate) -> None:
-    """Change the fields that were sent; other words or another threshold are a draft then."""
+    """Change the fields that were sent; other words or another threshold are a draft then.
+
+    Raises Conflict `not-your-target` for an office above, which reads what is in force alone.
+    """
     changes = data.model_dump(exclude_unset=True)
     get_writable_unit(db, target.org_unit_id)
+    if not is_held_at_unit(db.actor, Permission.PLAN_WRITE, target.org_unit_id):
+        raise Conflict("not-your-target")
     ensure_not_waiting(target)
     if any(changes[name] != getattr(target, name) for name in COUNTED_BY if name in changes):
         changes |= get_other_counting(db, target, changes)
@@ -268,6 +275,10 @@ def compute_next_position(db: Session, plan: Plan, model: type[PlanTarget | Plan
 
 register_messages(
     {
+        "not-your-target": (
+            "Chỉ tiêu do đơn vị của kế hoạch dự thảo. Đơn vị khác đọc mức đang có hiệu lực.",
+            "A target is drafted by the unit of its plan. Others read what is in force.",
+        ),
         "set-by-lead-agency": (
             "Nội dung này do cơ quan chủ trì ghi trong kế hoạch.",
             "The lead agency sets this in the plan.",

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
+from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from tests import world
-from tests.acting import Api
+from tests.acting import Api, add
 from tests.domains.planning.plans.making import PLAN
 
 TARGET = f"{PLAN}/targets/establishments_inspected"
@@ -40,6 +41,26 @@ def draft(api: Api, percent: int = 80) -> Any:
     who = api.as_("district")
     etag = who.get(TARGET).json()
     return done(who.patch(TARGET, {"threshold_percent": percent}, etag=etag))
+
+
+def test_an_office_above_drafts_no_target_that_it_could_not_read(api: Api) -> None:
+    """It reads what is in force: its own words would be told to everybody but itself."""
+
+    def add_plan(db: Session) -> str:
+        own = {"org_unit_id": world.unit("binhnghia")}
+        plan = Plan(**own, year=2022, title="Kế hoạch xã", status="approved")
+        add(db, plan)
+        words = {"code": COUNTED["code"], "indicator": COUNTED["indicator"], "title": "Lao động"}
+        level = {"threshold_percent": 70, "approved_percent": 70, "status": "approved"}
+        add(db, PlanTarget(plan_id=plan.id, **own, **words, **level, position=1))
+        return f"/plans/{plan.id}/targets/{COUNTED['code']}"
+
+    path = api.run(add_plan)
+    who = api.as_("district")
+    shown = done(who.get(path))
+    refused = who.patch(path, {"threshold_percent": 90}, etag=shown)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not-your-target")
+    assert done(who.get(path)) == shown
 
 
 def in_force(api: Api) -> tuple[int, bool]:
