@@ -1,6 +1,6 @@
 """The commune of a page in a year, and what the reader may read there."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
@@ -56,6 +56,8 @@ class CommunePlace:
     """The units whose records are told here."""
     over: tuple[UnitOver, ...]
     """The commune and every unit that holds one of `told`, the nearest first."""
+    divided: list[str]
+    """Units of which it took over a part: nobody can say which of their records, so all count."""
     first: date
     as_of: date
     boundaries: Boundaries
@@ -107,11 +109,22 @@ def get_place(
     if not is_reached(db, told):
         raise NotFound
     over = {row.id: row for row in rows if row.unit in told}
+    divided = list_divided_units(rows, id) if is_own else []
     has_others = build_commune_map(pairs, day) != since and today() >= CHANGED_ON
     return CommunePlace(
-        *(over[commune], told, sort_over(over.values(), commune), first, day, boundaries),
+        *(over[commune], told, sort_over(over.values(), commune), divided, first, day, boundaries),
         has_other_boundaries=has_others and is_reached(db, own) and is_reached(db, other),
     )
+
+
+def list_divided_units(rows: Sequence[UnitOver], id: UUID) -> list[str]:
+    """'xã Bình Nghĩa' of each unit in the commune of which another has taken over a part too, or
+    which goes on itself."""
+    pairs = [row for row in rows if has_establishments(row.level)]
+    home = build_commune_map(pairs, today())
+    parts = {row.unit for row in pairs if row.id == id} - {id}
+    named = (row for row in pairs if row.unit == row.id and row.id in parts)
+    return sorted(f"{row.kind} {row.name}" for row in named if home[row.id] != id)
 
 
 def list_units_over(db: Session, id: UUID, day: date) -> list[UnitOver]:

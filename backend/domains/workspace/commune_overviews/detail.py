@@ -291,6 +291,7 @@ def build_overview(
         "as_of": place.as_of,
         "boundaries": place.boundaries,
         "has_other_boundaries": place.has_other_boundaries,
+        "divided": place.divided,
         "plan": plan,
         "targets": list_targets(db, place, plan.id) if plan else [],
         "tasks": list_tasks(db, place, plan.id) if plan else [],

@@ -195,6 +195,7 @@ class CommuneOverviewRead(BaseModel):
     `has_other_boundaries`: by the communes of 1/7/2025 the page is another one. Then
     `org_unit_id` is the commune into which the one asked for went, with the records of all that
     went into it; the months of `support` are of their own days alone, so they are null.
+    `divided`: units of which it took over a part; all that they recorded is counted here.
     """
 
     org_unit_id: UUID
@@ -207,6 +208,7 @@ class CommuneOverviewRead(BaseModel):
     as_of: date
     boundaries: Boundaries
     has_other_boundaries: bool
+    divided: list[str]
     plan: PlanNamed | None
     targets: list[CommuneTarget]
     tasks: list[CommuneTask]

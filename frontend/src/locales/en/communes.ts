@@ -32,6 +32,7 @@ export default {
   district: "Lead unit {name}",
   code: "Code {code}",
   boundaries_told: "With the records of the communes that went into this unit. Months of support are told of each commune of their day alone.",
+  divided_told: "This commune took over a part of {units}. The numbers on this page count all records of those units.",
   ratings_of_merged: "Ratings of {year} of the communes that went into this unit",
   page_lead: "Year {year}, figures as of {day}",
   year: "Year",

@@ -32,6 +32,7 @@ export default {
   district: "Đơn vị chủ trì {name}",
   code: "Mã {code}",
   boundaries_told: "Gồm số liệu của các xã đã nhập vào đơn vị này. Tháng báo số liệu hỗ trợ chỉ xem theo từng xã lúc có số liệu.",
+  divided_told: "Xã này nhận một phần của {units}. Số liệu trên trang gồm toàn bộ hồ sơ của đơn vị đó.",
   ratings_of_merged: "Xếp loại năm {year} của các xã đã nhập vào đơn vị này",
   page_lead: "Năm {year}, số liệu tính đến {day}",
   year: "Năm",

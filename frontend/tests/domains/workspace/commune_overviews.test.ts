@@ -33,6 +33,7 @@ const page = (more: Partial<CommuneOverviewRead>): CommuneOverviewRead => ({
   as_of: "2022-10-03",
   boundaries: "own",
   has_other_boundaries: false,
+  divided: [],
   plan: null,
   targets: [],
   tasks: [],

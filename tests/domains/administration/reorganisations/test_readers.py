@@ -148,6 +148,9 @@ def test_of_days_before_a_reader_is_told_the_same_or_why_not(api: Api) -> None:
     path = f"/reports/{register.reports[-1]}/late-changes"
     words = api.as_("district").get(path).json()["detail"]
     assert "xã Bình Lục, xã Bình Mỹ, xã Đồng Nội" in words
+    for unit, name in ((MERGED, "binhnghia"), (SPLIT, "province")):
+        page = done(api.as_(name).get(f"/commune-overviews/{unit}"))
+        assert page["divided"] == ["xã Bình Nghĩa"], "all that it recorded counts in both parts"
     refused = {role for role, _, _, is_now in told if is_now == WITH_HEIRS}
     assert refused == {"grace", "heir of a part"}
 
