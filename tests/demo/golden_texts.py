@@ -97,7 +97,7 @@ OF_THE_LAW_OF_TODAY = {"checklists": {"valid_to", "note"}}
 AREA = {"area_id", "area_name"}
 ADDED = {
     "checklists": {"acts"},
-    "commune overview": {"boundaries", "has_other_boundaries", "org_unit_name"},
+    "commune overview": {"boundaries", "divided", "has_other_boundaries", "org_unit_name"},
     "communication": AREA | {"agency"},
     "trainings": {"agency"},
     "trainings: one": {"agency"},

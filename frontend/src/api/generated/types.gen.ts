@@ -1499,6 +1499,7 @@ export type CommuneOverview = {
  * `has_other_boundaries`: by the communes of 1/7/2025 the page is another one. Then
  * `org_unit_id` is the commune into which the one asked for went, with the records of all that
  * went into it; the months of `support` are of their own days alone, so they are null.
+ * `divided`: units of which it took over a part; all that they recorded is counted here.
  */
 export type CommuneOverviewRead = {
     org_unit_id: string;
@@ -1511,6 +1512,7 @@ export type CommuneOverviewRead = {
     as_of: string;
     boundaries: Boundaries;
     has_other_boundaries: boolean;
+    divided: Array<string>;
     plan: PlanNamed | null;
     targets: Array<CommuneTarget>;
     tasks: Array<CommuneTask>;
@@ -14942,6 +14944,10 @@ export type ListCommuneRatingEvidenceErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -29455,6 +29461,10 @@ export type GetPlanStripErrors = {
      */
     404: Problem;
     /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -30861,6 +30871,10 @@ export type GetPlanTargetAreasErrors = {
      */
     404: Problem;
     /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -30948,6 +30962,10 @@ export type ListPlanTargetRecordsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -36119,6 +36137,10 @@ export type ListReportLineRecordsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
