@@ -194,14 +194,11 @@ def compute_exact_sums(
         SupportService.month.between(start, end),
     )
     rows = {row.service: row for row in db.execute(months.group_by(SupportService.service))}
-    known = any(row.known for row in rows.values())
-    told = {
-        code: MetricValue(
-            sum(rows[one].total or 0 for one in services if one in rows) if known else None,
-            known=Completeness(sum(rows[one].known for one in services if one in rows)),
-        )
-        for code, services in SERVICES.items()
-    }
+    told = {}
+    for code, services in SERVICES.items():
+        counted = [rows[one] for one in services if one in rows and rows[one].known]
+        total = sum(row.total for row in counted) if counted else None
+        told[code] = MetricValue(total, known=Completeness(sum(row.known for row in counted)))
     return add_missing_months(db, unit_id, start, end, frame, told)
 
 

@@ -5,6 +5,7 @@ sent adds nothing to any sum.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import product
 from random import Random
 from typing import Any
@@ -12,8 +13,10 @@ from uuid import uuid4
 
 import pytest
 
+from backend.core.session.session import Session
 from backend.disclosure.publication import MIN_COMMUNES
 from backend.disclosure.suppression import is_small
+from backend.domains.support.support_releases.metrics import compute_exact_sums
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.table_suppression import (
     PERIODS,
@@ -23,6 +26,7 @@ from backend.domains.support.support_releases.table_suppression import (
 )
 from backend.domains.support.support_releases.year_tables import ADULTS, Key, Leaf
 from backend.domains.support.support_services.models import Service
+from backend.metrics.geography import get_commune_frame
 from tests import world
 from tests.acting import Api, add
 from tests.domains.support.support_releases.insiders import narrow_for, pair_roles, single_roles
@@ -77,6 +81,21 @@ def test_what_nobody_counted_is_unknown_and_a_counted_0_is_0(api: Api) -> None:
     assert (figures["months"][0], figures["months"][1]) == (160, None)
     assert (figures["quarters"][0], figures["quarters"][1]) == (160, None)
     assert figures["quarter_services"][1] == dict.fromkeys(Service)
+
+
+def test_the_exact_sum_of_what_nobody_counted_is_unknown(api: Api) -> None:
+    """Also where other services were counted: the form's line stays blank."""
+    four_communes(api)
+
+    def compute(db: Session) -> dict[str, int | None]:
+        district, first, last = world.unit("binhluc"), date(2021, 1, 1), date(2021, 12, 31)
+        frame = get_commune_frame(db, district, last)
+        exact = compute_exact_sums(db, district, first, last, frame)
+        return {code: one.total for code, one in exact.items()}
+
+    told = api.run(compute)
+    assert (told["support_legal_aid"], told["support_health"]) == (0, 160)
+    assert (told["support_other"], told["support_employment"]) == (None, None)
 
 
 def test_of_months_that_not_all_sent_no_period_is_told(api: Api) -> None:
