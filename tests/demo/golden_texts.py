@@ -96,6 +96,7 @@ OF_THE_LAW_OF_TODAY = {"checklists": {"valid_to", "note"}}
 """What a shipped list says of the days after 2022."""
 AREA = {"area_id", "area_name"}
 ADDED = {
+    "budgets of the year": {"by_unit"},
     "checklists": {"acts"},
     "commune overview": {"boundaries", "divided", "has_other_boundaries", "org_unit_name"},
     "communication": AREA | {"agency"},

@@ -70,6 +70,11 @@ def compare_page(person: Person, unit: UUID, **asked: Any) -> int:
     assert [one["id"] for one in rated] == [
         one["id"] for one in page["ratings"] if one["year"] == YEAR
     ]
+    money = done(person.get("/budgets/summary", year=YEAR, org_unit_id=unit, **asked))
+    assert money["row_count"] == (page["budget"] or {}).get("row_count", 0)
+    assert sum(one["row_count"] for one in money["by_unit"]) == money["row_count"]
+    if asked:
+        assert {one["org_unit_id"] for one in money["by_unit"]} <= {str(unit)}
     areas = done(person.get(f"/commune-overviews/{unit}/areas", year=YEAR, **asked))["areas"]
     visits = sum(one["inspections"]["signed"] for one in areas)
     assert visits == page["inspections"]["signed"]

@@ -2,6 +2,7 @@
 import { type ComputedRef, computed } from "vue";
 import { useRoute } from "vue-router";
 import type { Boundaries } from "@/api/generated/types.gen";
+import { me } from "@/api/session";
 import type { Me } from "@/api/types";
 import type { Filter } from "@/components/UiChips.vue";
 import { t } from "@/locales";
@@ -11,6 +12,23 @@ export const SINCE_2025: Boundaries = "2025-07-01";
 export function useBoundaries(): ComputedRef<Boundaries | undefined> {
   const route = useRoute();
   return computed(() => ([route.query["dia_gioi"]].flat()[0] === SINCE_2025 ? SINCE_2025 : undefined));
+}
+
+/** What a page tells, and whether its reader may choose. */
+export interface ToldBoundaries {
+  boundaries: Boundaries;
+  has_other_boundaries: boolean;
+}
+
+const YEAR_OF_CHANGE = 2025;
+
+/** How lists without figures of their own are told: years up to the change by either, for an office that had other communes before. */
+export function useYearBoundaries(getYear: () => number): ComputedRef<ToldBoundaries> {
+  const asked = useBoundaries();
+  return computed(() => {
+    const hasOther = Boolean(me.value?.has_merged_units) && getYear() <= YEAR_OF_CHANGE;
+    return { boundaries: (hasOther && asked.value) || "own", has_other_boundaries: hasOther };
+  });
 }
 
 /** The choice of a list whose address has `boundaries`; for an office that had other communes before. */

@@ -1,12 +1,14 @@
 """Selects rows of budgets with the names of their units, and adds up a year."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.sql.types import ColumnValue, ReadRow, RowSelect
@@ -21,8 +23,9 @@ from backend.domains.planning.budgets.schemas import (
     ContentAmounts,
     SourceAmounts,
     SummaryFilters,
+    UnitAmounts,
 )
-from backend.metrics.counting import GroupColumn, build_period, compute_value, select_numbers
+from backend.metrics.counting import build_period, compute_value, select_numbers
 from backend.metrics.geography import NOWHERE, Boundaries
 from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 from backend.metrics.metric import MetricPeriod
@@ -52,8 +55,15 @@ def get_budget_read(db: Session, id: UUID) -> BudgetRead:
 def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     """A year's sums: one query."""
     year = filters.year or today().year
-    period = build_period(date(year, 1, 1), date(year, 12, 31), filters.org_unit_id)
-    cells = list_cells(db, period, Budget.source, Budget.content)
+    unit_id = filters.org_unit_id
+    period = build_period(date(year, 1, 1), date(year, 12, 31), unit_id)
+    if unit_id is not None:
+        period = replace(period, within=filters.select_units(unit_id))
+    by = (OrgUnit.id.label("unit"), Budget.source, Budget.content)
+    named = (OrgUnit.name, build_kind_on(None, year=year).label("kind"))
+    found = select_with_unit(select_numbers(OF_YEAR, period, *by), Budget, filters.boundaries)
+    cells = db.execute(found.add_columns(*named).order_by(OrgUnit.sort_name, OrgUnit.id)).all()
+    units = {cell.unit: cell for cell in cells}
     return BudgetSummary(
         year=year,
         **dict(compute_amounts(cells)),
@@ -69,12 +79,21 @@ def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
             )
             for kind in BudgetContent
         ],
+        by_unit=[
+            UnitAmounts(
+                org_unit_id=id,
+                org_unit_name=unit.name,
+                org_unit_kind=unit.kind,
+                **dict(compute_amounts(c for c in cells if c.unit == id)),
+            )
+            for id, unit in units.items()
+        ],
     )
 
 
-def list_cells(db: Session, period: MetricPeriod, *by: GroupColumn) -> Sequence[ReadRow]:
+def list_cells(db: Session, period: MetricPeriod) -> Sequence[ReadRow]:
     """What the rows of the years of the period are, for `compute_amounts`."""
-    return db.execute(select_numbers(OF_YEAR, period, *by)).all()
+    return db.execute(select_numbers(OF_YEAR, period)).all()
 
 
 def compute_amounts(cells: Iterable[ReadRow]) -> Amounts:

@@ -28,7 +28,7 @@ class BudgetFilters(Filters, ByBoundaries):
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
 
 
-class SummaryFilters(Filters):
+class SummaryFilters(Filters, ByBoundaries):
     year: Annotated[AskedYear | None, Field(description="default: this year")] = None
     org_unit_id: Annotated[UUID | None, Field(description="this unit and all in it")] = None
 
@@ -98,9 +98,19 @@ class ContentAmounts(Amounts):
     content: BudgetContent
 
 
+class UnitAmounts(Amounts):
+    org_unit_id: UUID
+    org_unit_name: str
+    org_unit_kind: str
+
+
 class BudgetSummary(Amounts):
-    """A year's money by source and by content; every source and content has its line."""
+    """A year's money by source and by content; every source and content has its line.
+
+    `by_unit`: the units that have rows, by name.
+    """
 
     year: int
     by_source: list[SourceAmounts]
     by_content: list[ContentAmounts]
+    by_unit: list[UnitAmounts]

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.types import ReadRow
@@ -48,12 +49,20 @@ from backend.domains.planning.target_comparisons.schemas import (
     TargetComparison,
 )
 from backend.law.reference.tiers import (
+    has_establishments,
     list_counted_teams,
     list_establishment_tiers,
     merge_spans,
 )
 from backend.metrics.counting import compute_value, to_parameters
-from backend.metrics.geography import NOWHERE
+from backend.metrics.geography import (
+    NOWHERE,
+    Boundaries,
+    build_commune_map,
+    is_valid_on,
+    list_commune_rows,
+)
+from backend.metrics.lists_by_boundaries import CHANGED_ON
 
 Chosen = tuple[str, ...] | None
 """Tiers whose teams' visits count for a plan; None: those of the law's data."""
@@ -74,6 +83,8 @@ class PartPlan(NamedTuple):
     plan_title: str | None
     document_no: str | None
     counted_team_levels: list[str] | None
+    valid_from: date | None
+    valid_to: date | None
 
     @property
     def way(self) -> Way:
@@ -93,19 +104,21 @@ class TargetInForce(TargetWords, Protocol):
 
 
 def build_comparison(
-    db: Session, year: int, as_of: date | None, unit_id: UUID | None
+    db: Session,
+    year: int,
+    as_of: date | None,
+    unit_id: UUID | None,
+    boundaries: Boundaries = Boundaries.OWN,
 ) -> TargetComparison:
     """The plans of the units right below. Raises Invalid (`as_of` outside the year)."""
     span = get_year_to_date(year, as_of)
-    unit = (
-        get_writable_unit(db, unit_id, "?org_unit_id")
-        if unit_id
-        else get_only_unit(db, "?org_unit_id")
-    )
-    parts = list_part_plans(db, unit.id, year, span.as_of)
+    at = "?org_unit_id"
+    unit = get_writable_unit(db, unit_id, at) if unit_id else get_only_unit(db, at)
+    either = list_part_plans(db, unit.id, year, span.as_of)
+    parts = [one for one in either if is_valid_on(one, boundaries.get_day(span.as_of))]
     plans = {part.plan_id: part for part in parts if part.plan_id}
     targets = list_targets_in_force(db, list(plans))
-    below = load_units_below(db, [part.org_unit_id for part in parts])
+    below = load_units_told(db, unit.id, parts, boundaries)
     asked: dict[tuple[Way, str], list[TargetInForce]] = defaultdict(list)
     for target in targets:
         asked[plans[target.plan_id].way, build_column_key(target)].append(target)
@@ -124,6 +137,8 @@ def build_comparison(
         org_unit_kind=unit.kind,
         year=year,
         as_of=span.as_of,
+        boundaries=boundaries,
+        has_other_boundaries=has_other_plans(either, span.as_of),
         columns=list_columns(targets),
         with_plan=len(plans),
         items=[to_compared_plan(one, told[one.plan_id]) for one in parts],
@@ -131,7 +146,7 @@ def build_comparison(
 
 
 def list_part_plans(db: Session, unit_id: UUID, year: int, day: date) -> list[PartPlan]:
-    """The units right below on a day, by name, each with the plan that it issued for the year."""
+    """The units right below on a day or on 1/7/2025, by name, with the plans that they issued."""
     of_year = sa.and_(Plan.org_unit_id == OrgUnit.id, Plan.year == year, Plan.is_issued())
     found = (
         sa.select(
@@ -143,9 +158,11 @@ def list_part_plans(db: Session, unit_id: UUID, year: int, day: date) -> list[Pa
             Plan.title,
             Plan.document_no,
             Plan.counted_team_levels,
+            OrgUnit.valid_from,
+            OrgUnit.valid_to,
         )
         .outerjoin(Plan, of_year)
-        .where(build_part_clause(unit_id, day))
+        .where(sa.or_(build_part_clause(unit_id, day), build_part_clause(unit_id, CHANGED_ON)))
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
     return [PartPlan._make(row) for row in db.execute(found)]
@@ -200,14 +217,31 @@ def list_columns(targets: Sequence[TargetInForce]) -> list[ComparedColumn]:
     return list(columns.values())
 
 
-def load_units_below(db: Session, parts: Sequence[UUID]) -> dict[UUID, set[UUID]]:
-    """{unit: the units whose records it holds, itself among them}."""
+def has_other_plans(parts: Sequence[PartPlan], day: date) -> bool:
+    """Whether units of 1/7/2025 that do not stand there on the day have a plan of the year."""
+    later = [one for one in parts if not is_valid_on(one, day)]
+    return today() >= CHANGED_ON and any(one.plan_id for one in later)
+
+
+def load_units_told(
+    db: Session, unit_id: UUID, parts: Sequence[PartPlan], boundaries: Boundaries
+) -> dict[UUID, set[UUID]]:
+    """{unit: the units whose records it holds, itself among them}.
+
+    By the communes of 1/7/2025 what was divided between several is in none, as in lists.
+    """
+    ids = [part.org_unit_id for part in parts]
     found = sa.select(OrgUnitClosure.ancestor_id, OrgUnitClosure.descendant_id).where(
-        OrgUnitClosure.ancestor_id.in_(parts)
+        OrgUnitClosure.ancestor_id.in_(ids)
     )
-    below: dict[UUID, set[UUID]] = {part: set() for part in parts}
+    below: dict[UUID, set[UUID]] = {id: set() for id in ids}
     for ancestor, descendant in db.execute(found):
         below[ancestor].add(descendant)
+    if boundaries is Boundaries.OWN:
+        return below
+    home = build_commune_map(list_commune_rows(db, unit_id, db.scope.units), CHANGED_ON)
+    for own in (part.org_unit_id for part in parts if has_establishments(part.level)):
+        below[own] = {unit for unit in below[own] if home.get(unit, unit) == own}
     return below
 
 

@@ -11,6 +11,7 @@ from backend.core.session.session import Session
 from backend.domains.planning.plans.progress_schemas import AsOf
 from backend.domains.planning.target_comparisons.detail import build_comparison
 from backend.domains.planning.target_comparisons.schemas import TargetComparison
+from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 
 router = create_router("/target-comparisons")
@@ -26,6 +27,9 @@ def get_target_comparison(
     year: AskedYear = None,
     as_of: Annotated[AsOf, Query()] = None,
     org_unit_id: UUID | None = None,
+    boundaries: Annotated[
+        Boundaries, Query(description="the units below on the day, or those of 1/7/2025")
+    ] = Boundaries.OWN,
 ) -> TargetComparison:
     """The targets of the plans of all units right below one's own, each plan by its name."""
-    return build_comparison(db, year or today().year, as_of, org_unit_id)
+    return build_comparison(db, year or today().year, as_of, org_unit_id, boundaries)

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
 from backend.law.reference.tiers import TierCode
+from backend.metrics.geography import Boundaries
 
 
 class ComparedTarget(BaseModel):
@@ -63,7 +64,8 @@ class ComparedPlan(BaseModel):
 class TargetComparison(BaseModel):
     """The units by name. `columns`: those of all plans, in the order in which plans have them.
 
-    Drafts of plans are not told of.
+    Drafts of plans are not told of. `has_other_boundaries`: by those of 1/7/2025 other units stand
+    right below, some with a plan of the year.
     """
 
     org_unit_id: UUID
@@ -71,6 +73,8 @@ class TargetComparison(BaseModel):
     org_unit_kind: str
     year: int
     as_of: date
+    boundaries: Boundaries
+    has_other_boundaries: bool
     columns: list[ComparedColumn]
     with_plan: int
     items: list[ComparedPlan]

@@ -105,7 +105,7 @@ export default {
   boundaries_own: "Lúc có số liệu",
   boundaries_since_2025: "Từ 1/7/2025",
   boundaries_hint: "“Lúc có số liệu”: theo xã, phường khi ghi sổ. “Từ 1/7/2025”: số liệu của xã cũ tính vào xã mới.",
-  boundaries_told: "Cột đơn vị ghi xã, phường từ 1/7/2025: số liệu của xã cũ tính vào xã mới.",
+  boundaries_told: "Đơn vị là xã, phường từ 1/7/2025: số liệu của xã cũ tính vào xã mới.",
   boundaries_of_list: "Theo địa giới từ 1/7/2025",
   boundaries_own_only: "Số người chưa tính theo địa giới này: báo cáo chưa duyệt, hoặc từ đó có thể suy ra số nhỏ.",
   file_docx: "Tệp Word (.docx)",

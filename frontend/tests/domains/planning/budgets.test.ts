@@ -33,6 +33,7 @@ const summary: BudgetSummary = {
     { content: "communication", planned: 95_000_000, spent: 41_000_000, percent_spent: 43.2, row_count: 1, spent_known: 1 },
     { content: "inspection", planned: 0, spent: 0, percent_spent: null, row_count: 1, spent_known: 1 },
   ],
+  by_unit: [{ org_unit_id: "u1", org_unit_name: "Bình Lục", org_unit_kind: "huyện", planned: 95_000_000, spent: 41_000_000, percent_spent: 43.2, row_count: 2, spent_known: 2 }],
 };
 
 beforeAll(() => needWords("budgets", "count_grid"));

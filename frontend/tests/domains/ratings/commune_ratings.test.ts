@@ -138,9 +138,17 @@ describe("the year by commune", () => {
       row("Bồ Đề"),
       row("Xã cũ", { status: "approved", held_by: null }),
     ];
-    const rows = buildCommuneRows([unit("An Lão"), unit("Bồ Đề"), unit("Vũ Bản"), unit("Bình Mỹ", { kind: "thị trấn" })], ratings);
+    const rows = buildCommuneRows([unit("An Lão"), unit("Bồ Đề"), unit("Vũ Bản"), unit("Bình Mỹ", { kind: "thị trấn" })], ratings, "2022-12-31");
     expect(rows.map(({ name }) => name)).toEqual(["Vũ Bản", "Bồ Đề", "TT Bình Mỹ", "An Lão", "Xã cũ"]);
     expect(countByStatus(rows)).toEqual({ approved: 2, mine: 1, underWay: 2, none: 1, total: 5 });
+  });
+
+  test("tells a rating by the commune into which the rated one went, and no commune before its first day", () => {
+    const [old, into] = [row("Xã cũ"), row("Xã mới")];
+    const units = [unit("Xã mới", { valid_from: "2025-07-01" })];
+    const tell = (wentInto?: Map<string, RatingRow>) => buildCommuneRows(units, [old], "2024-12-31", wentInto).map(({ name, was }) => [name, was]);
+    expect(tell()).toEqual([["Xã cũ", undefined]]);
+    expect(tell(new Map([[old.id, into]]))).toEqual([["Xã mới", "Xã cũ"]]);
   });
 });
 

@@ -5,6 +5,7 @@ import { toCheckedBody } from "@/lib/bodies";
 import { toTextOrNull } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
+import { formatUnitName } from "@/presentation/unitName";
 import type { FieldError } from "@/composables/useForm";
 
 export const SOURCES = ["central", "local", "other"] as const;
@@ -74,8 +75,10 @@ export interface Line extends Amounts {
 
 const toShare = (planned: number, spent: number | null): number | null => (planned === 0 || spent === null ? null : Math.round((1000 * spent) / planned) / 10);
 
-/** Each content that has rows, its sources beneath it, the sum last. */
+/** Each content that has rows, its sources beneath it, the sum last; a source of several units says whose it is. */
 export function buildLines(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
+  const hasSeveral = new Set(rows.map(({ org_unit_id: unit }) => unit)).size > 1;
+  const nameSource = ({ source, org_unit_name: unit }: BudgetRow): string => [t(`budgets.source_${source as Source}`), hasSeveral && unit].filter(Boolean).join(", ");
   const lines = CONTENTS.flatMap((content): Line[] => {
     const own = rows.filter((row) => row.content === content);
     const sum = summary.by_content.find((one) => one.content === content);
@@ -85,7 +88,7 @@ export function buildLines(summary: BudgetSummary, rows: BudgetRow[]): Line[] {
       { key: content, label: t(`budgets.content_${content}`), kind: "content", ...toAmounts(sum) },
       ...sources.map((row): Line => ({
         key: row.id,
-        label: t(`budgets.source_${row.source as Source}`),
+        label: nameSource(row),
         kind: "source",
         planned: row.planned,
         spent: row.spent,
@@ -114,6 +117,17 @@ export function buildSourceLines(summary: BudgetSummary): Line[] {
   const lines = summary.by_source.map((one): Line => ({
     key: one.source,
     label: t(`budgets.source_${one.source as Source}`),
+    kind: "source",
+    ...toAmounts(one),
+  }));
+  return [...lines, { key: "total", label: t("budgets.total"), kind: "total", ...toAmounts(summary) }];
+}
+
+/** By the unit that has the money, with the sum last. */
+export function buildUnitLines(summary: BudgetSummary): Line[] {
+  const lines = summary.by_unit.map((one): Line => ({
+    key: one.org_unit_id,
+    label: formatUnitName({ kind: one.org_unit_kind, name: one.org_unit_name }),
     kind: "source",
     ...toAmounts(one),
   }));

@@ -12,6 +12,8 @@ export interface CommuneRow {
   key: string;
   unitId: string;
   name: string;
+  /** What the commune was called that was rated, where the row is that of the one into which it went. */
+  was?: string;
   rating: RatingRow | null;
   tile: { row: number; column: number } | null;
 }
@@ -23,18 +25,36 @@ function getRank({ rating }: CommuneRow): number {
   return rating.status === "approved" ? 3 : 1;
 }
 
-/** A row for each commune of today, and for each that was rated in the year though it is none any more. */
-export function buildCommuneRows(units: UnitRead[], ratings: RatingRow[]): CommuneRow[] {
-  const known = units.map((unit): CommuneRow => ({
+/** {id of a rating: the same one as told by the commune into which the rated one went}. */
+export type TellingUnits = ReadonlyMap<string, RatingRow>;
+const NOBODY: TellingUnits = new Map();
+
+const findTile = (unit: UnitRead | undefined): CommuneRow["tile"] =>
+  !unit || unit.tile_row === null || unit.tile_col === null ? null : { row: unit.tile_row, column: unit.tile_col };
+
+/** The commune that is told of a rating: the rated one, or with `was` the one into which that went. */
+export function tellUnit(rating: RatingRow, wentInto = NOBODY): Pick<CommuneRow, "unitId" | "name" | "was"> {
+  const into = wentInto.get(rating.id) ?? rating;
+  const named = { unitId: into.org_unit_id, name: formatCommuneShort(into) };
+  return into.org_unit_id === rating.org_unit_id ? named : { ...named, was: formatCommuneShort(rating) };
+}
+
+/** A row for each commune that existed in the year up to its `lastDay` and does today, and for each that was rated though it is none any more. */
+export function buildCommuneRows(units: UnitRead[], ratings: RatingRow[], lastDay: string, wentInto = NOBODY): CommuneRow[] {
+  const there = units.filter(({ valid_from: from }) => (from ?? "") <= lastDay);
+  const known = there.map((unit): CommuneRow => ({
     key: unit.id,
     unitId: unit.id,
     name: formatCommune(unit),
     rating: ratings.find(({ org_unit_id }) => org_unit_id === unit.id) ?? null,
-    tile: unit.tile_row === null || unit.tile_col === null ? null : { row: unit.tile_row, column: unit.tile_col },
+    tile: findTile(unit),
   }));
   const past = ratings
-    .filter(({ org_unit_id }) => !units.some(({ id }) => id === org_unit_id))
-    .map((rating): CommuneRow => ({ key: rating.id, unitId: rating.org_unit_id, name: formatCommuneShort(rating), rating, tile: null }));
+    .filter(({ org_unit_id }) => !there.some(({ id }) => id === org_unit_id))
+    .map((rating): CommuneRow => {
+      const told = tellUnit(rating, wentInto);
+      return { key: rating.id, ...told, rating, tile: findTile(units.find(({ id }) => id === told.unitId)) };
+    });
   return [...known, ...past].sort((a, b) => getRank(a) - getRank(b) || compareNames(a.name, b.name));
 }
 
