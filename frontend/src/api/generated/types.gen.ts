@@ -1116,6 +1116,8 @@ export type BudgetSource = 'central' | 'local' | 'other';
 
 /**
  * A year's money by source and by content; every source and content has its line.
+ *
+ * `by_unit`: the units that have rows, by name.
  */
 export type BudgetSummary = {
     row_count: number;
@@ -1126,6 +1128,7 @@ export type BudgetSummary = {
     year: number;
     by_source: Array<SourceAmounts>;
     by_content: Array<ContentAmounts>;
+    by_unit: Array<UnitAmounts>;
 };
 
 /**
@@ -8384,7 +8387,8 @@ export type SupportServiceUpdate = {
 /**
  * The units by name. `columns`: those of all plans, in the order in which plans have them.
  *
- * Drafts of plans are not told of.
+ * Drafts of plans are not told of. `has_other_boundaries`: by those of 1/7/2025 other units stand
+ * right below, some with a plan of the year.
  */
 export type TargetComparison = {
     org_unit_id: string;
@@ -8392,6 +8396,8 @@ export type TargetComparison = {
     org_unit_kind: string;
     year: number;
     as_of: string;
+    boundaries: Boundaries;
+    has_other_boundaries: boolean;
     columns: Array<ComparedColumn>;
     with_plan: number;
     items: Array<ComparedPlan>;
@@ -9317,6 +9323,17 @@ export type TypeCounts = {
 export type UndoPreview = {
     version: number;
     obstacles: Array<ActNote>;
+};
+
+export type UnitAmounts = {
+    row_count: number;
+    planned: number;
+    spent: number | null;
+    spent_known: number;
+    percent_spent: number | null;
+    org_unit_id: string;
+    org_unit_name: string;
+    org_unit_kind: string;
 };
 
 /**
@@ -13232,6 +13249,10 @@ export type GetBudgetSummaryData = {
     };
     path?: never;
     query?: {
+        /**
+         * the unit of the record's day, or the commune of 1/7/2025
+         */
+        boundaries?: Boundaries;
         /**
          * default: this year
          */
@@ -40993,6 +41014,10 @@ export type GetTargetComparisonData = {
          */
         as_of?: string | null;
         org_unit_id?: string | null;
+        /**
+         * the units below on the day, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
     };
     url: '/api/v1/target-comparisons';
 };
