@@ -1,10 +1,8 @@
 """Serves the built SPA and the interactive API documentation from the process of the API."""
 
-import re
 from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -52,35 +50,14 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
 
 
 def add_frontend(app: FastAPI, settings: Settings) -> None:
-    """Serve the SPA, and answer 404 or 405 for paths of the API that do not exist."""
-    known: list[tuple[re.Pattern[str], str]] = []
+    """Serve the SPA, and answer 404 for paths of the API that do not exist."""
 
-    async def no_such_path(request: Request) -> Response:
-        if not known:
-            known.extend(list_path_templates(app))
-        methods = [m for pattern, m in known if pattern.fullmatch(request.url.path)]
-        if methods:
-            return build_problem(request, 405, "method-not-allowed", headers={"Allow": methods[0]})
+    async def answer_no_such_path(request: Request) -> Response:
         return build_problem(request, 404, "no-such-path")
 
     methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-    app.add_route("/api/{path:path}", no_such_path, methods=methods, include_in_schema=False)
+    app.add_route("/api/{path:path}", answer_no_such_path, methods=methods, include_in_schema=False)
     directory = Path(settings.frontend_dir)
     if (directory / "index.html").is_file():
         app.frontend("/", directory=directory, fallback="index.html")
     app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-
-
-def list_path_templates(app: FastAPI) -> list[tuple[re.Pattern[str], str]]:
-    """The paths of the API as patterns, each with its methods.
-
-    They come from the routes, because generating the OpenAPI document takes seconds.
-    """
-    taken: dict[str, set[str]] = {}
-    for route in app.routes:
-        if isinstance(route, APIRoute) and route.include_in_schema:
-            taken.setdefault(route.path_format, set()).update(route.methods or ())
-    return [
-        (re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), ", ".join(sorted(methods)))
-        for path, methods in taken.items()
-    ]

@@ -75,7 +75,7 @@ def build_problem(
     return JSONResponse(
         body,
         status,
-        headers={"Content-Language": language, **(headers or {})},
+        headers={"Content-Language": language, "Vary": "Accept-Language", **(headers or {})},
         media_type=MEDIA_TYPE,
     )
 

@@ -1,4 +1,4 @@
-"""A page leads to the next one, a POST to what it created, the description to its new state."""
+"""A page leads to the next one, a POST to what it created, a refusal to what is allowed."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from backend.core.session.models import create_id
-from tests.acting import API, Api, entered_bar
+from tests.acting import API, Api, Person, entered_bar
 
 
 def test_a_page_names_the_next_one_until_the_last(api: Api) -> None:
@@ -47,3 +47,27 @@ def test_the_description_is_sent_again_only_when_it_changed(api: Api) -> None:
     assert sent["info"]["title"] == "Sổ 178"
     same = nobody.get("/openapi.json", headers={"If-None-Match": first.headers["ETag"]})
     assert (same.status_code, same.content) == (304, b"")
+
+
+@pytest.mark.once
+def test_another_method_is_told_all_that_the_path_takes(api: Api) -> None:
+    refused = api.as_("district").request("PUT", "/establishments")
+    assert refused.status_code == 405
+    assert refused.headers["Allow"] == "GET, HEAD, POST"
+    assert refused.headers["Vary"] == "Accept-Language"
+
+
+@pytest.mark.once
+def test_head_has_the_headers_of_get_and_no_content(api: Api) -> None:
+    officer = api.as_("district")
+    path = f"/establishments/{entered(officer)}"
+    head, whole = officer.request("HEAD", path), officer.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["ETag"] == whole.headers["ETag"]
+    assert api.nobody().request("HEAD", path).status_code == 401
+
+
+def entered(officer: Person) -> str:
+    """The id of a new establishment."""
+    id: str = officer.post("/establishments", entered_bar(str(create_id()))).json()["id"]
+    return id
