@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from backend import plugins
 from backend.api_description.document import describe_api
+from backend.api_description.problem_pages import add_problem_pages
 from backend.copied_database import install_high_water_mark
 from backend.core.errors import handlers
 from backend.core.http.dispatch import PrefixDispatcher
@@ -58,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.served_file = install_high_water_mark(app, settings.url)
     add_health_routes(app)
     app.state.detail_parameters = list_detail_parameters(app.routes)
+    add_problem_pages(app)
     add_docs(app, settings)
     add_frontend(app, settings)
     app.router.middleware_stack = PrefixDispatcher(app.router)
