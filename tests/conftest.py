@@ -17,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 import testpg
 from backend.core.http.middleware import EdgeMiddleware
 from backend.core.text.clock import set_today
+from backend.domains.platform.imports import routes as imports
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
@@ -33,6 +34,7 @@ hypothesis_settings.register_profile(
     "house", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("house")
+imports.PATIENCE = 60.0  # nor is it a reason to queue a short list
 
 
 def pytest_configure(config: pytest.Config) -> None:

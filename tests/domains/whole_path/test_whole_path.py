@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from backend.domains.enforcement.violations.models import Stage
-from backend.domains.platform.imports import routes as imports
 from backend.main import create_app
 from backend.settings import Settings
 from tests.databases import Databases
@@ -42,15 +41,12 @@ TURN = st.sampled_from(range(8))
 
 
 @pytest.fixture
-def office(
-    settings: Settings, databases: Databases, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Office]:
+def office(settings: Settings, databases: Databases) -> Iterator[Office]:
     """An office of its own, with an application that is not started.
 
     Another thread runs the periodic tasks of one that is. They would take turns at the same gates
     as the walk does in this thread, and whom they let in next would never be woken.
     """
-    monkeypatch.setattr(imports, "PATIENCE", 60.0)  # a busy machine is no reason to queue a list
     url = databases.fresh()
     app = create_app(settings.model_copy(update={"database_url": url}))
     app.state.disk.measure_free()
