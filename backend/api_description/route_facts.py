@@ -16,9 +16,8 @@ def is_writing(route: APIRoute) -> bool:
 
 def is_conditional(route: PermissionRoute) -> bool:
     """Whether it may answer 304: a record with a version, or an answer with an ETag of its own."""
-    if is_writing(route) or route.is_live:
-        return False
-    return has_field(route, "version") or 304 in list_statuses(route)
+    has_fixed_version = has_field(route, "version") and not route.is_live
+    return not is_writing(route) and (has_fixed_version or 304 in list_statuses(route))
 
 
 def has_safe_retries(route: PermissionRoute) -> bool:

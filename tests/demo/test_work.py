@@ -28,6 +28,7 @@ PAGES = {
     "rating_criteria": ("rating-criteria-sets",),
     "rating_criteria_sets": ("rating-criteria-sets",),
     "recommendations": ("recommendations",),
+    "second_approvals": ("inbox",),
     "support_services": ("support-services",),
     "training_attendances": ("trainings",),
     "training_head_counts": ("trainings",),

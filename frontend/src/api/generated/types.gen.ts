@@ -13619,6 +13619,10 @@ export type GetDeadlinesCalendarData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query: {
