@@ -29,11 +29,11 @@ export interface Screen {
   props?: boolean;
 }
 
-/** The route of a screen; its code and its words load in parallel when it is first opened. */
+/** The route of a screen; its code and its words load in parallel when it is first opened. A test reads them off its component. */
 export function screen({ path, name, load, words = [], props = true, ...meta }: Screen): RouteRecordRaw {
   const component = async (): Promise<Component> => {
     const [module] = await Promise.all([load(), needWords(...words)]);
     return module.default;
   };
-  return { path, name, component, props, meta };
+  return { path, name, component: Object.assign(component, { load, words }), props, meta };
 }

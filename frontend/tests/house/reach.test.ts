@@ -1,18 +1,22 @@
 /** Every screen, and every part of the page of the week, brings the words of all components that it is made of. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { expect, test, vi } from "vitest";
+import type { RouteRecordRaw } from "vue-router";
+import { expect, test } from "vitest";
 import type { Screen } from "@/screen";
 import type { WeekPart } from "@/weekPart";
 import { root } from "./sources";
 
-vi.mock("@/screen", () => ({ screen: (told: Screen) => told }));
+type Shown = Pick<Screen, "load" | "words">;
 
-const routes = import.meta.glob<{ routes: Screen[] }>("../../src/domains/**/routes.ts", { eager: true });
+const routes = import.meta.glob<{ routes: RouteRecordRaw[] }>("../../src/domains/**/routes.ts", { eager: true });
 const weeks = import.meta.glob<{ week: WeekPart }>("../../src/domains/**/week.ts", { eager: true });
 const areas = Object.keys(import.meta.glob("../../src/locales/vi/*.ts")).map((path) => /(\w+)\.ts$/.exec(path)?.[1] ?? "");
 /** Those without a page only lead to another address. */
-const shown = [...Object.values(routes).flatMap((one) => one.routes), ...Object.values(weeks).map(({ week }) => week)].filter(({ load }) => load as unknown);
+const shown = [
+  ...Object.values(routes).flatMap((one) => one.routes.map(({ component }) => component as Shown | undefined)),
+  ...Object.values(weeks).map(({ week }) => week),
+].filter((one) => one?.load !== undefined) as Shown[];
 
 const KEY = new RegExp(`\\bt\\(\\s*["'\`](${areas.join("|")})\\.`, "g");
 const MADE_OF = /(?:from|import\()\s*"((?:@|\.{1,2})\/[^"]+\.vue)"/g;
