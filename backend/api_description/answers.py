@@ -61,6 +61,7 @@ def list_problem_statuses(route: PermissionRoute) -> frozenset[int]:
             found |= {400, 413}
         if has_own_session(route):
             found.add(409)  # a key in flight, a record of the same name, one that others need
+            found |= {412} if route.param_convertors else set()  # changed within the same moment
     return frozenset(found | BESIDES.get(route.name, frozenset()))
 
 

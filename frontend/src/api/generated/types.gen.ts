@@ -10737,6 +10737,10 @@ export type EndSessionErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -12911,6 +12915,10 @@ export type VerifyAttachmentErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -13587,6 +13595,10 @@ export type RevokeCalendarSubscriptionErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -18704,6 +18716,10 @@ export type CreateCommitmentErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -18975,6 +18991,10 @@ export type CreateWorkforceCountErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -22752,6 +22772,10 @@ export type ChooseValuesErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -22882,6 +22906,10 @@ export type ApplyImportErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -22950,6 +22978,10 @@ export type RevertImportErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -23869,6 +23901,10 @@ export type LookIntoInspectionPlanErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -23995,6 +24031,10 @@ export type CreateInspectionPlanOpeningErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -24065,6 +24105,10 @@ export type ConfirmInspectionPlanOpeningErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -24130,6 +24174,10 @@ export type RefuseInspectionPlanOpeningErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -24257,6 +24305,10 @@ export type CancelInspectionPlanVisitErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -24833,6 +24885,10 @@ export type CreateTeamMemberErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -25536,6 +25592,10 @@ export type CreateAmendmentErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -26504,6 +26564,10 @@ export type CancelJobErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -26568,6 +26632,10 @@ export type RetryJobErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -28986,6 +29054,10 @@ export type CreateNextPlanErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -29627,6 +29699,10 @@ export type CreatePlanTaskErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -30032,6 +30108,10 @@ export type CreatePlanTaskEvidenceErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -30238,6 +30318,10 @@ export type CreatePlanTargetErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -31196,6 +31280,10 @@ export type CreatePlanTargetEntryErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -32185,6 +32273,10 @@ export type CreateRatingCriterionErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -33140,6 +33232,10 @@ export type CreateRecheckFollowUpErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -33868,6 +33964,10 @@ export type PreviewReorganisationErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -34009,6 +34109,10 @@ export type PreviewReorganisationUndoErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -35218,6 +35322,10 @@ export type CreateReportDocumentErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -37731,6 +37839,10 @@ export type CreateReviewConfirmationErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -37935,6 +38047,10 @@ export type CreateReviewFinishErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -42997,6 +43113,10 @@ export type AskForContactErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -43757,6 +43877,10 @@ export type CreateAttendanceErrors = {
      */
     409: Problem;
     /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -44171,6 +44295,10 @@ export type CreateTrainingHeadCountErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
@@ -44884,6 +45012,10 @@ export type ResetActivationErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -47340,6 +47472,10 @@ export type CreateViolationRemedyErrors = {
      * The state of the record, or another record, is in the way
      */
     409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
     /**
      * The body is too large
      */
