@@ -36,7 +36,7 @@ def test_an_agency_hands_in_its_report_and_the_lead_agency_takes_it(page_as: Pag
 def test_a_difficulty_is_raised_on_a_task_and_answered(page_as: PageAs) -> None:
     page = page_as("police", phone=True)
     page.goto("/bao-cao-nhiem-vu")
-    page.get_by_role("link", name="Chọn nhiệm vụ để báo cáo").click()
+    page.get_by_role("link", name="Chọn nhiệm vụ để báo cáo").first.click()
     expect(page.locator("main h2").first).to_have_text("Công an huyện")
     page.get_by_role("link", name="Định kỳ báo cáo kết quả").click()
     page.get_by_role("button", name="Báo cáo nhiệm vụ").click()
@@ -61,7 +61,7 @@ def test_a_difficulty_is_raised_on_a_task_and_answered(page_as: PageAs) -> None:
 def test_a_unit_proposes_and_the_one_above_answers(page_as: PageAs) -> None:
     page = page_as("binhnghia", phone=True)
     page.goto("/kien-nghi-cap-tren")
-    page.get_by_role("button", name="Gửi kiến nghị").click()
+    page.get_by_role("button", name="Gửi kiến nghị").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("textbox", name="Về việc").fill("Bổ sung kinh phí tuyên truyền")
     dialog.get_by_role("textbox", name="Nội dung").fill("Đề nghị cấp thêm tờ rơi cho các thôn")
