@@ -101,6 +101,7 @@ def find_last_entry(db: Session) -> int:
 
 
 @pytest.mark.whole_proof
+@pytest.mark.slow
 def test_the_register_crosses_whole_into_the_order_of_2026(carried_on: tuple[str, int]) -> None:
     url, last = carried_on
 
@@ -119,6 +120,7 @@ def test_the_register_crosses_whole_into_the_order_of_2026(carried_on: tuple[str
 
 
 @pytest.mark.whole_proof
+@pytest.mark.slow
 def test_no_year_of_2026_tells_a_small_number_by_both_boundaries(
     carried_on: tuple[str, int],
 ) -> None:

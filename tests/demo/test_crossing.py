@@ -43,6 +43,7 @@ def test_the_district_of_2022_crosses_over_and_back(
 
 
 @pytest.mark.whole_proof
+@pytest.mark.slow
 def test_the_old_administrator_opens_every_new_unit_with_a_second_person(
     demo: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,7 @@ SINCE = {"boundaries": "2025-07-01"}
 
 
 @pytest.mark.campaign
+@pytest.mark.slow
 def test_the_published_year_of_2022_tells_no_small_number_by_both(demo: Api) -> None:
     demo.run(write_reports)
     set_today(date(2026, 11, 27))

@@ -118,6 +118,7 @@ def compare_communication(person: Person) -> None:
 
 
 @pytest.mark.campaign
+@pytest.mark.slow
 def test_of_random_registers_both_boundaries_have_the_same_sums(begin: Callable[[], Api]) -> None:
     rng = Random(proof_seed())
     merged = 0

@@ -74,6 +74,7 @@ def compare_list(person: Person, kind: str, into: Into) -> int:
 
 
 @pytest.mark.campaign
+@pytest.mark.slow
 def test_of_random_registers_each_record_is_told_once(begin: Callable[[], Api]) -> None:
     rng = Random(proof_seed())
     moved, on_pages = dict.fromkeys(LISTS, 0), 0

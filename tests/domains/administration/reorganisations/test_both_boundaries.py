@@ -166,6 +166,7 @@ def check_places_of_2025(api: Api, rng: Random) -> None:
 
 
 @pytest.mark.campaign
+@pytest.mark.slow
 def test_of_random_registers_an_act_changes_no_sum(begin: Callable[[], Api]) -> None:
     rng = Random(proof_seed())
     for number in range(proof_size(full=200, campaign=20, least=2)):

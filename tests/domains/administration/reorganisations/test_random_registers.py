@@ -52,7 +52,7 @@ from tests.domains.administration.reorganisations.snapshots import (
 from tests.domains.administration.reorganisations.staying_tables import ACTED, STAYING
 from tests.proofs import is_time_left, proof_seed, proof_size
 
-pytestmark = pytest.mark.campaign
+pytestmark = [pytest.mark.campaign, pytest.mark.slow]
 NEVER_MOVE = {ChangeKind.SUPPORT_MODEL}
 """They are told, and keep their unit."""
 CASES = proof_size(full=1000, campaign=200, least=10)
