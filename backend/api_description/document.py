@@ -80,12 +80,13 @@ def list_operations(app: FastAPI, document: Node) -> Iterator[Described]:
 
 
 def describe_tags(app: FastAPI) -> list[Node]:
-    """Each tag with the sentence that opens the module of its routes."""
+    """Each tag with the sentence that opens the module of its routes, its own resource's first."""
     words: dict[str, str] = {}
     for route in app.routes:
         if isinstance(route, PermissionRoute) and route.include_in_schema:
-            endpoint = inspect.unwrap(route.endpoint)
-            sentence = inspect.getdoc(sys.modules[endpoint.__module__]) or ""
-            for tag in route.tags:
-                words.setdefault(str(tag), sentence)
+            module = inspect.unwrap(route.endpoint).__module__
+            sentence = inspect.getdoc(sys.modules[module]) or ""
+            for tag in map(str, route.tags):
+                if tag not in words or f".{tag.replace('-', '_')}." in module:
+                    words[tag] = sentence
     return [{"name": name, "description": words[name]} for name in sorted(words)]
