@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.api_description.route_facts import (
     has_field,
+    has_next_page,
     has_own_session,
     has_safe_retries,
     is_conditional,
@@ -74,7 +75,7 @@ def list_answer_headers(route: PermissionRoute, status: str, details: Container[
     names = []
     if is_conditional(route) or (status != "204" and has_field(route, "version")):
         names.append("ETag")
-    if has_field(route, "next") and has_field(route, "items"):
+    if has_next_page(route):
         names.append("Link")
     if status == "202" or (status == "201" and route.path_format in details):
         names.append("Location")

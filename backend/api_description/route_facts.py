@@ -36,6 +36,13 @@ def list_statuses(route: PermissionRoute) -> frozenset[int]:
     return frozenset(error.status for error in find_possible_errors(route.endpoint))
 
 
+def has_next_page(route: APIRoute) -> bool:
+    """Whether its answer may be one page of several; the `next` of a whole list is always null."""
+    if not (has_field(route, "items") and has_field(route, "next")):
+        return False
+    return route.response_model.model_fields["next"].annotation is not type(None)
+
+
 def has_field(route: APIRoute, name: str) -> bool:
     """Whether the answer's model has this field."""
     model = route.response_model

@@ -19,11 +19,6 @@ def document(app: FastAPI) -> Json:
     return found
 
 
-def list_headers(operation: Json) -> set[str]:
-    """The headers that the operation reads."""
-    return {p["$ref"].rpartition("/")[2] for p in operation["parameters"] if "$ref" in p}
-
-
 def get_part(document: Json, reference: str) -> Any:
     found: Any = document
     for step in reference.removeprefix("#/").split("/"):
@@ -62,6 +57,17 @@ def test_problems_are_only_those_that_can_be(app: FastAPI, document: Json) -> No
     assert named["list_training_topics"] == {"200", "400", "401", "403", "422", "429", "503"}
     assert named["sign_inspection"] >= {"200", "404", "409", "412", "428"}
     assert "401" in named["login"]
+
+
+@pytest.mark.once
+def test_only_lists_that_go_on_name_the_next_page(app: FastAPI, document: Json) -> None:
+    headers = {
+        route.name: operation["responses"]["200"].get("headers", {})
+        for route, operation in list_operations(app, document)
+        if "200" in operation["responses"]
+    }
+    assert "Link" in headers["list_inspections"]
+    assert "Link" not in headers["list_sessions"]
 
 
 @pytest.mark.once

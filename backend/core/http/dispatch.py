@@ -37,7 +37,8 @@ class PrefixDispatcher:
                 if match is Match.FULL:
                     scope.setdefault("router", self.router)
                     scope.update(found)
-                    await route.handle({**scope, "method": asked["method"]}, receive, send)
+                    asked.update(scope, method=asked["method"])  # the same object but for HEAD
+                    await route.handle(asked, receive, send)
                     return
                 if match is Match.PARTIAL:
                     allowed |= route.methods or set()
