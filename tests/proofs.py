@@ -61,13 +61,13 @@ def is_asked_of_postgres(name: str) -> bool:
 def has_turn(name: str) -> bool:
     """Whether this campaign asks PostgreSQL the test of this name, which SQLite answers each time.
 
-    Half of them have their turn; the other half has it at the next commit: $PROOF_TURN counts the
+    A third of them has its turn, the others have it at the next two commits: $PROOF_TURN counts the
     commits. With FULL=1 all have.
     """
     if proof_stage() == "full":
         return True
     turn = int(os.environ.get("PROOF_TURN", "0"))
-    return (random.Random(f"turn {name}").random() < 0.5) == (turn % 2 == 0)
+    return random.Random(f"turn {name}").randrange(3) == turn % 3
 
 
 def proof_seed() -> int:

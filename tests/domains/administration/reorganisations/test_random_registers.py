@@ -55,7 +55,7 @@ from tests.proofs import is_time_left, proof_seed, proof_size
 pytestmark = [pytest.mark.campaign, pytest.mark.slow]
 NEVER_MOVE = {ChangeKind.SUPPORT_MODEL}
 """They are told, and keep their unit."""
-CASES = proof_size(full=1000, campaign=200, least=10)
+CASES = proof_size(full=200, campaign=60, least=6)
 
 
 def test_every_table_that_names_a_unit_is_re_homed_or_stays_for_a_reason() -> None:
