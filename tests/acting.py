@@ -54,23 +54,23 @@ class Person:
     def post(
         self, path: str, json: Any = None, *, key: str | None = None, etag: Any = None, **kw: Any
     ) -> Any:
-        headers = {"Idempotency-Key": key} if key else {}
-        return self.request("POST", path, json=json, headers=headers | match(etag), **kw)
+        return self.request("POST", path, json=json, headers=match(etag, key), **kw)
 
-    def patch(self, path: str, json: Any, etag: Any = None) -> Any:
-        return self.request("PATCH", path, json=json, headers=match(etag))
+    def patch(self, path: str, json: Any, etag: Any = None, *, key: str | None = None) -> Any:
+        return self.request("PATCH", path, json=json, headers=match(etag, key))
 
-    def delete(self, path: str, etag: Any = None) -> Any:
-        return self.request("DELETE", path, headers=match(etag))
+    def delete(self, path: str, etag: Any = None, *, key: str | None = None) -> Any:
+        return self.request("DELETE", path, headers=match(etag, key))
 
 
-def match(etag: Any) -> dict[str, str]:
-    """If-Match from a version number, an ETag, or a record that has a version."""
+def match(etag: Any, key: str | None = None) -> dict[str, str]:
+    """If-Match from a version number, an ETag, or a record that has a version; Idempotency-Key."""
+    headers = {"Idempotency-Key": key} if key else {}
     if etag is None:
-        return {}
+        return headers
     if isinstance(etag, dict):
         etag = etag["version"]
-    return {"If-Match": etag if isinstance(etag, str) else f'"{etag}"'}
+    return headers | {"If-Match": etag if isinstance(etag, str) else f'"{etag}"'}
 
 
 class Api:

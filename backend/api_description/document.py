@@ -27,7 +27,8 @@ DESCRIPTION = """The register of an office for its yearly plan on preventing pro
   Accept-Language (Vietnamese by default, or `en`).
 * A list answers `items` and `next`; `?after=` with the value of `next` continues it.
 * PATCH, DELETE and acts on a record need `If-Match` with the version that was read.
-* POST takes an `Idempotency-Key`: the same request sent again gets the first answer again.
+* POST, PATCH and DELETE take an `Idempotency-Key`: the same request sent again gets the first
+  answer again.
 * `x-permission` names what the signed-in person's duties must allow; an operation without security
   is open, and the name says for whom.
 """

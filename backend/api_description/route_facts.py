@@ -22,7 +22,7 @@ def is_conditional(route: PermissionRoute) -> bool:
 
 def has_safe_retries(route: PermissionRoute) -> bool:
     """Whether the answer is stored for safe retries."""
-    return "POST" in (route.methods or ()) and has_own_session(route)
+    return is_writing(route) and has_own_session(route)
 
 
 def has_own_session(route: PermissionRoute) -> bool:

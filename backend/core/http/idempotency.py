@@ -65,7 +65,7 @@ class KeyClaim:
 
 
 def build_claims(method: str, path: str, body: bytes, key: str | None) -> list[KeyClaim]:
-    """The claims of a request: its Idempotency-Key and the record id in its body."""
+    """The claims of a request: its Idempotency-Key and, of a POST, the record id in its body."""
     content = to_canonical_body(body)
     digest = hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
     claims = []
@@ -73,7 +73,7 @@ def build_claims(method: str, path: str, body: bytes, key: str | None) -> list[K
         if not 1 <= len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
             raise Invalid.at("Idempotency-Key", "pattern")
         claims.append(KeyClaim(f"key:{key}", digest, Invalid("key-reused")))
-    if content.id is not None:
+    if content.id is not None and method == "POST":
         claims.append(KeyClaim(f"id:{content.id}", digest, Conflict("same-id-other-content")))
     return claims
 

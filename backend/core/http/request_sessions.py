@@ -141,10 +141,10 @@ def open_request_session(
 
 
 def build_request_claims(request: Request) -> list[KeyClaim]:
-    """The claims of a POST; empty for other methods. The body must have been read before."""
-    if request.method != "POST":
-        return []
+    """The claims of a write; empty for a read. The body must have been read before."""
     key = request.headers.get("idempotency-key")
+    if request.method in SAFE_METHODS or (key is None and request.method != "POST"):
+        return []
     target = request.url.path + ("?" + request.url.query if request.url.query else "")
     body: bytes = request.state.body
     kind, _, boundary = request.headers.get("content-type", "").partition("boundary=")

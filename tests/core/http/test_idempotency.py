@@ -142,3 +142,86 @@ def test_record_change_and_answer_are_one_transaction(api: Api) -> None:
     id = UUID(answer.json()["id"])
     actions = api.all(sa.select(LogEntry.action).where(LogEntry.entity_id == id))
     assert [a for (a,) in actions] == ["created"]
+
+
+def entered(api: Api) -> tuple[str, dict[str, Any]]:
+    """(path, record) of an establishment that was just entered."""
+    made = api.as_("binhnghia").post("/establishments", place())
+    assert made.status_code == 201, made.text
+    return f"/establishments/{made.json()['id']}", made.json()
+
+
+def count_changes(api: Api, record: dict[str, Any], action: str = "updated") -> int:
+    of_record = (LogEntry.entity_id == UUID(record["id"]), LogEntry.action == action)
+    found: int = api.one(sa.select(sa.func.count()).select_from(LogEntry).where(*of_record))
+    return found
+
+
+def test_a_change_sent_again_gets_the_first_answer_whatever_followed(api: Api) -> None:
+    path, record = entered(api)
+    officer, change = api.as_("binhnghia"), {"room_count": 7}
+    first = officer.patch(path, change, etag=record, key="k1")
+    assert first.status_code == 200, first.text
+    assert "Idempotency-Replayed" not in first.headers
+    later = api.as_("district").patch(path, {"room_count": 9}, etag=first.json())
+    again = officer.patch(path, change, etag=record, key="k1")
+    assert (again.status_code, again.content) == (200, first.content)
+    assert (again.headers["ETag"], again.headers["Idempotency-Replayed"]) == ('"2"', "true")
+    assert officer.get(path).json() == later.json()
+    assert count_changes(api, record) == 2
+
+
+def test_a_key_of_a_change_is_for_that_change_alone(api: Api) -> None:
+    path, record = entered(api)
+    officer = api.as_("binhnghia")
+    officer.patch(path, {"room_count": 7}, etag=record, key="k1")
+    for other in (
+        officer.patch(path, {"room_count": 8}, etag=2, key="k1"),
+        officer.post("/establishments", place(), key="k1"),
+    ):
+        assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+    stranger = api.as_("district").patch(path, {"room_count": 7}, etag=record, key="k1")
+    assert stranger.status_code == 412, "keys are each person's own"
+    assert count_changes(api, record) == 1
+
+
+def test_a_refused_change_does_not_burn_its_key(api: Api) -> None:
+    path, record = entered(api)
+    officer, change = api.as_("binhnghia"), {"room_count": 7}
+    assert officer.patch(path, change, etag=99, key="k1").status_code == 412
+    assert officer.patch(path, change, etag=record, key="k1").status_code == 200
+
+
+def test_a_removal_sent_again_is_no_404(api: Api) -> None:
+    officer = api.as_("binhnghia")
+    body = {"name": "Thôn Đông", "kind": "village", "org_unit_id": str(world.unit("binhnghia"))}
+    made = officer.post("/areas", body).json()
+    path = f"/areas/{made['id']}"
+    first = officer.delete(path, etag=made, key="k1")
+    again = officer.delete(path, etag=made, key="k1")
+    assert [(a.status_code, a.content) for a in (first, again)] == [(204, b"")] * 2
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert officer.delete(path, etag=made).status_code == 404
+    assert count_changes(api, made, "deleted") == 1
+
+
+def test_twenty_at_once_under_one_key_are_one_change(api: Api) -> None:
+    path, record = entered(api)
+    officer = api.as_("binhnghia")
+
+    def change(_: int) -> Any:
+        return officer.patch(path, {"room_count": 7}, etag=record, key="k1")
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(change, range(20)))
+    assert {a.status_code for a in answers} <= {200, 409, 503}, "503: a busy machine"
+    assert {a.json()["code"] for a in answers if a.status_code == 409} <= {"in-flight"}
+    assert len({a.content for a in answers if a.status_code == 200}) == 1
+    assert count_changes(api, record) == 1
+
+
+def test_a_change_without_a_key_asks_nothing_about_keys(api: Api) -> None:
+    path, record = entered(api)
+    with api.queries() as seen:
+        api.as_("binhnghia").patch(path, {"room_count": 7}, etag=record)
+    assert not [statement for statement in seen if "idempotency_keys" in statement]

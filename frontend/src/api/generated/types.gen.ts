@@ -10601,6 +10601,10 @@ export type EndOtherSessionsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
@@ -10707,6 +10711,10 @@ export type EndSessionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -11320,6 +11328,10 @@ export type DeleteAgencyReportData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -11457,6 +11469,10 @@ export type UpdateAgencyReportData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -11913,6 +11929,10 @@ export type DeleteAreaData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -12042,6 +12062,10 @@ export type UpdateAreaData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -12250,6 +12274,10 @@ export type DeleteAttachmentData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -12379,6 +12407,10 @@ export type UpdateAttachmentData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -13376,6 +13408,10 @@ export type UpdateBudgetData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -13566,6 +13602,10 @@ export type RevokeCalendarSubscriptionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
     };
     path: {
         id: string;
@@ -14261,6 +14301,10 @@ export type DeleteCommuneRatingData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -14391,6 +14435,10 @@ export type UpdateCommuneRatingData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -14467,6 +14515,10 @@ export type UpdateCommuneRatingVerificationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -15361,6 +15413,10 @@ export type DeleteCommunicationActivityData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -15490,6 +15546,10 @@ export type UpdateCommunicationActivityData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -15978,6 +16038,10 @@ export type UpdateComplexityDeclarationData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -16346,6 +16410,10 @@ export type DeleteCoordinationMeetingData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -16475,6 +16543,10 @@ export type UpdateCoordinationMeetingData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -16682,6 +16754,10 @@ export type DeleteCoordinationRuleData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -16811,6 +16887,10 @@ export type UpdateCoordinationRuleData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -17137,6 +17217,10 @@ export type CorrectCrimeStatisticData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -17913,6 +17997,10 @@ export type DeleteDocumentTemplateData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -18476,6 +18564,10 @@ export type UpdateEstablishmentData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -18818,6 +18910,10 @@ export type UpdateCommitmentData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -19093,6 +19189,10 @@ export type UpdateWorkforceCountData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -22538,6 +22638,10 @@ export type DeleteImportData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -23142,6 +23246,10 @@ export type DeleteInspectionPlanData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -23271,6 +23379,10 @@ export type UpdateInspectionPlanData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -24709,6 +24821,10 @@ export type UpdateInspectionTeamData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -24988,6 +25104,10 @@ export type UpdateTeamMemberData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -25213,6 +25333,10 @@ export type DeleteInspectionData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -25342,6 +25466,10 @@ export type UpdateInspectionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -26198,6 +26326,10 @@ export type DeleteChecklistTemplateData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -26327,6 +26459,10 @@ export type UpdateChecklistTemplateData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -26865,6 +27001,10 @@ export type DeleteMaterialData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -26994,6 +27134,10 @@ export type UpdateMaterialData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -27266,6 +27410,10 @@ export type UpdateNeedsAssessmentData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -28326,6 +28474,10 @@ export type UpdateOrgUnitData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -28810,6 +28962,10 @@ export type DeletePlanData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -28943,6 +29099,10 @@ export type UpdatePlanData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -29796,6 +29956,10 @@ export type DeletePlanTaskData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -29931,6 +30095,10 @@ export type UpdatePlanTaskData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -30148,6 +30316,10 @@ export type DeletePlanTaskEvidenceData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -30359,6 +30531,10 @@ export type DeletePlanTargetData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -30494,6 +30670,10 @@ export type UpdatePlanTargetData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -31321,6 +31501,10 @@ export type DeletePlanTargetEntryData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -31601,6 +31785,10 @@ export type UpdateProposalAnswerDayData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -31970,6 +32158,10 @@ export type DeleteRatingCriteriaSetData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -32099,6 +32291,10 @@ export type UpdateRatingCriteriaSetData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -32313,6 +32509,10 @@ export type DeleteRatingCriterionData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -32448,6 +32648,10 @@ export type UpdateRatingCriterionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -32964,6 +33168,10 @@ export type UpdateRecheckData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -33271,6 +33479,10 @@ export type UpdateRecheckFollowUpData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -33724,6 +33936,10 @@ export type DeleteReorganisationData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -33853,6 +34069,10 @@ export type UpdateReorganisationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -34486,6 +34706,10 @@ export type DeleteReportCalendarData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -34619,6 +34843,10 @@ export type UpdateReportCalendarData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -35546,6 +35774,10 @@ export type UpdateReportReminderData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -35940,6 +36172,10 @@ export type DeleteReportData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -36156,6 +36392,10 @@ export type CorrectReportLineData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -36306,6 +36546,10 @@ export type WriteReportSectionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -37007,6 +37251,10 @@ export type ExplainReportLineData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -37397,6 +37645,10 @@ export type DeleteReviewCampaignData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -37526,6 +37778,10 @@ export type UpdateReviewCampaignData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -37879,6 +38135,10 @@ export type DeleteReviewConfirmationData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -38087,6 +38347,10 @@ export type DeleteReviewFinishData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -39412,6 +39676,10 @@ export type DeleteStaffData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -39541,6 +39809,10 @@ export type UpdateStaffData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -39814,6 +40086,10 @@ export type UpdateSupportModelData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -40713,6 +40989,10 @@ export type UpdateSupportServiceData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -40916,6 +41196,10 @@ export type DeleteTargetAllocationData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -41045,6 +41329,10 @@ export type UpdateTargetAllocationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -41333,6 +41621,10 @@ export type DeleteTaskReportData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -41470,6 +41762,10 @@ export type UpdateTaskReportData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -42079,6 +42375,10 @@ export type DeleteTeamPaperData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -42208,6 +42508,10 @@ export type UpdateTeamPaperData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -42643,6 +42947,10 @@ export type UpdateTipOffData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -43569,6 +43877,10 @@ export type DeleteTrainingData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -43698,6 +44010,10 @@ export type UpdateTrainingData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -43986,6 +44302,10 @@ export type DeleteAttendanceData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -44121,6 +44441,10 @@ export type UpdateAttendanceData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -44336,6 +44660,10 @@ export type DeleteTrainingHeadCountData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -44471,6 +44799,10 @@ export type UpdateTrainingHeadCountData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -44902,6 +45234,10 @@ export type UpdateUserData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -45725,6 +46061,10 @@ export type DeleteViolationData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -45854,6 +46194,10 @@ export type UpdateViolationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
         /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
@@ -47513,6 +47857,10 @@ export type UpdateViolationRemedyData = {
          */
         'Accept-Language'?: string;
         /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
          * The ETag of the record as it was read, or its `version` in quotes
          */
         'If-Match': string;
@@ -48153,6 +48501,10 @@ export type EndWeeklyDigestData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
     };
     path?: never;
     query?: never;
