@@ -15,6 +15,7 @@ from backend.api_description.requests import describe_request_headers
 from backend.api_description.schema_forms import normalize_schemas
 from backend.api_description.security import SECURITY_SCHEMES, select_security
 from backend.api_description.shared_parts import build_problem_schemas, build_shared_parts
+from backend.api_description.words import describe_parameters, describe_schemas
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.navigation import list_detail_parameters
 
@@ -25,6 +26,8 @@ DESCRIPTION = """The register of an office for its yearly plan on preventing pro
 
 * Every error is `application/problem+json` (RFC 9457). `code` never changes; the words follow
   Accept-Language (Vietnamese by default, or `en`).
+* Null means unknown, not counted, or hidden from the reader: never 0. Money is in whole đồng.
+  A name in `_on` is a civil date in Việt Nam, one in `_at` an instant in UTC.
 * A list answers `items` and `next`; `?after=` with the value of `next` continues it.
 * PATCH, DELETE and acts on a record need `If-Match` with the version that was read.
 * POST, PATCH and DELETE take an `Idempotency-Key`: the same request sent again gets the first
@@ -64,6 +67,9 @@ def build_document(app: FastAPI) -> Node:
     components |= build_shared_parts()
     components["securitySchemes"] = SECURITY_SCHEMES
     normalize_schemas(document)
+    describe_schemas(components["schemas"])
+    for _, operation in list_operations(app, document):
+        describe_parameters(operation)
     return document
 
 

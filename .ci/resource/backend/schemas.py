@@ -37,5 +37,7 @@ class __Thing__Update(Schema):
 
 
 class __Thing__Read(UnitRecordRead):
+    """A __en__ of a unit that the caller reaches."""
+
     name: str
     note: str | None

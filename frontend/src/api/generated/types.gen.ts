@@ -8,13 +8,37 @@ export type ClientOptions = {
  * What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`.
  */
 export type AccountRequestRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Code of the act that is asked for or was done
+     */
     act: string;
+    /**
+     * Roles that the request would give
+     */
     add: Array<RoleAtUnit>;
+    /**
+     * Roles that the request would take away
+     */
     remove: Array<RoleAtUnit>;
+    /**
+     * Account that asked
+     */
     asker_id: string;
+    /**
+     * Name of whoever asked; null: not known
+     */
     asked_by_name: string | null;
+    /**
+     * When it was asked for
+     */
     asked_at: string;
+    /**
+     * When it ends by itself, in UTC
+     */
     expires_at: string;
 };
 
@@ -22,11 +46,29 @@ export type AccountRequestRead = {
  * What a person has to choose before the act can be done; `unit_ids` are what there is.
  */
 export type ActChoice = {
+    /**
+     * What it is, as a code
+     */
     kind: ChangeKind;
+    /**
+     * UUID of the record that is meant; null: none
+     */
     record_id: string;
+    /**
+     * Heading in words
+     */
     title: string | null;
+    /**
+     * The unit (`/org-units`) that is meant
+     */
     unit_id: string;
+    /**
+     * What the unit is called
+     */
     unit_name: string;
+    /**
+     * Units to choose from
+     */
     unit_ids: Array<string>;
 };
 
@@ -34,13 +76,37 @@ export type ActChoice = {
  * Everything that a reorganisation says, as data.
  */
 export type ActContents = {
+    /**
+     * Units that begin on the day
+     */
     new_units?: Array<NewUnit>;
+    /**
+     * Units that end on the day before
+     */
     ended_units?: Array<EndingUnit>;
+    /**
+     * Units that go on with another kind or parent
+     */
     kept_units?: Array<KeptUnit>;
+    /**
+     * What becomes of each role at an ended unit
+     */
     roles?: Array<RolePlan>;
+    /**
+     * In which new unit each area of a divided unit lies
+     */
     areas?: Array<AreaPlan>;
+    /**
+     * New unit of single establishments, where the area does not say it
+     */
     places?: Array<PlacePlan>;
+    /**
+     * Who goes on with the work of each dissolved team
+     */
     teams?: Array<TeamPlan>;
+    /**
+     * Whether each former commune becomes an area of the unit that took it over
+     */
     makes_areas?: boolean;
 };
 
@@ -48,8 +114,17 @@ export type ActContents = {
  * The rows of one kind; `count` is of all of them, `rows` are the first ones.
  */
 export type ActGroup = {
+    /**
+     * What it is, as a code
+     */
     kind: ChangeKind;
+    /**
+     * How many; null: not counted
+     */
     count: number;
+    /**
+     * One entry for each record or criterion
+     */
     rows: Array<ActRow>;
 };
 
@@ -57,7 +132,13 @@ export type ActGroup = {
  * What is in the way of the act, or of its undoing: a code, and its words for the reader.
  */
 export type ActNote = {
+    /**
+     * Code of what is in the way
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
 };
 
@@ -65,13 +146,37 @@ export type ActNote = {
  * Everything that the act does, computed by doing it and taking it back.
  */
 export type ActPreview = {
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * Rows that change, by kind
+     */
     groups: Array<ActGroup>;
+    /**
+     * How many roles meet which fate
+     */
     fates: Array<FateCount>;
+    /**
+     * Open work that keeps its unit
+     */
     stays: Array<StayingKind>;
+    /**
+     * Duties that will reach more units than before
+     */
     widens: Array<WidenedDuty>;
+    /**
+     * What is in the way; empty: nothing
+     */
     obstacles: Array<ActNote>;
+    /**
+     * Choices that a person has to make first
+     */
     choices: Array<ActChoice>;
+    /**
+     * Areas of divided units, with the units to choose from
+     */
     areas: Array<AreaChoice>;
 };
 
@@ -81,14 +186,41 @@ export type ActPreview = {
  * `needs` names fields of its body (`a|b`: one of the two), `day` the field of its day.
  */
 export type ActRead = {
+    /**
+     * Code of the act: the last word of its address
+     */
     act: string;
+    /**
+     * Stages in which the act is possible
+     */
     from_stages: Array<Stage>;
+    /**
+     * Stage after the act; null: it stays
+     */
     to: Stage | null;
+    /**
+     * Permission that the act needs
+     */
     permission: string;
+    /**
+     * Whether a second person has to confirm it
+     */
     two_persons: boolean;
+    /**
+     * Fields that the act's body needs; `a|b`: one of the two
+     */
     needs: Array<string>;
+    /**
+     * Field of the act's body that holds its day
+     */
     day: string;
+    /**
+     * The law on which it rests: article and document
+     */
     law: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty: 'verified' | 'secondary' | 'unverified';
 };
 
@@ -96,22 +228,58 @@ export type ActRead = {
  * One row that the act touches. `title` is empty where the reader may not read the record.
  */
 export type ActRow = {
+    /**
+     * UUID of the record that is meant; null: none
+     */
     record_id: string | null;
+    /**
+     * Heading in words
+     */
     title: string | null;
+    /**
+     * Whether the row begins with the act
+     */
     is_new: boolean;
+    /**
+     * Unit of the row before; null: none
+     */
     from_unit: string | null;
+    /**
+     * Unit of the row afterwards; null: none
+     */
     to_unit: string | null;
+    /**
+     * What becomes of the role; null: the row is no role
+     */
     fate?: RoleFate | null;
 };
 
+/**
+ * What an import does with a row; `conflict`: file and register changed a cell, and someone has to choose
+ */
 export type Action = 'create' | 'update' | 'unchanged' | 'error' | 'conflict';
 
+/**
+ * The activation of an account: its code, and the password from now on
+ */
 export type Activate = {
+    /**
+     * Activation code of the account
+     */
     code: string;
+    /**
+     * The password that the account gets
+     */
     password: string;
 };
 
+/**
+ * The account that was activated
+ */
 export type Activated = {
+    /**
+     * Name with which the account signs in
+     */
     username: string;
 };
 
@@ -119,9 +287,15 @@ export type Activated = {
  * Papers of visits and violations from the day `active_from` on use the version.
  */
 export type Activation = {
+    /**
+     * First day on which new papers use this version
+     */
     active_from: string;
 };
 
+/**
+ * The code with which an account is activated
+ */
 export type ActivationRead = {
     /**
      * Shown once; a repeated answer leaves it out
@@ -141,27 +315,81 @@ export type ActivationRead = {
  * `area_id`: an area of the unit that is valid on `held_on`.
  */
 export type ActivityCreate = {
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count?: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count?: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count?: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count?: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count?: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count?: number | null;
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string | null;
+    /**
+     * Communes for which it was held
+     */
     commune_ids?: Array<string> | null;
+    /**
+     * How people were reached
+     */
     form: ActivityForm;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on: string;
+    /**
+     * What it is about
+     */
     topic: string;
+    /**
+     * For whom it mainly is
+     */
     audience: Audience;
+    /**
+     * Code of `/integrated-programmes`; null: none
+     */
     integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id?: string | null;
+    /**
+     * Where it is held, in words
+     */
     place?: string | null;
+    /**
+     * Who took part: association, school …; null: nobody
+     */
     partner?: string | null;
     /**
      * materials that it used
      */
     material_ids?: Array<string> | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -170,38 +398,125 @@ export type ActivityCreate = {
  */
 export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'television' | 'school' | 'online' | 'other';
 
+/**
+ * An activity in full, with the materials that it used
+ */
 export type ActivityRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     org_unit_level: string;
+    /**
+     * Communes for which it was held
+     */
     commune_ids: Array<string>;
+    /**
+     * How people were reached
+     */
     form: ActivityForm;
+    /**
+     * Where it stands, as a code
+     */
     status: ActivityStatus;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on: string;
+    /**
+     * What it is about
+     */
     topic: string;
+    /**
+     * For whom it mainly is
+     */
     audience: Audience;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
+    /**
+     * Code of `/integrated-programmes`; null: none
+     */
     integrated_programme: string | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What that area is called
+     */
     area_name: string | null;
+    /**
+     * Where it is held, in words
+     */
     place: string | null;
+    /**
+     * Who took part: association, school …; null: nobody
+     */
     partner: string | null;
+    /**
+     * Name of the agency, as written
+     */
     agency: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * Why it was cancelled; null: it was not
+     */
     cancel_reason: string | null;
+    /**
+     * Materials of the library that it used
+     */
     materials: Array<UsedMaterial>;
 };
 
@@ -211,34 +526,109 @@ export type ActivityRead = {
  * `keeps_blanks` null: recorded while a blank became 0, so a 0 may be no count.
  */
 export type ActivityRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     org_unit_level: string;
+    /**
+     * Communes for which it was held
+     */
     commune_ids: Array<string>;
+    /**
+     * How people were reached
+     */
     form: ActivityForm;
+    /**
+     * Where it stands, as a code
+     */
     status: ActivityStatus;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on: string;
+    /**
+     * What it is about
+     */
     topic: string;
+    /**
+     * For whom it mainly is
+     */
     audience: Audience;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
+    /**
+     * Code of `/integrated-programmes`; null: none
+     */
     integrated_programme: string | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What that area is called
+     */
     area_name: string | null;
+    /**
+     * Where it is held, in words
+     */
     place: string | null;
+    /**
+     * Who took part: association, school …; null: nobody
+     */
     partner: string | null;
+    /**
+     * Name of the agency, as written
+     */
     agency: string | null;
 };
 
@@ -251,25 +641,73 @@ export type ActivityStatus = 'planned' | 'held' | 'cancelled';
  * A merge patch of what was not cancelled; other materials stay when a part changes.
  */
 export type ActivityUpdate = {
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count?: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count?: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count?: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count?: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count?: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count?: number | null;
+    /**
+     * Communes for which it was held
+     */
     commune_ids?: Array<string>;
+    /**
+     * How people were reached
+     */
     form?: ActivityForm;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on?: string;
+    /**
+     * What it is about
+     */
     topic?: string;
+    /**
+     * For whom it mainly is
+     */
     audience?: Audience;
+    /**
+     * Code of `/integrated-programmes`; null: none
+     */
     integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id?: string | null;
+    /**
+     * Where it is held, in words
+     */
     place?: string | null;
+    /**
+     * Who took part: association, school …; null: nobody
+     */
     partner?: string | null;
     /**
      * materials that it used
      */
     material_ids?: Array<string>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -277,8 +715,17 @@ export type ActivityUpdate = {
  * The year's board: the agencies in the order in which the plan names them.
  */
 export type AgenciesRead = {
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * Civil date in Việt Nam by which days are counted
+     */
     today: string;
+    /**
+     * One entry for each agency with tasks in the plan
+     */
     agencies: Array<AgencyRead>;
 };
 
@@ -290,18 +737,57 @@ export type AgenciesRead = {
  * period's year, as they stand now.
  */
 export type AgencyCounts = {
+    /**
+     * Activities of communication that were held
+     */
     activities: number;
+    /**
+     * Sum of sessions, where counted; null: nobody counted
+     */
     sessions: number | null;
+    /**
+     * Sum of attendances, where counted; null: nobody counted
+     */
     attendees: number | null;
+    /**
+     * Sum of materials given out, where counted; null: nobody counted
+     */
     materials: number | null;
+    /**
+     * Activities whose attendances nobody counted
+     */
     uncounted_activities: number;
+    /**
+     * Courses that were held
+     */
     trainings: number;
+    /**
+     * People who were trained; null: nobody counted
+     */
     trainees: number | null;
+    /**
+     * Tasks that the plan gives the agency
+     */
     tasks: number;
+    /**
+     * Of them done
+     */
     tasks_done: number;
+    /**
+     * Of them due and not done
+     */
     tasks_late: number;
+    /**
+     * Reports on tasks
+     */
     task_reports: number;
+    /**
+     * Difficulties raised in task reports
+     */
     difficulties: number;
+    /**
+     * Difficulties without an answer
+     */
     difficulties_open: number;
 };
 
@@ -311,12 +797,33 @@ export type AgencyCounts = {
  * `next_due_on`: the earliest day on which something not done is due.
  */
 export type AgencyRead = {
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * How many in all
+     */
     total: number;
+    /**
+     * Tasks that have not begun
+     */
     not_started: number;
+    /**
+     * Tasks that have begun
+     */
     in_progress: number;
+    /**
+     * Tasks that are done
+     */
     done: number;
+    /**
+     * Of them late
+     */
     late: number;
+    /**
+     * Earliest day on which something is due; null: none
+     */
     next_due_on: string | null;
 };
 
@@ -324,12 +831,33 @@ export type AgencyRead = {
  * The report of the caller's agency on a period, handed in at once.
  */
 export type AgencyReportCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * What was done, in words
+     */
     result: string;
+    /**
+     * What was difficult, in words; null: nothing was said
+     */
     difficulties?: string | null;
+    /**
+     * What the agency proposes, in words; null: nothing
+     */
     proposals?: string | null;
 };
 
@@ -337,28 +865,91 @@ export type AgencyReportCreate = {
  * `actions`: what the caller may do with it now.
  */
 export type AgencyReportRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Where it stands, as a code
+     */
     status: AgencyReportStatus;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
     submitted_on: string;
+    /**
+     * What the agency's own records counted on the day of the report
+     */
     counts: AgencyCounts;
+    /**
+     * What was done, in words
+     */
     result: string;
+    /**
+     * What was difficult, in words; null: nothing was said
+     */
     difficulties: string | null;
+    /**
+     * What the agency proposes, in words; null: nothing
+     */
     proposals: string | null;
+    /**
+     * Acts that the caller may do on it now
+     */
     actions: Array<string>;
+    /**
+     * Each step, the first one first
+     */
     steps: Array<CourseStep>;
 };
 
+/**
+ * What is said on sending the report back
+ */
 export type AgencyReportReturn = {
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string;
 };
 
@@ -366,33 +957,96 @@ export type AgencyReportReturn = {
  * One report. `counts`: as they were on the day on which it was last handed in.
  */
 export type AgencyReportRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Where it stands, as a code
+     */
     status: AgencyReportStatus;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
     submitted_on: string;
+    /**
+     * What the agency's own records counted on the day of the report
+     */
     counts: AgencyCounts;
+    /**
+     * What was done, in words
+     */
     result: string;
+    /**
+     * What was difficult, in words; null: nothing was said
+     */
     difficulties: string | null;
+    /**
+     * What the agency proposes, in words; null: nothing
+     */
     proposals: string | null;
 };
 
+/**
+ * `draft`: before it is handed in, never stored; `returned`: sent back; `accepted`: the end
+ */
 export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted';
 
 /**
  * A merge patch of a report that was returned.
  */
 export type AgencyReportUpdate = {
+    /**
+     * What was done, in words
+     */
     result?: string;
+    /**
+     * What was difficult, in words; null: nothing was said
+     */
     difficulties?: string | null;
+    /**
+     * What the agency proposes, in words; null: nothing
+     */
     proposals?: string | null;
 };
 
@@ -400,9 +1054,21 @@ export type AgencyReportUpdate = {
  * One agency of the unit, and its report of the period; null: none was handed in.
  */
 export type AgencySubmissionRead = {
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * The report (`/agency-reports`); null: none
+     */
     report_id: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: AgencyReportStatus | null;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
     submitted_on: string | null;
 };
 
@@ -410,15 +1076,39 @@ export type AgencySubmissionRead = {
  * Which agencies with an account in the unit have reported.
  */
 export type AgencySubmissionsRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * One entry for each agency with an account in the unit
+     */
     agencies: Array<AgencySubmissionRead>;
 };
 
+/**
+ * What one unit right below is to reach
+ */
 export type AllocatedAmount = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What the unit is to reach, in the target's own measure
+     */
     amount: number;
 };
 
@@ -429,11 +1119,29 @@ export type AllocatedAmount = {
  * where that is not told by unit. `whole`: of how many, for a share.
  */
 export type AllocatedPart = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
+    /**
+     * What the unit is to reach; null: nothing was said of it
+     */
     amount: number | null;
+    /**
+     * What counts there today; null: not told by unit
+     */
     reached: number | null;
+    /**
+     * Of how many, for a share; null: a number
+     */
     whole: number | null;
 };
 
@@ -445,11 +1153,29 @@ export type AllocatedPart = {
  * the number that the share is today. Where the target has its own number it is left out.
  */
 export type AllocationCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What is allocated; left out: the number that the share is today
+     */
     total?: number | null;
+    /**
+     * Amounts of the units right below
+     */
     parts?: Array<AllocatedAmount>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -457,26 +1183,89 @@ export type AllocationCreate = {
  * `share_today`: null of a number, and where nothing is counted.
  */
 export type AllocationRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * What that plan is called
+     */
     plan_title: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What is allocated, in the target's own measure
+     */
     total: number;
+    /**
+     * Whether `total` is the target's own number
+     */
     is_fixed: boolean;
+    /**
+     * Whether the target is approved and not drafted anew
+     */
     in_force: boolean;
+    /**
+     * Sum of the amounts that units got
+     */
     allocated: number;
+    /**
+     * `total` less what units got
+     */
     unallocated: number;
+    /**
+     * Amount of the reader's unit; null: nothing was said of it
+     */
     own_amount: number | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * What the share is as a number; null: of a number, or nothing is counted
+     */
     share_today: ShareToday | null;
+    /**
+     * Amounts of the units right below
+     */
     parts: Array<AllocatedPart>;
 };
 
@@ -486,24 +1275,81 @@ export type AllocationRead = {
  * `is_fixed`: `total` is the target's own number. `in_force`: as approved, not drafted anew.
  */
 export type AllocationRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * What that plan is called
+     */
     plan_title: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What is allocated, in the target's own measure
+     */
     total: number;
+    /**
+     * Whether `total` is the target's own number
+     */
     is_fixed: boolean;
+    /**
+     * Whether the target is approved and not drafted anew
+     */
     in_force: boolean;
+    /**
+     * Sum of the amounts that units got
+     */
     allocated: number;
+    /**
+     * `total` less what units got
+     */
     unallocated: number;
+    /**
+     * Amount of the reader's unit; null: nothing was said of it
+     */
     own_amount: number | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -511,8 +1357,17 @@ export type AllocationRow = {
  * A merge patch; `parts` replaces all amounts in one act.
  */
 export type AllocationUpdate = {
+    /**
+     * What is allocated, in the target's own measure
+     */
     total?: number;
+    /**
+     * Amounts of the units right below
+     */
     parts?: Array<AllocatedAmount>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -520,12 +1375,27 @@ export type AllocationUpdate = {
  * A field of the record as it reads with the amendments so far; null: it was left blank.
  */
 export type AmendableField = {
+    /**
+     * What may be amended, as a code
+     */
     field: string;
+    /**
+     * What it is called, in words
+     */
     label: string;
+    /**
+     * How it reads with the amendments so far; null: left blank
+     */
     wording: string | null;
 };
 
+/**
+ * Every field of the signed record that an amendment may name
+ */
 export type AmendableFields = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AmendableField>;
 };
 
@@ -535,10 +1405,25 @@ export type AmendableFields = {
  * For a field, `earlier` may be left out; when given it must be how the record reads today.
  */
 export type AmendmentCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * What is amended: a code of `/amendable-fields`, or `other`
+     */
     field: string;
+    /**
+     * How it reads until now
+     */
     earlier?: string | null;
+    /**
+     * How it should read
+     */
     corrected: string;
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -548,22 +1433,73 @@ export type AmendmentCreate = {
  * `label` = what is amended, in the words of the paper.
  */
 export type AmendmentRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Counts from 1
+     */
     number: number;
+    /**
+     * What is amended: a code of `/amendable-fields`, or `other`
+     */
     field: string;
+    /**
+     * What it is called, in words
+     */
     label: string;
+    /**
+     * How it reads until now
+     */
     earlier: string;
+    /**
+     * How it should read
+     */
     corrected: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Account that wrote it; null: none
+     */
     author_id: string | null;
+    /**
+     * Name of whoever wrote it
+     */
     author_name: string | null;
+    /**
+     * `content_hash` of the amendment before, or of the record
+     */
     previous_hash: string;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string;
 };
 
@@ -573,10 +1509,25 @@ export type AmendmentRead = {
  * `percent_spent` of `planned`, one decimal; null where nothing was planned or not all is known.
  */
 export type Amounts = {
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
     spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
     percent_spent: number | null;
 };
 
@@ -587,47 +1538,143 @@ export type Amounts = {
  * is done (409 `changed-meanwhile`) and it has to be asked anew.
  */
 export type ApprovalRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Code of the act that is asked for or was done
+     */
     act: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string;
+    /**
+     * `version` of the record as the asker saw it
+     */
     entity_version: number;
+    /**
+     * What it is about, in words
+     */
     subject: string;
+    /**
+     * What the act is to be done with, as it was asked for
+     */
     body: {
         [key: string]: unknown;
     };
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Where it stands, as a code
+     */
     status: SecondApprovalStatus;
+    /**
+     * Account that asked
+     */
     asker_id: string;
+    /**
+     * Name of whoever asked
+     */
     asker_name: string | null;
+    /**
+     * When it ends by itself, in UTC
+     */
     expires_at: string;
+    /**
+     * Account that confirmed or refused; null: nobody yet, or a command at the server
+     */
     answerer_id: string | null;
+    /**
+     * Name of whoever confirmed or refused
+     */
     answerer_name: string | null;
+    /**
+     * When it was answered; null: not yet
+     */
     answered_at: string | null;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string | null;
+    /**
+     * Whether the reader is a second person for it
+     */
     may_confirm: boolean;
 };
 
+/**
+ * Why the request is refused
+ */
 export type ApprovalRefusal = {
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string;
 };
 
+/**
+ * The requests as they are after the answer
+ */
 export type ApprovalsAnswered = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ApprovalRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
+/**
+ * The requests that are confirmed together
+ */
 export type ApprovalsConfirmation = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SeenApproval>;
 };
 
+/**
+ * The requests that are refused together, and why
+ */
 export type ApprovalsRefusal = {
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SeenApproval>;
 };
 
@@ -635,7 +1682,13 @@ export type ApprovalsRefusal = {
  * Activities of the year that the commune held in the area.
  */
 export type AreaActivities = {
+    /**
+     * Activities that were held
+     */
     held: number;
+    /**
+     * Day of the latest activity; null: none
+     */
     last_held_on: string | null;
 };
 
@@ -643,13 +1696,37 @@ export type AreaActivities = {
  * An area of a divided unit. Without a choice it stays, where its unit goes on.
  */
 export type AreaChoice = {
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * The unit (`/org-units`) that is meant
+     */
     unit_id: string;
+    /**
+     * What the unit is called
+     */
     unit_name: string;
+    /**
+     * Units to choose from
+     */
     unit_ids: Array<string>;
+    /**
+     * The unit chosen for the area; null: no choice yet
+     */
     chosen_id: string | null;
+    /**
+     * Whether the area can stay with its unit, which goes on
+     */
     may_stay: boolean;
+    /**
+     * How many establishments
+     */
     place_count: number;
 };
 
@@ -658,11 +1735,29 @@ export type AreaChoice = {
  * not read its records.
  */
 export type AreaCounts = {
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What it is called
+     */
     name: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: AreaKind | null;
+    /**
+     * Establishments of the register; null: not for the caller
+     */
     establishments: AreaPlaces | null;
+    /**
+     * Signed visits of the year; null: not for the caller
+     */
     inspections: AreaVisits | null;
+    /**
+     * Activities of communication; null: not for the caller
+     */
     communication: AreaActivities | null;
 };
 
@@ -672,10 +1767,25 @@ export type AreaCounts = {
  * Establishments count in the area that they lie in today.
  */
 export type AreaCoverageRead = {
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * One entry for each area
+     */
     areas: Array<AreaStrip>;
 };
 
@@ -685,11 +1795,29 @@ export type AreaCoverageRead = {
  * 409 `duplicate-area` where the unit has one of the same kind and name on any of these days.
  */
 export type AreaCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: AreaKind;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from?: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
 };
 
@@ -705,11 +1833,29 @@ export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'oth
  * The register as it stands today, as `EstablishmentCounts` has it.
  */
 export type AreaPlaces = {
+    /**
+     * Establishments in business
+     */
     active: number;
+    /**
+     * Establishments whose business is suspended
+     */
     suspended: number;
+    /**
+     * Establishments that are closed
+     */
     closed: number;
+    /**
+     * Establishments in business that no team visited this year
+     */
     uninspected: number;
+    /**
+     * Establishments without a recent head count
+     */
     uncounted: number;
+    /**
+     * Establishments declared complex by a decision in force today
+     */
     declared_complex: number;
 };
 
@@ -717,7 +1863,13 @@ export type AreaPlaces = {
  * The new unit in which an area of a divided unit lies, with the places in it.
  */
 export type AreaPlan = {
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string;
+    /**
+     * New unit in which the area lies
+     */
     unit_id: string;
 };
 
@@ -727,16 +1879,49 @@ export type AreaPlan = {
  * `is_complex`: declared complex by a decision in force today; null: not for the reader to know.
  */
 export type AreaRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: AreaKind;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Whether a decision in force today declares it complex
+     */
     is_complex: boolean | null;
 };
 
@@ -751,12 +1936,33 @@ export type AreaSort = 'name' | 'recent';
  * One square per establishment, counted ones first; at most 40, the numbers know all.
  */
 export type AreaStrip = {
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What it is called
+     */
     name: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: AreaKind | null;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * How many more must count
+     */
     remaining: number;
+    /**
+     * One square for each, counted ones first; at most 40
+     */
     establishments: Array<Square>;
 };
 
@@ -764,9 +1970,21 @@ export type AreaStrip = {
  * A merge patch; an area that is no more gets a `valid_to`. The unit stays.
  */
 export type AreaUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * What it is, as a code
+     */
     kind?: AreaKind;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from?: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
 };
 
@@ -774,7 +1992,13 @@ export type AreaUpdate = {
  * Signed visits of the year that name the area.
  */
 export type AreaVisits = {
+    /**
+     * Signed visits
+     */
     signed: number;
+    /**
+     * Day of the latest signed visit; null: none
+     */
     last_on: string | null;
 };
 
@@ -782,14 +2006,35 @@ export type AreaVisits = {
  * An account that may be given something to do: a file to follow, a seat in a team.
  */
 export type Assignable = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Post of the person, as written
+     */
     title: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
 };
 
+/**
+ * Accounts that may get the work
+ */
 export type AssignableList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<Assignable>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -797,6 +2042,9 @@ export type AssignableList = {
  * Who follows the file from now on; null: nobody.
  */
 export type Assignment = {
+    /**
+     * Account of whoever follows the file; null: nobody
+     */
     assignee_id: string | null;
 };
 
@@ -804,14 +2052,35 @@ export type Assignment = {
  * Who followed the file in turn, the newest first.
  */
 export type AssignmentList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AssignmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
+/**
+ * A change of who follows the file
+ */
 export type AssignmentRead = {
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
+    /**
+     * Name of whoever had it before; null: nobody
+     */
     from_name: string | null;
+    /**
+     * Name of whoever has it from then on; null: nobody
+     */
     to_name: string | null;
 };
 
@@ -823,7 +2092,13 @@ export type AttachmentForm = {
      * JPEG, PNG or WebP up to 25 megapixels, or PDF; 10 MiB at most. Only the establishment and its papers: no person, no face, no identity paper. (Chỉ chụp cơ sở, giấy tờ của cơ sở; không chụp người.)
      */
     file: Blob | File;
+    /**
+     * Kind of the record that is meant
+     */
     entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string;
     /**
      * what is to be seen
@@ -833,6 +2108,9 @@ export type AttachmentForm = {
      * the device's clock
      */
     taken_at?: string | null;
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
 };
 
@@ -844,31 +2122,97 @@ export type AttachmentForm = {
  * answered within 72 hours of `withheld_at`; afterwards it stays hidden until that is asked anew.
  */
 export type AttachmentRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string;
+    /**
+     * Media type of the file
+     */
     media_type: string;
+    /**
+     * Bytes of the file
+     */
     size: number;
+    /**
+     * Width in pixels; null for a PDF
+     */
     width: number | null;
+    /**
+     * Height in pixels; null for a PDF
+     */
     height: number | null;
+    /**
+     * SHA-256 of the file, in hex
+     */
     sha256: string;
+    /**
+     * Bytes of the file as it came
+     */
     uploaded_size: number;
+    /**
+     * SHA-256 of the file as it came, in hex
+     */
     uploaded_sha256: string;
+    /**
+     * What is to be seen in the file
+     */
     caption: string | null;
+    /**
+     * When the picture was taken, by the device's clock; null: not known
+     */
     taken_at: string | null;
+    /**
+     * Account that sent the file
+     */
     uploaded_by_id: string;
+    /**
+     * Name of whoever sent the file
+     */
     uploaded_by_name: string | null;
     /**
      * added after its record was signed or handled
      */
     is_late: boolean;
+    /**
+     * When it was hidden; null: it is not
+     */
     withheld_at: string | null;
+    /**
+     * Account that hid it
+     */
     withheld_by_id: string | null;
+    /**
+     * Why it was hidden, as a code
+     */
     withheld_reason: WithheldReason | null;
+    /**
+     * When the file was destroyed; null: it is kept
+     */
     destroyed_at: string | null;
 };
 
@@ -876,6 +2220,9 @@ export type AttachmentRead = {
  * A merge patch, while the record is a draft.
  */
 export type AttachmentUpdate = {
+    /**
+     * What is to be seen in the file
+     */
     caption?: string | null;
 };
 
@@ -883,8 +2230,17 @@ export type AttachmentUpdate = {
  * An official put on the sheet; `completed` only once the course is over.
  */
 export type AttendanceCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The official (`/staff`)
+     */
     staff_id: string;
+    /**
+     * Whether the course was completed
+     */
     completed?: boolean;
 };
 
@@ -894,15 +2250,45 @@ export type AttendanceCreate = {
  * `completed` and `attendance_version` are null for who does not.
  */
 export type AttendanceLine = {
+    /**
+     * The official (`/staff`)
+     */
     staff_id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What it is, as a code
+     */
     kind: StaffKind;
+    /**
+     * Whether the work is the official's direct duty: the plan wants all of these trained
+     */
     is_direct_duty: boolean;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The line of the sheet; null: not on it
+     */
     attendance_id: string | null;
+    /**
+     * `version` of that line; null: not on the sheet
+     */
     attendance_version: number | null;
+    /**
+     * Whether the course was completed
+     */
     completed: boolean | null;
 };
 
@@ -910,20 +2296,59 @@ export type AttendanceLine = {
  * A line of the sheet; `org_unit_id` is the official's unit.
  */
 export type AttendanceRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The course (`/trainings`)
+     */
     training_id: string;
+    /**
+     * The official (`/staff`)
+     */
     staff_id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Whether the course was completed
+     */
     completed: boolean;
 };
 
+/**
+ * A merge patch: whether the official completed the course
+ */
 export type AttendanceUpdate = {
+    /**
+     * Whether the course was completed
+     */
     completed?: boolean;
 };
 
@@ -931,17 +2356,53 @@ export type AttendanceUpdate = {
  * A course on whose sheet an official stands.
  */
 export type AttendedRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The course (`/trainings`)
+     */
     training_id: string;
+    /**
+     * The official (`/staff`)
+     */
     staff_id: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Code of `/training-topics`
+     */
     topic: string;
+    /**
+     * First day of the course
+     */
     held_from: string;
+    /**
+     * Last day of the course: it counts for the year of this day
+     */
     held_to: string;
+    /**
+     * Office that held the course
+     */
     organiser: string;
+    /**
+     * Whether the course was completed
+     */
     completed: boolean;
 };
 
@@ -950,15 +2411,45 @@ export type AttendedRead = {
  */
 export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
 
+/**
+ * The sums of one audience
+ */
 export type AudienceOverview = {
+    /**
+     * How many activities were held
+     */
     activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
     known: KnownCounts;
+    /**
+     * For whom it mainly is
+     */
     audience: string;
 };
 
@@ -968,16 +2459,49 @@ export type AudienceOverview = {
  * `version` 0: no change of a record, but an event such as a sign-in or an export.
  */
 export type AuditEventRead = {
+    /**
+     * Its place in the log: rises with each change
+     */
     seq: number;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Account of whoever did it
+     */
     actor_id: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
+    /**
+     * The request, as the server's log names it
+     */
     request_id: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Version of the record after the act; 0: no record changed
+     */
     version: number;
+    /**
+     * Code of what was done
+     */
     action: string;
+    /**
+     * Names of the fields that changed; never their values
+     */
     fields: Array<string>;
 };
 
@@ -993,12 +2517,33 @@ export type BackupState = 'not_set_up' | 'failed' | 'overdue' | 'ok';
  * stopped the last run: `no_folder`, `no_space`, `damaged`, `not_set_up` or `failed`.
  */
 export type BackupStatusRead = {
+    /**
+     * What an administrator has to know of it
+     */
     state: BackupState;
+    /**
+     * When a backup was last tried; null: never
+     */
     tried_at: string | null;
+    /**
+     * When a backup last succeeded; null: never
+     */
     succeeded_at: string | null;
+    /**
+     * Code of what stopped the last run; null: nothing did
+     */
     error: string | null;
+    /**
+     * Bytes of the last backup; null: there is none
+     */
     size: number | null;
+    /**
+     * Files that the register names and the backup lacks
+     */
     missing: number;
+    /**
+     * Whether the backups lie on the same disk as the data
+     */
     same_disk: boolean;
 };
 
@@ -1006,11 +2551,29 @@ export type BackupStatusRead = {
  * The plan whose figures are shown, and whose it is.
  */
 export type BoardPlan = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
 };
 
@@ -1018,10 +2581,25 @@ export type BoardPlan = {
  * The figures below the list of work; what is to be done is `/inbox`.
  */
 export type BoardRead = {
+    /**
+     * Civil date in Việt Nam by which days are counted
+     */
     today: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string | null;
+    /**
+     * The plan whose figures are shown; null: there is none
+     */
     plan: BoardPlan | null;
+    /**
+     * The targets, in the plan's order
+     */
     targets: Array<BoardTarget>;
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneBehind>;
 };
 
@@ -1029,22 +2607,73 @@ export type BoardRead = {
  * As in `/plans/{id}/progress`; `opens`: the caller may open the list of what is missing.
  */
 export type BoardTarget = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * Its place in the order
+     */
     position: number;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
     met: boolean | null;
+    /**
+     * How many more must count
+     */
     remaining: number | null;
+    /**
+     * Where today's pace leads; null: the target does not add up over the year
+     */
     forecast: ForecastRead | null;
+    /**
+     * Whether the caller may open the list behind it
+     */
     opens: boolean;
+    /**
+     * What it is, as a code
+     */
     kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
     operator: TargetOperator;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number: number | null;
+    /**
+     * In what the number is counted
+     */
     unit: string | null;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
     value: number | null;
 };
 
@@ -1065,29 +2694,95 @@ export type BudgetContent = 'communication' | 'inspection' | 'support' | 'health
  * `spent` null: not known, which is not 0.
  */
 export type BudgetCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string | null;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Where the money is from
+     */
     source: BudgetSource;
+    /**
+     * Content of the plan that the money is for
+     */
     content: BudgetContent;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent?: number | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * A row of the budget in full
+ */
 export type BudgetRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Where the money is from
+     */
     source: BudgetSource;
+    /**
+     * Content of the plan that the money is for
+     */
     content: BudgetContent;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -1095,17 +2790,53 @@ export type BudgetRead = {
  * `keeps_blanks` null: written while a blank became 0, so `spent` 0 may be not known.
  */
 export type BudgetRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Where the money is from
+     */
     source: BudgetSource;
+    /**
+     * Content of the plan that the money is for
+     */
     content: BudgetContent;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
 };
 
@@ -1120,14 +2851,41 @@ export type BudgetSource = 'central' | 'local' | 'other';
  * `by_unit`: the units that have rows, by name.
  */
 export type BudgetSummary = {
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
     spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
     percent_spent: number | null;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * One line for each source of money
+     */
     by_source: Array<SourceAmounts>;
+    /**
+     * One line for each content of the plan
+     */
     by_content: Array<ContentAmounts>;
+    /**
+     * One line for each unit that has rows
+     */
     by_unit: Array<UnitAmounts>;
 };
 
@@ -1135,11 +2893,29 @@ export type BudgetSummary = {
  * A merge patch.
  */
 export type BudgetUpdate = {
+    /**
+     * Calendar year
+     */
     year?: number;
+    /**
+     * Where the money is from
+     */
     source?: BudgetSource;
+    /**
+     * Content of the plan that the money is for
+     */
     content?: BudgetContent;
+    /**
+     * Money planned, in đồng
+     */
     planned?: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent?: number | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -1147,9 +2923,15 @@ export type BudgetUpdate = {
  * Criteria and what is to be said of each.
  */
 export type ByCriterion = {
+    /**
+     * Criterion code → what is said of it
+     */
     criteria: {
         [key: string]: unknown | string;
     };
+    /**
+     * What was said, in words; null: nothing
+     */
     comment?: string | null;
 };
 
@@ -1158,20 +2940,53 @@ export type ByCriterion = {
  * null before it was made and after it was taken back. `basis`: the letter that says so.
  */
 export type CalendarChange = {
+    /**
+     * Its place in the log: rises with each change
+     */
     seq: number;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
     by_name: string | null;
+    /**
+     * Code of what was done
+     */
     action: 'created' | 'updated' | 'deleted';
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period that is moved; null: all periods
+     */
     period_start: string | null;
+    /**
+     * The same number before the act; null: there was none
+     */
     days_before: number | null;
+    /**
+     * Days after the period's last day by which reports are due
+     */
     days_after: number | null;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
 };
 
@@ -1179,20 +2994,47 @@ export type CalendarChange = {
  * For the units of `level` below the caller's own; without `period_start` for all periods.
  */
 export type CalendarCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period that is moved; null: all periods
+     */
     period_start?: string | null;
+    /**
+     * Days after the period's last day by which reports are due
+     */
     days_after: number;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
 };
 
+/**
+ * A page of settings, with the closing days that hold without any
+ */
 export type CalendarPage = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CalendarRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
+    /**
+     * Closing days that hold where nobody has set one
+     */
     defaults: Array<DefaultClosing>;
 };
 
@@ -1200,19 +3042,49 @@ export type CalendarPage = {
  * A setting; `days_after` counts from the period's last day.
  */
 export type CalendarRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period that is moved; null: all periods
+     */
     period_start: string | null;
+    /**
+     * Days after the period's last day by which reports are due
+     */
     days_after: number;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
 };
 
@@ -1220,20 +3092,47 @@ export type CalendarRead = {
  * A day is moved by a letter: `basis` is the one that says so.
  */
 export type CalendarUpdate = {
+    /**
+     * Days after the period's last day by which reports are due
+     */
     days_after?: number;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
 };
 
+/**
+ * Why it is cancelled
+ */
 export type Cancellation = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
+/**
+ * Why the decision is cancelled
+ */
 export type Cancelling = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
+/**
+ * Establishments that may have stood at the same place
+ */
 export type CandidateList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SiteCandidate>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -1241,8 +3140,17 @@ export type CandidateList = {
  * A rating that waited for verification when the sample was drawn.
  */
 export type CandidateRating = {
+    /**
+     * The rating (`/commune-ratings`)
+     */
     rating_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
 };
 
@@ -1250,9 +3158,21 @@ export type CandidateRating = {
  * Which value of a contested cell stands; the cell by its row and field.
  */
 export type CellChoice = {
+    /**
+     * Name of the sheet in the workbook
+     */
     sheet: string;
+    /**
+     * Row of the sheet, from 1
+     */
     row: number;
+    /**
+     * Name of the field
+     */
     field: string;
+    /**
+     * Which value stands; null: nobody has chosen yet
+     */
     keep: Keep;
 };
 
@@ -1260,14 +3180,29 @@ export type CellChoice = {
  * What is wrong in one cell, and how to mend it; `suggestion` is a value that may be meant.
  */
 export type CellError = {
+    /**
+     * Name of the sheet in the workbook
+     */
     sheet: string;
+    /**
+     * Name of the cell in the sheet, such as B7
+     */
     cell: string;
     /**
      * as typed; null: not kept, it seems to name a person
      */
     value: string | null;
+    /**
+     * Code of the problem in the cell
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
+    /**
+     * A value that may be meant; null: none
+     */
     suggestion: string | null;
 };
 
@@ -1281,13 +3216,37 @@ export type Certainty = 'verified' | 'secondary' | 'unverified';
  * Who issues the certificate of public order in these days, to places with so many rooms.
  */
 export type CertificateIssuerRead = {
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Where the law says so: article and document
+     */
     citation: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Least number of rooms; null: no bound
+     */
     rooms_from: number | null;
+    /**
+     * Highest number of rooms; null: no bound
+     */
     rooms_to: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -1300,11 +3259,29 @@ export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | '
  * One change. `action`: created, updated, deleted, or left (moved out of the unit).
  */
 export type ChangeRead = {
+    /**
+     * Its place in the log: rises with each change
+     */
     seq: number;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Version of the record after the change
+     */
     version: number;
+    /**
+     * Code of what was done
+     */
     action: string;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
 };
 
@@ -1312,17 +3289,35 @@ export type ChangeRead = {
  * To whom a tip goes, and for how long its words are kept after it is closed.
  */
 export type ChannelRead = {
+    /**
+     * What the unit is called
+     */
     unit_name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     unit_kind: string;
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneRead>;
     /**
      * the unit above that reads tips about officials, if any
      */
     officials_go_to: string | null;
+    /**
+     * Days for which the words are kept after the tip is closed
+     */
     text_days: number;
+    /**
+     * Days for which the contact is kept after the tip is closed
+     */
     contact_days: number;
 };
 
+/**
+ * One item of the checklist, as printed
+ */
 export type CheckLine = {
     /**
      * Số thứ tự
@@ -1346,6 +3341,9 @@ export type CheckLine = {
     note: string;
 };
 
+/**
+ * A group of items, as printed
+ */
 export type CheckSection = {
     /**
      * Tên nhóm nội dung
@@ -1361,14 +3359,29 @@ export type CheckSection = {
  * An active team of a unit below the caller's; `signed_count`: its signed visits this year.
  */
 export type CheckableTeam = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Visits that the team signed this year
+     */
     signed_count: number;
 };
 
@@ -1381,14 +3394,35 @@ export type ChecklistAnswer = 'compliant' | 'non_compliant' | 'not_applicable';
  * A total of `min_score` or more falls in this class, if in no better one.
  */
 export type ClassEntry = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Least total of the class
+     */
     min_score: number;
 };
 
+/**
+ * A class of the set, with the total from which it begins
+ */
 export type ClassRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Least total of the class
+     */
     min_score: number;
 };
 
@@ -1396,38 +3430,98 @@ export type ClassRead = {
  * Carried out by force; `reason` says how.
  */
 export type Coercion = {
+    /**
+     * Day on which the decision was carried out; null: not yet
+     */
     executed_on?: string | null;
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
+/**
+ * What the column's values are; `yes_no`: true or false
+ */
 export type ColumnKind = 'text' | 'integer' | 'number' | 'year' | 'date' | 'yes_no';
 
 /**
  * What is to be said to a comment where the number or the words stay as they are.
  */
 export type CommentAnswer = {
+    /**
+     * The words
+     */
     text: string;
 };
 
+/**
+ * A commitment that the owner signed: not to let prostitution happen
+ */
 export type CommitmentCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Day of the signature
+     */
     signed_on: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * A signed commitment of an establishment
+ */
 export type CommitmentRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Day of the signature
+     */
     signed_on: string;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
+/**
+ * A merge patch
+ */
 export type CommitmentUpdate = {
+    /**
+     * Day of the signature
+     */
     signed_on?: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -1435,10 +3529,25 @@ export type CommitmentUpdate = {
  * `own_teams_only`: the caller reads no other team's visits, so these are not all.
  */
 export type CommuneAreasRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * Whether only visits of the reader's own teams are told
+     */
     own_teams_only: boolean;
+    /**
+     * One entry for each area
+     */
     areas: Array<AreaCounts>;
 };
 
@@ -1446,10 +3555,25 @@ export type CommuneAreasRead = {
  * A commune below the threshold of some target; `contact`: who there does this work.
  */
 export type CommuneBehind = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
+    /**
+     * Targets whose threshold it misses
+     */
     lacks: Array<Lack>;
+    /**
+     * Who does this work in the commune; null: nobody is named
+     */
     contact: string | null;
 };
 
@@ -1459,17 +3583,41 @@ export type CommuneBehind = {
  * A unit above communes (`level`) has a row only for its own staff, which is in no commune.
  */
 export type CommuneFigure = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
     tile_row: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
     tile_col: number | null;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * How many more must count
+     */
     remaining: number;
 };
 
@@ -1480,19 +3628,61 @@ export type CommuneFigure = {
  * `joint` of the whole only.
  */
 export type CommuneOverview = {
+    /**
+     * How many activities were held
+     */
     activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
     known: KnownCounts;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
+    /**
+     * Activities of units above that were held for it
+     */
     joint_count: number;
+    /**
+     * Day of the latest activity; null: none
+     */
     last_held_on: string | null;
+    /**
+     * Whether an activity was held in the commune or for it
+     */
     is_counted: boolean;
 };
 
@@ -1505,33 +3695,111 @@ export type CommuneOverview = {
  * `divided`: units of which it took over a part; all that they recorded is counted here.
  */
 export type CommuneOverviewRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
+    /**
+     * What the unit above the commune is called
+     */
     district_name: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * By which communes the figures are told
+     */
     boundaries: Boundaries;
+    /**
+     * Whether the other boundaries would tell another picture
+     */
     has_other_boundaries: boolean;
+    /**
+     * Units that were divided: the part taken over counts with all of their records
+     */
     divided: Array<string>;
+    /**
+     * The plan whose figures are shown; null: there is none
+     */
     plan: PlanNamed | null;
+    /**
+     * The targets, in the plan's order
+     */
     targets: Array<CommuneTarget>;
+    /**
+     * Tasks of the plan that are the commune's
+     */
     tasks: Array<CommuneTask>;
+    /**
+     * Establishments of the register; null: not for the caller
+     */
     establishments: EstablishmentCounts | null;
+    /**
+     * Signed visits of the year; null: not for the caller
+     */
     inspections: InspectionCounts | null;
+    /**
+     * Violations of the year; null: not for the caller
+     */
     violations: ViolationCounts | null;
+    /**
+     * Activities of communication; null: not for the caller
+     */
     communication: CommunicationCounts | null;
+    /**
+     * The commune's staff on that day; null: not for the caller
+     */
     staff: StaffCounts | null;
+    /**
+     * Which months of support were sent; null: not for the caller
+     */
     support: SupportMonths | null;
+    /**
+     * The commune's ratings; null: not for the caller
+     */
     ratings: Array<RatingYear> | null;
+    /**
+     * The commune's money of the year; null: not for the caller
+     */
     budget: Amounts | null;
 };
 
+/**
+ * A commune, by its name
+ */
 export type CommuneRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
 };
 
@@ -1541,9 +3809,21 @@ export type CommuneRead = {
  * A month is sent once each service has a count or is said not to have been counted.
  */
 export type CommuneReporting = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Months that were sent, as YYYY-MM
+     */
     reported: Array<string>;
+    /**
+     * Past months that were not sent, as YYYY-MM
+     */
     missing: Array<string>;
 };
 
@@ -1551,18 +3831,57 @@ export type CommuneReporting = {
  * How far one commune is; `finish_id` and its version take "rà soát xong" back.
  */
 export type CommuneReview = {
+    /**
+     * How many in all
+     */
     total: number;
+    /**
+     * Establishments confirmed as the register has them
+     */
     confirmed: number;
+    /**
+     * Establishments whose record was corrected
+     */
     corrected: number;
+    /**
+     * Establishments that were found closed
+     */
     closed: number;
+    /**
+     * Establishments that were found new
+     */
     new: number;
+    /**
+     * Still open
+     */
     open: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
+    /**
+     * How urgent it is, as a code
+     */
     light: ReviewLight;
+    /**
+     * Day on which the commune was through; null: not yet
+     */
     finished_on: string | null;
+    /**
+     * The statement that the commune is through, to take it back; null: none
+     */
     finish_id: string | null;
+    /**
+     * `version` of that statement
+     */
     finish_version: number | null;
 };
 
@@ -1572,11 +3891,29 @@ export type CommuneReview = {
  * Of a commune that sent no month nothing is known: its figures are null, which is not 0.
  */
 export type CommuneShown = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Months that were sent
+     */
     months_reported: number;
+    /**
+     * Months that were due; null in older tables
+     */
     months_due?: number | null;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Service → number; null: hidden or not counted
+     */
     services: {
         [key in Service]?: number | null;
     };
@@ -1586,18 +3923,45 @@ export type CommuneShown = {
  * One square per establishment, inspected ones first; at most 40, the numbers know all.
  */
 export type CommuneStrip = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
     tile_row: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
     tile_col: number | null;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * How many more must count
+     */
     remaining: number;
+    /**
+     * One square for each, inspected ones first; at most 40
+     */
     establishments: Array<Square>;
 };
 
@@ -1607,24 +3971,75 @@ export type CommuneStrip = {
  * `remaining` is what does not count yet, `records` its lists narrowed to the commune.
  */
 export type CommuneTarget = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * What it is, as a code
+     */
     kind: TargetKind;
+    /**
+     * Its place in the order
+     */
     position: number;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * How many count
+     */
     numerator: number | null;
+    /**
+     * Of how many
+     */
     denominator: number | null;
+    /**
+     * How many more must count
+     */
     remaining: number | null;
+    /**
+     * Addresses of the lists behind the figure; null: not for the caller
+     */
     records: RecordLinks | null;
 };
 
+/**
+ * A task of the plan, as the commune sees it
+ */
 export type CommuneTask = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: TaskStatus;
 };
 
@@ -1635,15 +4050,45 @@ export type CommuneTask = {
  * is that of the `…_known` of its `own` whose number somebody counted; null: of none.
  */
 export type CommunicationCounts = {
+    /**
+     * Activities that the commune held itself
+     */
     own: number;
+    /**
+     * Activities of units above, held for the commune
+     */
     joint: number;
+    /**
+     * Sum of sessions, where counted; null: nobody counted
+     */
     sessions: number | null;
+    /**
+     * Activities whose sessions somebody counted
+     */
     sessions_known: number;
+    /**
+     * Sum of attendances, where counted; null: nobody counted
+     */
     attendees: number | null;
+    /**
+     * Activities whose attendances somebody counted
+     */
     attendees_known: number;
+    /**
+     * Sum of materials given out, where counted; null: nobody counted
+     */
     materials: number | null;
+    /**
+     * Activities whose materials somebody counted
+     */
     materials_known: number;
+    /**
+     * Day of the latest activity; null: none
+     */
     last_held_on: string | null;
+    /**
+     * Planned ones whose day has come and that nobody confirmed
+     */
     due: number;
 };
 
@@ -1654,10 +4099,25 @@ export type CommunicationCounts = {
  * since nothing narrows it.
  */
 export type ComparedColumn = {
+    /**
+     * Word by which others refer to it
+     */
     key: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * What it is, as a code
+     */
     kind: TargetKind;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * Whether the indicator says it all, since nothing narrows it
+     */
     is_plain: boolean;
 };
 
@@ -1665,17 +4125,41 @@ export type ComparedColumn = {
  * A unit right below with its approved plan; `plan_id` null: it has none of that year.
  */
 export type ComparedPlan = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string | null;
+    /**
+     * What that plan is called
+     */
     plan_title: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * How many of its targets are met
+     */
     met_count: number;
+    /**
+     * The targets, in the plan's order
+     */
     targets: Array<ComparedTarget>;
 };
 
@@ -1685,20 +4169,65 @@ export type ComparedPlan = {
  * Of nothing `percent` and `met` are null.
  */
 export type ComparedTarget = {
+    /**
+     * `key` of the column to which it belongs
+     */
     column: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * What it is, as a code
+     */
     kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
     operator: TargetOperator;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number: number | null;
+    /**
+     * In what the number is counted
+     */
     unit: string | null;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
     value: number | null;
+    /**
+     * What was counted on the same days of `baseline_year`; null: no comparison
+     */
     baseline: number | null;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
     met: boolean | null;
 };
 
@@ -1710,18 +4239,57 @@ export type ComparedTarget = {
  * only where both ends fall in the same class.
  */
 export type ComparisonRead = {
+    /**
+     * The rating (`/commune-ratings`)
+     */
     rating_id: string;
+    /**
+     * This side of the comparison
+     */
     here: SideRead;
+    /**
+     * The other side of the comparison
+     */
     there: SideRead;
+    /**
+     * Points in all by the rating's own set; null: some are missing
+     */
     total_here: number | null;
+    /**
+     * Class by the rating's own set; null: points are missing
+     */
     class_here: string | null;
+    /**
+     * Class in the other set, where both ends agree; else null
+     */
     class_there: string | null;
+    /**
+     * Lowest class that the other set may give
+     */
     class_least: string | null;
+    /**
+     * Highest class that the other set may give
+     */
     class_most: string | null;
+    /**
+     * Least total that the other set may give; null: not known
+     */
     total_least: number | null;
+    /**
+     * Highest total that the other set may give; null: not known
+     */
     total_most: number | null;
+    /**
+     * Points for criteria that nobody has scored
+     */
     open_points: number;
+    /**
+     * Points for criteria that the other set does not have
+     */
     lost_points: number;
+    /**
+     * One entry for each record or criterion
+     */
     rows: Array<ComparisonRow>;
 };
 
@@ -1732,13 +4300,37 @@ export type ComparisonRead = {
  * (`scaled`), in halves, rounded down. Null where there is nothing to carry over.
  */
 export type ComparisonRow = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Wording in the rating's own set; null: it lacks the criterion
+     */
     title_here: string | null;
+    /**
+     * Wording in the other set; null: it lacks the criterion
+     */
     title_there: string | null;
+    /**
+     * Highest points in the rating's own set; null: it lacks the criterion
+     */
     max_here: number | null;
+    /**
+     * Highest points in the other set; null: it lacks the criterion
+     */
     max_there: number | null;
+    /**
+     * Points in the rating; null: not scored, or no such criterion
+     */
     points_here: number | null;
+    /**
+     * The same points in the other set; null: nothing to carry over
+     */
     points_there: number | null;
+    /**
+     * Whether the points were converted to another maximum
+     */
     scaled: boolean;
 };
 
@@ -1750,15 +4342,45 @@ export type ComparisonRow = {
  * 409 `complexity-overlap` where another declaration covers one of these days.
  */
 export type ComplexityDeclarationCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id?: string | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id?: string | null;
+    /**
+     * Number of the decision
+     */
     decision_no: string;
+    /**
+     * Day of the decision
+     */
     declared_on: string;
+    /**
+     * Leader who signed the decision
+     */
     signed_by: string;
+    /**
+     * Why it is declared complex, as codes
+     */
     reasons: Array<ComplexityReason>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from?: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
 };
 
@@ -1768,29 +4390,101 @@ export type ComplexityDeclarationCreate = {
  * `status` is as of today. `valid_to` is the last day; `ended_on` the day of the ending decision.
  */
 export type ComplexityDeclarationRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string | null;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What that area is called
+     */
     area_name: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: ComplexityStatus;
+    /**
+     * Number of the decision
+     */
     decision_no: string;
+    /**
+     * Day of the decision
+     */
     declared_on: string;
+    /**
+     * Leader who signed the decision
+     */
     signed_by: string;
+    /**
+     * Why it is declared complex, as codes
+     */
     reasons: Array<ComplexityReason>;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Number of the decision that ends it; null: none
+     */
     end_decision_no: string | null;
+    /**
+     * Day of the ending decision; null: it goes on
+     */
     ended_on: string | null;
+    /**
+     * Leader who signed the ending decision
+     */
     end_signed_by: string | null;
+    /**
+     * Remark on its end
+     */
     end_note: string | null;
+    /**
+     * Day on which it was withdrawn; null: it was not
+     */
     withdrawn_on: string | null;
+    /**
+     * Why the entry was a mistake; null: it was not
+     */
     withdrawal_reason: string | null;
 };
 
@@ -1800,10 +4494,25 @@ export type ComplexityDeclarationRead = {
  * For another subject or other days the entry is withdrawn and made anew.
  */
 export type ComplexityDeclarationUpdate = {
+    /**
+     * Number of the decision
+     */
     decision_no?: string;
+    /**
+     * Day of the decision
+     */
     declared_on?: string;
+    /**
+     * Leader who signed the decision
+     */
     signed_by?: string;
+    /**
+     * Why it is declared complex, as codes
+     */
     reasons?: Array<ComplexityReason>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -1811,10 +4520,25 @@ export type ComplexityDeclarationUpdate = {
  * The decision that ends it. `valid_to` left out: its last day is the day of the decision.
  */
 export type ComplexityEnd = {
+    /**
+     * Number of the decision that ends it; null: none
+     */
     end_decision_no: string;
+    /**
+     * Day of the ending decision; null: it goes on
+     */
     ended_on: string;
+    /**
+     * Leader who signed the ending decision
+     */
     end_signed_by: string;
+    /**
+     * Remark on its end
+     */
     end_note?: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
 };
 
@@ -1829,12 +4553,18 @@ export type ComplexityReason = 'prostitution_signs' | 'repeated_violations' | 'c
  */
 export type ComplexityStatus = 'upcoming' | 'in_force' | 'ended' | 'withdrawn';
 
+/**
+ * What is declared complex
+ */
 export type ComplexitySubject = 'establishment' | 'area';
 
 /**
  * Why the entry was a mistake.
  */
 export type ComplexityWithdrawal = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -1842,12 +4572,33 @@ export type ComplexityWithdrawal = {
  * A planned activity took place; without `held_on` on its day, or today if that is ahead.
  */
 export type Confirmation = {
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count?: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count?: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count?: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count?: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count?: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count?: number | null;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on?: string | null;
 };
 
@@ -1855,19 +4606,49 @@ export type Confirmation = {
  * An official of the commune's staff: a name in office, nothing private.
  */
 export type Contact = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What it is, as a code
+     */
     kind: StaffKind;
+    /**
+     * Whether the work is the official's direct duty: the plan wants all of these trained
+     */
     is_direct_duty: boolean;
+    /**
+     * End of the latest completed course; null: never
+     */
     last_trained_on: string | null;
 };
 
+/**
+ * A request to open the contact of a tip
+ */
 export type ContactAsk = {
+    /**
+     * Why the sender has to be reached, as a code
+     */
     reason: ContactReason;
 };
 
+/**
+ * The contact that two persons opened: confidential
+ */
 export type ContactRead = {
+    /**
+     * How the sender of the tip can be reached: confidential
+     */
     contact: string;
 };
 
@@ -1880,28 +4661,91 @@ export type ContactReason = 'sender_asked' | 'in_danger' | 'more_needed' | 'prot
  * Two people open a contact: one asks, another allows it before `expires_at`.
  */
 export type ContactRequestRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The tip (`/tip-offs`)
+     */
     tip_off_id: string;
+    /**
+     * Why the sender has to be reached, as a code
+     */
     reason: ContactReason;
+    /**
+     * Where it stands, as a code
+     */
     status: RequestStatus;
+    /**
+     * Account that asked
+     */
     requester_id: string;
+    /**
+     * Name of whoever asked
+     */
     requester_name: string | null;
+    /**
+     * Whether the appointed tip handler asked, so that any other handler may allow it
+     */
     asked_as_keeper: boolean;
+    /**
+     * Account that allowed it; null: nobody yet
+     */
     approver_id: string | null;
+    /**
+     * Name of whoever approved or allowed it
+     */
     approver_name: string | null;
+    /**
+     * When it ends by itself, in UTC
+     */
     expires_at: string;
+    /**
+     * Whether the time to answer is over
+     */
     is_expired: boolean;
 };
 
+/**
+ * The amounts of one content of the plan
+ */
 export type ContentAmounts = {
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
     spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
     percent_spent: number | null;
+    /**
+     * Content of the plan that the money is for
+     */
     content: BudgetContent;
 };
 
@@ -1909,33 +4753,99 @@ export type ContentAmounts = {
  * Of one of the caller's units; its paper is added as an attachment.
  */
 export type CoordinationMeetingCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on: string;
+    /**
+     * Office that chaired it: a post, not a person
+     */
     chair: string;
+    /**
+     * What was concluded, in words
+     */
     conclusions?: string | null;
+    /**
+     * Day by which the next meeting is due; null: none
+     */
     next_due_on?: string | null;
     /**
      * by their names; never persons
      */
     agencies: Array<string>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * A meeting of agencies that coordinate
+ */
 export type CoordinationMeetingRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on: string;
+    /**
+     * Office that chaired it: a post, not a person
+     */
     chair: string;
+    /**
+     * What was concluded, in words
+     */
     conclusions: string | null;
+    /**
+     * Day by which the next meeting is due; null: none
+     */
     next_due_on: string | null;
+    /**
+     * Agencies that took part, by name; never persons
+     */
     agencies: Array<string>;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -1943,15 +4853,33 @@ export type CoordinationMeetingRead = {
  * A merge patch. The unit stays.
  */
 export type CoordinationMeetingUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * Day on which it was held; of a planned one, is to be held
+     */
     held_on?: string;
+    /**
+     * Office that chaired it: a post, not a person
+     */
     chair?: string;
+    /**
+     * What was concluded, in words
+     */
     conclusions?: string | null;
+    /**
+     * Day by which the next meeting is due; null: none
+     */
     next_due_on?: string | null;
     /**
      * by their names; never persons
      */
     agencies?: Array<string>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -1959,31 +4887,91 @@ export type CoordinationMeetingUpdate = {
  * Of one of the caller's units; its paper is added as an attachment.
  */
 export type CoordinationRuleCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string;
+    /**
+     * Day of the paper
+     */
     issued_on: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
     /**
      * by their names; never persons
      */
     agencies: Array<string>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * Rules by which agencies coordinate
+ */
 export type CoordinationRuleRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string;
+    /**
+     * Day of the paper
+     */
     issued_on: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Agencies that took part, by name; never persons
+     */
     agencies: Array<string>;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -1991,14 +4979,29 @@ export type CoordinationRuleRead = {
  * A merge patch. The unit stays.
  */
 export type CoordinationRuleUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string;
+    /**
+     * Day of the paper
+     */
     issued_on?: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
     /**
      * by their names; never persons
      */
     agencies?: Array<string>;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -2008,16 +5011,43 @@ export type CoordinationRuleUpdate = {
  * A file that was added to the report is a record too: `attachments`.
  */
 export type CorrectionEvidence = {
+    /**
+     * Kind of the record that is meant
+     */
     entity?: string | null;
+    /**
+     * Its UUID
+     */
     id?: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
 };
 
+/**
+ * A correction of a figure, with its proof
+ */
 export type CorrectionRead = {
+    /**
+     * The number that stands instead
+     */
     value: number;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * What proves it
+     */
     evidence: ProofRead;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
     by_name: string | null;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
 };
 
@@ -2025,13 +5055,31 @@ export type CorrectionRead = {
  * One act on the rating; `criteria` = what was said of single criteria.
  */
 export type CourseEntry = {
+    /**
+     * Code of what was done
+     */
     action: RatingAct;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
     by_name: string | null;
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string | null;
+    /**
+     * Criterion code → what was said of it
+     */
     criteria: {
         [key: string]: string;
     };
+    /**
+     * Seed of the draw: with it anyone can draw again
+     */
     seed: string | null;
 };
 
@@ -2039,9 +5087,21 @@ export type CourseEntry = {
  * One act on a record.
  */
 export type CourseStep = {
+    /**
+     * Code of what was done
+     */
     act: string;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
     by_name: string | null;
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string | null;
 };
 
@@ -2081,6 +5141,9 @@ export type CrimeCorrection = {
      * offenders
      */
     trafficking_person_count?: number | null;
+    /**
+     * Trafficked women: a number only; null: not known
+     */
     trafficked_women_count?: number | null;
     /**
      * under 16
@@ -2106,11 +5169,29 @@ export type CrimeCorrection = {
      * đồng
      */
     selling_fine_total?: number | null;
+    /**
+     * Of `selling_penalty_count`, under 18; null: not known
+     */
     selling_penalty_under_18_count?: number | null;
+    /**
+     * Of `selling_penalty_count`, from other provinces; null: not known
+     */
     selling_penalty_out_of_province_count?: number | null;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
+    /**
+     * Prostitution cases (vụ mại dâm)
+     */
     case_count?: number;
+    /**
+     * Persons of these cases (đối tượng): a number only
+     */
     person_count?: number;
 };
 
@@ -2150,6 +5231,9 @@ export type CrimeCreate = {
      * offenders
      */
     trafficking_person_count?: number | null;
+    /**
+     * Trafficked women: a number only; null: not known
+     */
     trafficked_women_count?: number | null;
     /**
      * under 16
@@ -2175,15 +5259,33 @@ export type CrimeCreate = {
      * đồng
      */
     selling_fine_total?: number | null;
+    /**
+     * Of `selling_penalty_count`, under 18; null: not known
+     */
     selling_penalty_under_18_count?: number | null;
+    /**
+     * Of `selling_penalty_count`, from other provinces; null: not known
+     */
     selling_penalty_out_of_province_count?: number | null;
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
     /**
      * the unit at which the officer works
      */
     org_unit_id: string;
+    /**
+     * Length of the period
+     */
     period_kind: CrimePeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
     /**
      * vụ mại dâm
@@ -2195,76 +5297,268 @@ export type CrimeCreate = {
     person_count: number;
 };
 
+/**
+ * Length of the period of police figures
+ */
 export type CrimePeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
 
 /**
  * A period in full, with the same period of the year before beside it.
  */
 export type CrimeRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Prostitution cases (vụ mại dâm)
+     */
     case_count: number;
+    /**
+     * Persons of these cases (đối tượng): a number only
+     */
     person_count: number;
+    /**
+     * Persons who harboured (chủ chứa); null: not known
+     */
     harbouring_count: number | null;
+    /**
+     * Persons who brokered (môi giới); null: not known
+     */
     brokering_count: number | null;
+    /**
+     * Sellers counted by the police: a number, never persons; null: not known
+     */
     selling_count: number | null;
+    /**
+     * Buyers counted by the police: a number, never persons; null: not known
+     */
     buying_count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * Of `person_count`, from other provinces; null: not known
+     */
     out_of_province_count: number | null;
+    /**
+     * Cases of trafficking for prostitution; null: not known
+     */
     trafficking_case_count: number | null;
+    /**
+     * Offenders of these cases: a number only; null: not known
+     */
     trafficking_person_count: number | null;
+    /**
+     * Trafficked women: a number only; null: not known
+     */
     trafficked_women_count: number | null;
+    /**
+     * Trafficked children under 16: a number only; null: not known
+     */
     trafficked_children_count: number | null;
+    /**
+     * Decisions on a penalty for buying; null: not known
+     */
     buying_penalty_count: number | null;
+    /**
+     * Fines for buying, in đồng; null: not known
+     */
     buying_fine_total: number | null;
+    /**
+     * Decisions on a penalty for selling; null: not known
+     */
     selling_penalty_count: number | null;
+    /**
+     * Of `selling_penalty_count`, warnings; null: not known
+     */
     selling_warning_count: number | null;
+    /**
+     * Fines for selling, in đồng; null: not known
+     */
     selling_fine_total: number | null;
+    /**
+     * Of `selling_penalty_count`, under 18; null: not known
+     */
     selling_penalty_under_18_count: number | null;
+    /**
+     * Of `selling_penalty_count`, from other provinces; null: not known
+     */
     selling_penalty_out_of_province_count: number | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Length of the period
+     */
     period_kind: CrimePeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Versions of the figures; 1: never corrected
+     */
     revision_count: number;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * The same of the year before; null: there is none
+     */
     year_before: FiguresRead | null;
+    /**
+     * Articles under which the penalties of the period fall
+     */
     legal_basis: Array<LegalBasis>;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
     warnings: Array<Hint>;
 };
 
+/**
+ * The police figures of a period: numbers only; null: not known, which is not 0
+ */
 export type CrimeRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Prostitution cases (vụ mại dâm)
+     */
     case_count: number;
+    /**
+     * Persons of these cases (đối tượng): a number only
+     */
     person_count: number;
+    /**
+     * Persons who harboured (chủ chứa); null: not known
+     */
     harbouring_count: number | null;
+    /**
+     * Persons who brokered (môi giới); null: not known
+     */
     brokering_count: number | null;
+    /**
+     * Sellers counted by the police: a number, never persons; null: not known
+     */
     selling_count: number | null;
+    /**
+     * Buyers counted by the police: a number, never persons; null: not known
+     */
     buying_count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * Of `person_count`, from other provinces; null: not known
+     */
     out_of_province_count: number | null;
+    /**
+     * Cases of trafficking for prostitution; null: not known
+     */
     trafficking_case_count: number | null;
+    /**
+     * Offenders of these cases: a number only; null: not known
+     */
     trafficking_person_count: number | null;
+    /**
+     * Trafficked women: a number only; null: not known
+     */
     trafficked_women_count: number | null;
+    /**
+     * Trafficked children under 16: a number only; null: not known
+     */
     trafficked_children_count: number | null;
+    /**
+     * Decisions on a penalty for buying; null: not known
+     */
     buying_penalty_count: number | null;
+    /**
+     * Fines for buying, in đồng; null: not known
+     */
     buying_fine_total: number | null;
+    /**
+     * Decisions on a penalty for selling; null: not known
+     */
     selling_penalty_count: number | null;
+    /**
+     * Of `selling_penalty_count`, warnings; null: not known
+     */
     selling_warning_count: number | null;
+    /**
+     * Fines for selling, in đồng; null: not known
+     */
     selling_fine_total: number | null;
+    /**
+     * Of `selling_penalty_count`, under 18; null: not known
+     */
     selling_penalty_under_18_count: number | null;
+    /**
+     * Of `selling_penalty_count`, from other provinces; null: not known
+     */
     selling_penalty_out_of_province_count: number | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Length of the period
+     */
     period_kind: CrimePeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Versions of the figures; 1: never corrected
+     */
     revision_count: number;
 };
 
@@ -2275,17 +5569,53 @@ export type CrimeRow = {
  * A set that is not illustrative names its legal basis.
  */
 export type CriteriaSetCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis?: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative?: boolean;
+    /**
+     * Days after the verification in which a commune may appeal
+     */
     appeal_days?: number;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
+    /**
+     * Set from which everything left out is copied
+     */
     copy_of?: string | null;
+    /**
+     * Classes of the set, the best first
+     */
     classes?: Array<ClassEntry> | null;
+    /**
+     * Criteria in the order of the table
+     */
     criteria?: Array<CriterionCreate> | null;
 };
 
@@ -2293,23 +5623,77 @@ export type CriteriaSetCreate = {
  * `in_use`: a rating was made by it, so that points and classes stay.
  */
 export type CriteriaSetRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative: boolean;
+    /**
+     * Whether it came with the program
+     */
     is_shipped: boolean;
+    /**
+     * Sum of the highest points
+     */
     max_score: number;
+    /**
+     * Classes of the set, the best first
+     */
     classes: Array<ClassRead>;
+    /**
+     * Days after the verification in which a commune may appeal
+     */
     appeal_days: number;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * Whether a rating was made by the set, so that points and classes stay
+     */
     in_use: boolean;
+    /**
+     * Criteria in the order of the table
+     */
     criteria: Array<CriterionRead>;
 };
 
@@ -2319,20 +5703,65 @@ export type CriteriaSetRead = {
  * `valid_to` is the last day in force; `is_shipped` sets came with the program.
  */
 export type CriteriaSetRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative: boolean;
+    /**
+     * Whether it came with the program
+     */
     is_shipped: boolean;
+    /**
+     * Sum of the highest points
+     */
     max_score: number;
+    /**
+     * Classes of the set, the best first
+     */
     classes: Array<ClassRead>;
+    /**
+     * Days after the verification in which a commune may appeal
+     */
     appeal_days: number;
 };
 
@@ -2340,13 +5769,37 @@ export type CriteriaSetRow = {
  * A merge patch. Once a rating uses the set, only `name`, `note` and `valid_to` change.
  */
 export type CriteriaSetUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis?: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from?: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative?: boolean;
+    /**
+     * Days after the verification in which a commune may appeal
+     */
     appeal_days?: number;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
+    /**
+     * Classes of the set, the best first
+     */
     classes?: Array<ClassEntry>;
 };
 
@@ -2354,32 +5807,107 @@ export type CriteriaSetUpdate = {
  * A line of the table; it goes to the end.
  */
 export type CriterionCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Part of the table in which it stands
+     */
     section?: string;
+    /**
+     * Of prostitution, of drugs, or of both
+     */
     domain?: Domain;
+    /**
+     * Highest points, in steps of a half
+     */
     max_points: number;
+    /**
+     * How points are given, in the table's words
+     */
     scoring_note?: string | null;
+    /**
+     * Figures of the register that stand beside the criterion
+     */
     evidence?: Array<RatingEvidenceKind>;
+    /**
+     * Of `evidence`, what must be complete before a rating is submitted
+     */
     required_evidence?: Array<RatingEvidenceKind>;
 };
 
+/**
+ * A criterion of the set
+ */
 export type CriterionRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The set of criteria (`/rating-criteria-sets`)
+     */
     criteria_set_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Part of the table in which it stands
+     */
     section: string;
+    /**
+     * Of prostitution, of drugs, or of both
+     */
     domain: Domain;
+    /**
+     * Highest points, in steps of a half
+     */
     max_points: number;
+    /**
+     * How points are given, in the table's words
+     */
     scoring_note: string | null;
+    /**
+     * Figures of the register that stand beside the criterion
+     */
     evidence: Array<RatingEvidenceKind>;
+    /**
+     * Of `evidence`, what must be complete before a rating is submitted
+     */
     required_evidence: Array<RatingEvidenceKind>;
+    /**
+     * Its place in the order
+     */
     position: number;
 };
 
@@ -2390,20 +5918,65 @@ export type CriterionRead = {
  * caller may write it now.
  */
 export type CriterionScore = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Part of the table in which it stands
+     */
     section: string;
+    /**
+     * Of prostitution, of drugs, or of both
+     */
     domain: Domain;
+    /**
+     * Highest points, in steps of a half
+     */
     max_points: number;
+    /**
+     * How points are given, in the table's words
+     */
     scoring_note: string | null;
+    /**
+     * Points that the commune gives itself; null: none yet
+     */
     self_points: number | null;
+    /**
+     * What the commune says for its points
+     */
     argument: string | null;
+    /**
+     * Points on verification; null: not looked at
+     */
     verified_points: number | null;
+    /**
+     * Why, in words
+     */
     reason: string | null;
+    /**
+     * What was said when it was sent back; null: nothing
+     */
     returned: string | null;
+    /**
+     * What the commune said when it appealed; null: nothing
+     */
     appeal: string | null;
+    /**
+     * Whether the criterion must be verified
+     */
     in_sample: boolean;
+    /**
+     * Whether the caller may write it now
+     */
     is_open: boolean;
+    /**
+     * Figures of the register beside the criterion
+     */
     evidence: Array<RatingEvidence>;
 };
 
@@ -2411,13 +5984,37 @@ export type CriterionScore = {
  * A merge patch.
  */
 export type CriterionUpdate = {
+    /**
+     * Code, for programs
+     */
     code?: string;
+    /**
+     * Heading in words
+     */
     title?: string;
+    /**
+     * Part of the table in which it stands
+     */
     section?: string;
+    /**
+     * Of prostitution, of drugs, or of both
+     */
     domain?: Domain;
+    /**
+     * Highest points, in steps of a half
+     */
     max_points?: number;
+    /**
+     * How points are given, in the table's words
+     */
     scoring_note?: string | null;
+    /**
+     * Figures of the register that stand beside the criterion
+     */
     evidence?: Array<RatingEvidenceKind>;
+    /**
+     * Of `evidence`, what must be complete before a rating is submitted
+     */
     required_evidence?: Array<RatingEvidenceKind>;
 };
 
@@ -2426,10 +6023,25 @@ export type CriterionUpdate = {
  * withheld, released, destroyed.
  */
 export type CustodyEvent = {
+    /**
+     * Its place in the log: rises with each change
+     */
     seq: number;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Account of whoever did it
+     */
     actor_id: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
+    /**
+     * Code of what was done
+     */
     action: string;
 };
 
@@ -2441,21 +6053,69 @@ export type CustodyEvent = {
  * day asked for, else on the office's last day; null for `centre`. `basis`: what names it.
  */
 export type DatedOfficeRead = {
+    /**
+     * What the member or office does
+     */
     function: OfficeFunction;
+    /**
+     * The function in Vietnamese
+     */
     function_name: string;
+    /**
+     * The function in English
+     */
     function_name_en: string;
+    /**
+     * Tier of government, as a code
+     */
     tier: string;
+    /**
+     * What the tier is called
+     */
     tier_name: string;
+    /**
+     * The tier in English
+     */
     tier_name_en: string;
+    /**
+     * Where the tier stands beside the one that runs the plan; null for `centre`
+     */
     position: Position | null;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is called in English
+     */
     name_en: string;
+    /**
+     * Short form of the office's name, as papers write it
+     */
     abbreviation: string;
+    /**
+     * Post that heads the office
+     */
     head: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -2465,12 +6125,33 @@ export type DatedOfficeRead = {
  * `is_off`: nobody works; false for a make-up workday.
  */
 export type DayOffRead = {
+    /**
+     * The day that is special
+     */
     day: string;
+    /**
+     * What it is, as a code
+     */
     kind: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Whether nobody works; false: a make-up workday
+     */
     is_off: boolean;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -2482,14 +6163,41 @@ export type DayOffRead = {
  * holiday that falls on one.
  */
 export type DaysOffYear = {
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Years of which days are on file
+     */
     years: Array<number>;
+    /**
+     * Whether the days off of the year are on file
+     */
     is_known: boolean;
+    /**
+     * What is not certain about the year
+     */
     note: string;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<DayOffRead>;
+    /**
+     * What was entered for the year, the oldest first
+     */
     entries: Array<EnteredDayRead>;
+    /**
+     * Rule on weekends, in words
+     */
     weekly: string;
+    /**
+     * Rule on the substitute day off of a holiday, in words
+     */
     made_up_rule: string;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -2499,13 +6207,37 @@ export type DaysOffYear = {
  * `lapses`: a right of the other side, over after that day. `remarks`: what to be careful about.
  */
 export type Deadline = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
+    /**
+     * How the day was computed, in words
+     */
     arithmetic: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * What to be careful about, in words
+     */
     remarks: Array<string>;
+    /**
+     * Whether a right of the other side ends then: afterwards it is over, not late
+     */
     lapses: boolean;
 };
 
@@ -2518,28 +6250,97 @@ export type Deadline = {
  * not late. A reminder: nothing is refused because of it.
  */
 export type DeadlineRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is about
+     */
     topic: WorkTopic;
+    /**
+     * What it is, as a code
+     */
     kind: string;
+    /**
+     * Why it stands in the caller's list; null: it does not
+     */
     mark: WorkMark | null;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The record that it is about, in words
+     */
     about: string | null;
+    /**
+     * More about it, in words
+     */
     detail: string | null;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string;
+    /**
+     * Which of several in that record; null: the record itself
+     */
     item_id: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string | null;
+    /**
+     * Account of whoever follows the file; null: nobody
+     */
     assignee_id: string | null;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Days until `due_on`; negative once it is past
+     */
     days_left: number;
+    /**
+     * Day from which the term runs; null: the record sets the day
+     */
     start_on: string | null;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
+    /**
+     * Words of the law
+     */
     text: string;
+    /**
+     * How the day was computed, in words
+     */
     arithmetic: string | null;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * What to be careful about, in words
+     */
     remarks: Array<string>;
+    /**
+     * Whether a right of the other side ends then: afterwards it is over, not late
+     */
     lapses: boolean;
 };
 
@@ -2552,20 +6353,59 @@ export type DeadlineRead = {
  * why the decision stands although the guard points something out (409 `reason-needed`).
  */
 export type Decision = {
+    /**
+     * Number of the decision
+     */
     decision_no?: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on?: string | null;
+    /**
+     * The unit that decides or decided
+     */
     decision_unit_id?: string | null;
+    /**
+     * Fine, in đồng; null: none
+     */
     fine_amount?: number | null;
+    /**
+     * Whether the penalty is, or has, a warning (cảnh cáo)
+     */
     warning?: boolean;
+    /**
+     * Months of suspension; null: none
+     */
     suspension_months?: number | null;
+    /**
+     * First day of the suspension; null: none
+     */
     suspended_from?: string | null;
+    /**
+     * Leader who signed the decision
+     */
     signed_by: string;
+    /**
+     * Office that signed, a code of `/violations/offices`; null: not named
+     */
     signed_office?: string | null;
+    /**
+     * Why the decision stands although a rule warned; null: none did
+     */
     override_reason?: string | null;
 };
 
+/**
+ * Numbers from `first` to `last` that no decision bears
+ */
 export type DecisionNumberGap = {
+    /**
+     * First number of the gap
+     */
     first: number;
+    /**
+     * Last number of the gap
+     */
     last: number;
 };
 
@@ -2573,51 +6413,183 @@ export type DecisionNumberGap = {
  * Decisions by number; `gaps` are numbers below the last that no decision here bears.
  */
 export type DecisionRegister = {
+    /**
+     * The unit that decides or decided
+     */
     decision_unit_id: string;
+    /**
+     * What that unit is called
+     */
     decision_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<DecisionRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
+    /**
+     * Numbers that no decision here bears
+     */
     gaps: Array<DecisionNumberGap>;
+    /**
+     * Number that the next decision would get
+     */
     next_decision_no: string;
 };
 
+/**
+ * A decision in the register of decisions
+ */
 export type DecisionRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string | null;
+    /**
+     * Number of that inspection's minutes
+     */
     inspection_record_no: string | null;
+    /**
+     * Where it comes from when no inspection found it
+     */
     source: string | null;
+    /**
+     * The act (`/violation-types`)
+     */
     violation_type_id: string;
+    /**
+     * Wording of the act
+     */
     violation_type_title: string;
+    /**
+     * Number of the decree or law
+     */
     legal_document: string;
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * Clause (khoản) of the article
+     */
     clause: string | null;
+    /**
+     * Point (điểm) of the clause
+     */
     point: string | null;
+    /**
+     * Day on which it happened
+     */
     occurred_on: string;
+    /**
+     * Day on which it was put on record
+     */
     recorded_on: string;
+    /**
+     * Whom the fine is for
+     */
     subject_kind: SubjectKind;
+    /**
+     * What happened, in words; never a person
+     */
     description: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: ViolationStatus;
+    /**
+     * How far it is on its way
+     */
     stage: Stage;
+    /**
+     * Whether the case is complex, so that the law gives more days to decide
+     */
     is_complex: boolean;
+    /**
+     * Day on which it was decided, transferred or dismissed; null: not yet
+     */
     handled_on: string | null;
+    /**
+     * Number of the decision
+     */
     decision_no: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on: string | null;
+    /**
+     * Fine, in đồng; null: none
+     */
     fine_amount: number | null;
+    /**
+     * What was paid so far, in đồng
+     */
     paid_amount: number;
+    /**
+     * Whether the penalty is, or has, a warning (cảnh cáo)
+     */
     warning: boolean;
+    /**
+     * Account of whoever follows the file; null: nobody
+     */
     assignee_id: string | null;
+    /**
+     * Name of whoever follows the file
+     */
     assignee_name: string | null;
+    /**
+     * Day on which the violator got the decision; null: not yet
+     */
     delivered_on: string | null;
+    /**
+     * The number alone: counts the decisions of a unit and year from 1
+     */
     decision_seq: number | null;
+    /**
+     * Leader who signed the decision
+     */
     signed_by: string | null;
+    /**
+     * Office that signed, a code of `/violations/offices`; null: not named
+     */
     signed_office: string | null;
 };
 
@@ -2629,10 +6601,25 @@ export type DefaultClosing = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * Days after the period's last day by which reports are due
+     */
     days_after: number;
+    /**
+     * How sure the text of the law is
+     */
     certainty: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -2640,7 +6627,13 @@ export type DefaultClosing = {
  * Handed to the violator; in force from then, or from the day that the decision names.
  */
 export type Delivery = {
+    /**
+     * Day on which the violator got the decision; null: not yet
+     */
     delivered_on?: string | null;
+    /**
+     * Day from which the decision is in force
+     */
     in_force_on?: string | null;
 };
 
@@ -2648,13 +6641,37 @@ export type Delivery = {
  * A cell that differs. `cell`: a column of the line, or `commune` with its unit.
  */
 export type DiffCell = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Column of the line, or `commune` with its unit
+     */
     cell: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string | null;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string | null;
+    /**
+     * This side of the comparison
+     */
     here: number | null;
+    /**
+     * The other side of the comparison
+     */
     there: number | null;
+    /**
+     * First number less the second; null: one of them is unknown
+     */
     difference: number | null;
 };
 
@@ -2662,20 +6679,53 @@ export type DiffCell = {
  * `edition` null: as it is being written.
  */
 export type DiffSide = {
+    /**
+     * The report (`/reports`); null: none
+     */
     report_id: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Number of the frozen edition; 0 or null: none
+     */
     edition: number | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string | null;
 };
 
+/**
+ * Words of one part that differ
+ */
 export type DiffText = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * This side of the comparison
+     */
     here: string | null;
+    /**
+     * The other side of the comparison
+     */
     there: string | null;
 };
 
+/**
+ * No penalty: why, and from which day
+ */
 export type Dismissal = {
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Day on which it was decided, transferred or dismissed; null: not yet
+     */
     handled_on?: string | null;
 };
 
@@ -2683,27 +6733,81 @@ export type Dismissal = {
  * The job that makes the file: its result is the document.
  */
 export type DocumentAnswer = {
+    /**
+     * The job (`/jobs`) that makes the file; null: none is needed
+     */
     job_id: string;
 };
 
+/**
+ * Which file of the report is to be made
+ */
 export type DocumentCreate = {
+    /**
+     * Which file is to be made
+     */
     format: Format;
 };
 
+/**
+ * A version of a template, without its file
+ */
 export type DocumentTemplateRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is, as a code
+     */
     kind: TemplateKind;
+    /**
+     * Counts the unit's versions of the kind from 1
+     */
     version_no: number;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * SHA-256 of the file, in hex
+     */
     sha256: string;
+    /**
+     * Bytes of the file
+     */
     size: number;
+    /**
+     * First day on which papers use it; null: not in force
+     */
     active_from: string | null;
+    /**
+     * When it was put in force; null: not yet
+     */
     activated_at: string | null;
 };
 
@@ -2723,7 +6827,13 @@ export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'e
  * Without a successor `keeper_id` keeps its records.
  */
 export type EndingUnit = {
+    /**
+     * The unit (`/org-units`) that is meant
+     */
     unit_id: string;
+    /**
+     * Unit that keeps the records where there is no successor
+     */
     keeper_id?: string | null;
 };
 
@@ -2733,26 +6843,83 @@ export type EndingUnit = {
  * An entry is never changed: of one day the last one counts, and the others stay to be read.
  */
 export type EnteredDayCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The day that is off or made up
+     */
     observed_on: string;
+    /**
+     * What it is, as a code
+     */
     kind: EnteredKind;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty?: Certainty;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * An entry of a day off or a make-up workday
+ */
 export type EnteredDayRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * The day that is off or made up
+     */
     observed_on: string;
+    /**
+     * What it is, as a code
+     */
     kind: EnteredKind;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -2765,17 +6932,41 @@ export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
  * The answer to one item; `non_compliant` needs a note.
  */
 export type Entry = {
+    /**
+     * What the team found on the item
+     */
     answer: ChecklistAnswer;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * A merge patch of the answer to one item
+ */
 export type EntryPatch = {
+    /**
+     * What the team found on the item
+     */
     answer?: ChecklistAnswer;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * The answer to one item of the checklist
+ */
 export type EntryRead = {
+    /**
+     * What the team found on the item
+     */
     answer: ChecklistAnswer;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -2785,13 +6976,37 @@ export type EntryRead = {
  * `declared_complex`, and of areas `complex_areas`, by a decision in force today.
  */
 export type EstablishmentCounts = {
+    /**
+     * Establishments in business
+     */
     active: number;
+    /**
+     * Establishments whose business is suspended
+     */
     suspended: number;
+    /**
+     * Establishments that are closed
+     */
     closed: number;
+    /**
+     * Establishments in business that no team visited this year
+     */
     uninspected: number;
+    /**
+     * Establishments without a recent head count
+     */
     uncounted: number;
+    /**
+     * Establishments declared complex by a decision in force today
+     */
     declared_complex: number;
+    /**
+     * The same for each kind of establishment
+     */
     types: Array<TypeCounts>;
+    /**
+     * Areas declared complex by a decision in force today
+     */
     complex_areas: number;
 };
 
@@ -2802,23 +7017,77 @@ export type EstablishmentCounts = {
  * `area_id`: an area of the commune that is valid today.
  */
 export type EstablishmentCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other';
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id?: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status?: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name?: string | null;
+    /**
+     * Manager of the business, as registered
+     */
     manager_name?: string | null;
+    /**
+     * Number of the business registration
+     */
     business_registration_no?: string | null;
+    /**
+     * Number of the certificate of public order; null: not known
+     */
     security_certificate_no?: string | null;
+    /**
+     * Last day of the certificate; null: it names none
+     */
     security_certificate_expires_on?: string | null;
+    /**
+     * Rooms for guests; null: not known
+     */
     room_count?: number | null;
+    /**
+     * Degrees north, WGS 84; null: not known
+     */
     latitude?: number | null;
+    /**
+     * Degrees east, WGS 84; null: not known
+     */
     longitude?: number | null;
+    /**
+     * First day in business; null: not known
+     */
     opened_on?: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on?: string | null;
+    /**
+     * true: enter it although one just like it is in the register
+     */
     allow_duplicate?: boolean;
 };
 
@@ -2826,34 +7095,121 @@ export type EstablishmentCreate = {
  * A place in full. Its ETag speaks of its own fields; latest visit and count may be newer.
  */
 export type EstablishmentRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What that area is called
+     */
     area_name: string | null;
+    /**
+     * Shared by the businesses that stood at the same place, one after the other
+     */
     site_id: string;
+    /**
+     * Where it stands, as a code
+     */
     status: EstablishmentStatus;
+    /**
+     * Day of the latest signed visit; null: never
+     */
     last_inspected_on: string | null;
+    /**
+     * Outcome of the latest signed visit
+     */
     last_outcome: LastOutcome | null;
+    /**
+     * Day of the latest head count; null: never
+     */
     last_counted_on: string | null;
+    /**
+     * Workers at the latest head count; null: never counted
+     */
     workforce_total: number | null;
+    /**
+     * Women at the latest head count; null: never counted
+     */
     workforce_female: number | null;
+    /**
+     * Whether a decision in force today declares it complex
+     */
     is_complex: boolean;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name: string | null;
+    /**
+     * Manager of the business, as registered
+     */
     manager_name: string | null;
+    /**
+     * Number of the business registration
+     */
     business_registration_no: string | null;
+    /**
+     * Number of the certificate of public order; null: not known
+     */
     security_certificate_no: string | null;
+    /**
+     * Last day of the certificate; null: it names none
+     */
     security_certificate_expires_on: string | null;
+    /**
+     * Rooms for guests; null: not known
+     */
     room_count: number | null;
+    /**
+     * Degrees north, WGS 84; null: not known
+     */
     latitude: number | null;
+    /**
+     * Degrees east, WGS 84; null: not known
+     */
     longitude: number | null;
+    /**
+     * First day in business; null: not known
+     */
     opened_on: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string | null;
 };
 
@@ -2863,24 +7219,81 @@ export type EstablishmentRead = {
  * `is_complex`: a decision in force today declares it complex.
  */
 export type EstablishmentRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What that area is called
+     */
     area_name: string | null;
+    /**
+     * Shared by the businesses that stood at the same place, one after the other
+     */
     site_id: string;
+    /**
+     * Where it stands, as a code
+     */
     status: EstablishmentStatus;
+    /**
+     * Day of the latest signed visit; null: never
+     */
     last_inspected_on: string | null;
+    /**
+     * Outcome of the latest signed visit
+     */
     last_outcome: LastOutcome | null;
+    /**
+     * Day of the latest head count; null: never
+     */
     last_counted_on: string | null;
+    /**
+     * Workers at the latest head count; null: never counted
+     */
     workforce_total: number | null;
+    /**
+     * Women at the latest head count; null: never counted
+     */
     workforce_female: number | null;
+    /**
+     * Whether a decision in force today declares it complex
+     */
     is_complex: boolean;
 };
 
@@ -2889,6 +7302,9 @@ export type EstablishmentRow = {
  */
 export type EstablishmentSort = 'name' | 'attention' | 'recent';
 
+/**
+ * `active`: in business; `suspended`: by a decision or for a time; `closed`: no longer
+ */
 export type EstablishmentStatus = 'active' | 'suspended' | 'closed';
 
 /**
@@ -2897,13 +7313,37 @@ export type EstablishmentStatus = 'active' | 'suspended' | 'closed';
  * `certificate_issuers` is empty for the days of which the law was not read.
  */
 export type EstablishmentTypeRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of the group of types
+     */
     group: string;
+    /**
+     * What that group is called
+     */
     group_name: string;
+    /**
+     * Whether its business is conditional on public order
+     */
     needs_security_certificate: boolean;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
+    /**
+     * Who issues the certificate of public order, by days and rooms
+     */
     certificate_issuers: Array<CertificateIssuerRead>;
 };
 
@@ -2913,22 +7353,73 @@ export type EstablishmentTypeRead = {
  * Another commune empties `area_id` unless it names one of that commune's.
  */
 export type EstablishmentUpdate = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string;
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other';
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address?: string;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id?: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status?: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name?: string | null;
+    /**
+     * Manager of the business, as registered
+     */
     manager_name?: string | null;
+    /**
+     * Number of the business registration
+     */
     business_registration_no?: string | null;
+    /**
+     * Number of the certificate of public order; null: not known
+     */
     security_certificate_no?: string | null;
+    /**
+     * Last day of the certificate; null: it names none
+     */
     security_certificate_expires_on?: string | null;
+    /**
+     * Rooms for guests; null: not known
+     */
     room_count?: number | null;
+    /**
+     * Degrees north, WGS 84; null: not known
+     */
     latitude?: number | null;
+    /**
+     * Degrees east, WGS 84; null: not known
+     */
     longitude?: number | null;
+    /**
+     * First day in business; null: not known
+     */
     opened_on?: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on?: string | null;
+    /**
+     * true: enter it although one just like it is in the register
+     */
     allow_duplicate?: boolean;
 };
 
@@ -2936,8 +7427,17 @@ export type EstablishmentUpdate = {
  * A record of the system that the caller can open; never an address.
  */
 export type EvidenceCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: TaskEvidenceKind;
+    /**
+     * UUID of the record that is meant; null: none
+     */
     record_id: string;
 };
 
@@ -2945,15 +7445,45 @@ export type EvidenceCreate = {
  * `title`, `on`, `org_unit_name`: what the record is, of which day and where.
  */
 export type EvidenceRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The task of the plan
+     */
     task_id: string;
+    /**
+     * What it is, as a code
+     */
     kind: TaskEvidenceKind;
+    /**
+     * UUID of the record that is meant; null: none
+     */
     record_id: string;
+    /**
+     * Heading in words
+     */
     title: string | null;
+    /**
+     * The day of it
+     */
     on: string | null;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string | null;
 };
 
@@ -2961,13 +7491,31 @@ export type EvidenceRead = {
  * An establishment in business, and whether the figure counts it.
  */
 export type EvidenceRecord = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * More about it, in words
+     */
     detail: string;
+    /**
+     * Whether it counts for the figure
+     */
     counted: boolean;
 };
 
+/**
+ * The decision was carried out
+ */
 export type Execution = {
+    /**
+     * Day on which the decision was carried out; null: not yet
+     */
     executed_on?: string | null;
 };
 
@@ -2975,7 +7523,13 @@ export type Execution = {
  * The time for carrying the decision out is over.
  */
 export type Expiry = {
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Day from which the decision can no longer be carried out; null: none
+     */
     expired_on?: string | null;
 };
 
@@ -2983,7 +7537,13 @@ export type Expiry = {
  * Where the file is: at once at `href`, or as the result of a job.
  */
 export type ExportAnswer = {
+    /**
+     * Address of the file; null: a job makes it
+     */
     href: string | null;
+    /**
+     * The job (`/jobs`) that makes the file; null: none is needed
+     */
     job_id: string | null;
 };
 
@@ -3007,14 +7567,29 @@ export type ExportCreate = {
  * A list that the caller may take away, at /exports/{kind}.xlsx.
  */
 export type ExportableList = {
+    /**
+     * Word of the list in its address
+     */
     kind: string;
+    /**
+     * Heading in words
+     */
     title: string;
 };
 
+/**
+ * Every list that the caller may take away
+ */
 export type ExportableLists = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ExportableList>;
 };
 
+/**
+ * A name and its value, as printed
+ */
 export type Fact = {
     /**
      * Tên mục
@@ -3030,7 +7605,13 @@ export type Fact = {
  * How many roles of the ended units meet this fate.
  */
 export type FateCount = {
+    /**
+     * What becomes of the role; null: the row is no role
+     */
     fate: RoleFate;
+    /**
+     * How many; null: not counted
+     */
     count: number;
 };
 
@@ -3038,7 +7619,13 @@ export type FateCount = {
  * Changes in the order of their commits; ask again with `after` = `next`, always.
  */
 export type Feed = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ChangeRead>;
+    /**
+     * Cursor for the next question, always given
+     */
     next: number;
 };
 
@@ -3046,24 +7633,81 @@ export type Feed = {
  * Counts, and đồng; null where not known.
  */
 export type FiguresRead = {
+    /**
+     * Prostitution cases (vụ mại dâm)
+     */
     case_count: number;
+    /**
+     * Persons of these cases (đối tượng): a number only
+     */
     person_count: number;
+    /**
+     * Persons who harboured (chủ chứa); null: not known
+     */
     harbouring_count: number | null;
+    /**
+     * Persons who brokered (môi giới); null: not known
+     */
     brokering_count: number | null;
+    /**
+     * Sellers counted by the police: a number, never persons; null: not known
+     */
     selling_count: number | null;
+    /**
+     * Buyers counted by the police: a number, never persons; null: not known
+     */
     buying_count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * Of `person_count`, from other provinces; null: not known
+     */
     out_of_province_count: number | null;
+    /**
+     * Cases of trafficking for prostitution; null: not known
+     */
     trafficking_case_count: number | null;
+    /**
+     * Offenders of these cases: a number only; null: not known
+     */
     trafficking_person_count: number | null;
+    /**
+     * Trafficked women: a number only; null: not known
+     */
     trafficked_women_count: number | null;
+    /**
+     * Trafficked children under 16: a number only; null: not known
+     */
     trafficked_children_count: number | null;
+    /**
+     * Decisions on a penalty for buying; null: not known
+     */
     buying_penalty_count: number | null;
+    /**
+     * Fines for buying, in đồng; null: not known
+     */
     buying_fine_total: number | null;
+    /**
+     * Decisions on a penalty for selling; null: not known
+     */
     selling_penalty_count: number | null;
+    /**
+     * Of `selling_penalty_count`, warnings; null: not known
+     */
     selling_warning_count: number | null;
+    /**
+     * Fines for selling, in đồng; null: not known
+     */
     selling_fine_total: number | null;
+    /**
+     * Of `selling_penalty_count`, under 18; null: not known
+     */
     selling_penalty_under_18_count: number | null;
+    /**
+     * Of `selling_penalty_count`, from other provinces; null: not known
+     */
     selling_penalty_out_of_province_count: number | null;
 };
 
@@ -3075,23 +7719,53 @@ export type FiguresRead = {
  * sent anything sent the same months.
  */
 export type FiguresShown = {
+    /**
+     * How many of the reports were sent; null: not counted
+     */
     reports?: ReportCoverage | null;
+    /**
+     * The same for January to December; empty in older tables
+     */
     month_reports?: Array<ReportCoverage>;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Service → number; null: hidden or not counted
+     */
     services: {
         [key in Service]?: number | null;
     };
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneShown>;
     /**
      * January to December
      */
     months: Array<number | null>;
+    /**
+     * First to fourth quarter; null: hidden
+     */
     quarters: Array<number | null>;
+    /**
+     * First and second half of the year; null: hidden
+     */
     halves: Array<number | null>;
+    /**
+     * For each quarter: service → number; null: hidden
+     */
     quarter_services: Array<{
         [key in Service]?: number | null;
     }>;
+    /**
+     * Of them under 18; null: not counted
+     */
     under_18: MinorsShown;
+    /**
+     * Needs of the year, both half-years together
+     */
     needs: NeedsShown;
 };
 
@@ -3099,7 +7773,13 @@ export type FiguresShown = {
  * The file came back from the criminal-procedure bodies.
  */
 export type FileReturn = {
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Day on which the file came back; null: it did not
+     */
     returned_on?: string | null;
 };
 
@@ -3107,14 +7787,35 @@ export type FileReturn = {
  * A violation found; without days it happened and was recorded on the day of the visit.
  */
 export type FindingCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The act (`/violation-types`)
+     */
     violation_type_id: string;
+    /**
+     * Day on which it happened
+     */
     occurred_on?: string | null;
+    /**
+     * Day on which it was put on record
+     */
     recorded_on?: string | null;
+    /**
+     * Whom the fine is for
+     */
     subject_kind: SubjectKind;
+    /**
+     * What happened, in words; never a person
+     */
     description?: string | null;
 };
 
+/**
+ * A violation found, as printed
+ */
 export type FindingLine = {
     /**
      * Số thứ tự
@@ -3146,9 +7847,21 @@ export type FindingLine = {
  * What one decision may impose on a person, over all clauses of the article, in đồng.
  */
 export type FineRangeRead = {
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * Lowest fine for individuals, in đồng; null: none
+     */
     fine_min: number;
+    /**
+     * Highest fine for individuals, in đồng; null: none
+     */
     fine_max: number;
+    /**
+     * Whether a warning may be given instead of a fine
+     */
     warning_allowed: boolean;
 };
 
@@ -3156,7 +7869,13 @@ export type FineRangeRead = {
  * `count`: how many, where that says more than the code.
  */
 export type FirstDayNeed = {
+    /**
+     * Code, for programs
+     */
     code: NeedCode;
+    /**
+     * How many; null: not counted
+     */
     count?: number | null;
 };
 
@@ -3164,12 +7883,33 @@ export type FirstDayNeed = {
  * `is_complete`: nothing that the caller may know of is missing, but for optional steps.
  */
 export type FirstDayRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
+    /**
+     * Tier of the unit, as a code
+     */
     level: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Whether nothing is missing, but for optional steps
+     */
     is_complete: boolean;
+    /**
+     * Each step, the first one first
+     */
     steps: Array<FirstDayStep>;
 };
 
@@ -3181,12 +7921,33 @@ export type FirstDayRead = {
  * `people` are those who can do what comes next, and `roles` what an account for it would hold.
  */
 export type FirstDayStep = {
+    /**
+     * Code, for programs
+     */
     code: StepCode;
+    /**
+     * Whether the step is done; null: not for the caller to know
+     */
     is_done: boolean | null;
+    /**
+     * Whether nothing waits for the step
+     */
     is_optional: boolean;
+    /**
+     * Whether the caller can do what comes next
+     */
     may_do: boolean;
+    /**
+     * What is missing of the step
+     */
     needs: Array<FirstDayNeed>;
+    /**
+     * Names of those who can do what comes next
+     */
     people: Array<string>;
+    /**
+     * Roles of which an account for the step would hold one
+     */
     roles: Array<Role>;
 };
 
@@ -3196,9 +7957,21 @@ export type FirstDayStep = {
  * Without `done_on` it is today's.
  */
 export type FollowUpCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Its place among the recommendations, from 0
+     */
     position: number;
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string;
 };
 
@@ -3206,7 +7979,13 @@ export type FollowUpCreate = {
  * Corrects it; `done_on` null opens the recommendation again, and `note` then says why.
  */
 export type FollowUpUpdate = {
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string;
 };
 
@@ -3216,7 +7995,13 @@ export type FollowUpUpdate = {
  * `reaches_on`: when the threshold is reached; null if it is already, or not within the year.
  */
 export type ForecastRead = {
+    /**
+     * Where it leads, in per cent
+     */
     percent: number;
+    /**
+     * Day on which the threshold is reached; null: it is, or not within the year
+     */
     reaches_on: string | null;
 };
 
@@ -3229,9 +8014,21 @@ export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
  * One column of the statutory line; `count` null: nobody counted it.
  */
 export type FormColumn = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Services that the column adds up
+     */
     services: Array<Service>;
 };
 
@@ -3239,36 +8036,90 @@ export type FormColumn = {
  * A column: the sum of `figures`; none where the system has no such number, as `note` says.
  */
 export type FormColumnRead = {
+    /**
+     * Number that the printed form gives the column
+     */
     number: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Its title in English
+     */
     english: string;
     /**
      * the heading above several columns; empty: none
      */
     group: string;
+    /**
+     * Codes of the figures that are added up
+     */
     figures: Array<string>;
+    /**
+     * Why the column has no figure; empty: it has
+     */
     note: string;
 };
 
+/**
+ * The sums of one form of activity
+ */
 export type FormOverview = {
+    /**
+     * How many activities were held
+     */
     activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
     known: KnownCounts;
+    /**
+     * How people were reached
+     */
     form: string;
 };
 
+/**
+ * `forms`: the statutory forms in Excel, `forms-pdf`: as PDF; else the report itself
+ */
 export type Format = 'docx' | 'pdf' | 'xlsx' | 'forms' | 'forms-pdf';
 
 /**
  * Without a day it is today's.
  */
 export type Fulfilment = {
+    /**
+     * Day on which it was fulfilled; null: today
+     */
     fulfilled_on?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -3277,8 +8128,17 @@ export type Fulfilment = {
  */
 export type Goal = 'in_all' | 'in_each';
 
+/**
+ * A role at a unit
+ */
 export type Grant = {
+    /**
+     * The duty, as a code
+     */
     role: Role;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
 };
 
@@ -3293,14 +8153,41 @@ export type GrantRead = {
      * As papers abbreviate it
      */
     office: string | null;
+    /**
+     * The role's office in English, as papers call it
+     */
     office_en: string | null;
+    /**
+     * The duty, as a code
+     */
     role: Role;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * How the role came to be effective
+     */
     confirmation: DutyConfirmation;
+    /**
+     * When it became effective
+     */
     confirmed_at: string;
+    /**
+     * Last day on which a role at an ended unit still reads; null: no end
+     */
     reads_until: string | null;
+    /**
+     * Name of whoever asked; null: not known
+     */
     asked_by_name: string | null;
+    /**
+     * Name of the second person; null: none was needed, or at the server
+     */
     confirmed_by_name: string | null;
 };
 
@@ -3308,7 +8195,13 @@ export type GrantRead = {
  * What lengthens the time to decide; null and false where nothing does.
  */
 export type Grounds = {
+    /**
+     * Day on which the violator asked to explain; null: never asked
+     */
     explanation_requested_on?: string | null;
+    /**
+     * Whether the case is complex, so that the law gives more days to decide
+     */
     is_complex?: boolean;
 };
 
@@ -3317,14 +8210,41 @@ export type Grounds = {
  */
 export type Guard = 'support' | 'crime';
 
+/**
+ * What speaks against a decision that is not taken yet, and who may sign it
+ */
 export type GuardRead = {
+    /**
+     * What speaks against the decision as it is planned
+     */
     warnings: Array<Warned>;
+    /**
+     * Whether going on asks for a reason
+     */
     needs_reason: boolean;
+    /**
+     * Whether going on asks for a second person
+     */
     needs_second_person: boolean;
+    /**
+     * Number that the next decision would get
+     */
     next_decision_no: string;
+    /**
+     * What that unit is called
+     */
     decision_unit_name: string;
+    /**
+     * Offices that may sign on the day
+     */
     offices: Array<OfficeRead>;
+    /**
+     * Earlier penalties for the same act at the place
+     */
     repeats: Array<RepeatRead>;
+    /**
+     * What is not certain about repeats
+     */
     repeat_note: string;
 };
 
@@ -3332,8 +8252,17 @@ export type GuardRead = {
  * A record of the page, in the version that was seen.
  */
 export type HandedItem = {
+    /**
+     * What it is, as a code
+     */
     kind: WorkKind;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Version that was seen
+     */
     version: number;
 };
 
@@ -3344,12 +8273,33 @@ export type HandedItem = {
  * `seats_end_on`: the last day of whoever leaves in their teams.
  */
 export type HandoverCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Account that hands over
+     */
     from_user_id: string;
+    /**
+     * Account that takes over
+     */
     to_user_id: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Rows, in the order asked for
+     */
     items?: Array<HandedItem> | null;
+    /**
+     * true: what the receiver cannot go on with stays; else the whole is refused
+     */
     leave?: boolean;
+    /**
+     * Last day in the teams of whoever hands over; null: the seats stay
+     */
     seats_end_on?: string | null;
 };
 
@@ -3358,42 +8308,147 @@ export type HandoverCreate = {
  */
 export type HandoverEffect = 'moves' | 'with_role' | 'stays';
 
+/**
+ * A handover in full, with what moved and what stayed
+ */
 export type HandoverRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Account that hands over
+     */
     from_user_id: string;
+    /**
+     * Name of whoever had it before; null: nobody
+     */
     from_name: string;
+    /**
+     * Account that takes over
+     */
     to_user_id: string;
+    /**
+     * Name of whoever has it from then on; null: nobody
+     */
     to_name: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Day of the handover
+     */
     handed_on: string;
+    /**
+     * Records that moved
+     */
     moved_count: number;
+    /**
+     * Records that stayed
+     */
     left_count: number;
+    /**
+     * Post of whoever hands over
+     */
     from_title: string;
+    /**
+     * Post of whoever takes over
+     */
     to_title: string;
+    /**
+     * Last day in the teams of whoever hands over; null: the seats stay
+     */
     seats_end_on: string | null;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<PaperItem>;
 };
 
+/**
+ * A handover of one person's open work to another
+ */
 export type HandoverRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Account that hands over
+     */
     from_user_id: string;
+    /**
+     * Name of whoever had it before; null: nobody
+     */
     from_name: string;
+    /**
+     * Account that takes over
+     */
     to_user_id: string;
+    /**
+     * Name of whoever has it from then on; null: nobody
+     */
     to_name: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Day of the handover
+     */
     handed_on: string;
+    /**
+     * Records that moved
+     */
     moved_count: number;
+    /**
+     * Records that stayed
+     */
     left_count: number;
 };
 
@@ -3401,23 +8456,65 @@ export type HandoverRow = {
  * How many of one audience off the staff list attended; each audience once per course.
  */
 export type HeadCountCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Code of `/training-audiences`
+     */
     audience: 'new_officers' | 'rapporteurs' | 'prevention_officers' | 'police' | 'collaborators' | 'other';
+    /**
+     * People off the staff list who attended
+     */
     head_count: number;
 };
 
+/**
+ * How many of one audience attended a course, off the staff list
+ */
 export type HeadCountRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The course (`/trainings`)
+     */
     training_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Code of `/training-audiences`
+     */
     audience: string;
+    /**
+     * People off the staff list who attended
+     */
     head_count: number;
 };
 
+/**
+ * A merge patch
+ */
 export type HeadCountUpdate = {
+    /**
+     * People off the staff list who attended
+     */
     head_count?: number;
 };
 
@@ -3427,20 +8524,59 @@ export type HeadCountUpdate = {
  * Null is a number that nobody counted, which is not 0.
  */
 export type HeadCounts = {
+    /**
+     * How many in all
+     */
     total: number;
+    /**
+     * Of them women
+     */
     female: number;
+    /**
+     * Of them under 18; null: not counted
+     */
     under_18?: number | null;
+    /**
+     * Of them with a labour contract; null: not counted
+     */
     with_contract?: number | null;
+    /**
+     * Of them with a health check; null: not counted
+     */
     with_health_check?: number | null;
+    /**
+     * Of them registered as temporary residents; null: not counted
+     */
     with_temporary_residence?: number | null;
 };
 
+/**
+ * A merge patch of the head counts of a draft
+ */
 export type HeadCountsPatch = {
+    /**
+     * How many in all
+     */
     total?: number;
+    /**
+     * Of them women
+     */
     female?: number;
+    /**
+     * Of them under 18; null: not counted
+     */
     under_18?: number | null;
+    /**
+     * Of them with a labour contract; null: not counted
+     */
     with_contract?: number | null;
+    /**
+     * Of them with a health check; null: not counted
+     */
     with_health_check?: number | null;
+    /**
+     * Of them registered as temporary residents; null: not counted
+     */
     with_temporary_residence?: number | null;
 };
 
@@ -3448,8 +8584,17 @@ export type HeadCountsPatch = {
  * What a rule would have otherwise; it blocks nothing.
  */
 export type Hint = {
+    /**
+     * Which rule it is from, as a code
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
+    /**
+     * Where the law says so: article and document
+     */
     citation: string;
 };
 
@@ -3457,18 +8602,36 @@ export type Hint = {
  * Each month's end up to `as_of`, and `as_of` itself, counted from dated records.
  */
 export type HistoryRead = {
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * The targets, in the plan's order
+     */
     targets: Array<TargetPoints>;
 };
 
+/**
+ * `exact`: the heading is known; `guessed`: it is like a known one; `chosen`: by the user
+ */
 export type How = 'exact' | 'guessed' | 'chosen';
 
 /**
  * Choices cell by cell; `rest` is chosen in every contested cell that is still open.
  */
 export type ImportChoices = {
+    /**
+     * Which value stands, cell by cell
+     */
     choices?: Array<CellChoice>;
+    /**
+     * What is chosen in every cell that is still open; null: nothing
+     */
     rest?: Keep | null;
 };
 
@@ -3476,11 +8639,29 @@ export type ImportChoices = {
  * A heading of the file and the field it was understood as; null: left out.
  */
 export type ImportColumn = {
+    /**
+     * Name of the sheet in the workbook
+     */
     sheet: string;
+    /**
+     * Letter of the column in the sheet
+     */
     column: string;
+    /**
+     * Heading of the column in the file
+     */
     header: string;
+    /**
+     * Name of the field
+     */
     field: string | null;
+    /**
+     * How the heading was understood
+     */
     how: How | null;
+    /**
+     * Some values of the column, as typed
+     */
     samples: Array<string>;
 };
 
@@ -3491,7 +8672,13 @@ export type ImportColumn = {
  * nothing tells it any more, `is_before_known` is false.
  */
 export type ImportConflict = {
+    /**
+     * Name of the field
+     */
     field: string;
+    /**
+     * Name of the cell in the sheet, such as B7
+     */
     cell: string;
     /**
      * Mine
@@ -3507,9 +8694,17 @@ export type ImportConflict = {
     theirs: unknown;
     /**
      * Before
+     *
+     * What the cell said when the file was exported
      */
     before: unknown;
+    /**
+     * Whether `before` is known
+     */
     is_before_known: boolean;
+    /**
+     * Which value stands; null: nobody has chosen yet
+     */
     keep: Keep | null;
 };
 
@@ -3517,7 +8712,13 @@ export type ImportConflict = {
  * Why the whole file could not be read or written in.
  */
 export type ImportFailure = {
+    /**
+     * Code of what went wrong
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
 };
 
@@ -3529,6 +8730,9 @@ export type ImportForm = {
      * xlsx: 20 MiB, 100,000 rows, 60 columns at most
      */
     file: Blob | File;
+    /**
+     * Which list the file holds
+     */
     kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
      * only check; nothing is written
@@ -3542,6 +8746,9 @@ export type ImportForm = {
      * JSON {"heading": "field", or null to leave the column out}
      */
     mapping?: string | null;
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
 };
 
@@ -3549,37 +8756,115 @@ export type ImportForm = {
  * `errors` and `warnings` hold the first 1,000; the marked workbook has them all.
  */
 export type ImportRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Which list the file holds
+     */
     kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    /**
+     * What the file is called
+     */
     file_name: string;
+    /**
+     * Account that sent the file
+     */
     uploaded_by_id: string;
+    /**
+     * Name of whoever sent the file
+     */
     uploaded_by_name: string;
+    /**
+     * Where it stands, as a code
+     */
     status: ImportStatus;
+    /**
+     * Whether the file is only checked and nothing is written
+     */
     dry_run: boolean;
+    /**
+     * Whether good rows go in while bad ones wait
+     */
     partial: boolean;
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Rows that became new records
+     */
     created_count: number;
+    /**
+     * Rows that change a record
+     */
     updated_count: number;
+    /**
+     * Rows that change nothing
+     */
     unchanged_count: number;
+    /**
+     * Rows that wait for a choice between file and register
+     */
     conflict_count: number;
+    /**
+     * Rows that cannot go in
+     */
     error_count: number;
+    /**
+     * Rows that repeat an earlier row of the file
+     */
     duplicate_count: number;
+    /**
+     * When it was carried out; null: not yet
+     */
     applied_at: string | null;
+    /**
+     * When the import was taken back; null: it was not
+     */
     reverted_at: string | null;
     /**
      * per cent of the step under way; 100 at rest
      */
     progress: number;
+    /**
+     * Heading → field, as chosen; null: as guessed
+     */
     mapping: {
         [key: string]: string | null;
     } | null;
+    /**
+     * The columns, in their order
+     */
     columns: Array<ImportColumn>;
+    /**
+     * What is wrong, cell by cell
+     */
     errors: Array<CellError>;
+    /**
+     * What may be wrong, cell by cell; the rows go in
+     */
     warnings: Array<CellError>;
+    /**
+     * Why the whole file failed; null: it did not
+     */
     failure: ImportFailure | null;
 };
 
@@ -3587,21 +8872,51 @@ export type ImportRead = {
  * A row of the file: `cells` by column letter, `changes` = {field: [before, after]}.
  */
 export type ImportRow = {
+    /**
+     * Name of the sheet in the workbook
+     */
     sheet: string;
+    /**
+     * Row of the sheet, from 1
+     */
     row: number;
+    /**
+     * What the import does, or did, with the row
+     */
     action: Action;
+    /**
+     * UUID of the record that is meant; null: none
+     */
     record_id: string | null;
+    /**
+     * The row as typed: text by column letter
+     */
     cells: {
         [key: string]: string;
     };
+    /**
+     * What it changes: `{field: [before, after]}`
+     */
     changes: {
         [key: string]: Array<unknown>;
     };
+    /**
+     * Cells that file and register both changed
+     */
     conflicts: Array<ImportConflict>;
+    /**
+     * What is wrong, cell by cell
+     */
     errors: Array<CellError>;
+    /**
+     * What may be wrong, cell by cell; the row goes in
+     */
     warnings: Array<CellError>;
 };
 
+/**
+ * Where an import stands: check and writing are jobs; `reverted`: it was taken back
+ */
 export type ImportStatus = 'queued' | 'checking' | 'checked' | 'applying' | 'applied' | 'failed' | 'reverted';
 
 /**
@@ -3610,26 +8925,89 @@ export type ImportStatus = 'queued' | 'checking' | 'checked' | 'applying' | 'app
  * `error_count` includes `duplicate_count`: rows that repeat an earlier row of the file.
  */
 export type ImportSummary = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Which list the file holds
+     */
     kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    /**
+     * What the file is called
+     */
     file_name: string;
+    /**
+     * Account that sent the file
+     */
     uploaded_by_id: string;
+    /**
+     * Name of whoever sent the file
+     */
     uploaded_by_name: string;
+    /**
+     * Where it stands, as a code
+     */
     status: ImportStatus;
+    /**
+     * Whether the file is only checked and nothing is written
+     */
     dry_run: boolean;
+    /**
+     * Whether good rows go in while bad ones wait
+     */
     partial: boolean;
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Rows that became new records
+     */
     created_count: number;
+    /**
+     * Rows that change a record
+     */
     updated_count: number;
+    /**
+     * Rows that change nothing
+     */
     unchanged_count: number;
+    /**
+     * Rows that wait for a choice between file and register
+     */
     conflict_count: number;
+    /**
+     * Rows that cannot go in
+     */
     error_count: number;
+    /**
+     * Rows that repeat an earlier row of the file
+     */
     duplicate_count: number;
+    /**
+     * When it was carried out; null: not yet
+     */
     applied_at: string | null;
+    /**
+     * When the import was taken back; null: it was not
+     */
     reverted_at: string | null;
 };
 
@@ -3640,12 +9018,33 @@ export type ImportSummary = {
  * the unit's.
  */
 export type ImportableColumn = {
+    /**
+     * Name of the field
+     */
     field: string;
+    /**
+     * Heading of the column in the file
+     */
     header: string;
+    /**
+     * Whether a row needs it
+     */
     required: boolean;
+    /**
+     * What the column wants, in words
+     */
     help: string;
+    /**
+     * A value as it may be typed
+     */
     example: string;
+    /**
+     * What the column's cells hold
+     */
     form: Form;
+    /**
+     * Code → its word in workbooks; empty: nothing to choose from
+     */
     words: {
         [key: string]: string;
     };
@@ -3655,7 +9054,13 @@ export type ImportableColumn = {
  * A list that the caller may import.
  */
 export type ImportableList = {
+    /**
+     * Word of the list, as an import names it
+     */
     kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    /**
+     * Heading in words
+     */
     title: string;
     /**
      * what one row is
@@ -3677,15 +9082,33 @@ export type ImportableList = {
      * what came in is corrected, never taken back
      */
     is_final: boolean;
+    /**
+     * The columns, in their order
+     */
     columns: Array<ImportableColumn>;
 };
 
+/**
+ * Every list that the caller may import
+ */
 export type ImportableLists = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ImportableList>;
 };
 
+/**
+ * The same words in Vietnamese and English
+ */
 export type InTwoLanguages = {
+    /**
+     * In Vietnamese
+     */
     vi: string;
+    /**
+     * In English
+     */
     en: string;
 };
 
@@ -3693,13 +9116,37 @@ export type InTwoLanguages = {
  * The list by group, in each what has a day first; a kind stops at `most`: `more` names it.
  */
 export type Inbox = {
+    /**
+     * How many; null: not counted
+     */
     count: number;
+    /**
+     * Of them late
+     */
     late: number;
+    /**
+     * Civil date in Việt Nam by which days are counted
+     */
     today: string;
+    /**
+     * One entry for each topic
+     */
     topics: Array<TopicCount>;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<InboxItem>;
+    /**
+     * Most rows of one kind
+     */
     most: number;
+    /**
+     * Kinds of which there are more than the list shows
+     */
     more: Array<string>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -3707,7 +9154,13 @@ export type Inbox = {
  * How many items of the list of work wait for the caller, and how many of them are late.
  */
 export type InboxCount = {
+    /**
+     * How many; null: not counted
+     */
     count: number;
+    /**
+     * Of them late
+     */
     late: number;
 };
 
@@ -3719,28 +9172,97 @@ export type InboxCount = {
  * which it waits. A notice is told and not asked: `count` leaves it out.
  */
 export type InboxItem = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is about
+     */
     topic: WorkTopic;
+    /**
+     * What it is, as a code
+     */
     kind: string;
+    /**
+     * Part of the list in which it stands
+     */
     group: WorkGroup;
+    /**
+     * Why it stands in the caller's list; null: it does not
+     */
     mark: WorkMark | null;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The record that it is about, in words
+     */
     about: string | null;
+    /**
+     * More about it, in words
+     */
     detail: string | null;
+    /**
+     * For which reason it stands here, in words
+     */
     why: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string;
+    /**
+     * Which of several in that record; null: the record itself
+     */
     item_id: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string | null;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string | null;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * Days until `due_on`; negative once it is past
+     */
     days_left: number | null;
+    /**
+     * From when it waits; null: not known
+     */
     since: string | null;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis?: string | null;
+    /**
+     * Words of the law; null: no law sets it
+     */
     text?: string | null;
+    /**
+     * How the day was computed, in words
+     */
     arithmetic?: string | null;
+    /**
+     * How sure the text of the law is
+     */
     certainty?: Certainty | null;
+    /**
+     * What to be careful about, in words
+     */
     remarks?: Array<string>;
 };
 
@@ -3756,11 +9278,29 @@ export type Indicator = 'communes_communicating' | 'violations_handled' | 'estab
  * `own_teams_only`: the caller reads no other team's visits, so these are not all.
  */
 export type InspectionCounts = {
+    /**
+     * Signed visits
+     */
     signed: number;
+    /**
+     * Visits by teams that count for the plan
+     */
     counted: number;
+    /**
+     * Of them re-inspections
+     */
     re_inspections: number;
+    /**
+     * Day of the latest signed visit; null: none
+     */
     last_on: string | null;
+    /**
+     * How many visits had which outcome
+     */
     by_outcome: Array<OutcomeCount>;
+    /**
+     * Whether only visits of the reader's own teams are told
+     */
     own_teams_only: boolean;
 };
 
@@ -3775,37 +9315,118 @@ export type InspectionCounts = {
  * place that it follows.
  */
 export type InspectionCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id?: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: InspectionKind;
+    /**
+     * Why an unscheduled visit was decided; null: it is none
+     */
     trigger?: Trigger | null;
+    /**
+     * Signed visit after which the re-inspection is made; null: none
+     */
     follows_id?: string | null;
+    /**
+     * Day of the visit
+     */
     inspected_on: string;
+    /**
+     * When it began; null: not yet
+     */
     started_at?: string | null;
+    /**
+     * When the visit ended
+     */
     ended_at?: string | null;
+    /**
+     * Members of the team who were present
+     */
     member_ids: Array<string>;
+    /**
+     * `key` of the checklist template (`/checklist-templates`)
+     */
     checklist_version?: string | null;
+    /**
+     * Item code → answer and note
+     */
     checklist?: {
         [key: string]: Entry;
     };
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome?: InspectionOutcome | null;
+    /**
+     * What the representative says, in words
+     */
     statement?: string | null;
+    /**
+     * Other recommendations, in words
+     */
     recommendations?: string | null;
+    /**
+     * What is asked, and by which day
+     */
     recommendation_items?: Array<RecommendationItem>;
+    /**
+     * Head counts taken during the visit; null: none were taken
+     */
     workforce?: HeadCounts | null;
+    /**
+     * Who spoke and signs for the business
+     */
     representative_name?: string | null;
+    /**
+     * Post of that person: owner, manager, responsible employee
+     */
     representative_position?: string | null;
+    /**
+     * Whether the representative refused to sign
+     */
     signature_refused?: boolean;
+    /**
+     * Why the representative did not sign
+     */
     refusal_reason?: string | null;
+    /**
+     * Copies of the minutes; null: not said
+     */
     copy_count?: number | null;
+    /**
+     * Line of the plan that the visit carries out; null: none
+     */
     inspection_plan_visit_id?: string | null;
+    /**
+     * Violations found, recorded together with the visit
+     */
     violations?: Array<FindingCreate>;
 };
 
+/**
+ * `re_inspection`: whether an earlier finding was put right, or a complex place again
+ */
 export type InspectionKind = 'planned' | 'unscheduled' | 're_inspection';
 
+/**
+ * What a visit ended with; `transferred`: the file went to another body
+ */
 export type InspectionOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
 
 /**
@@ -3974,8 +9595,17 @@ export type InspectionPaper = {
  * The paper that approves; `overlap_reason` unless the proposer's own stands.
  */
 export type InspectionPlanApproval = {
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string;
+    /**
+     * Why places are visited again that others plan or visited; null: none are
+     */
     overlap_reason?: string | null;
 };
 
@@ -3983,12 +9613,33 @@ export type InspectionPlanApproval = {
  * A draft; `period_start` is the first day of the month, quarter or year.
  */
 export type InspectionPlanCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Length of the period
+     */
     period_kind: PlanPeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
+    /**
+     * The lines of the plan
+     */
     visits?: Array<LineCreate>;
 };
 
@@ -3996,39 +9647,129 @@ export type InspectionPlanCreate = {
  * `is_keeper`: the reader is one of those who make the plan, and may look before it opens.
  */
 export type InspectionPlanRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     team_level: string;
+    /**
+     * Length of the period
+     */
     period_kind: PlanPeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Number that the approval gave; null: not approved
+     */
     plan_no: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: InspectionPlanStatus;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string | null;
+    /**
+     * When the last sealed line opens; null: nothing is sealed
+     */
     sealed_until: string | null;
+    /**
+     * Whether a line of it is still sealed
+     */
     is_sealed: boolean;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string | null;
+    /**
+     * Lines of the plan that the reader sees
+     */
     visit_count: number;
+    /**
+     * Lines of the plan that were carried out
+     */
     done_count: number;
+    /**
+     * Lines of the plan that were cancelled
+     */
     cancelled_count: number;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * Account that proposes the plan
+     */
     proposer_id: string;
+    /**
+     * Name of whoever proposes the plan
+     */
     proposer_name: string | null;
+    /**
+     * Name of whoever approved or allowed it
+     */
     approver_name: string | null;
+    /**
+     * Whether the reader makes the plan, and may look before it opens
+     */
     is_keeper: boolean;
+    /**
+     * Whether the reader approves plans of the unit
+     */
     leads: boolean;
+    /**
+     * The lines of the plan
+     */
     visits: Array<LineRead>;
 };
 
@@ -4036,7 +9777,13 @@ export type InspectionPlanRead = {
  * Why it goes back, and what is said of single lines.
  */
 export type InspectionPlanReturn = {
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * What is said of single lines of the plan
+     */
     comments?: Array<LineComment>;
 };
 
@@ -4047,32 +9794,101 @@ export type InspectionPlanReturn = {
  * desk it lies.
  */
 export type InspectionPlanRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     team_level: string;
+    /**
+     * Length of the period
+     */
     period_kind: PlanPeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Number that the approval gave; null: not approved
+     */
     plan_no: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: InspectionPlanStatus;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string | null;
+    /**
+     * When the last sealed line opens; null: nothing is sealed
+     */
     sealed_until: string | null;
+    /**
+     * Whether a line of it is still sealed
+     */
     is_sealed: boolean;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string | null;
+    /**
+     * Lines of the plan that the reader sees
+     */
     visit_count: number;
+    /**
+     * Lines of the plan that were carried out
+     */
     done_count: number;
+    /**
+     * Lines of the plan that were cancelled
+     */
     cancelled_count: number;
 };
 
@@ -4081,17 +9897,47 @@ export type InspectionPlanRow = {
  */
 export type InspectionPlanStatus = 'draft' | 'submitted' | 'approved' | 'returned' | 'withdrawn' | 'cancelled';
 
+/**
+ * A step on the plan's way, and who took it
+ */
 export type InspectionPlanStepRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What was done
+     */
     step: InspectionPlanStatus;
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string | null;
+    /**
+     * Why places are visited again that others plan or visited; null: none are
+     */
     overlap_reason: string | null;
+    /**
+     * Account of whoever did it
+     */
     actor_id: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
 };
 
+/**
+ * Each step on the plan's way
+ */
 export type InspectionPlanSteps = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<InspectionPlanStepRead>;
 };
 
@@ -4099,6 +9945,9 @@ export type InspectionPlanSteps = {
  * `overlap_reason`: why places that others plan or visited are visited again.
  */
 export type InspectionPlanSubmission = {
+    /**
+     * Why places are visited again that others plan or visited; null: none are
+     */
     overlap_reason?: string | null;
 };
 
@@ -4106,10 +9955,25 @@ export type InspectionPlanSubmission = {
  * A merge patch of a draft or a returned plan; `visits` replaces the whole list.
  */
 export type InspectionPlanUpdate = {
+    /**
+     * Length of the period
+     */
     period_kind?: PlanPeriodKind;
+    /**
+     * First day of the period
+     */
     period_start?: string;
+    /**
+     * Heading in words
+     */
     title?: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
+    /**
+     * The lines of the plan
+     */
     visits?: Array<LineCreate>;
 };
 
@@ -4123,58 +9987,199 @@ export type InspectionPlanUpdate = {
  * `follows_record_no` is null where the reader does not see that visit.
  */
 export type InspectionRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What that area is called
+     */
     area_name: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     team_level: string;
+    /**
+     * Number of the minutes; null: not signed
+     */
     record_no: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: InspectionKind;
+    /**
+     * Why an unscheduled visit was decided; null: it is none
+     */
     trigger: Trigger | null;
+    /**
+     * Signed visit after which the re-inspection is made; null: none
+     */
     follows_id: string | null;
+    /**
+     * Day of the visit
+     */
     inspected_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: InspectionStatus;
+    /**
+     * When it was signed; null: it is a draft
+     */
     signed_at: string | null;
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome: InspectionOutcome | null;
+    /**
+     * Line of the plan that the visit carries out; null: none
+     */
     inspection_plan_visit_id: string | null;
+    /**
+     * Number of that visit's minutes; null: out of the reader's reach
+     */
     follows_record_no: string | null;
+    /**
+     * Day of that visit
+     */
     follows_on: string | null;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string | null;
+    /**
+     * Where that establishment stands, as written
+     */
     establishment_address: string | null;
+    /**
+     * When it began; null: not yet
+     */
     started_at: string | null;
+    /**
+     * When the visit ended
+     */
     ended_at: string | null;
+    /**
+     * `key` of the checklist template (`/checklist-templates`)
+     */
     checklist_version: string;
+    /**
+     * Item code → answer and note
+     */
     checklist: {
         [key: string]: EntryRead;
     };
+    /**
+     * What the representative says, in words
+     */
     statement: string | null;
+    /**
+     * Other recommendations, in words
+     */
     recommendations: string | null;
+    /**
+     * What is asked, and by which day
+     */
     recommendation_items: Array<RecommendationItemRead>;
+    /**
+     * Head counts taken during the visit; null: none were taken
+     */
     workforce: HeadCounts | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
+    /**
+     * What signing did with them; null: not signed, or none were taken
+     */
     workforce_entry: WorkforceEntry | null;
+    /**
+     * Who spoke and signs for the business
+     */
     representative_name: string | null;
+    /**
+     * Post of that person: owner, manager, responsible employee
+     */
     representative_position: string | null;
+    /**
+     * Whether the representative refused to sign
+     */
     signature_refused: boolean;
+    /**
+     * Why the representative did not sign
+     */
     refusal_reason: string | null;
+    /**
+     * Copies of the minutes; null: not said
+     */
     copy_count: number | null;
+    /**
+     * Members of the team who were present
+     */
     member_ids: Array<string>;
+    /**
+     * Members of the team who were present
+     */
     members: Array<PresentMember>;
+    /**
+     * Account that signed; null: not signed
+     */
     signed_by_id: string | null;
+    /**
+     * Name of whoever signed; null: not signed
+     */
     signed_by_name: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string | null;
+    /**
+     * How many amendments the record has
+     */
     amendment_count: number;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
     warnings: Array<Hint>;
 };
 
@@ -4182,33 +10187,99 @@ export type InspectionRead = {
  * A line of the list. A name is null when its record has moved out of the reader's units.
  */
 export type InspectionRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id: string | null;
+    /**
+     * What that area is called
+     */
     area_name: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     team_level: string;
+    /**
+     * Number of the minutes; null: not signed
+     */
     record_no: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: InspectionKind;
+    /**
+     * Why an unscheduled visit was decided; null: it is none
+     */
     trigger: Trigger | null;
+    /**
+     * Signed visit after which the re-inspection is made; null: none
+     */
     follows_id: string | null;
+    /**
+     * Day of the visit
+     */
     inspected_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: InspectionStatus;
+    /**
+     * When it was signed; null: it is a draft
+     */
     signed_at: string | null;
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome: InspectionOutcome | null;
+    /**
+     * Line of the plan that the visit carries out; null: none
+     */
     inspection_plan_visit_id: string | null;
 };
 
+/**
+ * `draft`: minutes that may change; `signed`: final
+ */
 export type InspectionStatus = 'draft' | 'signed';
 
 /**
@@ -4217,27 +10288,87 @@ export type InspectionStatus = 'draft' | 'signed';
  * `recommendation_items` are replaced whole, as lists are.
  */
 export type InspectionUpdate = {
+    /**
+     * Its area (`/areas`); null: none is named
+     */
     area_id?: string | null;
+    /**
+     * What it is, as a code
+     */
     kind?: InspectionKind;
+    /**
+     * Why an unscheduled visit was decided; null: it is none
+     */
     trigger?: Trigger | null;
+    /**
+     * Signed visit after which the re-inspection is made; null: none
+     */
     follows_id?: string | null;
+    /**
+     * Day of the visit
+     */
     inspected_on?: string;
+    /**
+     * When it began; null: not yet
+     */
     started_at?: string | null;
+    /**
+     * When the visit ended
+     */
     ended_at?: string | null;
+    /**
+     * Members of the team who were present
+     */
     member_ids?: Array<string>;
+    /**
+     * `key` of the checklist template (`/checklist-templates`)
+     */
     checklist_version?: string;
+    /**
+     * Item code → answer and note
+     */
     checklist?: {
         [key: string]: EntryPatch | null;
     };
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome?: InspectionOutcome | null;
+    /**
+     * What the representative says, in words
+     */
     statement?: string | null;
+    /**
+     * Other recommendations, in words
+     */
     recommendations?: string | null;
+    /**
+     * What is asked, and by which day
+     */
     recommendation_items?: Array<RecommendationItem>;
+    /**
+     * Head counts taken during the visit; null: none were taken
+     */
     workforce?: HeadCountsPatch | null;
+    /**
+     * Who spoke and signs for the business
+     */
     representative_name?: string | null;
+    /**
+     * Post of that person: owner, manager, responsible employee
+     */
     representative_position?: string | null;
+    /**
+     * Whether the representative refused to sign
+     */
     signature_refused?: boolean;
+    /**
+     * Why the representative did not sign
+     */
     refusal_reason?: string | null;
+    /**
+     * Copies of the minutes; null: not said
+     */
     copy_count?: number | null;
 };
 
@@ -4247,20 +10378,59 @@ export type InspectionUpdate = {
  * `acts`: codes of violation types that a place may have committed which does not comply.
  */
 export type ItemEntry = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Part of the table in which it stands
+     */
     section: string;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * Kinds of establishment: all, those that need a security certificate, or those named
+     */
     applies_to?: 'all' | 'needs_security_certificate' | Array<string>;
+    /**
+     * Codes of the violation types that may follow from the item
+     */
     acts?: Array<string>;
 };
 
+/**
+ * An item of the checklist
+ */
 export type ItemRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Part of the table in which it stands
+     */
     section: string;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * Kinds of establishment: all, those that need a security certificate, or those named
+     */
     applies_to: 'all' | 'needs_security_certificate' | Array<string>;
+    /**
+     * Codes of the violation types that may follow from the item
+     */
     acts: Array<string>;
 };
 
@@ -4268,27 +10438,51 @@ export type ItemRead = {
  * The record that a job is about: where a reader goes on.
  */
 export type JobAbout = {
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * Its UUID
+     */
     id: string;
 };
 
+/**
+ * A job that the server does by itself, and how far it is
+ */
 export type JobRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is, as a code
+     */
     kind: string;
     /**
      * what it makes, in the reader's language
      */
     title: string;
+    /**
+     * Where it stands, as a code
+     */
     status: JobStatus;
     /**
      * per cent; null: nobody knows yet
      */
     progress: number | null;
+    /**
+     * What it is doing; null: it does not run
+     */
     step: JobWords | null;
     /**
      * what went wrong last, also while it waits to try again
      */
     failure: JobWords | null;
+    /**
+     * How often it has been started
+     */
     attempts: number;
     /**
      * it stops at its next step
@@ -4298,14 +10492,29 @@ export type JobRead = {
      * it has ended, and can be done again
      */
     may_retry: boolean;
+    /**
+     * The record that it is about, in words
+     */
     about: JobAbout | null;
+    /**
+     * The file that was made; null: none, or no longer
+     */
     result: JobResult | null;
     /**
      * not begun before
      */
     run_at: string;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When it began; null: not yet
+     */
     started_at: string | null;
+    /**
+     * When it ended; null: not yet
+     */
     finished_at: string | null;
     /**
      * the result is kept until then
@@ -4321,7 +10530,13 @@ export type JobRead = {
  * The file that was made, at /jobs/{id}/result until `expires_at`.
  */
 export type JobResult = {
+    /**
+     * What the file is called
+     */
     file_name: string;
+    /**
+     * Media type of the file
+     */
     media_type: string;
     /**
      * bytes
@@ -4329,13 +10544,22 @@ export type JobResult = {
     size: number;
 };
 
+/**
+ * Where a job stands; `failed` also while it may be tried again
+ */
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /**
  * A code, and what it says in the reader's language.
  */
 export type JobWords = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
 };
 
@@ -4348,11 +10572,17 @@ export type Keep = 'mine' | 'theirs';
  * A unit that goes on with another kind or under another parent.
  */
 export type KeptUnit = {
+    /**
+     * The unit (`/org-units`) that is meant
+     */
     unit_id: string;
     /**
      * kind of a unit, as the dated list of tiers has it
      */
     kind?: string | null;
+    /**
+     * The unit above; null: there is none
+     */
     parent_id?: string | null;
 };
 
@@ -4360,9 +10590,21 @@ export type KeptUnit = {
  * `former_kind` is what the unit was until the day before `changed_on`.
  */
 export type KindChangeRead = {
+    /**
+     * Day of the change
+     */
     changed_on: string;
+    /**
+     * Kind of the unit until the day before
+     */
     former_kind: string;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
 };
 
@@ -4370,11 +10612,29 @@ export type KindChangeRead = {
  * Of how many activities each count is known.
  */
 export type KnownCounts = {
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count: number;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count: number;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count: number;
+    /**
+     * Panels; null: not counted
+     */
     panel_count: number;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count: number;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count: number;
 };
 
@@ -4382,8 +10642,17 @@ export type KnownCounts = {
  * Null: every record has a number by its kind, or a writer or an older report says the sum.
  */
 export type KnownNumbers = {
+    /**
+     * Of the number itself; null: every record has one
+     */
     value: KnownRead | null;
+    /**
+     * Of the number of the year before; null: every record has one
+     */
     previous_value: KnownRead | null;
+    /**
+     * Of the number since 1 January; null: every record has one
+     */
     cumulative_value: KnownRead | null;
 };
 
@@ -4393,17 +10662,47 @@ export type KnownNumbers = {
  * `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
  */
 export type KnownRead = {
+    /**
+     * How many of them have a number
+     */
     known: number;
+    /**
+     * How many records should have a number
+     */
     among: number;
+    /**
+     * Of the known ones, those whose 0 may mean not counted
+     */
     unclear: number;
 };
 
+/**
+ * A target whose threshold the commune misses
+ */
 export type Lack = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * Whether the caller may open the list behind it
+     */
     opens: boolean;
 };
 
@@ -4419,12 +10718,33 @@ export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | '
  * Where the reader may not read the record, `entity_id` and `label` are null.
  */
 export type LateChange = {
+    /**
+     * Code of what changed after the report was frozen
+     */
     change: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string | null;
+    /**
+     * What it is called, in words
+     */
     label: string | null;
+    /**
+     * Version that counted; null: none did
+     */
     version_then: number | null;
+    /**
+     * Version of today; null: gone, or out of the reader's reach
+     */
     version_now: number | null;
+    /**
+     * Codes of the figures that it touches
+     */
     codes: Array<string>;
 };
 
@@ -4433,11 +10753,29 @@ export type LateChange = {
  * if it were made today. The report itself stays as it is.
  */
 export type LateChanges = {
+    /**
+     * The report (`/reports`); null: none
+     */
     report_id: string;
+    /**
+     * Number of the frozen edition; 0 or null: none
+     */
     edition: number;
+    /**
+     * How many; null: not counted
+     */
     count: number;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<LateChange>;
+    /**
+     * Figures that would differ if the report were made today
+     */
     figures: Array<LateFigure>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -4445,10 +10783,25 @@ export type LateChanges = {
  * `cell`: which column of the line is meant.
  */
 export type LateFigure = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Column of the line that would differ
+     */
     cell: string;
+    /**
+     * What the report says; null: not known
+     */
     value_then: number | null;
+    /**
+     * What it would be today; null: not known
+     */
     value_now: number | null;
 };
 
@@ -4456,10 +10809,25 @@ export type LateFigure = {
  * Which decree's articles the penalties of the period fall under.
  */
 export type LegalBasis = {
+    /**
+     * Number of the decree or law
+     */
     legal_document: string;
+    /**
+     * Article on buying sex
+     */
     buying_article: string;
+    /**
+     * Article on selling sex
+     */
     selling_article: string;
+    /**
+     * Whether the words were read in the text itself
+     */
     verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -4467,11 +10835,29 @@ export type LegalBasis = {
  * The dated rules that the clock counts by, with their sources; `next` is always null.
  */
 export type LegalRules = {
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * What is not certain about the rules
+     */
     note: string;
+    /**
+     * Texts from which the rules are taken
+     */
     sources: Array<string>;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RuleRead>;
+    /**
+     * What holds for all terms
+     */
     principles: Array<PrincipleRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -4480,8 +10866,17 @@ export type LegalRules = {
  */
 export type Likeness = 'address' | 'coordinates' | 'both';
 
+/**
+ * What is said of one line of the plan
+ */
 export type LineComment = {
+    /**
+     * The line of the plan; null: all that are sealed
+     */
     visit_id: string;
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string;
 };
 
@@ -4489,8 +10884,17 @@ export type LineComment = {
  * `value` null takes the correction back.
  */
 export type LineCorrection = {
+    /**
+     * The number that is to stand; null: take the correction back
+     */
     value: number | null;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * What proves it
+     */
     evidence?: CorrectionEvidence | null;
 };
 
@@ -4498,10 +10902,25 @@ export type LineCorrection = {
  * A place to visit. An unannounced visit names when the team's members learn of it.
  */
 export type LineCreate = {
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Day of the visit
+     */
     planned_on: string;
+    /**
+     * Whether the place is not told before
+     */
     is_unannounced?: boolean;
+    /**
+     * When the team's members learn of an unannounced visit; null: it is announced
+     */
     opens_at?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -4509,6 +10928,9 @@ export type LineCreate = {
  * Why what the parts said differs from the register; `text` null takes it back.
  */
 export type LineExplanation = {
+    /**
+     * The words
+     */
     text: string | null;
 };
 
@@ -4516,21 +10938,69 @@ export type LineExplanation = {
  * A line that the reader sees; `done_on` is the day of the signed minutes.
  */
 export type LineRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The plan of visits (`/inspection-plans`)
+     */
     plan_id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string | null;
+    /**
+     * Where that establishment stands, as written
+     */
     establishment_address: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Day of the visit
+     */
     planned_on: string;
+    /**
+     * Whether the place is not told before
+     */
     is_unannounced: boolean;
+    /**
+     * When the team's members learn of an unannounced visit; null: it is announced
+     */
     opens_at: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * What the chairman said of the line on returning the plan
+     */
     return_comment: string | null;
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string | null;
+    /**
+     * Why it was cancelled; null: it was not
+     */
     cancel_reason: string | null;
 };
 
@@ -4539,12 +11009,33 @@ export type LineRead = {
  * where it did not count then, or nothing was frozen yet.
  */
 export type LineRecord = {
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called, in words
+     */
     label: string | null;
+    /**
+     * Day of the record; null: it has none
+     */
     on_date: string | null;
+    /**
+     * Version that counts now
+     */
     version: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * `version` of the record when the report was handed on; null: it did not count then
+     */
     frozen_version: number | null;
 };
 
@@ -4552,14 +11043,35 @@ export type LineRecord = {
  * For so many hours, once a second person has confirmed it.
  */
 export type LineReopening = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * For so many hours
+     */
     hours?: number;
 };
 
+/**
+ * A sign-in in a browser
+ */
 export type Login = {
+    /**
+     * Name with which the account signs in
+     */
     username: string;
+    /**
+     * The account's password
+     */
     password: string;
+    /**
+     * Six digits of the second factor, or a recovery code; null: it is off
+     */
     otp?: string | null;
 };
 
@@ -4567,11 +11079,29 @@ export type Login = {
  * Who looked into a plan before it opened, when and why.
  */
 export type LookRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The plan of visits (`/inspection-plans`)
+     */
     plan_id: string;
+    /**
+     * The account (`/users`); null: none
+     */
     user_id: string;
+    /**
+     * Name of whoever has that account
+     */
     user_name: string | null;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
 };
 
@@ -4579,7 +11109,13 @@ export type LookRead = {
  * All lines of the plan, and the look as it was recorded.
  */
 export type LookedRead = {
+    /**
+     * The opening, as it is on record
+     */
     look: LookRead;
+    /**
+     * The lines of the plan
+     */
     visits: Array<LineRead>;
 };
 
@@ -4594,15 +11130,45 @@ export type MatchedBy = 'name' | 'registration' | 'both';
  * `copy_count` left out or null: nobody counted, which is not 0.
  */
 export type MaterialCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: MaterialKind;
+    /**
+     * What it is about
+     */
     topic?: string | null;
+    /**
+     * For whom it mainly is
+     */
     audience: Audience;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Office that issued it
+     */
     issuer?: string | null;
+    /**
+     * Printed copies; null: not counted
+     */
     copy_count?: number | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -4611,20 +11177,65 @@ export type MaterialCreate = {
  */
 export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script' | 'slides' | 'other';
 
+/**
+ * A material of the library
+ */
 export type MaterialRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: MaterialKind;
+    /**
+     * What it is about
+     */
     topic: string | null;
+    /**
+     * For whom it mainly is
+     */
     audience: Audience;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Office that issued it
+     */
     issuer: string | null;
+    /**
+     * Printed copies; null: not counted
+     */
     copy_count: number | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -4632,20 +11243,59 @@ export type MaterialRead = {
  * A merge patch. The unit stays.
  */
 export type MaterialUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * What it is, as a code
+     */
     kind?: MaterialKind;
+    /**
+     * What it is about
+     */
     topic?: string | null;
+    /**
+     * For whom it mainly is
+     */
     audience?: Audience;
+    /**
+     * Calendar year
+     */
     year?: number;
+    /**
+     * Office that issued it
+     */
     issuer?: string | null;
+    /**
+     * Printed copies; null: not counted
+     */
     copy_count?: number | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * Who is signed in, what they may do, and where
+ */
 export type MeRead = {
+    /**
+     * Who is signed in
+     */
     user: PersonRead;
+    /**
+     * Roles that the account holds, each at a unit
+     */
     roles: Array<RoleAt>;
+    /**
+     * What the roles allow
+     */
     permissions: Array<Permission>;
+    /**
+     * One entry for each unit
+     */
     units: Array<UnitRef>;
     /**
      * The highest first, also those that ended
@@ -4663,12 +11313,21 @@ export type MeRead = {
      * For X-CSRF-Token; null for bearer tokens
      */
     csrf_token: string | null;
+    /**
+     * Whether the account has to set up a second factor first
+     */
     must_enrol_totp: boolean;
+    /**
+     * Whether the account has a second factor
+     */
     totp_enabled: boolean;
     /**
      * The civil date that deadlines count from
      */
     today: string;
+    /**
+     * Whether the server runs on made-up data
+     */
     demo: boolean;
     /**
      * Of a partner: the agency whose activities and tasks are theirs
@@ -4684,19 +11343,61 @@ export type MeRead = {
  * A member who was just entered or changed.
  */
 export type MemberAnswer = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * The account (`/users`); null: none
+     */
     user_id: string | null;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What the member or office does
+     */
     function: MemberFunction;
+    /**
+     * Number of the member's inspection card
+     */
     inspection_card_no: string;
+    /**
+     * First day of it; null: always
+     */
     active_from: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to: string | null;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
     warnings: Array<Hint>;
 };
 
@@ -4709,18 +11410,48 @@ export type MemberBand = 'under_10' | 'from_10' | 'from_20' | 'from_50';
  * Without `active_from` a member since the team exists; `active_to` is the last day.
  */
 export type MemberCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The account (`/users`); null: none
+     */
     user_id?: string | null;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What the member or office does
+     */
     function?: MemberFunction;
+    /**
+     * Number of the member's inspection card
+     */
     inspection_card_no: string;
+    /**
+     * First day of it; null: always
+     */
     active_from?: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to?: string | null;
 };
 
+/**
+ * What a member does in the team
+ */
 export type MemberFunction = 'leader' | 'deputy_leader' | 'member';
 
+/**
+ * A member of the team, as printed
+ */
 export type MemberLine = {
     /**
      * Số thứ tự
@@ -4748,18 +11479,57 @@ export type MemberLine = {
  * An official in a team; `user_id` when they have an account and record visits themselves.
  */
 export type MemberRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * The account (`/users`); null: none
+     */
     user_id: string | null;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What the member or office does
+     */
     function: MemberFunction;
+    /**
+     * Number of the member's inspection card
+     */
     inspection_card_no: string;
+    /**
+     * First day of it; null: always
+     */
     active_from: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to: string | null;
 };
 
@@ -4767,12 +11537,33 @@ export type MemberRead = {
  * A merge patch; a member who leaves gets an `active_to`.
  */
 export type MemberUpdate = {
+    /**
+     * The account (`/users`); null: none
+     */
     user_id?: string | null;
+    /**
+     * Name of the official, as written
+     */
     full_name?: string;
+    /**
+     * Name of the agency, as written
+     */
     agency?: string;
+    /**
+     * What the member or office does
+     */
     function?: MemberFunction;
+    /**
+     * Number of the member's inspection card
+     */
     inspection_card_no?: string;
+    /**
+     * First day of it; null: always
+     */
     active_from?: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to?: string | null;
 };
 
@@ -4780,7 +11571,13 @@ export type MemberUpdate = {
  * Those under 18, as part of all.
  */
 export type MinorsShown = {
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Service → number; null: hidden or not counted
+     */
     services: {
         [key in Service]?: number | null;
     };
@@ -4790,11 +11587,29 @@ export type MinorsShown = {
  * A record to open; without `id` nobody has entered it: the form of `on_date` and the unit.
  */
 export type MissingItem = {
+    /**
+     * Kind of the record that is meant
+     */
     entity: string;
+    /**
+     * Its UUID
+     */
     id: string | null;
+    /**
+     * What it is called, in words
+     */
     label: string | null;
+    /**
+     * Day of the record; null: it has none
+     */
     on_date: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string | null;
 };
 
@@ -4802,8 +11617,17 @@ export type MissingItem = {
  * What stands in the way of submitting; the 409 of `submit` lists the same.
  */
 export type MissingPart = {
+    /**
+     * JSON pointer to what is missing
+     */
     pointer: string;
+    /**
+     * Code of what is missing
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
 };
 
@@ -4812,6 +11636,9 @@ export type MissingPart = {
  */
 export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
 
+/**
+ * Where a support model stands
+ */
 export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
 
 /**
@@ -4819,6 +11646,9 @@ export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
  * those of the year before. None is missing from before the month of the unit's first account.
  */
 export type MonthsAsked = {
+    /**
+     * One entry for each unit
+     */
     units: Array<CommuneReporting>;
 };
 
@@ -4834,9 +11664,21 @@ export type NeedCode = 'no_lead' | 'no_local' | 'no_superior' | 'no_leader' | 't
  * counts twice, so it may exceed 100. Null where one of the two is null, or nobody named it.
  */
 export type NeedServed = {
+    /**
+     * Kind of support
+     */
     service: Service;
+    /**
+     * Women who named the need; null: hidden or not counted
+     */
     need: number | null;
+    /**
+     * How often the service was given; null: hidden or not counted
+     */
     served: number | null;
+    /**
+     * Times given for each hundred who named the need: no share of women; null: unknown
+     */
     share: number | null;
 };
 
@@ -4844,18 +11686,57 @@ export type NeedServed = {
  * What the women at risk whom a commune reached in a half-year need; null: not counted.
  */
 export type NeedsAssessmentCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * 1: January to June; 2: July to December; null: the whole year
+     */
     half: number;
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
     reached_count: number;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count?: number | null;
+    /**
+     * Women who need vocational training; null: not counted
+     */
     vocational?: number | null;
+    /**
+     * Women who need legal aid; null: not counted
+     */
     legal_aid?: number | null;
+    /**
+     * Women who need a loan; null: not counted
+     */
     loan?: number | null;
+    /**
+     * Women who need help to find work; null: not counted
+     */
     employment?: number | null;
+    /**
+     * Women who need health care; null: not counted
+     */
     health?: number | null;
+    /**
+     * Women who need help against gender-based violence; null: not counted
+     */
     gender_violence?: number | null;
+    /**
+     * Women who need something else; null: not counted
+     */
     other?: number | null;
 };
 
@@ -4863,35 +11744,119 @@ export type NeedsAssessmentCreate = {
  * `keeps_blanks` null: written while a blank became 0, so a 0 may be no count.
  */
 export type NeedsAssessmentRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * 1: January to June; 2: July to December; null: the whole year
+     */
     half: number;
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
     reached_count: number;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * Women who need vocational training; null: not counted
+     */
     vocational: number | null;
+    /**
+     * Women who need legal aid; null: not counted
+     */
     legal_aid: number | null;
+    /**
+     * Women who need a loan; null: not counted
+     */
     loan: number | null;
+    /**
+     * Women who need help to find work; null: not counted
+     */
     employment: number | null;
+    /**
+     * Women who need health care; null: not counted
+     */
     health: number | null;
+    /**
+     * Women who need help against gender-based violence; null: not counted
+     */
     gender_violence: number | null;
+    /**
+     * Women who need something else; null: not counted
+     */
     other: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
 };
 
+/**
+ * A merge patch of the numbers
+ */
 export type NeedsAssessmentUpdate = {
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
     reached_count?: number;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count?: number | null;
+    /**
+     * Women who need vocational training; null: not counted
+     */
     vocational?: number | null;
+    /**
+     * Women who need legal aid; null: not counted
+     */
     legal_aid?: number | null;
+    /**
+     * Women who need a loan; null: not counted
+     */
     loan?: number | null;
+    /**
+     * Women who need help to find work; null: not counted
+     */
     employment?: number | null;
+    /**
+     * Women who need health care; null: not counted
+     */
     health?: number | null;
+    /**
+     * Women who need help against gender-based violence; null: not counted
+     */
     gender_violence?: number | null;
+    /**
+     * Women who need something else; null: not counted
+     */
     other?: number | null;
 };
 
@@ -4903,16 +11868,49 @@ export type NeedsAssessmentUpdate = {
  * hidden is null, and `communes` is empty: a published table has no needs by commune.
  */
 export type NeedsServedRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * 1: January to June; 2: July to December; null: the whole year
+     */
     half: number | null;
+    /**
+     * Whether the numbers are exact; else they are from the published table
+     */
     is_exact: boolean;
+    /**
+     * Published table from which the numbers are; null: none
+     */
     release_id: string | null;
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
     reached_count: number | null;
+    /**
+     * How many of the reports were sent; null: not counted
+     */
     reports: ReportCoverage | null;
+    /**
+     * How many of the reports of months were sent; null: not counted
+     */
     month_reports: ReportCoverage | null;
+    /**
+     * Need beside support, for each service
+     */
     services: Array<NeedServed>;
+    /**
+     * One entry for each commune
+     */
     communes: Array<UnitNeedsServed>;
 };
 
@@ -4922,9 +11920,21 @@ export type NeedsServedRead = {
  * `reports`: half-years of communes; null in a table from before they were counted.
  */
 export type NeedsShown = {
+    /**
+     * How many of the reports were sent; null: not counted
+     */
     reports?: ReportCoverage | null;
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
     reached_count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * Service → women who named the need; null: hidden
+     */
     needs: {
         [key in Service]?: number | null;
     };
@@ -4936,8 +11946,17 @@ export type NeedsShown = {
  * One that the register knows already, by its `id`, is taken as it stands there.
  */
 export type NewUnit = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
     /**
      * kind of a unit, as the dated list of tiers has it
@@ -4947,7 +11966,13 @@ export type NewUnit = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * The unit above; null: there is none
+     */
     parent_id?: string | null;
+    /**
+     * Units that it took over, wholly or in part
+     */
     predecessor_ids?: Array<string>;
 };
 
@@ -4957,9 +11982,21 @@ export type NewUnit = {
  * Who has no first day on the list is not new.
  */
 export type NewcomersRead = {
+    /**
+     * Who is on the list since this day, or a later one, is new
+     */
     since: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * How many; null: not counted
+     */
     count: number;
+    /**
+     * Of them trained
+     */
     trained_count: number;
 };
 
@@ -4969,8 +12006,17 @@ export type NewcomersRead = {
  * `title` by default is this plan's with the year counted on.
  */
 export type NextPlan = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Calendar year
+     */
     year?: number | null;
+    /**
+     * Heading in words
+     */
     title?: string | null;
 };
 
@@ -4978,7 +12024,13 @@ export type NextPlan = {
  * Why something does not move, as a code and in the reader's language.
  */
 export type Obstacle = {
+    /**
+     * Code of what is in the way
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
 };
 
@@ -4993,24 +12045,69 @@ export type OfficeFunction = 'lead' | 'coordination' | 'approver' | 'field_team'
  * `fine_cap` is null where it was not read. What is not `is_verified` says why in `note`.
  */
 export type OfficeRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Tier of the unit, as a code
+     */
     level: string;
+    /**
+     * Most that the office may fine for the act, in đồng; null: not read
+     */
     fine_cap: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
+/**
+ * Accounts of the caller's units
+ */
 export type OfficerList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<OfficerRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
+/**
+ * An account, with the post of its owner
+ */
 export type OfficerRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Post of the person, as written
+     */
     title: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Whether it is in use
+     */
     is_active: boolean;
 };
 
@@ -5018,9 +12115,21 @@ export type OfficerRead = {
  * `licence`: its terms; `smallest_shown`: figures from 1 to one less are never shown.
  */
 export type OpenCatalogue = {
+    /**
+     * Terms of use, in both languages
+     */
     licence: InTwoLanguages;
+    /**
+     * Figures from 1 to one less than this are never shown
+     */
     smallest_shown: number;
+    /**
+     * What is published, one entry for each dataset
+     */
     datasets: Array<OpenDataset>;
+    /**
+     * Years that were published or withdrawn
+     */
     changes: Array<OpenYearChange>;
 };
 
@@ -5028,10 +12137,25 @@ export type OpenCatalogue = {
  * `unit`: in what a number is given; null for what is no number.
  */
 export type OpenColumn = {
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: ColumnKind;
+    /**
+     * Heading in words
+     */
     title: InTwoLanguages;
+    /**
+     * What the column counts or says, in both languages
+     */
     definition: InTwoLanguages;
+    /**
+     * In what the number is given, in both languages; null: it is no number
+     */
     unit: InTwoLanguages | null;
 };
 
@@ -5039,17 +12163,47 @@ export type OpenColumn = {
  * `updated_at`: when the newest of it was approved or published, or a year withdrawn.
  */
 export type OpenDataset = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: InTwoLanguages;
+    /**
+     * What the dataset tells, in both languages
+     */
     description: InTwoLanguages;
+    /**
+     * Where the data are from, in both languages
+     */
     source: InTwoLanguages;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string | null;
+    /**
+     * The columns, in their order
+     */
     columns: Array<OpenColumn>;
+    /**
+     * Where to get the dataset, in each format
+     */
     downloads: Array<OpenDownload>;
 };
 
+/**
+ * A file of the dataset
+ */
 export type OpenDownload = {
+    /**
+     * Media type of the file
+     */
     media_type: string;
+    /**
+     * Address of the file
+     */
     path: string;
 };
 
@@ -5057,9 +12211,21 @@ export type OpenDownload = {
  * A dataset's rows: each has exactly the catalogue's columns; null stands for empty.
  */
 export type OpenTable = {
+    /**
+     * Code of the dataset
+     */
     dataset: string;
+    /**
+     * Heading in words
+     */
     title: InTwoLanguages;
+    /**
+     * Terms of use, in both languages
+     */
     licence: InTwoLanguages;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<{
         [key: string]: string | number | number | boolean | null;
     }>;
@@ -5069,15 +12235,45 @@ export type OpenTable = {
  * A target in its approved words; `met` is null where the figures do not tell it.
  */
 export type OpenTargetFigure = {
+    /**
+     * How many count
+     */
     numerator: number | null;
+    /**
+     * Of how many
+     */
     denominator: number | null;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
     met: boolean | null;
+    /**
+     * One entry for each unit
+     */
     units: Array<OpenUnitFigure>;
 };
 
@@ -5085,12 +12281,33 @@ export type OpenTargetFigure = {
  * A commune; or the unit of the plan itself, for the staff that is in no commune.
  */
 export type OpenUnitFigure = {
+    /**
+     * How many count
+     */
     numerator: number | null;
+    /**
+     * Of how many
+     */
     denominator: number | null;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
@@ -5102,20 +12319,44 @@ export type OpenUnitFigure = {
  * How much bears a person's name: a number for whoever keeps the accounts, no case.
  */
 export type OpenWorkRead = {
+    /**
+     * How many; null: not counted
+     */
     count: number;
 };
 
+/**
+ * Whether a year was published or withdrawn
+ */
 export type OpenYearAct = 'published' | 'withdrawn';
 
 /**
  * A year of a district's plan that was published or withdrawn, and why the latter.
  */
 export type OpenYearChange = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Code of what was done
+     */
     action: OpenYearAct;
+    /**
+     * The day of it
+     */
     on: string;
+    /**
+     * Why, in words
+     */
     reason: string | null;
 };
 
@@ -5123,8 +12364,17 @@ export type OpenYearChange = {
  * Publish a closed year of a district, once; without `org_unit_id` one's own.
  */
 export type OpenYearCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string | null;
+    /**
+     * Calendar year
+     */
     year: number;
 };
 
@@ -5132,8 +12382,17 @@ export type OpenYearCreate = {
  * The fixed table of a year as it stood on `as_of`, its last day.
  */
 export type OpenYearFigures = {
+    /**
+     * What that plan is called
+     */
     plan_title: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * The targets, in the plan's order
+     */
     targets: Array<OpenTargetFigure>;
 };
 
@@ -5143,12 +12402,33 @@ export type OpenYearFigures = {
  * `rating_count`: the year's approved ratings, which are public through their approval.
  */
 export type OpenYearPreview = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Whether the year can be published
+     */
     standing: OpenYearStanding;
+    /**
+     * Figures from 1 to one less than this are never shown
+     */
     smallest_shown: number;
+    /**
+     * Approved ratings of the year, which are public
+     */
     rating_count: number;
+    /**
+     * The figures of the year; null: there is no plan in force
+     */
     figures: OpenYearFigures | null;
 };
 
@@ -5156,30 +12436,99 @@ export type OpenYearPreview = {
  * `smallest_shown`: figures from 1 to one less are never shown.
  */
 export type OpenYearRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Day of publication
+     */
     published_on: string;
+    /**
+     * Day on which it was withdrawn; null: it was not
+     */
     withdrawn_on: string | null;
+    /**
+     * Why it was withdrawn, for everyone to read; null: it was not
+     */
     withdraw_reason: string | null;
+    /**
+     * Figures from 1 to one less than this are never shown
+     */
     smallest_shown: number;
+    /**
+     * The figures of the year; null: there is no plan in force
+     */
     figures: OpenYearFigures;
 };
 
+/**
+ * A published year
+ */
 export type OpenYearRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Day of publication
+     */
     published_on: string;
+    /**
+     * Day on which it was withdrawn; null: it was not
+     */
     withdrawn_on: string | null;
+    /**
+     * Why it was withdrawn, for everyone to read; null: it was not
+     */
     withdraw_reason: string | null;
 };
 
@@ -5192,6 +12541,9 @@ export type OpenYearStanding = 'ready' | 'not_over' | 'no_plan' | 'published';
  * Why the year is no longer published; everyone reads it.
  */
 export type OpenYearWithdrawal = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -5204,10 +12556,25 @@ export type OpenedKind = 'establishments' | 'inspections' | 'violations' | 'repo
  * The opening as it is on record, and the record: one of the four, the others are null.
  */
 export type OpenedRecord = {
+    /**
+     * The opening, as it is on record
+     */
     look: RecordLookRead;
+    /**
+     * The establishment, if one was opened; else null
+     */
     establishment?: EstablishmentRead | null;
+    /**
+     * The inspection, if one was opened; else null
+     */
     inspection?: InspectionRead | null;
+    /**
+     * The violation, if one was opened; else null
+     */
     violation?: ViolationRead | null;
+    /**
+     * The report, if one was opened; else null
+     */
     report?: ReportRead | null;
 };
 
@@ -5215,8 +12582,17 @@ export type OpenedRecord = {
  * Without `visit_id` all lines that are still sealed.
  */
 export type OpeningCreate = {
+    /**
+     * What it is, as a code
+     */
     kind: OpeningKind;
+    /**
+     * The line of the plan; null: all that are sealed
+     */
     visit_id?: string | null;
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -5231,29 +12607,86 @@ export type OpeningKind = 'open' | 'cancel';
  * `may_confirm`: the reader is a second person for it, no subordinate of the first (R42).
  */
 export type OpeningRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The plan of visits (`/inspection-plans`)
+     */
     plan_id: string;
+    /**
+     * The line of the plan; null: all that are sealed
+     */
     visit_id: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: OpeningKind;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Where it stands, as a code
+     */
     status: OpeningStatus;
+    /**
+     * Name of whoever asked
+     */
     asker_name: string | null;
+    /**
+     * When it was asked for
+     */
     asked_at: string;
+    /**
+     * When it ends by itself, in UTC
+     */
     expires_at: string;
+    /**
+     * Whether the reader asked, so that another person answers
+     */
     is_mine: boolean;
+    /**
+     * Whether the reader is a second person for it
+     */
     may_confirm: boolean;
+    /**
+     * Name of whoever answered; null: not yet
+     */
     decider_name: string | null;
+    /**
+     * When it was answered; null: not yet
+     */
     decided_at: string | null;
 };
 
+/**
+ * Where a request to open a sealed line stands
+ */
 export type OpeningStatus = 'waiting' | 'confirmed' | 'refused';
 
+/**
+ * Requests to open sealed lines, or to cancel them
+ */
 export type Openings = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<OpeningRead>;
 };
 
+/**
+ * How many visits had the outcome; null: none is set
+ */
 export type OutcomeCount = {
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome: InspectionOutcome | null;
+    /**
+     * How many; null: not counted
+     */
     count: number;
 };
 
@@ -5261,11 +12694,29 @@ export type OutcomeCount = {
  * Another team's line in the same period, or that the place was visited in it already.
  */
 export type OverlapRead = {
+    /**
+     * The line of the plan; null: all that are sealed
+     */
     visit_id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string;
+    /**
+     * What it is, as a code
+     */
     kind: string;
+    /**
+     * The day of it
+     */
     on: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
     /**
      * code of a tier of government, from the dated list of tiers
@@ -5273,7 +12724,13 @@ export type OverlapRead = {
     team_level: string | null;
 };
 
+/**
+ * Lines that meet other plans or visits
+ */
 export type Overlaps = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<OverlapRead>;
 };
 
@@ -5283,35 +12740,119 @@ export type Overlaps = {
  * `has_other_boundaries`: the communes of 1/7/2025 are others than those of the day.
  */
 export type Overview = {
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * By which communes the figures are told
+     */
     boundaries: Boundaries;
+    /**
+     * Whether the other boundaries would tell another picture
+     */
     has_other_boundaries: boolean;
+    /**
+     * How many communes the figures are of
+     */
     commune_count: number;
+    /**
+     * Communes in which, or for which, an activity was held
+     */
     counted_count: number;
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneOverview>;
+    /**
+     * Sums of activities that units above held for communes
+     */
     joint: Sums;
+    /**
+     * Sums of all activities, each counted once
+     */
     total: Sums;
+    /**
+     * The same sums for each form of activity
+     */
     by_form: Array<FormOverview>;
+    /**
+     * The same sums for each audience
+     */
     by_audience: Array<AudienceOverview>;
 };
 
+/**
+ * An establishment of the owner; numbers are null where they are not for the caller
+ */
 export type OwnerPlace = {
+    /**
+     * Signed visits; null: not for the caller
+     */
     visit_count: number | null;
+    /**
+     * Day of the latest signed visit; null: never, or not for the caller
+     */
     last_visited_on: string | null;
+    /**
+     * Violations on record; null: not for the caller
+     */
     violation_count: number | null;
+    /**
+     * Decisions that were not carried out; null: not for the caller
+     */
     unexecuted_count: number | null;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Where it stands, as a code
+     */
     status: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name: string | null;
+    /**
+     * First day in business; null: not known
+     */
     opened_on: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string | null;
+    /**
+     * Why it stands among the owner's
+     */
     matched_by: MatchedBy;
 };
 
@@ -5319,11 +12860,29 @@ export type OwnerPlace = {
  * The places of whoever owns this one, by equal name or equal registration number.
  */
 export type OwnerRead = {
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name: string | null;
+    /**
+     * How many establishments
+     */
     place_count: number;
+    /**
+     * Establishments that are not closed
+     */
     open_count: number;
+    /**
+     * Violations on record; null: not for the caller
+     */
     violation_count: number | null;
+    /**
+     * Decisions that were not carried out; null: not for the caller
+     */
     unexecuted_count: number | null;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<OwnerPlace>;
 };
 
@@ -5333,11 +12892,29 @@ export type OwnerRead = {
  * `establishment_id` is one of them, by which the others are asked for.
  */
 export type OwnerRow = {
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name: string;
+    /**
+     * How many establishments
+     */
     place_count: number;
+    /**
+     * Establishments that are not closed
+     */
     open_count: number;
+    /**
+     * Violations on record; null: not for the caller
+     */
     violation_count: number | null;
+    /**
+     * Decisions that were not carried out; null: not for the caller
+     */
     unexecuted_count: number | null;
 };
 
@@ -5345,468 +12922,1305 @@ export type OwnerRow = {
  * A page; `width` and `height` in points.
  */
 export type PageRead = {
+    /**
+     * Page, counted from 1
+     */
     no: number;
+    /**
+     * Width in points
+     */
     width: number;
+    /**
+     * Height in points
+     */
     height: number;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageActivityRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ActivityRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAgencyReportRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AgencyReportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAllocationRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AllocationRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAmendmentRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AmendmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageApprovalRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ApprovalRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAreaRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AreaRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAttachmentRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AttachmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAttendanceLine = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AttendanceLine>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAttendanceRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AttendanceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAttendedRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AttendedRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageAuditEventRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<AuditEventRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageBudgetRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<BudgetRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCalendarChange = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CalendarChange>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCheckableTeam = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CheckableTeam>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCommitmentRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CommitmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageComplexityDeclarationRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ComplexityDeclarationRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageContactRequestRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ContactRequestRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCoordinationMeetingRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CoordinationMeetingRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCoordinationRuleRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CoordinationRuleRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCrimeRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CrimeRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCriteriaSetRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CriteriaSetRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCriterionRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CriterionRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageCustodyEvent = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<CustodyEvent>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageDatedOfficeRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<DatedOfficeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageDeadlineRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<DeadlineRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageDocumentTemplateRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<DocumentTemplateRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageEstablishmentRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<EstablishmentRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageEstablishmentTypeRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<EstablishmentTypeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageEvidenceRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<EvidenceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageEvidenceRecord = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<EvidenceRecord>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageHandoverRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<HandoverRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageHeadCountRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<HeadCountRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageImportRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ImportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageImportSummary = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ImportSummary>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageInspectionPlanRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<InspectionPlanRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageInspectionRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<InspectionRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageJobRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<JobRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageLineRecord = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<LineRecord>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageLookRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<LookRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageMaterialRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<MaterialRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageMemberRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<MemberRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageNeedsAssessmentRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<NeedsAssessmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageOpenYearRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<OpenYearRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageOwnerRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<OwnerRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PagePlaceCountRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<PlaceCountRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PagePlanRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<PlanRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageProgrammeRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ProgrammeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageProposalRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ProposalRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PagePublicEstablishmentType = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<PublicEstablishmentType>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PagePublicRating = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<PublicRating>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageRatingRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RatingRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageRatingSampleRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RatingSampleRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageRecheckRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RecheckRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageRecommendationRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RecommendationRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageRecordLookRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RecordLookRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageRecordRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RecordRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReleaseRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReleaseRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReminderRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReminderRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReorganisationRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReorganisationRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReportFigureRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReportFigureRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReportFormRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReportFormRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReportRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReviewCampaignRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReviewCampaignRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageReviewPlaceRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReviewPlaceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageRevisionRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RevisionRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageSealRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SealRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageStaffRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<StaffRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageStepRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<StepRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageSupportModelRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SupportModelRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageSupportServiceRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SupportServiceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTargetEntryRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TargetEntryRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTargetMetricRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TargetMetricRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTargetRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TargetRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTaskRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TaskRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTaskReportRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TaskReportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTeamPaperRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TeamPaperRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTeamRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TeamRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTemplateRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TemplateRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTimelineItem = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TimelineItem>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTipRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TipRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTrainingAudienceRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TrainingAudienceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTrainingRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TrainingRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageTrainingTopicRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TrainingTopicRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageUnitRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<UnitRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageUserRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<UserRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageViolationRow = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ViolationRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageViolationTypeRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ViolationTypeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageVisitDrawRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<VisitDrawRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageVisitPointsRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<VisitPointsRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageVisitRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<VisitRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageWaitingRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<WaitingRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageWorkforceCountRead = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<WorkforceCountRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
@@ -5815,11 +14229,29 @@ export type PageWorkforceCountRead = {
  * exists; all else is null if not. Reports have no team.
  */
 export type PaperAnswer = {
+    /**
+     * Whether there is such a paper
+     */
     exists: boolean;
+    /**
+     * Number of the paper; null: there is no such paper
+     */
     number?: string | null;
+    /**
+     * Day of the paper
+     */
     dated_on?: string | null;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name?: string | null;
+    /**
+     * What that unit is called
+     */
     org_unit_name?: string | null;
+    /**
+     * How many amendments the record has
+     */
     amendment_count?: number | null;
 };
 
@@ -5827,15 +14259,45 @@ export type PaperAnswer = {
  * A record of the handover as it is now; title null: beyond the reader, or gone since.
  */
 export type PaperItem = {
+    /**
+     * What it is, as a code
+     */
     kind: WorkKind;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Heading in words
+     */
     title: string | null;
+    /**
+     * More about it, in words
+     */
     detail: string | null;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string | null;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * What is due on that day, in words
+     */
     due_title: string | null;
+    /**
+     * From when it waits; null: not known
+     */
     since: string | null;
+    /**
+     * Whether it moved to the receiver
+     */
     moved: boolean;
+    /**
+     * Why it cannot move; null: it can
+     */
     obstacle: Obstacle | null;
 };
 
@@ -5855,14 +14317,35 @@ export type PartStage = 'not_begun' | 'in_hand' | 'late' | 'returned' | 'submitt
  */
 export type Partner = 'womens_union' | 'youth_union' | 'fatherland_front' | 'farmers_union' | 'red_cross' | 'health_service' | 'labour_office' | 'policy_bank' | 'social_organisation' | 'none';
 
+/**
+ * The old password, and the new one
+ */
 export type PasswordChange = {
+    /**
+     * The password until now
+     */
     current_password: string;
+    /**
+     * The password from now on
+     */
     new_password: string;
 };
 
+/**
+ * A payment of the fine
+ */
 export type Payment = {
+    /**
+     * Money, in whole đồng
+     */
     amount: number;
+    /**
+     * Day of the payment
+     */
     paid_on?: string | null;
+    /**
+     * Number of the receipt; null: none
+     */
     receipt_no?: string | null;
 };
 
@@ -5870,15 +14353,45 @@ export type Payment = {
  * A payment as it was entered; one that was cancelled counts for nothing.
  */
 export type PaymentRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Day of the payment
+     */
     paid_on: string;
+    /**
+     * Money, in whole đồng
+     */
     amount: number;
+    /**
+     * Number of the receipt; null: none
+     */
     receipt_no: string | null;
+    /**
+     * Day on which it was cancelled; null: it was not
+     */
     cancelled_on: string | null;
+    /**
+     * Why it was cancelled; null: it was not
+     */
     cancel_reason: string | null;
+    /**
+     * Name of whoever cancelled it
+     */
     cancelled_by_name: string | null;
 };
 
@@ -5888,16 +14401,49 @@ export type PaymentRead = {
  * A reminder: the rate and the term are from a secondary source (`certainty`).
  */
 export type Payments = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<PaymentRead>;
+    /**
+     * Fine, in đồng; null: none
+     */
     fine_amount: number | null;
+    /**
+     * What was paid so far, in đồng
+     */
     paid_amount: number;
+    /**
+     * Fine that is still to be paid, in đồng
+     */
     rest: number;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * Days of late payment
+     */
     late_days: number;
+    /**
+     * Charge for paying late, in đồng
+     */
     late_amount: number;
+    /**
+     * How the charge for late payment was computed, line by line
+     */
     arithmetic: Array<string>;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty: 'verified' | 'secondary' | 'unverified';
+    /**
+     * What is not certain about the charge
+     */
     note: string;
 };
 
@@ -5905,19 +14451,49 @@ export type Payments = {
  * The two articles of a decree and the days on which it is in force (`valid_to` included).
  */
 export type PenaltyRuleRead = {
+    /**
+     * Number of the decree or law
+     */
     legal_document: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Fines for buying sex
+     */
     buying: FineRangeRead;
+    /**
+     * Fines for selling sex
+     */
     selling: FineRangeRead;
+    /**
+     * Whether the words were read in the text itself
+     */
     verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
+/**
+ * The articles on buying and selling sex, decree by decree
+ */
 export type PenaltyRules = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<PenaltyRuleRead>;
 };
 
+/**
+ * Length of a period; `programme`: five years that begin in 2021, 2026 …
+ */
 export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
 
 /**
@@ -5925,10 +14501,25 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
  */
 export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
+/**
+ * The owner of an account
+ */
 export type PersonRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Name with which the account signs in
+     */
     username: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Post of the person, as written
+     */
     title: string;
 };
 
@@ -5938,13 +14529,37 @@ export type PersonRead = {
  * `count`: the head count of that day; `before`: the latest of an earlier day. Null: none.
  */
 export type PlaceCountRead = {
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Head count of that day; null: none
+     */
     count: WorkforceCountRead | null;
+    /**
+     * The latest head count of an earlier day; null: none
+     */
     before: WorkforceCountRead | null;
 };
 
@@ -5952,7 +14567,13 @@ export type PlaceCountRead = {
  * The new unit of one establishment, where its area does not say it.
  */
 export type PlacePlan = {
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * New unit in which the establishment lies
+     */
     unit_id: string;
 };
 
@@ -5960,9 +14581,15 @@ export type PlacePlan = {
  * What the leader says on approving.
  */
 export type PlanApproval = {
+    /**
+     * What was said, in words; null: nothing
+     */
     comment?: string | null;
 };
 
+/**
+ * `submitted`: it waits for the leader; `returned`: back at the office
+ */
 export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
 
 /**
@@ -5971,21 +14598,57 @@ export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned'
  * `counted_team_levels`: whose visits count; null: by the day of the visit, as the law's data say.
  */
 export type PlanCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
+    /**
+     * Day of the paper
+     */
     issued_on?: string | null;
+    /**
+     * Tiers whose teams' visits count; null: by the day of the visit
+     */
     counted_team_levels?: Array<string> | null;
 };
 
+/**
+ * A plan, by its name and number
+ */
 export type PlanNamed = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
 };
 
+/**
+ * Length of the period of a plan of visits
+ */
 export type PlanPeriodKind = 'month' | 'quarter' | 'year';
 
 /**
@@ -5994,21 +14657,69 @@ export type PlanPeriodKind = 'month' | 'quarter' | 'year';
  * `counted_team_levels`: null means by the day of the visit.
  */
 export type PlanRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Where it stands, as a code
+     */
     status: PlanApprovalStatus;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string | null;
+    /**
+     * Why it was returned; null: it was not
+     */
     return_reason: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Day of the paper
+     */
     issued_on: string | null;
+    /**
+     * Plan of an earlier year from which this one was made; null: none
+     */
     copied_from_id: string | null;
+    /**
+     * Tiers whose teams' visits count; null: by the day of the visit
+     */
     counted_team_levels: Array<string> | null;
 };
 
@@ -6016,6 +14727,9 @@ export type PlanRead = {
  * Why it is given back: the district sees it until it submits anew.
  */
 export type PlanReturn = {
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string;
 };
 
@@ -6025,9 +14739,21 @@ export type PlanReturn = {
  * `counted_team_levels` can be changed until the plan is approved.
  */
 export type PlanUpdate = {
+    /**
+     * Heading in words
+     */
     title?: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
+    /**
+     * Day of the paper
+     */
     issued_on?: string | null;
+    /**
+     * Tiers whose teams' visits count; null: by the day of the visit
+     */
     counted_team_levels?: Array<string> | null;
 };
 
@@ -6035,10 +14761,25 @@ export type PlanUpdate = {
  * The figure as it stood on the day `on`; percent and met are null of nothing.
  */
 export type Point = {
+    /**
+     * The day of it
+     */
     on: string;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
     met: boolean | null;
 };
 
@@ -6047,11 +14788,29 @@ export type Point = {
  */
 export type Position = 'superior' | 'lead' | 'local';
 
+/**
+ * A member of the team who was present
+ */
 export type PresentMember = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What the member or office does
+     */
     function: MemberFunction;
+    /**
+     * Number of the member's inspection card
+     */
     inspection_card_no: string;
 };
 
@@ -6059,10 +14818,25 @@ export type PresentMember = {
  * What would be published of a year as it stands now.
  */
 export type Preview = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Figures from 1 to one less than this are never shown
+     */
     smallest_shown: number;
+    /**
+     * The figures of the year; null: there is no plan in force
+     */
     figures: FiguresShown;
 };
 
@@ -6072,21 +14846,63 @@ export type Preview = {
  * `unseen`: kinds that the caller may not read at all; `may_end_seats`: the caller may end seats.
  */
 export type PreviewRead = {
+    /**
+     * Whose work it is
+     */
     person: OfficerRead;
+    /**
+     * Who is to take over; null: nobody was named
+     */
     receiver: OfficerRead | null;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<WorkRead>;
+    /**
+     * Seats in teams
+     */
     seats: Array<SeatRead>;
+    /**
+     * Kinds of work that the caller may not read
+     */
     unseen: Array<WorkKind>;
+    /**
+     * Whether the caller may end seats in teams
+     */
     may_end_seats: boolean;
 };
 
+/**
+ * A principle by which all terms are counted
+ */
 export type PrincipleRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The legal document
+     */
     document: string;
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * Words of the law
+     */
     text: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -6094,8 +14910,17 @@ export type PrincipleRead = {
  * The minutes word for word as .docx and .pdf have them, to print from the screen.
  */
 export type PrintedRecord = {
+    /**
+     * What the paper says, word for word
+     */
     paper: InspectionPaper;
+    /**
+     * Code that leads to the check of the paper; null: not signed
+     */
     qr: QrPath | null;
+    /**
+     * Which version of the template was used
+     */
     template_label: string;
 };
 
@@ -6103,12 +14928,33 @@ export type PrintedRecord = {
  * A campaign or programme that the plan weaves communication into, with where it says so.
  */
 export type ProgrammeRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * The same in few words
+     */
     short_name: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * Sentence of the plan that names it
+     */
     quote: string;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -6118,10 +14964,25 @@ export type ProgrammeRead = {
  * `has_other_boundaries`: the communes of 1/7/2025 are others than those of the day.
  */
 export type ProgressRead = {
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * By which communes the figures are told
+     */
     boundaries: Boundaries;
+    /**
+     * Whether the other boundaries would tell another picture
+     */
     has_other_boundaries: boolean;
+    /**
+     * The targets, in the plan's order
+     */
     targets: Array<TargetProgress>;
 };
 
@@ -6130,8 +14991,17 @@ export type ProgressRead = {
  * rating of the plan's year, or a violation's own handling.
  */
 export type Proof = {
+    /**
+     * What it is, as a code
+     */
     kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating' | 'complexity_declaration' | 'recheck' | 'entry';
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The day of it
+     */
     on: string;
 };
 
@@ -6139,15 +15009,39 @@ export type Proof = {
  * What proves a correction. Of a file its SHA-256 as it was then, and its caption.
  */
 export type ProofRead = {
+    /**
+     * Kind of the record that is meant
+     */
     entity: string | null;
+    /**
+     * Its UUID
+     */
     id: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * SHA-256 of the file, in hex
+     */
     sha256?: string | null;
+    /**
+     * What is to be seen in the file
+     */
     caption?: string | null;
 };
 
+/**
+ * The answer of the unit above
+ */
 export type ProposalAnswer = {
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
 };
 
@@ -6155,11 +15049,29 @@ export type ProposalAnswer = {
  * A proposal of one of the caller's units to the unit above it, sent at once.
  */
 export type ProposalCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is about, in words
+     */
     subject: string;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
+    /**
+     * Day on which it was sent; null: not yet
+     */
     sent_on: string;
 };
 
@@ -6167,6 +15079,9 @@ export type ProposalCreate = {
  * Until when the addressee means to answer; null: it sets no day.
  */
 export type ProposalDay = {
+    /**
+     * Day by which an answer is asked for or meant; null: no day was set
+     */
     answer_due_on: string | null;
 };
 
@@ -6174,25 +15089,85 @@ export type ProposalDay = {
  * `actions`: what the caller may do with it now.
  */
 export type ProposalRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The unit that is to answer
+     */
     addressee_id: string;
+    /**
+     * What that unit is called
+     */
     addressee_name: string;
+    /**
+     * What it is about, in words
+     */
     subject: string;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Day on which it was sent; null: not yet
+     */
     sent_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: ProposalStatus;
+    /**
+     * Day by which an answer is asked for or meant; null: no day was set
+     */
     answer_due_on: string | null;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string | null;
+    /**
+     * Day of the answer; null: none yet
+     */
     answered_on: string | null;
+    /**
+     * Number of the paper with the answer; null: none
+     */
     answer_document_no: string | null;
+    /**
+     * Acts that the caller may do on it now
+     */
     actions: Array<string>;
+    /**
+     * Each step, the first one first
+     */
     steps: Array<CourseStep>;
 };
 
@@ -6200,32 +15175,92 @@ export type ProposalRead = {
  * One proposal. `is_late`: the day that the addressee set is past, without an answer.
  */
 export type ProposalRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The unit that is to answer
+     */
     addressee_id: string;
+    /**
+     * What that unit is called
+     */
     addressee_name: string;
+    /**
+     * What it is about, in words
+     */
     subject: string;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Day on which it was sent; null: not yet
+     */
     sent_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: ProposalStatus;
+    /**
+     * Day by which an answer is asked for or meant; null: no day was set
+     */
     answer_due_on: string | null;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string | null;
+    /**
+     * Day of the answer; null: none yet
+     */
     answered_on: string | null;
+    /**
+     * Number of the paper with the answer; null: none
+     */
     answer_document_no: string | null;
 };
 
+/**
+ * `draft`: before it is sent, never stored
+ */
 export type ProposalStatus = 'draft' | 'sent' | 'answered' | 'withdrawn';
 
 /**
  * Why it is no longer proposed.
  */
 export type ProposalWithdrawal = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -6233,7 +15268,13 @@ export type ProposalWithdrawal = {
  * A kind of establishment, as everyone may read it.
  */
 export type PublicEstablishmentType = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
 };
 
@@ -6244,22 +15285,73 @@ export type PublicEstablishmentType = {
  * `transformed` or `lost` since the year before, null where nothing changed.
  */
 export type PublicRating = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Administrative code of the unit
+     */
     org_unit_code: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
+    /**
+     * What the unit above the commune is called
+     */
     district_name: string | null;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Points in all
+     */
     total: number;
+    /**
+     * Sum of the highest points
+     */
     max_score: number;
+    /**
+     * Code of the class; null: points are missing
+     */
     rating_class: string;
+    /**
+     * What that class is called
+     */
     class_title: string;
+    /**
+     * What became of the commune since the year before; null: nothing follows
+     */
     change: RatingChange | null;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string;
+    /**
+     * What that set is called
+     */
     criteria_set_name: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative: boolean;
 };
 
@@ -6267,7 +15359,13 @@ export type PublicRating = {
  * An SVG path of unit squares in a square of `size` by `size`, the quiet zone included.
  */
 export type QrPath = {
+    /**
+     * Width and height, in squares
+     */
     size: number;
+    /**
+     * The black squares, as the `d` of an SVG path
+     */
     path: string;
 };
 
@@ -6280,6 +15378,9 @@ export type RatingAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
  * `comment` is needed while the commune may still appeal against lowered points.
  */
 export type RatingApproval = {
+    /**
+     * What was said, in words; null: nothing
+     */
     comment?: string | null;
 };
 
@@ -6296,9 +15397,21 @@ export type RatingChange = 'kept' | 'new' | 'transformed' | 'lost';
  * A commune's rating of a year; without `criteria_set_id` by the set in force in that year.
  */
 export type RatingCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The set of criteria (`/rating-criteria-sets`)
+     */
     criteria_set_id?: string | null;
 };
 
@@ -6309,14 +15422,29 @@ export type RatingCreate = {
  * is a sum of which nothing is known; `…_known` says of how many records another is.
  */
 export type RatingEvidence = {
+    /**
+     * What it is, as a code
+     */
     kind: RatingEvidenceKind;
+    /**
+     * Name of each number → the number; null: not known
+     */
     figures: {
         [key: string]: number | null;
     };
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * The same numbers today, where they differ; null: they are the same
+     */
     now: {
         [key: string]: number | null;
     } | null;
+    /**
+     * Addresses of the lists behind the figure; null: not for the caller
+     */
     records: string | null;
 };
 
@@ -6332,9 +15460,21 @@ export type RatingEvidenceKind = 'establishments_known' | 'workforce_counted' | 
  * signatures, of the unit that is rated, of the office that verifies and of who approves.
  */
 export type RatingPaper = {
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * Where it is held, in words
+     */
     place: string;
+    /**
+     * What it is about, in words
+     */
     subject: string;
+    /**
+     * Headings of the signatures
+     */
     signers: Array<string>;
 };
 
@@ -6347,44 +15487,161 @@ export type RatingPaper = {
  * `sample_seed`: the first of the codes by SHA-256("<seed>:<code>"), three in ten, at least 3.
  */
 export type RatingRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The set of criteria (`/rating-criteria-sets`)
+     */
     criteria_set_id: string;
+    /**
+     * What that set is called
+     */
     criteria_set_name: string;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative: boolean;
+    /**
+     * Sum of the highest points
+     */
     max_score: number;
+    /**
+     * Where it stands, as a code
+     */
     status: RatingStatus;
+    /**
+     * Sum of the commune's own points; null: some are missing
+     */
     self_total: number | null;
+    /**
+     * Sum of the verified points; null: not verified
+     */
     verified_total: number | null;
+    /**
+     * Points in all; null: some are missing
+     */
     total: number | null;
+    /**
+     * Code of the class; null: points are missing
+     */
     rating_class: string | null;
+    /**
+     * What that class is called
+     */
     class_title: string | null;
+    /**
+     * What became of the commune since the year before; null: nothing follows
+     */
     change: RatingChange | null;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string;
+    /**
+     * Day of the verification; null: not yet
+     */
     verified_on: string | null;
+    /**
+     * Last day on which the commune may appeal; null: not verified yet
+     */
     appeal_until: string | null;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string | null;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string | null;
+    /**
+     * Classes of the set, the best first
+     */
     classes: Array<ClassRead>;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * What the unit above the commune is called
+     */
     district_name: string | null;
+    /**
+     * What the paper says, word for word
+     */
     paper: RatingPaper;
+    /**
+     * Criteria in the order of the table
+     */
     criteria: Array<CriterionScore>;
+    /**
+     * What is still missing
+     */
     missing: Array<MissingPart>;
+    /**
+     * Acts that the caller may do on it now
+     */
     actions: Array<RatingAct>;
+    /**
+     * Codes of the criteria that must be verified
+     */
     sample: Array<string>;
+    /**
+     * Seed with which anyone can draw the sample again; null: not submitted
+     */
     sample_seed: string | null;
+    /**
+     * When the commune appealed; null: it did not
+     */
     appealed_at: string | null;
+    /**
+     * Each act on it, the oldest first
+     */
     course: Array<CourseEntry>;
+    /**
+     * The same of the year before; null: there is none
+     */
     year_before: YearBefore | null;
+    /**
+     * When it was approved; null: not yet
+     */
     approved_at: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string | null;
 };
 
@@ -6396,30 +15653,105 @@ export type RatingRead = {
  * expected. `held_by`: the role on whose desk it lies, since `held_since`; null once approved.
  */
 export type RatingRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The set of criteria (`/rating-criteria-sets`)
+     */
     criteria_set_id: string;
+    /**
+     * What that set is called
+     */
     criteria_set_name: string;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative: boolean;
+    /**
+     * Sum of the highest points
+     */
     max_score: number;
+    /**
+     * Where it stands, as a code
+     */
     status: RatingStatus;
+    /**
+     * Sum of the commune's own points; null: some are missing
+     */
     self_total: number | null;
+    /**
+     * Sum of the verified points; null: not verified
+     */
     verified_total: number | null;
+    /**
+     * Points in all; null: some are missing
+     */
     total: number | null;
+    /**
+     * Code of the class; null: points are missing
+     */
     rating_class: string | null;
+    /**
+     * What that class is called
+     */
     class_title: string | null;
+    /**
+     * What became of the commune since the year before; null: nothing follows
+     */
     change: RatingChange | null;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string;
+    /**
+     * Day of the verification; null: not yet
+     */
     verified_on: string | null;
+    /**
+     * Last day on which the commune may appeal; null: not verified yet
+     */
     appeal_until: string | null;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string | null;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string | null;
 };
 
@@ -6430,11 +15762,29 @@ export type RatingRow = {
  * sample; that one stays.
  */
 export type RatingSampleCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * How many are to be drawn
+     */
     size: number;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
+    /**
+     * Why the draw before does not hold; null: it is the first
+     */
     redraw_reason?: string | null;
 };
 
@@ -6442,24 +15792,81 @@ export type RatingSampleCreate = {
  * A draw in full: the ratings of `candidates` with the lowest SHA-256 of `seed:rating_id`.
  */
 export type RatingSampleRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Counts from 1
+     */
     number: number;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
+    /**
+     * How many were asked for; fewer are drawn where fewer waited
+     */
     size: number;
+    /**
+     * Records from which the sample was drawn
+     */
     candidate_count: number;
+    /**
+     * How many were drawn
+     */
     drawn_count: number;
+    /**
+     * When the lots were drawn
+     */
     drawn_at: string;
+    /**
+     * Name of whoever drew; null: the account is gone
+     */
     drawn_by_name: string | null;
+    /**
+     * Why the draw before does not hold; null: it is the first
+     */
     redraw_reason: string | null;
+    /**
+     * Whether no later draw replaces it
+     */
     is_current: boolean;
+    /**
+     * Seed of the draw: with it anyone can draw again
+     */
     seed: string;
+    /**
+     * Records from which the sample was drawn
+     */
     candidates: Array<CandidateRating>;
+    /**
+     * Records that were drawn, in the order of their lots
+     */
     drawn: Array<SampledRating>;
 };
 
@@ -6467,50 +15874,146 @@ export type RatingSampleRead = {
  * A draw. `is_current`: no later one of the unit and year replaces it.
  */
 export type RatingSampleRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Counts from 1
+     */
     number: number;
+    /**
+     * The paper or article on which it rests, in words
+     */
     basis: string;
+    /**
+     * How many were asked for; fewer are drawn where fewer waited
+     */
     size: number;
+    /**
+     * Records from which the sample was drawn
+     */
     candidate_count: number;
+    /**
+     * How many were drawn
+     */
     drawn_count: number;
+    /**
+     * When the lots were drawn
+     */
     drawn_at: string;
+    /**
+     * Name of whoever drew; null: the account is gone
+     */
     drawn_by_name: string | null;
+    /**
+     * Why the draw before does not hold; null: it is the first
+     */
     redraw_reason: string | null;
+    /**
+     * Whether no later draw replaces it
+     */
     is_current: boolean;
 };
 
+/**
+ * `self_assessed`: handed in by the commune; `verified`: checked by the unit above
+ */
 export type RatingStatus = 'draft' | 'self_assessed' | 'verified' | 'approved' | 'returned';
 
 /**
  * A merge patch of the commune's own part, criterion by criterion.
  */
 export type RatingUpdate = {
+    /**
+     * Criterion code → points and words; a merge patch
+     */
     scores?: {
         [key: string]: unknown | ScoreEntry | null;
     };
 };
 
+/**
+ * A rating of one year
+ */
 export type RatingYear = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Where it stands, as a code
+     */
     status: RatingStatus;
+    /**
+     * Points in all; null: some are missing
+     */
     total: number | null;
+    /**
+     * Sum of the highest points
+     */
     max_score: number;
+    /**
+     * Code of the class; null: points are missing
+     */
     rating_class: string | null;
+    /**
+     * What that class is called
+     */
     class_title: string | null;
+    /**
+     * What became of the commune since the year before; null: nothing follows
+     */
     change: RatingChange | null;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string | null;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative: boolean;
 };
 
+/**
+ * Asks how far a tip is
+ */
 export type ReceiptAsk = {
+    /**
+     * Receipt of a tip: who has it can add to the tip and ask how far it is
+     */
     receipt: string;
 };
 
@@ -6518,6 +16021,9 @@ export type ReceiptAsk = {
  * Shown once. It is not stored and cannot be recovered.
  */
 export type ReceiptRead = {
+    /**
+     * Receipt of a tip: who has it can add to the tip and ask how far it is
+     */
     receipt: string;
 };
 
@@ -6525,6 +16031,9 @@ export type ReceiptRead = {
  * Why the draft is not carried on.
  */
 export type RecheckCancellation = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -6536,12 +16045,33 @@ export type RecheckCancellation = {
  * is cancelled: nobody draws again.
  */
 export type RecheckCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Team (`/inspection-teams`) whose visits are checked
+     */
     checked_team_id: string;
+    /**
+     * Day of the recheck
+     */
     checked_on: string;
+    /**
+     * First day of the visits from which the sample is drawn
+     */
     sample_from: string;
+    /**
+     * Last day of the visits from which the sample is drawn
+     */
     sample_to: string;
+    /**
+     * How many visits are to be drawn
+     */
     sample_size: number;
 };
 
@@ -6549,9 +16079,21 @@ export type RecheckCreate = {
  * A member of the checking team who was present.
  */
 export type RecheckMember = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What the member or office does
+     */
     function: MemberFunction;
 };
 
@@ -6563,43 +16105,157 @@ export type RecheckMember = {
  * what became of the `recommendation_items` once it is signed; `may_follow_up`: the caller may.
  */
 export type RecheckRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
+    /**
+     * Team (`/inspection-teams`) whose visits are checked
+     */
     checked_team_id: string;
+    /**
+     * What the checked team was called that day
+     */
     checked_team_name: string;
+    /**
+     * Unit of the checked team
+     */
     checked_unit_id: string;
+    /**
+     * What the unit of the checked team is called
+     */
     checked_unit_name: string;
+    /**
+     * Day of the recheck
+     */
     checked_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: RecheckStatus;
+    /**
+     * Number of the minutes; null: not signed
+     */
     record_no: string | null;
+    /**
+     * Records from which the sample was drawn
+     */
     candidate_count: number;
+    /**
+     * Visits that were drawn
+     */
     sample_count: number;
+    /**
+     * Visits of the sample with something to correct
+     */
     to_be_corrected_count: number;
+    /**
+     * Recommendations of the recheck
+     */
     recommendation_count: number;
+    /**
+     * Recommendations that are not done yet
+     */
     open_recommendation_count: number;
+    /**
+     * First day of the visits from which the sample is drawn
+     */
     sample_from: string;
+    /**
+     * Last day of the visits from which the sample is drawn
+     */
     sample_to: string;
+    /**
+     * Seed of the draw: with it anyone can draw again
+     */
     seed: string;
+    /**
+     * When the lots were drawn
+     */
     drawn_at: string;
+    /**
+     * Visits that were drawn, in the order of their lots
+     */
     sample: Array<SampledVisit>;
+    /**
+     * Members of the team who were present
+     */
     member_ids: Array<string>;
+    /**
+     * Members of the checking team who were present
+     */
     members: Array<RecheckMember>;
+    /**
+     * What was looked at besides the sample
+     */
     looked_at: string | null;
+    /**
+     * What the sample showed, in words
+     */
     findings: string | null;
+    /**
+     * Guidance that the checked team got, in words
+     */
     guidance: string | null;
+    /**
+     * What is asked, and by which day
+     */
     recommendation_items: Array<RecommendationItemRead>;
+    /**
+     * What became of each recommendation
+     */
     recommendations: Array<RecheckRecommendation>;
+    /**
+     * Whether the caller may say what became of it
+     */
     may_follow_up: boolean;
+    /**
+     * When it was signed; null: it is a draft
+     */
     signed_at: string | null;
+    /**
+     * Name of whoever signed; null: not signed
+     */
     signed_by_name: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string | null;
+    /**
+     * Day on which it was cancelled; null: it was not
+     */
     cancelled_on: string | null;
+    /**
+     * Why it was cancelled; null: it was not
+     */
     cancel_reason: string | null;
 };
 
@@ -6609,15 +16265,45 @@ export type RecheckRead = {
  * `follow_up_id` and `version` are those of what the checked unit said; null: nothing yet.
  */
 export type RecheckRecommendation = {
+    /**
+     * Its place among the recommendations, from 0
+     */
     position: number;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: RecheckRecommendationStatus;
+    /**
+     * Whether its day is past and it is open
+     */
     is_overdue: boolean;
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * Name of whoever said it
+     */
     reported_by_name: string | null;
+    /**
+     * What the checked unit said of it; null: nothing yet
+     */
     follow_up_id: string | null;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number | null;
 };
 
@@ -6632,28 +16318,91 @@ export type RecheckRecommendationStatus = 'open' | 'done';
  * `open_recommendation_count`: of a signed recheck, how many are not done yet.
  */
 export type RecheckRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
+    /**
+     * Team (`/inspection-teams`) whose visits are checked
+     */
     checked_team_id: string;
+    /**
+     * What the checked team was called that day
+     */
     checked_team_name: string;
+    /**
+     * Unit of the checked team
+     */
     checked_unit_id: string;
+    /**
+     * What the unit of the checked team is called
+     */
     checked_unit_name: string;
+    /**
+     * Day of the recheck
+     */
     checked_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: RecheckStatus;
+    /**
+     * Number of the minutes; null: not signed
+     */
     record_no: string | null;
+    /**
+     * Records from which the sample was drawn
+     */
     candidate_count: number;
+    /**
+     * Visits that were drawn
+     */
     sample_count: number;
+    /**
+     * Visits of the sample with something to correct
+     */
     to_be_corrected_count: number;
+    /**
+     * Recommendations of the recheck
+     */
     recommendation_count: number;
+    /**
+     * Recommendations that are not done yet
+     */
     open_recommendation_count: number;
 };
 
+/**
+ * `draft`: it may change; `signed`: final
+ */
 export type RecheckStatus = 'draft' | 'signed' | 'cancelled';
 
 /**
@@ -6662,14 +16411,35 @@ export type RecheckStatus = 'draft' | 'signed' | 'cancelled';
  * `recommendation_items` are replaced whole, as lists are.
  */
 export type RecheckUpdate = {
+    /**
+     * Day of the recheck
+     */
     checked_on?: string;
+    /**
+     * Members of the team who were present
+     */
     member_ids?: Array<string>;
+    /**
+     * Visit → what was found of it; null takes it back
+     */
     sample_findings?: {
         [key: string]: SampleFinding | null;
     };
+    /**
+     * What was looked at besides the sample
+     */
     looked_at?: string | null;
+    /**
+     * What the sample showed, in words
+     */
     findings?: string | null;
+    /**
+     * Guidance that the checked team got, in words
+     */
     guidance?: string | null;
+    /**
+     * What is asked, and by which day
+     */
     recommendation_items?: Array<RecommendationItem>;
 };
 
@@ -6677,12 +16447,27 @@ export type RecheckUpdate = {
  * What the place is asked to do, and by when: once signed, a task at /recommendations.
  */
 export type RecommendationItem = {
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
 };
 
+/**
+ * What is asked, and by which day
+ */
 export type RecommendationItemRead = {
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
 };
 
@@ -6690,40 +16475,124 @@ export type RecommendationItemRead = {
  * What minutes asked of a place. A name is null when its record has left the reader's units.
  */
 export type RecommendationRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string;
+    /**
+     * Number of the minutes; null: not signed
+     */
     record_no: string | null;
+    /**
+     * Day of the visit
+     */
     inspected_on: string;
+    /**
+     * Its place among the recommendations of the minutes, from 0
+     */
     position: number;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Whether its day is past and it is open
+     */
     is_overdue: boolean;
+    /**
+     * Where it stands, as a code
+     */
     status: RecommendationStatus;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string | null;
+    /**
+     * How it was fulfilled, or why it was withdrawn
+     */
     closing_note: string | null;
+    /**
+     * Account that closed it; null: it is open
+     */
     closed_by_id: string | null;
+    /**
+     * Name of whoever closed it
+     */
     closed_by_name: string | null;
+    /**
+     * Closings that were taken back, the first one first
+     */
     reopenings: Array<Reopening>;
 };
 
+/**
+ * What became of a recommendation
+ */
 export type RecommendationStatus = 'open' | 'fulfilled' | 'withdrawn';
 
 /**
  * A part that says another number than the register has of its area.
  */
 export type ReconciledCell = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What the parts say; null: not known
+     */
     said: number | null;
+    /**
+     * What the register counts; null: not known
+     */
     counted: number | null;
 };
 
@@ -6734,18 +16603,57 @@ export type ReconciledCell = {
  * explanation was written for other numbers.
  */
 export type ReconciledLine = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Its title in English
+     */
     english: string;
+    /**
+     * In what the number is counted
+     */
     unit: string;
+    /**
+     * Part of the table in which it stands
+     */
     section: string;
+    /**
+     * What the parts say; null: not known
+     */
     said: number | null;
+    /**
+     * What the register counts now; null: not known
+     */
     counted: number | null;
+    /**
+     * First number less the second; null: one of them is unknown
+     */
     difference: number | null;
+    /**
+     * Parts whose number differs from the register's
+     */
     cells: Array<ReconciledCell>;
+    /**
+     * Why the numbers differ, in words; null: nobody said
+     */
     explanation: string | null;
+    /**
+     * Name of whoever explained it
+     */
     explained_by: string | null;
+    /**
+     * When it was explained; null: it was not
+     */
     explained_at: string | null;
+    /**
+     * Whether it was written for other numbers
+     */
     is_outdated: boolean;
 };
 
@@ -6757,13 +16665,37 @@ export type ReconciledLine = {
  * `part_count`: parts that handed on, of the `expected_count` that owe a report.
  */
 export type Reconciliation = {
+    /**
+     * The report (`/reports`); null: none
+     */
     report_id: string;
+    /**
+     * Last day that the register is counted to
+     */
     counted_to: string;
+    /**
+     * Parts that handed their report on
+     */
     part_count: number;
+    /**
+     * Parts that owe a report
+     */
     expected_count: number;
+    /**
+     * Lines with a difference
+     */
     different: number;
+    /**
+     * Differences that nobody explained
+     */
     unexplained: number;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReconciledLine>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -6771,7 +16703,13 @@ export type Reconciliation = {
  * Addresses of the lists behind the figure; they open with the caller's own permissions.
  */
 export type RecordLinks = {
+    /**
+     * Address of the records that count
+     */
     counted: string;
+    /**
+     * Address of the records that do not count yet
+     */
     not_counted: string;
 };
 
@@ -6781,10 +16719,25 @@ export type RecordLinks = {
  * The number: of the business registration, the minutes, the decision. A report is opened by id.
  */
 export type RecordLookCreate = {
+    /**
+     * Kind of the record that is meant
+     */
     entity: OpenedKind;
+    /**
+     * UUID of the record that is meant
+     */
     entity_id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string | null;
+    /**
+     * Number of the registration, the minutes or the decision
+     */
     number?: string | null;
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -6792,15 +16745,45 @@ export type RecordLookCreate = {
  * Who opened which record, when and what for.
  */
 export type RecordLookRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: OpenedKind;
+    /**
+     * UUID of the record that is meant
+     */
     entity_id: string;
+    /**
+     * What it is about, in words
+     */
     subject: string;
+    /**
+     * The account (`/users`); null: none
+     */
     user_id: string;
+    /**
+     * Name of whoever has that account
+     */
     user_name: string | null;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
 };
 
@@ -6813,14 +16796,41 @@ export type RecordLookRead = {
  * proof. `amount`: what it adds to the figure; null: nobody counted it.
  */
 export type RecordRead = {
+    /**
+     * What it is, as a code
+     */
     kind: 'establishment' | 'violation' | 'commune' | 'commune_rating' | 'staff' | 'inspection' | 'communication_activity' | 'training' | 'complexity_declaration' | 'recheck' | 'entry';
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * More about it, in words
+     */
     detail: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it adds to the figure; null: nobody counted it
+     */
     amount: number | null;
+    /**
+     * Whether it counts for the figure
+     */
     counted: boolean;
+    /**
+     * The record that proves it; null: none
+     */
     counted_by: Proof | null;
 };
 
@@ -6830,9 +16840,21 @@ export type RecordRead = {
  * `accept_missing` publishes although communes have months that are not sent whole.
  */
 export type ReleaseCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string | null;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * true: go on although parts are missing, which the answer would otherwise refuse
+     */
     accept_missing?: boolean;
 };
 
@@ -6840,45 +16862,141 @@ export type ReleaseCreate = {
  * `smallest_shown`: figures from 1 to one less are never shown.
  */
 export type ReleaseRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Figures from 1 to one less than this are never shown
+     */
     smallest_shown: number;
+    /**
+     * The figures of the year; null: there is no plan in force
+     */
     figures: FiguresShown;
 };
 
+/**
+ * A published year of support
+ */
 export type ReleaseRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Calendar year
+     */
     year: number;
 };
 
+/**
+ * A measure that the violator has to take
+ */
 export type RemedyCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * What the violator has to do, in words
+     */
     measure: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on?: string | null;
 };
 
+/**
+ * The measures that the violator has to take
+ */
 export type RemedyList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RemedyRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
+/**
+ * A measure that the violator has to take, and whether it is done
+ */
 export type RemedyRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * What the violator has to do, in words
+     */
     measure: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on: string | null;
 };
 
@@ -6886,6 +17004,9 @@ export type RemedyRead = {
  * `done_on` null takes back that it was done.
  */
 export type RemedyUpdate = {
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on?: string | null;
 };
 
@@ -6893,11 +17014,29 @@ export type RemedyUpdate = {
  * A unit that was reminded: how far its report was then, and when it was handed on since.
  */
 export type RemindedUnitRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
+    /**
+     * How far it is on its way
+     */
     stage: PartStage;
+    /**
+     * Day on which the unit's report was due
+     */
     closed_on: string;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
     submitted_on: string | null;
 };
 
@@ -6907,30 +17046,99 @@ export type RemindedUnitRead = {
  * `due_on`: until when the letter asks for them, today or later.
  */
 export type ReminderCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Units that were reminded, or are to be
+     */
     org_unit_ids?: Array<string> | null;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
+/**
+ * A reminder in full, with how far each unit was
+ */
 export type ReminderRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Day of the reminder
+     */
     reminded_on: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * Units that were reminded, or are to be
+     */
     org_unit_ids: Array<string>;
+    /**
+     * One entry for each unit
+     */
     units: Array<RemindedUnitRead>;
 };
 
@@ -6938,19 +17146,61 @@ export type ReminderRead = {
  * A reminder. `org_unit_ids`: who was reminded.
  */
 export type ReminderRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Day of the reminder
+     */
     reminded_on: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * Units that were reminded, or are to be
+     */
     org_unit_ids: Array<string>;
 };
 
@@ -6958,7 +17208,13 @@ export type ReminderRow = {
  * The number of the letter, once it was issued, and what is noted.
  */
 export type ReminderUpdate = {
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -6966,6 +17222,9 @@ export type ReminderUpdate = {
  * A browser's CSRF token changes with its cookie; null for bearer tokens.
  */
 export type Renewed = {
+    /**
+     * For the header X-CSRF-Token of writes by cookie; null for bearer tokens
+     */
     csrf_token: string | null;
 };
 
@@ -6973,6 +17232,9 @@ export type Renewed = {
  * Why the closing was a mistake.
  */
 export type Reopen = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -6980,12 +17242,33 @@ export type Reopen = {
  * A closing that was taken back: what it said, and who took it back, when and why.
  */
 export type Reopening = {
+    /**
+     * Where it stands, as a code
+     */
     status: RecommendationStatus;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string;
+    /**
+     * How it was fulfilled, or why it was withdrawn
+     */
     closing_note: string | null;
+    /**
+     * Name of whoever closed it
+     */
     closed_by_name: string | null;
+    /**
+     * Day on which the closing was taken back
+     */
     reopened_on: string;
+    /**
+     * Name of whoever took the closing back
+     */
     reopened_by_name: string | null;
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -6993,60 +17276,204 @@ export type Reopening = {
  * A draft for the units in `org_unit_id`; without `contents` these are proposed.
  */
 export type ReorganisationCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Number of the decision
+     */
     decision_no: string;
+    /**
+     * Day of the decision
+     */
     decided_on: string;
+    /**
+     * First day of the new units
+     */
     effective_on: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * Last day on which roles of ended units may still read
+     */
     grace_ends_on?: string | null;
+    /**
+     * Everything that the reorganisation does, as data
+     */
     contents?: ActContents | null;
 };
 
+/**
+ * A reorganisation in full
+ */
 export type ReorganisationRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Number of the decision
+     */
     decision_no: string;
+    /**
+     * Day of the decision
+     */
     decided_on: string;
+    /**
+     * First day of the new units
+     */
     effective_on: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * Last day on which roles of ended units may still read
+     */
     grace_ends_on: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: ReorganisationStatus;
+    /**
+     * When it was carried out; null: not yet
+     */
     applied_at: string | null;
+    /**
+     * When it was taken back; null: it was not
+     */
     undone_at: string | null;
+    /**
+     * Everything that the reorganisation does, as data
+     */
     contents: ActContents;
+    /**
+     * Requests that wait for a second person
+     */
     waiting: Array<WaitingRequest>;
 };
 
+/**
+ * A decision that founds, merges, divides or ends units
+ */
 export type ReorganisationRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Number of the decision
+     */
     decision_no: string;
+    /**
+     * Day of the decision
+     */
     decided_on: string;
+    /**
+     * First day of the new units
+     */
     effective_on: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis: string;
+    /**
+     * Last day on which roles of ended units may still read
+     */
     grace_ends_on: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: ReorganisationStatus;
+    /**
+     * When it was carried out; null: not yet
+     */
     applied_at: string | null;
+    /**
+     * When it was taken back; null: it was not
+     */
     undone_at: string | null;
 };
 
+/**
+ * `applied`: carried out; `undone`: taken back
+ */
 export type ReorganisationStatus = 'draft' | 'applied' | 'undone';
 
+/**
+ * A merge patch of a draft
+ */
 export type ReorganisationUpdate = {
+    /**
+     * Number of the decision
+     */
     decision_no?: string;
+    /**
+     * Day of the decision
+     */
     decided_on?: string;
+    /**
+     * First day of the new units
+     */
     effective_on?: string;
+    /**
+     * The law on which it rests, in words
+     */
     legal_basis?: string;
+    /**
+     * Last day on which roles of ended units may still read
+     */
     grace_ends_on?: string | null;
+    /**
+     * Everything that the reorganisation does, as data
+     */
     contents?: ActContents;
 };
 
@@ -7054,11 +17481,29 @@ export type ReorganisationUpdate = {
  * An earlier penalty for the same act at the same place; the window is unverified.
  */
 export type RepeatRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Number of the decision
+     */
     decision_no: string | null;
+    /**
+     * Day on which it happened
+     */
     occurred_on: string;
+    /**
+     * Day of the decision
+     */
     decided_on: string;
+    /**
+     * Fine, in đồng; null: none
+     */
     fine_amount: number | null;
+    /**
+     * Last day on which it counts as a repeat (unverified)
+     */
     counts_until: string;
 };
 
@@ -7071,9 +17516,21 @@ export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'explain' |
  * The value of one unit below: it holds establishments, or its report is summed up here.
  */
 export type ReportCellRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Number of the unit; null: not known, or hidden
+     */
     value: number | null;
+    /**
+     * Of how many records the number is; null: every record has one
+     */
     known: KnownRead | null;
 };
 
@@ -7081,9 +17538,21 @@ export type ReportCellRead = {
  * One act on the report; `said`: codes and comments that belong to it.
  */
 export type ReportCourseRead = {
+    /**
+     * Code of what was done
+     */
     action: ReportAct;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
     by_name: string | null;
+    /**
+     * Codes and comments that belong to the act
+     */
     said: {
         [key: string]: unknown;
     };
@@ -7093,7 +17562,13 @@ export type ReportCourseRead = {
  * Of how many reports a sum is: `sent` of those that were `due`; the others are unknown.
  */
 export type ReportCoverage = {
+    /**
+     * How many were sent
+     */
     sent: number;
+    /**
+     * How many were due
+     */
     due: number;
 };
 
@@ -7101,17 +17576,47 @@ export type ReportCoverage = {
  * `period_start`: the period's first day; a programme begins in 2021, 2026 …
  */
 export type ReportCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
 };
 
+/**
+ * What differs between two reports, or two states of one
+ */
 export type ReportDiff = {
+    /**
+     * This side of the comparison
+     */
     here: DiffSide;
+    /**
+     * The other side of the comparison
+     */
     there: DiffSide;
+    /**
+     * Cells that differ
+     */
     cells: Array<DiffCell>;
+    /**
+     * Parts of the report whose words differ
+     */
     texts: Array<DiffText>;
+    /**
+     * Codes of the figures whose formula changed
+     */
     formulas: Array<string>;
 };
 
@@ -7119,11 +17624,29 @@ export type ReportDiff = {
  * What one approval froze. `content_hash`: SHA-256 of the bytes of `/edition`.
  */
 export type ReportEditionRead = {
+    /**
+     * Counts from 1
+     */
     number: number;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string;
+    /**
+     * When it was approved; null: not yet
+     */
     approved_at: string;
+    /**
+     * Name of whoever approved or allowed it
+     */
     approver_name: string | null;
 };
 
@@ -7136,20 +17659,53 @@ export type ReportEditionRead = {
  * `guard`: counts of persons, which not every reader has exactly.
  */
 export type ReportFigureRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Its title in English
+     */
     english: string;
     /**
      * cơ sở, lượt, người, đồng …
      */
     unit: string;
+    /**
+     * Part of the table in which it stands
+     */
     section: string;
+    /**
+     * What the number is of: the period, its last day or its year
+     */
     span: Span;
+    /**
+     * Version of the formula
+     */
     version: number;
+    /**
+     * The law on which it rests: article and document
+     */
     law: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string | null;
+    /**
+     * Code of the figure that it is a part of; null: of none
+     */
     whole: string | null;
+    /**
+     * Target of a plan that has the same number; null: none
+     */
     indicator: string | null;
+    /**
+     * Which counts of persons it tells, so that not every reader gets it; null: none
+     */
     guard: Guard | null;
 };
 
@@ -7157,15 +17713,45 @@ export type ReportFigureRead = {
  * A statutory form. A number of the form is a figure divided by `per`.
  */
 export type ReportFormRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Its title in English
+     */
     english: string;
+    /**
+     * The law on which it rests: article and document
+     */
     law: string;
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * In what the number is counted
+     */
     unit: string;
+    /**
+     * Figures are divided by this number for the form
+     */
     per: number;
+    /**
+     * What is not certain about the form
+     */
     note: string;
+    /**
+     * The columns, in their order
+     */
     columns: Array<FormColumnRead>;
 };
 
@@ -7183,37 +17769,133 @@ export type ReportFormRead = {
  * null: hidden, or not known.
  */
 export type ReportLineRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Its title in English
+     */
     english: string;
+    /**
+     * In what the number is counted
+     */
     unit: string;
+    /**
+     * Part of the table in which it stands
+     */
     section: string;
+    /**
+     * The law on which it rests: article and document
+     */
     law: string;
+    /**
+     * Kind of the record that is meant
+     */
     entity: string | null;
+    /**
+     * Code of the figure that it is a part of; null: of none
+     */
     whole: string | null;
+    /**
+     * Which counts of persons it tells, so that not every reader gets it; null: none
+     */
     guard: Guard | null;
+    /**
+     * Version of the formula
+     */
     figure_version: number;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
     value: number | null;
+    /**
+     * What formula and parts give; null: not known
+     */
     computed_value: number | null;
+    /**
+     * The same period of the year before; null: not known
+     */
     previous_value: number | null;
+    /**
+     * From 1 January to the period's end; null: not known
+     */
     cumulative_value: number | null;
+    /**
+     * What the plan sets for the year; null: nothing
+     */
     planned_value: number | null;
+    /**
+     * `cumulative_value` of `planned_value`, in per cent; null: one is unknown
+     */
     percent: number | null;
+    /**
+     * Share in the figure `whole`, in per cent; null: one is unknown
+     */
     share_percent: number | null;
+    /**
+     * One entry for each commune
+     */
     communes: Array<ReportCellRead>;
+    /**
+     * Whether it has no `communes` by other boundaries, since it counts persons
+     */
     is_told_by_own_only: boolean;
+    /**
+     * Whether `communes` are those of the year's published table
+     */
     has_published_cells: boolean;
+    /**
+     * How far corrections of the units below moved the value
+     */
     from_parts: number;
+    /**
+     * Of how many records the numbers are, where some lack theirs
+     */
     known: KnownNumbers;
+    /**
+     * Whether a correction stands
+     */
     is_corrected: boolean;
+    /**
+     * The correction that stands; null: none
+     */
     correction: CorrectionRead | null;
+    /**
+     * Whether this reader may not have it: it counts persons
+     */
     is_suppressed: boolean;
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string | null;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string | null;
+    /**
+     * When it was answered; null: not yet
+     */
     answered_at: string | null;
+    /**
+     * Whether the caller may write it now
+     */
     is_open: boolean;
+    /**
+     * When the line closes again by itself; null: it was not reopened
+     */
     open_until: string | null;
+    /**
+     * Whether the reader may open the list behind the figure
+     */
     has_records: boolean;
+    /**
+     * Why there is no number; null: there is one, or it is hidden
+     */
     unknown_because: UnknownReason | null;
 };
 
@@ -7225,13 +17907,37 @@ export type ReportLineRead = {
  * as far as the reader may read such records.
  */
 export type ReportMissingRead = {
+    /**
+     * JSON pointer to what is missing
+     */
     pointer: string;
+    /**
+     * Code of what is missing
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Submitting is refused while it is missing
+     */
     blocks: boolean;
+    /**
+     * Submitting needs `accept_missing` because of it
+     */
     asks: boolean;
+    /**
+     * How many; null: not counted
+     */
     count: number;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<MissingItem>;
 };
 
@@ -7239,7 +17945,13 @@ export type ReportMissingRead = {
  * `mark`: of this state of the report; pages asked for with it are of that state or none.
  */
 export type ReportPages = {
+    /**
+     * Names this state of the report: pages are asked for with it
+     */
     mark: string;
+    /**
+     * Its pages, in order
+     */
     pages: Array<PageRead>;
 };
 
@@ -7250,14 +17962,41 @@ export type ReportPages = {
  * where the reader no longer sees it.
  */
 export type ReportPartRead = {
+    /**
+     * The report (`/reports`); null: none
+     */
     report_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Version that the figures take in
+     */
     version: number;
+    /**
+     * Version of today; null: gone, or out of the reader's reach
+     */
     version_now: number | null;
+    /**
+     * Where the report stood when it was taken in
+     */
     status: ReportStatus;
+    /**
+     * Where it stands now; null: out of the reader's reach
+     */
     status_now: ReportStatus | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string | null;
+    /**
+     * Whether figures or words changed since, or it was sent back
+     */
     is_changed: boolean;
 };
 
@@ -7269,12 +18008,33 @@ export type ReportPartRead = {
  * `recipients`: who gets it, as the paper prints them.
  */
 export type ReportRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
@@ -7284,36 +18044,129 @@ export type ReportRead = {
      * whether its unit ran the plan in the period
      */
     position: Position;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Where it stands, as a code
+     */
     status: ReportStatus;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string;
+    /**
+     * Last day on which the report is in time
+     */
     closes_on: string;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
     submitted_on: string | null;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string | null;
+    /**
+     * Day on which it was sent; null: not yet
+     */
     sent_on: string | null;
+    /**
+     * Number of the frozen edition; 0 or null: none
+     */
     edition: number;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string | null;
+    /**
+     * Who set the closing day
+     */
     closing_basis: string;
+    /**
+     * Whether nobody set a closing day, so that the default holds
+     */
     closing_is_default: boolean;
+    /**
+     * When the figures were last taken from the register
+     */
     computed_at: string | null;
+    /**
+     * Last day that the figures count
+     */
     computed_to: string | null;
+    /**
+     * Whether it is shown as it was approved
+     */
     is_frozen: boolean;
+    /**
+     * Whether some lines are hidden from this reader
+     */
     is_masked: boolean;
+    /**
+     * By which communes the figures are told
+     */
     boundaries: Boundaries;
+    /**
+     * Whether the other boundaries would tell another picture
+     */
     has_other_boundaries: boolean;
+    /**
+     * Who gets the report, as the paper prints them
+     */
     recipients: Array<string>;
+    /**
+     * The lines, in their order
+     */
     lines: Array<ReportLineRead>;
+    /**
+     * Words of the report, part by part
+     */
     sections: Array<ReportSectionRead>;
+    /**
+     * Reports of the units below that the figures take in
+     */
     parts: Array<ReportPartRead>;
+    /**
+     * What is still missing
+     */
     missing: Array<ReportMissingRead>;
+    /**
+     * Acts that the caller may do on it now
+     */
     actions: Array<ReportAct>;
+    /**
+     * Each act on it, the oldest first
+     */
     course: Array<ReportCourseRead>;
+    /**
+     * What each approval froze, the first one first
+     */
     editions: Array<ReportEditionRead>;
 };
 
@@ -7321,12 +18174,21 @@ export type ReportRead = {
  * What is to be said of lines and sections, each by its code; only these are open then.
  */
 export type ReportReturn = {
+    /**
+     * Code of a line → what is said of it
+     */
     lines?: {
         [key: string]: unknown | string;
     };
+    /**
+     * Code of a part → what is said of it
+     */
     sections?: {
         [key: string]: unknown | string;
     };
+    /**
+     * What was said, in words; null: nothing
+     */
     comment?: string | null;
 };
 
@@ -7334,12 +18196,33 @@ export type ReportReturn = {
  * A line of the list. `held_by`: on whose desk it lies, since `held_since`.
  */
 export type ReportRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
@@ -7349,20 +18232,65 @@ export type ReportRow = {
      * whether its unit ran the plan in the period
      */
     position: Position;
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Where it stands, as a code
+     */
     status: ReportStatus;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string;
+    /**
+     * Last day on which the report is in time
+     */
     closes_on: string;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
     submitted_on: string | null;
+    /**
+     * Day of the approval; null: not approved
+     */
     approved_on: string | null;
+    /**
+     * Day on which it was sent; null: not yet
+     */
     sent_on: string | null;
+    /**
+     * Number of the frozen edition; 0 or null: none
+     */
     edition: number;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string | null;
 };
 
@@ -7370,23 +18298,56 @@ export type ReportRow = {
  * `text` with live fields, `rendered` with their numbers.
  */
 export type ReportSectionRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * The words with the numbers put in
+     */
     rendered: string;
+    /**
+     * Whether somebody wrote here, so that a refresh leaves it alone
+     */
     is_edited: boolean;
+    /**
+     * Whether the caller may write it now
+     */
     is_open: boolean;
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string | null;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string | null;
+    /**
+     * When it was answered; null: not yet
+     */
     answered_at: string | null;
 };
 
+/**
+ * `submitted`: it waits for approval; `sent`: handed on to the unit above
+ */
 export type ReportStatus = 'draft' | 'submitted' | 'approved' | 'sent' | 'returned';
 
 /**
  * `accept_missing`: go on without the parts of units that have not handed theirs on.
  */
 export type ReportSubmission = {
+    /**
+     * true: go on although parts are missing, which the answer would otherwise refuse
+     */
     accept_missing?: boolean;
 };
 
@@ -7394,7 +18355,13 @@ export type ReportSubmission = {
  * Who has sent which month: no numbers, so that anyone concerned may urge the others.
  */
 export type Reporting = {
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * One entry for each unit
+     */
     units: Array<CommuneReporting>;
 };
 
@@ -7404,18 +18371,45 @@ export type Reporting = {
  * `stages`: how many of the parts, without the unit's own report, are how far.
  */
 export type ReportsOverview = {
+    /**
+     * Length of the period
+     */
     period_kind: PeriodKind;
+    /**
+     * First day of the period
+     */
     period_start: string;
+    /**
+     * Last day of the period
+     */
     period_end: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Civil date in Việt Nam by which days are counted
+     */
     today: string;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ReportsOverviewRow>;
+    /**
+     * How many units have which light
+     */
     counts: {
         [key: string]: number;
     };
+    /**
+     * How many parts are how far
+     */
     stages: {
         [key in PartStage]?: number;
     };
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -7426,35 +18420,92 @@ export type ReportsOverview = {
  * only to those at work on it.
  */
 export type ReportsOverviewRow = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Whether the unit ran the plan in the period
+     */
     position: Position;
+    /**
+     * The report (`/reports`); null: none
+     */
     report_id: string | null;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number | null;
+    /**
+     * Where it stands, as a code
+     */
     status: ReportStatus | null;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
     submitted_on: string | null;
+    /**
+     * Last day on which the report is in time
+     */
     closes_on: string;
+    /**
+     * Days until `due_on`; negative once it is past
+     */
     days_left: number;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * How urgent it is, as a code
+     */
     light: string;
+    /**
+     * How far it is on its way
+     */
     stage: PartStage;
 };
 
+/**
+ * Where a request to open a contact stands
+ */
 export type RequestStatus = 'pending' | 'approved' | 'refused';
 
 /**
  * A review that begins now, for the communes of one of the caller's units.
  */
 export type ReviewCampaignCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -7462,16 +18513,49 @@ export type ReviewCampaignCreate = {
  * One campaign; `closed_on` null while it goes on.
  */
 export type ReviewCampaignRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Day on which it began
+     */
     begun_on: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -7479,8 +18563,17 @@ export type ReviewCampaignRead = {
  * A merge patch of a campaign that is not closed.
  */
 export type ReviewCampaignUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on?: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -7488,18 +18581,51 @@ export type ReviewCampaignUpdate = {
  * The place stands as the register has it.
  */
 export type ReviewConfirmationCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
 };
 
+/**
+ * An establishment that was confirmed as it is
+ */
 export type ReviewConfirmationRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The review (`/review-campaigns`)
+     */
     campaign_id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Day of the confirmation
+     */
     confirmed_on: string;
 };
 
@@ -7507,11 +18633,29 @@ export type ReviewConfirmationRead = {
  * Places by what came of them; `total` is all of them.
  */
 export type ReviewCounts = {
+    /**
+     * How many in all
+     */
     total: number;
+    /**
+     * Establishments confirmed as the register has them
+     */
     confirmed: number;
+    /**
+     * Establishments whose record was corrected
+     */
     corrected: number;
+    /**
+     * Establishments that were found closed
+     */
     closed: number;
+    /**
+     * Establishments that were found new
+     */
     new: number;
+    /**
+     * Still open
+     */
     open: number;
 };
 
@@ -7519,17 +18663,47 @@ export type ReviewCounts = {
  * The commune has gone through all its places.
  */
 export type ReviewFinishCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
 };
 
+/**
+ * The statement that a commune is through
+ */
 export type ReviewFinishRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The review (`/review-campaigns`)
+     */
     campaign_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Day on which the commune was through; null: not yet
+     */
     finished_on: string;
 };
 
@@ -7547,15 +18721,45 @@ export type ReviewOutcome = 'new' | 'closed' | 'corrected' | 'confirmed' | 'open
  * A place of the campaign; `confirmation_id` takes a confirmation back.
  */
 export type ReviewPlaceRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Where it stands, as a code
+     */
     status: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome: ReviewOutcome;
+    /**
+     * The confirmation, to take it back; null: none
+     */
     confirmation_id: string | null;
+    /**
+     * Its `version`, to take the confirmation back; null: none
+     */
     confirmation_version: number | null;
 };
 
@@ -7563,9 +18767,21 @@ export type ReviewPlaceRead = {
  * The communes of the campaign that the caller reaches, and their sum.
  */
 export type ReviewProgress = {
+    /**
+     * The review that is told of
+     */
     campaign: ReviewCampaignRead;
+    /**
+     * Communes that are through
+     */
     finished_count: number;
+    /**
+     * Sums over the communes
+     */
     total: ReviewCounts;
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneReview>;
 };
 
@@ -7573,29 +18789,101 @@ export type ReviewProgress = {
  * Figures as they stood from `created_at` on, until the next revision.
  */
 export type RevisionRead = {
+    /**
+     * Prostitution cases (vụ mại dâm)
+     */
     case_count: number;
+    /**
+     * Persons of these cases (đối tượng): a number only
+     */
     person_count: number;
+    /**
+     * Persons who harboured (chủ chứa); null: not known
+     */
     harbouring_count: number | null;
+    /**
+     * Persons who brokered (môi giới); null: not known
+     */
     brokering_count: number | null;
+    /**
+     * Sellers counted by the police: a number, never persons; null: not known
+     */
     selling_count: number | null;
+    /**
+     * Buyers counted by the police: a number, never persons; null: not known
+     */
     buying_count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * Of `person_count`, from other provinces; null: not known
+     */
     out_of_province_count: number | null;
+    /**
+     * Cases of trafficking for prostitution; null: not known
+     */
     trafficking_case_count: number | null;
+    /**
+     * Offenders of these cases: a number only; null: not known
+     */
     trafficking_person_count: number | null;
+    /**
+     * Trafficked women: a number only; null: not known
+     */
     trafficked_women_count: number | null;
+    /**
+     * Trafficked children under 16: a number only; null: not known
+     */
     trafficked_children_count: number | null;
+    /**
+     * Decisions on a penalty for buying; null: not known
+     */
     buying_penalty_count: number | null;
+    /**
+     * Fines for buying, in đồng; null: not known
+     */
     buying_fine_total: number | null;
+    /**
+     * Decisions on a penalty for selling; null: not known
+     */
     selling_penalty_count: number | null;
+    /**
+     * Of `selling_penalty_count`, warnings; null: not known
+     */
     selling_warning_count: number | null;
+    /**
+     * Fines for selling, in đồng; null: not known
+     */
     selling_fine_total: number | null;
+    /**
+     * Of `selling_penalty_count`, under 18; null: not known
+     */
     selling_penalty_under_18_count: number | null;
+    /**
+     * Of `selling_penalty_count`, from other provinces; null: not known
+     */
     selling_penalty_out_of_province_count: number | null;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts from 1
+     */
     number: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * Name of whoever wrote it
+     */
     author_name: string | null;
+    /**
+     * Why, in words
+     */
     reason: string | null;
 };
 
@@ -7607,13 +18895,25 @@ export type RevisionRead = {
  */
 export type Role = 'admin' | 'lead_officer' | 'inspector' | 'police_officer' | 'local_officer' | 'leader' | 'superior_officer' | 'partner_officer' | 'auditor' | 'tip_handler';
 
+/**
+ * A role, and where it is held
+ */
 export type RoleAt = {
     /**
      * As papers abbreviate it
      */
     office: string | null;
+    /**
+     * The role's office in English, as papers call it
+     */
     office_en: string | null;
+    /**
+     * The duty, as a code
+     */
     role: Role;
+    /**
+     * The unit at which the role is held
+     */
     org_unit: UnitRef;
 };
 
@@ -7621,15 +18921,36 @@ export type RoleAt = {
  * A role and where it is held, or is to be held.
  */
 export type RoleAtUnit = {
+    /**
+     * The duty, as a code
+     */
     role: Role;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
 };
 
+/**
+ * `move`: it goes on at another unit; `read`: it only reads until the grace ends; `end`: it ends
+ */
 export type RoleFate = 'move' | 'read' | 'end';
 
+/**
+ * Every role, with what it allows
+ */
 export type RoleList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<RoleRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -7637,35 +18958,113 @@ export type RoleList = {
  * What becomes of a role that an account holds at an ended unit.
  */
 export type RolePlan = {
+    /**
+     * The role that is held
+     */
     grant_id: string;
+    /**
+     * What becomes of the role; null: the row is no role
+     */
     fate: RoleFate;
+    /**
+     * Unit at which the role goes on; null: none
+     */
     to_unit_id?: string | null;
 };
 
+/**
+ * A role, with what it allows
+ */
 export type RoleRead = {
+    /**
+     * The duty, as a code
+     */
     role: Role;
+    /**
+     * What the roles allow
+     */
     permissions: Array<Permission>;
+    /**
+     * Whether only visits of the reader's own teams are told
+     */
     own_teams_only: boolean;
 };
 
+/**
+ * A rule by which the day of a term is computed
+ */
 export type RuleRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The legal document
+     */
     document: string;
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * Words of the law
+     */
     text: string;
+    /**
+     * How many; null: not counted
+     */
     count: number;
+    /**
+     * In what the term is counted: days, working days, months …
+     */
     unit: string;
+    /**
+     * Field whose day starts the term
+     */
     starts_with: string;
+    /**
+     * What stops the clock, in words
+     */
     pauses: Array<string>;
+    /**
+     * What becomes of a last day that is a day off
+     */
     last_day_off: string;
+    /**
+     * So many days before the end the superior is told
+     */
     escalate_before: number;
+    /**
+     * Whether a right of the other side ends then: afterwards it is over, not late
+     */
     lapses: boolean;
+    /**
+     * Decrees whose acts the rule is for; empty: all
+     */
     of_decrees: Array<string>;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * How sure the text of the law is
+     */
     certainty: Certainty;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -7673,7 +19072,13 @@ export type RuleRead = {
  * What was found of one visit; `to_be_corrected` needs a note.
  */
 export type SampleFinding = {
+    /**
+     * What was found of the visit; null: not looked at yet
+     */
     verdict: SampleVerdict;
+    /**
+     * What is to be corrected, in words
+     */
     note?: string | null;
 };
 
@@ -7686,11 +19091,29 @@ export type SampleVerdict = 'in_order' | 'to_be_corrected';
  * A drawn rating as it is now; null: the reader may not see it any more.
  */
 export type SampledRating = {
+    /**
+     * The rating (`/commune-ratings`)
+     */
     rating_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Where it stands, as a code
+     */
     status: RatingStatus | null;
+    /**
+     * Sum of the commune's own points; null: some are missing
+     */
     self_total: number | null;
+    /**
+     * Sum of the verified points; null: not verified
+     */
     verified_total: number | null;
 };
 
@@ -7698,13 +19121,37 @@ export type SampledRating = {
  * A drawn visit as its minutes had it on that day; `verdict` null: not looked at yet.
  */
 export type SampledVisit = {
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string;
+    /**
+     * Number of the minutes; null: not signed
+     */
     record_no: string;
+    /**
+     * Day of the visit
+     */
     inspected_on: string;
+    /**
+     * What it is, as a code
+     */
     kind: InspectionKind;
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome: InspectionOutcome | null;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string;
+    /**
+     * What was found of the visit; null: not looked at yet
+     */
     verdict: SampleVerdict | null;
+    /**
+     * What is to be corrected, in words
+     */
     note: string | null;
 };
 
@@ -7712,7 +19159,13 @@ export type SampledVisit = {
  * What the commune says of a criterion; a merge patch, null takes a value back.
  */
 export type ScoreEntry = {
+    /**
+     * Points that the commune gives itself; null: none yet
+     */
     self_points?: number | null;
+    /**
+     * What the commune says for its points
+     */
     argument?: string | null;
 };
 
@@ -7720,17 +19173,53 @@ export type ScoreEntry = {
  * `content`: the very text that was hashed, once the reader sees every line of it.
  */
 export type SealRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The plan of visits (`/inspection-plans`)
+     */
     plan_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string;
+    /**
+     * Number that the approval gave; null: not approved
+     */
     plan_no: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string;
+    /**
+     * When the list was sealed
+     */
     sealed_at: string;
+    /**
+     * When the last sealed line opens; null: nothing is sealed
+     */
     sealed_until: string;
+    /**
+     * Whether the day has come on which the list is open
+     */
     is_open: boolean;
+    /**
+     * Text that was hashed; null: a line is still sealed for the reader
+     */
     content: string | null;
 };
 
@@ -7738,16 +19227,49 @@ export type SealRead = {
  * A published hash. `is_open`: the time has come, by the civil calendar.
  */
 export type SealRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The plan of visits (`/inspection-plans`)
+     */
     plan_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string;
+    /**
+     * Number that the approval gave; null: not approved
+     */
     plan_no: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
     content_hash: string;
+    /**
+     * When the list was sealed
+     */
     sealed_at: string;
+    /**
+     * When the last sealed line opens; null: nothing is sealed
+     */
     sealed_until: string;
+    /**
+     * Whether the day has come on which the list is open
+     */
     is_open: boolean;
 };
 
@@ -7755,22 +19277,52 @@ export type SealRow = {
  * A seat in a team; it ends with a handover only if that is asked for.
  */
 export type SeatRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string;
+    /**
+     * What the person does in the team
+     */
     function: string;
+    /**
+     * First day of it; null: always
+     */
     active_from: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to: string | null;
 };
 
+/**
+ * Where a request for a second person stands
+ */
 export type SecondApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
 
 /**
  * Who may confirm what waits; if nobody may, `command` is run at the server instead.
  */
 export type SecondPersonList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<Assignable>;
+    /**
+     * Command that may be run at the server if no second person exists
+     */
     command: string;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -7779,6 +19331,9 @@ export type SecondPersonList = {
  * `.share`, `.remaining`. `text` null: drafted from the figures again.
  */
 export type SectionText = {
+    /**
+     * The words
+     */
     text: string | null;
 };
 
@@ -7786,12 +19341,27 @@ export type SectionText = {
  * A request and the version of it that was looked at.
  */
 export type SeenApproval = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Version that was seen
+     */
     version: number;
 };
 
+/**
+ * The minutes went to the competent body
+ */
 export type Sending = {
+    /**
+     * Body to which the minutes went
+     */
     sent_to: string;
+    /**
+     * Day on which it was sent; null: not yet
+     */
     sent_on?: string | null;
 };
 
@@ -7800,20 +19370,56 @@ export type Sending = {
  */
 export type Service = 'vocational' | 'legal_aid' | 'loan' | 'employment' | 'health' | 'gender_violence' | 'other';
 
+/**
+ * Where somebody is signed in
+ */
 export type SessionKind = 'browser' | 'device';
 
+/**
+ * Where the caller is signed in
+ */
 export type SessionList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SessionRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
+/**
+ * A sign-in of the caller
+ */
 export type SessionRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is, as a code
+     */
     kind: SessionKind;
+    /**
+     * What it is called, in words
+     */
     label: string;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When it was last used
+     */
     last_seen_at: string;
+    /**
+     * When it ends by itself, in UTC
+     */
     expires_at: string;
+    /**
+     * Whether it is the sign-in of this request
+     */
     is_current: boolean;
 };
 
@@ -7821,8 +19427,17 @@ export type SessionRead = {
  * What a share is as a number: the least that is `percent` of the `whole` counted today.
  */
 export type ShareToday = {
+    /**
+     * The target's share, in per cent
+     */
     percent: number;
+    /**
+     * Of how many the share is
+     */
     whole: number;
+    /**
+     * Least number that is the share today
+     */
     number: number;
 };
 
@@ -7830,8 +19445,17 @@ export type ShareToday = {
  * What is written for one service; null: not counted.
  */
 export type SheetLine = {
+    /**
+     * Kind of support
+     */
     service: Service;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count?: number | null;
 };
 
@@ -7843,12 +19467,33 @@ export type SheetLine = {
  * `keeps_blanks` false: this month's numbers are from when a blank became 0.
  */
 export type SheetLineRead = {
+    /**
+     * Kind of support
+     */
     service: Service;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Whether somebody said that nobody counted it
+     */
     is_uncounted: boolean;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * The month before; null: not counted
+     */
     count_before: number | null;
+    /**
+     * The same of the month before; null: not counted
+     */
     under_18_count_before: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean;
 };
 
@@ -7856,10 +19501,25 @@ export type SheetLineRead = {
  * A commune's month as one form. `version` is that of the whole sheet: 0 while it is empty.
  */
 export type SheetRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Month as YYYY-MM
+     */
     month: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * The lines, in their order
+     */
     lines: Array<SheetLineRead>;
 };
 
@@ -7867,8 +19527,17 @@ export type SheetRead = {
  * The month of one commune, all services at once; those left out stay as they are.
  */
 export type SheetWrite = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Month as YYYY-MM
+     */
     month: string;
+    /**
+     * The services that are written; others stay as they are
+     */
     lines: Array<SheetLine>;
 };
 
@@ -7876,50 +19545,173 @@ export type SheetWrite = {
  * One of the two sets.
  */
 export type SideRead = {
+    /**
+     * The set of criteria (`/rating-criteria-sets`)
+     */
     criteria_set_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
     is_illustrative: boolean;
+    /**
+     * Sum of the highest points
+     */
     max_score: number;
 };
 
+/**
+ * The answer to a sign-in in a browser; the session is in a cookie
+ */
 export type SignedIn = {
+    /**
+     * Who is signed in
+     */
     user: PersonRead;
+    /**
+     * For the header X-CSRF-Token of writes by cookie; null for bearer tokens
+     */
     csrf_token: string;
 };
 
+/**
+ * One target's figure, with the plan and the day; as in `/plans/{id}/progress`
+ */
 export type SingleProgressRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * Its place in the order
+     */
     position: number;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * Whether the target is approved and not drafted anew
+     */
     in_force: boolean;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
     met: boolean | null;
+    /**
+     * How many more must count
+     */
     remaining: number | null;
+    /**
+     * Establishments visited by teams of units that hold establishments; else null
+     */
     commune_team_numerator: number | null;
+    /**
+     * Establishments visited by the plan's own teams; null for other targets
+     */
     own_team_numerator: number | null;
+    /**
+     * Establishments visited by a team of any tier; null for other targets
+     */
     any_team_numerator: number | null;
+    /**
+     * Where today's pace leads; null: the target does not add up over the year
+     */
     forecast: ForecastRead | null;
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneFigure>;
+    /**
+     * Addresses of the lists behind the figure; null: not for the caller
+     */
     records: RecordLinks | null;
+    /**
+     * What it is, as a code
+     */
     kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
     operator: TargetOperator;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number: number | null;
+    /**
+     * In what the number is counted
+     */
     unit: string | null;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
     value: number | null;
+    /**
+     * What was counted on the same days of `baseline_year`; null: no comparison
+     */
     baseline: number | null;
+    /**
+     * Year with which a reduction is compared
+     */
     baseline_year: number | null;
+    /**
+     * Records that have no number
+     */
     uncounted: number;
+    /**
+     * Who counts: the register, or the agency whose number is entered
+     */
     reported_by: TargetReporter;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * By which communes the figures are told
+     */
     boundaries: Boundaries;
+    /**
+     * Whether the other boundaries would tell another picture
+     */
     has_other_boundaries: boolean;
 };
 
@@ -7927,17 +19719,53 @@ export type SingleProgressRead = {
  * May have stood at the same place, for the reason in `likeness`: a hint to look.
  */
 export type SiteCandidate = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Where it stands, as a code
+     */
     status: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name: string | null;
+    /**
+     * First day in business; null: not known
+     */
     opened_on: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string | null;
+    /**
+     * Why it may be the same place
+     */
     likeness: Likeness;
 };
 
@@ -7945,10 +19773,25 @@ export type SiteCandidate = {
  * The chain, the oldest first; `overlaps`: more than one of it is not closed.
  */
 export type SiteHistoryRead = {
+    /**
+     * Shared by the businesses that stood at the same place, one after the other
+     */
     site_id: string;
+    /**
+     * Whether more than one of the chain is not closed
+     */
     overlaps: boolean;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SiteMember>;
+    /**
+     * Each step, the first one first
+     */
     steps: Array<SiteStepRead>;
+    /**
+     * Other establishments that may have stood here: hints to look
+     */
     candidates: Array<SiteCandidate>;
 };
 
@@ -7956,7 +19799,13 @@ export type SiteHistoryRead = {
  * Another establishment of the register that stood at the same place.
  */
 export type SiteLink = {
+    /**
+     * The other establishment
+     */
     other_id: string;
+    /**
+     * Why, in words
+     */
     reason?: string | null;
 };
 
@@ -7964,44 +19813,143 @@ export type SiteLink = {
  * One establishment of the chain, from `opened_on` (null: not known) to `closed_on`.
  */
 export type SiteMember = {
+    /**
+     * Signed visits; null: not for the caller
+     */
     visit_count: number | null;
+    /**
+     * Day of the latest signed visit; null: never, or not for the caller
+     */
     last_visited_on: string | null;
+    /**
+     * Violations on record; null: not for the caller
+     */
     violation_count: number | null;
+    /**
+     * Decisions that were not carried out; null: not for the caller
+     */
     unexecuted_count: number | null;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Where it stands, as a code
+     */
     status: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name: string | null;
+    /**
+     * First day in business; null: not known
+     */
     opened_on: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string | null;
 };
 
+/**
+ * How two establishments came to share a site, or ceased to
+ */
 export type SiteStepRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * The other establishment
+     */
     other_id: string;
+    /**
+     * What it is, as a code
+     */
     kind: StepKind;
+    /**
+     * Day of the step
+     */
     stepped_on: string;
+    /**
+     * Why, in words
+     */
     reason: string | null;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
 };
 
+/**
+ * Why the two do not belong together
+ */
 export type SiteUnlink = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
+/**
+ * The amounts of one source of money
+ */
 export type SourceAmounts = {
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
     spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
     percent_spent: number | null;
+    /**
+     * Where the money is from
+     */
     source: BudgetSource;
 };
 
@@ -8011,9 +19959,21 @@ export type SourceAmounts = {
  */
 export type Span = 'period' | 'day' | 'year';
 
+/**
+ * An establishment, and whether it counts
+ */
 export type Square = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Whether it counts for the figure
+     */
     counted: boolean;
 };
 
@@ -8022,9 +19982,21 @@ export type Square = {
  * those on direct duty first.
  */
 export type StaffCounts = {
+    /**
+     * Persons on the staff list on that day
+     */
     active: number;
+    /**
+     * Of them on direct duty, as the plan counts
+     */
     direct: number;
+    /**
+     * Of them trained, as the plan counts
+     */
     trained: number;
+    /**
+     * At most 20 officials of the commune, those on direct duty first
+     */
     contacts: Array<Contact>;
 };
 
@@ -8033,15 +20005,45 @@ export type StaffCounts = {
  * the last day. `allow_duplicate` enters them beside one of the same name, agency and time.
  */
 export type StaffCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What it is, as a code
+     */
     kind?: StaffKind;
+    /**
+     * Whether the work is the official's direct duty: the plan wants all of these trained
+     */
     is_direct_duty: boolean;
+    /**
+     * Whether the official is a woman; null: not known
+     */
     is_female?: boolean | null;
+    /**
+     * First day of it; null: always
+     */
     active_from?: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to?: string | null;
+    /**
+     * true: enter it although one just like it is in the register
+     */
     allow_duplicate?: boolean;
 };
 
@@ -8057,19 +20059,61 @@ export type StaffKind = 'officer' | 'employee' | 'collaborator' | 'rapporteur' |
  * An official on the staff list, with the end of the latest course that they completed.
  */
 export type StaffRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * What it is, as a code
+     */
     kind: StaffKind;
+    /**
+     * Whether the work is the official's direct duty: the plan wants all of these trained
+     */
     is_direct_duty: boolean;
+    /**
+     * Whether the official is a woman; null: not known
+     */
     is_female: boolean | null;
+    /**
+     * First day of it; null: always
+     */
     active_from: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to: string | null;
+    /**
+     * End of the latest completed course; null: never
+     */
     last_trained_on: string | null;
 };
 
@@ -8082,13 +20126,37 @@ export type StaffSort = 'name' | 'recent';
  * A merge patch; who leaves gets an `active_to`. The unit stays.
  */
 export type StaffUpdate = {
+    /**
+     * Name of the official, as written
+     */
     full_name?: string;
+    /**
+     * Name of the agency, as written
+     */
     agency?: string;
+    /**
+     * What it is, as a code
+     */
     kind?: StaffKind;
+    /**
+     * Whether the work is the official's direct duty: the plan wants all of these trained
+     */
     is_direct_duty?: boolean;
+    /**
+     * Whether the official is a woman; null: not known
+     */
     is_female?: boolean | null;
+    /**
+     * First day of it; null: always
+     */
     active_from?: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
     active_to?: string | null;
+    /**
+     * true: enter it although one just like it is in the register
+     */
     allow_duplicate?: boolean;
 };
 
@@ -8101,21 +20169,57 @@ export type Stage = 'recorded' | 'sent' | 'transferred' | 'dismissed' | 'decided
  * A stage, the fixed `status` that it means, and whether it lies on the straight path.
  */
 export type StageRead = {
+    /**
+     * Code, for programs
+     */
     code: Stage;
+    /**
+     * Where it stands, as a code
+     */
     status: ViolationStatus;
+    /**
+     * Whether it lies on the straight way to the end
+     */
     path: boolean;
 };
 
+/**
+ * The stages of a violation, and the acts that lead from one to another
+ */
 export type Stages = {
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * What is not certain about the stages
+     */
     note: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: Array<string>;
+    /**
+     * Every stage of a violation
+     */
     stages: Array<StageRead>;
+    /**
+     * Every act on a violation, with the law behind it
+     */
     acts: Array<ActRead>;
 };
 
+/**
+ * How many have the status
+ */
 export type StatusCount = {
+    /**
+     * Where it stands, as a code
+     */
     status: ViolationStatus;
+    /**
+     * How many; null: not counted
+     */
     count: number;
 };
 
@@ -8123,7 +20227,13 @@ export type StatusCount = {
  * The bare status; `unknown`: there is no such receipt. `filler` evens out the length.
  */
 export type StatusRead = {
+    /**
+     * Where it stands, as a code
+     */
     status: string;
+    /**
+     * Without meaning: it makes all answers equally long
+     */
     filler: string;
 };
 
@@ -8135,14 +20245,41 @@ export type StatusRead = {
  * what was not sent, or not counted, is unknown.
  */
 export type StatutoryLine = {
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Months that were sent
+     */
     months_sent: number;
+    /**
+     * Months that were due; null in older tables
+     */
     months_due: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Number of the statutory form
+     */
     form: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * The columns, in their order
+     */
     columns: Array<FormColumn>;
 };
 
@@ -8150,7 +20287,13 @@ export type StatutoryLine = {
  * Open work that keeps its unit and is reached from the new one, with how much there is.
  */
 export type StayingKind = {
+    /**
+     * What it is, as a code
+     */
     kind: ChangeKind;
+    /**
+     * How many; null: not counted
+     */
     count: number;
 };
 
@@ -8175,14 +20318,41 @@ export type StepKind = 'succeeded' | 'linked' | 'unlinked';
  * `title`, `threshold_percent`, `threshold_number`: the target's as they stood then.
  */
 export type StepRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * What was done
+     */
     step: Step;
+    /**
+     * Code of the target; null: the whole plan
+     */
     target: string | null;
+    /**
+     * Heading in words
+     */
     title: string | null;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number | null;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number: number | null;
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string | null;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
 };
 
@@ -8190,8 +20360,17 @@ export type StepRead = {
  * Establishments in business on `as_of`, and whether a team that counts for the plan came.
  */
 export type StripRead = {
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneStrip>;
 };
 
@@ -8200,12 +20379,27 @@ export type StripRead = {
  */
 export type SubjectKind = 'individual' | 'household_business' | 'organisation';
 
+/**
+ * A new calendar address
+ */
 export type SubscriptionCreate = {
+    /**
+     * What it is called, in words
+     */
     label: string;
 };
 
+/**
+ * The caller's calendar addresses
+ */
 export type SubscriptionList = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<SubscriptionRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -8213,10 +20407,25 @@ export type SubscriptionList = {
  * `url`: the address to give to the calendar, with its token, shown this once.
  */
 export type SubscriptionMade = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called, in words
+     */
     label: string;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When a calendar last fetched it; null: never
+     */
     last_used_at: string | null;
+    /**
+     * Address for the calendar, with its token: shown this once
+     */
     url: string;
 };
 
@@ -8224,9 +20433,21 @@ export type SubscriptionMade = {
  * A calendar that may fetch one's deadlines; its token is never shown again.
  */
 export type SubscriptionRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called, in words
+     */
     label: string;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When a calendar last fetched it; null: never
+     */
     last_used_at: string | null;
 };
 
@@ -8237,16 +20458,49 @@ export type SubscriptionRead = {
  * `org_unit_id` is asked for only where the other's commune was divided since.
  */
 export type Succession = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Day of the change
+     */
     changed_on: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
     owner_name: string | null;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+    /**
+     * Manager of the business, as registered
+     */
     manager_name?: string | null;
+    /**
+     * Number of the business registration
+     */
     business_registration_no?: string | null;
+    /**
+     * Number of the certificate of public order; null: not known
+     */
     security_certificate_no?: string | null;
+    /**
+     * Rooms for guests; null: not known
+     */
     room_count?: number | null;
+    /**
+     * Why, in words
+     */
     reason?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string | null;
 };
 
@@ -8256,13 +20510,37 @@ export type Succession = {
  * Null: of none of them.
  */
 export type Sums = {
+    /**
+     * How many activities were held
+     */
     activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
     session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
     attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
     material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
     panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
     leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
     broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
     known: KnownCounts;
 };
 
@@ -8273,11 +20551,29 @@ export type Sums = {
  * `count` null: nothing was written.
  */
 export type SupportFigures = {
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * How many of the numbers have their minors counted
+     */
     under_18_known: number;
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Service → number; null: hidden or not counted
+     */
     services: {
         [key in Service]?: number | null;
     };
@@ -8285,6 +20581,9 @@ export type SupportFigures = {
      * January to December; null: nothing written
      */
     months: Array<number | null>;
+    /**
+     * One entry for each unit
+     */
     units: Array<UnitFigures>;
 };
 
@@ -8292,32 +20591,107 @@ export type SupportFigures = {
  * `org_unit_id` is a commune, or the district whose office runs it.
  */
 export type SupportModelCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: ModelKind;
+    /**
+     * Where it meets or is held
+     */
     venue: Venue;
+    /**
+     * Who runs it with the commune
+     */
     partner?: Partner;
+    /**
+     * About how many belong to it
+     */
     member_band: MemberBand;
+    /**
+     * Where it stands, as a code
+     */
     status?: ModelStatus;
+    /**
+     * First day of the model; null: not known
+     */
     started_on?: string | null;
+    /**
+     * Last day of the model; null: it goes on
+     */
     ended_on?: string | null;
 };
 
+/**
+ * A support model: a club, a group, a pilot
+ */
 export type SupportModelRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: ModelKind;
+    /**
+     * Where it meets or is held
+     */
     venue: Venue;
+    /**
+     * Who runs it with the commune
+     */
     partner: Partner;
+    /**
+     * About how many belong to it
+     */
     member_band: MemberBand;
+    /**
+     * Where it stands, as a code
+     */
     status: ModelStatus;
+    /**
+     * First day of the model; null: not known
+     */
     started_on: string | null;
+    /**
+     * Last day of the model; null: it goes on
+     */
     ended_on: string | null;
 };
 
@@ -8325,13 +20699,37 @@ export type SupportModelRead = {
  * A merge patch. `ended` needs `ended_on`; taking it up again empties it.
  */
 export type SupportModelUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * What it is, as a code
+     */
     kind?: ModelKind;
+    /**
+     * Where it meets or is held
+     */
     venue?: Venue;
+    /**
+     * Who runs it with the commune
+     */
     partner?: Partner;
+    /**
+     * About how many belong to it
+     */
     member_band?: MemberBand;
+    /**
+     * Where it stands, as a code
+     */
     status?: ModelStatus;
+    /**
+     * First day of the model; null: not known
+     */
     started_on?: string | null;
+    /**
+     * Last day of the model; null: it goes on
+     */
     ended_on?: string | null;
 };
 
@@ -8339,7 +20737,13 @@ export type SupportModelUpdate = {
  * Which months were reported and which past ones were not. Never a number of people.
  */
 export type SupportMonths = {
+    /**
+     * Months that were sent, as YYYY-MM
+     */
     reported: Array<string>;
+    /**
+     * Past months that were not sent, as YYYY-MM
+     */
     missing: Array<string>;
 };
 
@@ -8349,11 +20753,29 @@ export type SupportMonths = {
  * `count` null says that nobody counted the service in the month.
  */
 export type SupportServiceCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Month as YYYY-MM
+     */
     month: string;
+    /**
+     * Kind of support
+     */
     service: Service;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count?: number | null;
 };
 
@@ -8363,16 +20785,49 @@ export type SupportServiceCreate = {
  * `count` null: somebody said that it was not counted.
  */
 export type SupportServiceRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Month as YYYY-MM
+     */
     month: string;
+    /**
+     * Kind of support
+     */
     service: Service;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
 };
 
@@ -8380,7 +20835,13 @@ export type SupportServiceRead = {
  * A merge patch of the numbers; another month or service is another record.
  */
 export type SupportServiceUpdate = {
+    /**
+     * How many; null: not counted
+     */
     count?: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count?: number | null;
 };
 
@@ -8391,16 +20852,49 @@ export type SupportServiceUpdate = {
  * right below, some with a plan of the year.
  */
 export type TargetComparison = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * By which communes the figures are told
+     */
     boundaries: Boundaries;
+    /**
+     * Whether the other boundaries would tell another picture
+     */
     has_other_boundaries: boolean;
+    /**
+     * The columns, in their order
+     */
     columns: Array<ComparedColumn>;
+    /**
+     * How many units have an approved plan
+     */
     with_plan: number;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ComparedPlan>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next?: string | null;
 };
 
@@ -8414,25 +20908,85 @@ export type TargetComparison = {
  * continuity. `unit`: the plan's word for what the number is of; `reported_by`: who counts.
  */
 export type TargetCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The same in few words
+     */
     short_title?: string;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent?: number | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
+    /**
+     * What it is, as a code
+     */
     kind?: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
     operator?: TargetOperator;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number?: number | null;
+    /**
+     * In what the number is counted
+     */
     unit?: string | null;
+    /**
+     * Who counts: the register, or the agency whose number is entered
+     */
     reported_by?: TargetReporter;
+    /**
+     * For whom it mainly is
+     */
     audience?: Audience | null;
+    /**
+     * Only activities of this form count; null: all
+     */
     form?: ActivityForm | null;
+    /**
+     * Only visits of this kind count; null: all
+     */
     occasion?: InspectionKind | null;
+    /**
+     * Tiers whose teams' visits count; null: those of the plan
+     */
     team_levels?: Array<string> | null;
+    /**
+     * How often it must happen at least
+     */
     min_times?: number | null;
+    /**
+     * Part of the year in each of which it must happen
+     */
     each_part?: YearPart | null;
+    /**
+     * Year with which a reduction is compared
+     */
     baseline_year?: number | null;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on?: string | null;
 };
 
@@ -8443,11 +20997,29 @@ export type TargetCreate = {
  * code. `among`: of how many, where the target is a share.
  */
 export type TargetEntryCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Code of the target; null: the whole plan
+     */
     target: string;
+    /**
+     * Last day that the number covers
+     */
     counted_on: string;
+    /**
+     * The number that was counted
+     */
     reached: number;
+    /**
+     * Of how many; null: not said, or the target is no share
+     */
     among?: number | null;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
 };
 
@@ -8455,23 +21027,71 @@ export type TargetEntryCreate = {
  * `entered_by`: who entered it; null where the account is gone.
  */
 export type TargetEntryRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Code of the target; null: the whole plan
+     */
     target: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Last day that the number covers
+     */
     counted_on: string;
+    /**
+     * The number that was counted
+     */
     reached: number;
+    /**
+     * Of how many; null: not said, or the target is no share
+     */
     among: number | null;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * Name of whoever entered it; null: nobody, or the account is gone
+     */
     entered_by: string | null;
 };
 
+/**
+ * The figure of one target, month by month
+ */
 export type TargetHistoryRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The figure on the last day of each month, and on `as_of`
+     */
     points: Array<Point>;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
 };
 
@@ -8487,22 +21107,52 @@ export type TargetKind = 'share' | 'count' | 'visit_count' | 'audience_count' | 
  * target that may be set.
  */
 export type TargetMetricRead = {
+    /**
+     * Code, for programs
+     */
     code: Indicator;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Its title in English
+     */
     english: string;
+    /**
+     * In what the number is counted
+     */
     unit: string;
+    /**
+     * The same in English
+     */
     unit_english: string;
+    /**
+     * How a target may speak of it
+     */
     kinds: Array<TargetKind>;
+    /**
+     * Fields of a target that may narrow what is counted
+     */
     choices: Array<string>;
 };
 
+/**
+ * How the number of a target is meant
+ */
 export type TargetOperator = 'at_least' | 'equal' | 'at_most';
 
 /**
  * Month by month.
  */
 export type TargetPoints = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * The figure on the last day of each month, and on `as_of`
+     */
     points: Array<Point>;
 };
 
@@ -8510,14 +21160,41 @@ export type TargetPoints = {
  * The figure that a target would have today; as in `/plans/{id}/progress`.
  */
 export type TargetPreview = {
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
     value: number | null;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
     met: boolean | null;
+    /**
+     * How many more must count
+     */
     remaining: number | null;
+    /**
+     * What was counted on the same days of `baseline_year`; null: no comparison
+     */
     baseline: number | null;
+    /**
+     * Records that have no number
+     */
     uncounted: number;
 };
 
@@ -8538,34 +21215,121 @@ export type TargetPreview = {
  * same days of the `baseline_year`.
  */
 export type TargetProgress = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * Its place in the order
+     */
     position: number;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * Whether the target is approved and not drafted anew
+     */
     in_force: boolean;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * How many count
+     */
     numerator: number;
+    /**
+     * Of how many
+     */
     denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null of nothing
+     */
     percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
     met: boolean | null;
+    /**
+     * How many more must count
+     */
     remaining: number | null;
+    /**
+     * Establishments visited by teams of units that hold establishments; else null
+     */
     commune_team_numerator: number | null;
+    /**
+     * Establishments visited by the plan's own teams; null for other targets
+     */
     own_team_numerator: number | null;
+    /**
+     * Establishments visited by a team of any tier; null for other targets
+     */
     any_team_numerator: number | null;
+    /**
+     * Where today's pace leads; null: the target does not add up over the year
+     */
     forecast: ForecastRead | null;
+    /**
+     * One entry for each commune
+     */
     communes: Array<CommuneFigure>;
+    /**
+     * Addresses of the lists behind the figure; null: not for the caller
+     */
     records: RecordLinks | null;
+    /**
+     * What it is, as a code
+     */
     kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
     operator: TargetOperator;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number: number | null;
+    /**
+     * In what the number is counted
+     */
     unit: string | null;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
     value: number | null;
+    /**
+     * What was counted on the same days of `baseline_year`; null: no comparison
+     */
     baseline: number | null;
+    /**
+     * Year with which a reduction is compared
+     */
     baseline_year: number | null;
+    /**
+     * Records that have no number
+     */
     uncounted: number;
+    /**
+     * Who counts: the register, or the agency whose number is entered
+     */
     reported_by: TargetReporter;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
 };
 
@@ -8576,38 +21340,137 @@ export type TargetProgress = {
  * where they leave it open. The rest as in `TargetCreate`.
  */
 export type TargetRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Where it stands, as a code
+     */
     status: PlanApprovalStatus;
+    /**
+     * Role at whose desk it lies; null: at nobody's
+     */
     held_by: Role | null;
+    /**
+     * Since when it lies there; null: at nobody's desk
+     */
     held_since: string | null;
+    /**
+     * Why it was returned; null: it was not
+     */
     return_reason: string | null;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The same in few words
+     */
     short_title: string;
+    /**
+     * What the target counts
+     */
     indicator: Indicator;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * Wording in force; null: nothing is in force
+     */
     approved_title: string | null;
+    /**
+     * Threshold in force, in per cent; null: none
+     */
     approved_percent: number | null;
+    /**
+     * Its place in the order
+     */
     position: number;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * What it is, as a code
+     */
     kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
     operator: TargetOperator;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number: number | null;
+    /**
+     * Number in force; null: none
+     */
     approved_number: number | null;
+    /**
+     * In what the number is counted
+     */
     unit: string | null;
+    /**
+     * Who counts: the register, or the agency whose number is entered
+     */
     reported_by: TargetReporter;
+    /**
+     * For whom it mainly is
+     */
     audience: Audience | null;
+    /**
+     * Only activities of this form count; null: all
+     */
     form: ActivityForm | null;
+    /**
+     * Only visits of this kind count; null: all
+     */
     occasion: InspectionKind | null;
+    /**
+     * Tiers whose teams' visits count; null: those of the plan
+     */
     team_levels: Array<string> | null;
+    /**
+     * How often it must happen at least
+     */
     min_times: number | null;
+    /**
+     * Part of the year in each of which it must happen
+     */
     each_part: YearPart | null;
+    /**
+     * Year with which a reduction is compared
+     */
     baseline_year: number | null;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
 };
 
@@ -8622,23 +21485,77 @@ export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'he
  * What is counted, and until when, can be changed until the target was first in force.
  */
 export type TargetUpdate = {
+    /**
+     * Heading in words
+     */
     title?: string;
+    /**
+     * The same in few words
+     */
     short_title?: string;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent?: number;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number?: number;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
+    /**
+     * What the target counts
+     */
     indicator?: Indicator;
+    /**
+     * What it is, as a code
+     */
     kind?: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
     operator?: TargetOperator;
+    /**
+     * In what the number is counted
+     */
     unit?: string | null;
+    /**
+     * Who counts: the register, or the agency whose number is entered
+     */
     reported_by?: TargetReporter;
+    /**
+     * For whom it mainly is
+     */
     audience?: Audience | null;
+    /**
+     * Only activities of this form count; null: all
+     */
     form?: ActivityForm | null;
+    /**
+     * Only visits of this kind count; null: all
+     */
     occasion?: InspectionKind | null;
+    /**
+     * Tiers whose teams' visits count; null: those of the plan
+     */
     team_levels?: Array<string> | null;
+    /**
+     * How often it must happen at least
+     */
     min_times?: number | null;
+    /**
+     * Part of the year in each of which it must happen
+     */
     each_part?: YearPart | null;
+    /**
+     * Year with which a reduction is compared
+     */
     baseline_year?: number | null;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on?: string | null;
 };
 
@@ -8646,11 +21563,29 @@ export type TargetUpdate = {
  * What the plan gives an agency to do; without `due_on` its text names no time.
  */
 export type TaskCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on?: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status?: TaskStatus;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -8659,19 +21594,61 @@ export type TaskCreate = {
  */
 export type TaskEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
 
+/**
+ * A task that the plan gives an agency
+ */
 export type TaskRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: TaskStatus;
+    /**
+     * Its place in the order
+     */
     position: number;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -8679,6 +21656,9 @@ export type TaskRead = {
  * The direction that the difficulty gets.
  */
 export type TaskReportAnswer = {
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string;
 };
 
@@ -8688,13 +21668,37 @@ export type TaskReportAnswer = {
  * `answer_due_on`: until when the reporter asks for an answer to the difficulty.
  */
 export type TaskReportCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * The task of the plan
+     */
     task_id: string;
+    /**
+     * Day of the report
+     */
     reported_on: string;
+    /**
+     * How far the task is, as the reporter says
+     */
     task_status: TaskStatus;
+    /**
+     * What was done, in words
+     */
     result: string;
+    /**
+     * What is difficult about the task, in words; null: nothing
+     */
     difficulty?: string | null;
+    /**
+     * Day by which an answer is asked for or meant; null: no day was set
+     */
     answer_due_on?: string | null;
 };
 
@@ -8702,6 +21706,9 @@ export type TaskReportCreate = {
  * What the lead agency says to the leader of the difficulty.
  */
 export type TaskReportForward = {
+    /**
+     * What was said, in words; null: nothing
+     */
     comment?: string | null;
 };
 
@@ -8709,32 +21716,107 @@ export type TaskReportForward = {
  * `actions`: what the caller may do with it now.
  */
 export type TaskReportRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string | null;
+    /**
+     * The task of the plan
+     */
     task_id: string;
+    /**
+     * Wording of the task
+     */
     task_title: string;
+    /**
+     * Agency to which the plan gives the task
+     */
     task_agency: string;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Day of the report
+     */
     reported_on: string;
+    /**
+     * How far the task is, as the reporter says
+     */
     task_status: TaskStatus;
+    /**
+     * What was done, in words
+     */
     result: string;
+    /**
+     * What is difficult about the task, in words; null: nothing
+     */
     difficulty: string | null;
+    /**
+     * Day by which an answer is asked for or meant; null: no day was set
+     */
     answer_due_on: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: TaskReportStatus;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string | null;
+    /**
+     * Day of the answer; null: none yet
+     */
     answered_on: string | null;
+    /**
+     * Acts that the caller may do on it now
+     */
     actions: Array<string>;
+    /**
+     * Each step, the first one first
+     */
     steps: Array<CourseStep>;
 };
 
+/**
+ * What is said on sending the report back
+ */
 export type TaskReportReturn = {
+    /**
+     * What was said, in words; null: nothing
+     */
     comment: string;
 };
 
@@ -8744,52 +21826,151 @@ export type TaskReportReturn = {
  * `is_late`: the day asked for is past, and there is no answer.
  */
 export type TaskReportRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string | null;
+    /**
+     * The task of the plan
+     */
     task_id: string;
+    /**
+     * Wording of the task
+     */
     task_title: string;
+    /**
+     * Agency to which the plan gives the task
+     */
     task_agency: string;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Day of the report
+     */
     reported_on: string;
+    /**
+     * How far the task is, as the reporter says
+     */
     task_status: TaskStatus;
+    /**
+     * What was done, in words
+     */
     result: string;
+    /**
+     * What is difficult about the task, in words; null: nothing
+     */
     difficulty: string | null;
+    /**
+     * Day by which an answer is asked for or meant; null: no day was set
+     */
     answer_due_on: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: TaskReportStatus;
+    /**
+     * Whether its day is past and it is not done
+     */
     is_late: boolean;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
     answer: string | null;
+    /**
+     * Day of the answer; null: none yet
+     */
     answered_on: string | null;
 };
 
+/**
+ * `submitted`: with the lead agency; `forwarded`: its difficulty is with the leader; `answered`: it has one
+ */
 export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered';
 
 /**
  * A merge patch of a report that was returned.
  */
 export type TaskReportUpdate = {
+    /**
+     * Day of the report
+     */
     reported_on?: string;
+    /**
+     * How far the task is, as the reporter says
+     */
     task_status?: TaskStatus;
+    /**
+     * What was done, in words
+     */
     result?: string;
+    /**
+     * What is difficult about the task, in words; null: nothing
+     */
     difficulty?: string | null;
+    /**
+     * Day by which an answer is asked for or meant; null: no day was set
+     */
     answer_due_on?: string | null;
 };
 
+/**
+ * How far a task is
+ */
 export type TaskStatus = 'not_started' | 'in_progress' | 'done';
 
 /**
  * A merge patch.
  */
 export type TaskUpdate = {
+    /**
+     * Heading in words
+     */
     title?: string;
+    /**
+     * Name of the agency, as written
+     */
     agency?: string;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on?: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status?: TaskStatus;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -8797,14 +21978,29 @@ export type TaskUpdate = {
  * A team founded by a decision of its unit's chairman; `level`, if given, is the unit's.
  */
 export type TeamCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level?: string | null;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Number of the decision
+     */
     decision_no?: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on?: string | null;
 };
 
@@ -8812,12 +22008,33 @@ export type TeamCreate = {
  * A paper of a team that the caller keeps; its scan is added as an attachment.
  */
 export type TeamPaperCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * What it is, as a code
+     */
     kind: TeamPaperKind;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string;
+    /**
+     * Day of the paper
+     */
     issued_on: string;
+    /**
+     * Office that issued it
+     */
     issuer: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -8826,19 +22043,61 @@ export type TeamPaperCreate = {
  */
 export type TeamPaperKind = 'proposal' | 'decision' | 'regulation';
 
+/**
+ * A proposal, decision or regulation on which a team rests
+ */
 export type TeamPaperRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string;
+    /**
+     * What it is, as a code
+     */
     kind: TeamPaperKind;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string;
+    /**
+     * Day of the paper
+     */
     issued_on: string;
+    /**
+     * Office that issued it
+     */
     issuer: string;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
 };
 
@@ -8846,10 +22105,25 @@ export type TeamPaperRead = {
  * A merge patch. The team stays.
  */
 export type TeamPaperUpdate = {
+    /**
+     * What it is, as a code
+     */
     kind?: TeamPaperKind;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no?: string;
+    /**
+     * Day of the paper
+     */
     issued_on?: string;
+    /**
+     * Office that issued it
+     */
     issuer?: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
 };
 
@@ -8857,50 +22131,143 @@ export type TeamPaperUpdate = {
  * The team that continues the unsigned visits and open files of a dissolved one.
  */
 export type TeamPlan = {
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * The team that goes on with the work
+     */
     heir_id: string;
 };
 
+/**
+ * A team in full, with its members
+ */
 export type TeamRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Number of the decision
+     */
     decision_no: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on: string | null;
+    /**
+     * Whether it is in use
+     */
     is_active: boolean;
+    /**
+     * Members of today
+     */
     member_count: number;
+    /**
+     * Members of the team
+     */
     members: Array<MemberRead>;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
     warnings: Array<Hint>;
 };
 
+/**
+ * A team, by its name
+ */
 export type TeamRef = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
 };
 
+/**
+ * A team of the list
+ */
 export type TeamRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is called
+     */
     name: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Number of the decision
+     */
     decision_no: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on: string | null;
+    /**
+     * Whether it is in use
+     */
     is_active: boolean;
+    /**
+     * Members of today
+     */
     member_count: number;
 };
 
@@ -8908,9 +22275,21 @@ export type TeamRow = {
  * A merge patch. `is_active: false` dissolves the team; its records stay.
  */
 export type TeamUpdate = {
+    /**
+     * What it is called
+     */
     name?: string;
+    /**
+     * Number of the decision
+     */
     decision_no?: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on?: string | null;
+    /**
+     * Whether it is in use
+     */
     is_active?: boolean;
 };
 
@@ -8921,13 +22300,37 @@ export type TeamUpdate = {
  * version as long as it asks the same. `is_verified`: each legal basis was held against its text.
  */
 export type TemplateCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified?: boolean;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ItemEntry>;
 };
 
@@ -8939,13 +22342,25 @@ export type TemplateForm = {
      * .docx, 1 MiB at most
      */
     file: Blob | File;
+    /**
+     * What it is, as a code
+     */
     kind: TemplateKind;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Remark; never about a person
+     */
     note?: string | null;
     /**
      * the unit whose papers use it; default: own
      */
     org_unit_id?: string | null;
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
 };
 
@@ -8958,14 +22373,35 @@ export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_re
  * A kind of paper; `in_force_id` null: the program's own layout is used.
  */
 export type TemplateKindRead = {
+    /**
+     * What it is, as a code
+     */
     kind: TemplateKind;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * The version in force; null: the program's own layout
+     */
     in_force_id: string | null;
+    /**
+     * What that version is called
+     */
     in_force_label: string;
+    /**
+     * Names that a template may use
+     */
     variables: Array<Variable>;
 };
 
+/**
+ * Every kind of paper that has a template
+ */
 export type TemplateKinds = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TemplateKindRead>;
 };
 
@@ -8977,18 +22413,57 @@ export type TemplateKinds = {
  * changed, only followed by another.
  */
 export type TemplateRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Word by which others refer to it
+     */
     key: string;
+    /**
+     * Counts from 1
+     */
     number: number;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string | null;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * Whether it came with the program
+     */
     is_shipped: boolean;
+    /**
+     * Remark; never about a person
+     */
     note: string;
+    /**
+     * When entered, in UTC
+     */
     created_at: string | null;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<ItemRead>;
 };
 
@@ -8997,11 +22472,29 @@ export type TemplateRead = {
  * `is_verified` change.
  */
 export type TemplateUpdate = {
+    /**
+     * Heading in words
+     */
     title?: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from?: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
+    /**
+     * Remark; never about a person
+     */
     note?: string;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified?: boolean;
+    /**
+     * Rows, in the order asked for
+     */
     items?: Array<ItemEntry>;
 };
 
@@ -9009,18 +22502,33 @@ export type TemplateUpdate = {
  * A tier of government; `position` says whether its units run the plan.
  */
 export type TierRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is called in English
+     */
     name_en: string;
     /**
      * 1 is the highest
      */
     rank: number;
+    /**
+     * Kinds of unit at the tier
+     */
     kinds: Array<string>;
     /**
      * Its last day, if it ended
      */
     valid_to: string | null;
+    /**
+     * Whether units of this tier hold the register of establishments
+     */
     holds_establishments: boolean;
     /**
      * Today's
@@ -9037,27 +22545,69 @@ export type TierRead = {
  * `establishment_id` tells whose it is where the whole site is told.
  */
 export type TimelineItem = {
+    /**
+     * Its place in the log: rises with each change
+     */
     seq: number;
+    /**
+     * When it happened, in UTC
+     */
     at: string;
+    /**
+     * The day of it
+     */
     on: string;
+    /**
+     * What it is, as a code
+     */
     kind: string;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
     actor_name: string | null;
+    /**
+     * What the record says now: field → value
+     */
     record: {
         [key: string]: unknown;
     };
+    /**
+     * What it changes: `{field: [before, after]}`
+     */
     changes: {
         [key: string]: Array<unknown>;
     };
 };
 
+/**
+ * What the sender adds to a tip
+ */
 export type TipAddition = {
+    /**
+     * Receipt of a tip: who has it can add to the tip and ask how far it is
+     */
     receipt: string;
+    /**
+     * The words
+     */
     text: string;
 };
 
+/**
+ * What came of the tip
+ */
 export type TipClosing = {
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome: TipOutcome;
 };
 
@@ -9065,7 +22615,13 @@ export type TipClosing = {
  * What was confided; every reading of it is on record.
  */
 export type TipContent = {
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<TipWords>;
+    /**
+     * Day on which its words were destroyed; null: they are kept
+     */
     erased_on: string | null;
 };
 
@@ -9073,9 +22629,21 @@ export type TipContent = {
  * A tip. `contact` only if its sender wants to be reached; nothing else about them is asked.
  */
 export type TipGive = {
+    /**
+     * The words
+     */
     text: string;
+    /**
+     * What it is about
+     */
     topic?: TipTopic;
+    /**
+     * The commune that it is about; null: not said
+     */
     commune_id?: string | null;
+    /**
+     * How the sender of the tip can be reached: confidential
+     */
     contact?: string | null;
 };
 
@@ -9088,27 +22656,87 @@ export type TipOutcome = 'confirmed' | 'unfounded' | 'not_enough' | 'transferred
  * A line of the list. Its times of creation are those of a day: the hour is not kept.
  */
 export type TipRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * What it is about
+     */
     topic: TipTopic;
+    /**
+     * The commune that it is about; null: not said
+     */
     commune_id: string | null;
+    /**
+     * What that commune is called
+     */
     commune_name: string | null;
+    /**
+     * Day on which it came
+     */
     received_on: string;
+    /**
+     * Where it stands, as a code
+     */
     status: TipStatus;
+    /**
+     * What came of it; null: nothing yet
+     */
     outcome: TipOutcome | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
     closed_on: string | null;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string | null;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * Whether the sender can be reached
+     */
     has_contact: boolean;
+    /**
+     * Whether a request to open the contact waits for a second person
+     */
     contact_asked: boolean;
+    /**
+     * Day on which its words were destroyed; null: they are kept
+     */
     erased_on: string | null;
+    /**
+     * Texts of the tip: its own, and what was added
+     */
     text_count: number;
 };
 
+/**
+ * Where a tip stands
+ */
 export type TipStatus = 'received' | 'checking' | 'closed' | 'withdrawn';
 
 /**
@@ -9120,14 +22748,35 @@ export type TipTopic = 'minor' | 'coercion' | 'brokering' | 'place' | 'official'
  * A merge patch of what the police take the tip to be about.
  */
 export type TipUpdate = {
+    /**
+     * What it is about
+     */
     topic?: TipTopic;
+    /**
+     * The commune that it is about; null: not said
+     */
     commune_id?: string | null;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id?: string | null;
 };
 
+/**
+ * One text of the tip
+ */
 export type TipWords = {
+    /**
+     * 1: the tip itself; higher: what its sender added
+     */
     position: number;
+    /**
+     * Day on which it came
+     */
     received_on: string;
+    /**
+     * The words
+     */
     text: string;
 };
 
@@ -9135,22 +22784,55 @@ export type TipWords = {
  * RFC 6749, 4.3 and 6.
  */
 export type TokenForm = {
+    /**
+     * `password` or `refresh_token`
+     */
     grant_type: string;
+    /**
+     * Name with which the account signs in
+     */
     username?: string | null;
+    /**
+     * The account's password
+     */
     password?: string | null;
+    /**
+     * Six digits of the second factor, or a recovery code; null: it is off
+     */
     otp?: string | null;
+    /**
+     * Name that the device chose for itself; a new sign-in under it replaces the old one
+     */
     device_id?: string | null;
+    /**
+     * Gets the next access token; each works once
+     */
     refresh_token?: string | null;
+    /**
+     * The token of that name from the sign-in before
+     */
     device_token?: string | null;
 };
 
+/**
+ * The tokens of a device or script
+ */
 export type TokenRead = {
+    /**
+     * Bearer token for the header Authorization
+     */
     access_token: string;
+    /**
+     * Always `bearer`
+     */
     token_type: string;
     /**
      * Seconds
      */
     expires_in: number;
+    /**
+     * Gets the next access token; each works once
+     */
     refresh_token: string;
     /**
      * Given at each sign-in by password; to be sent with the next one
@@ -9158,8 +22840,17 @@ export type TokenRead = {
     device_token?: string | null;
 };
 
+/**
+ * How many items are of the topic
+ */
 export type TopicCount = {
+    /**
+     * What it is about
+     */
     topic: WorkTopic;
+    /**
+     * How many; null: not counted
+     */
     count: number;
 };
 
@@ -9167,33 +22858,87 @@ export type TopicCount = {
  * A topic of the plan; zeros where no course was held. People are those the reader sees.
  */
 export type TopicHeld = {
+    /**
+     * Code of `/training-topics`
+     */
     topic: string;
+    /**
+     * How many courses were held
+     */
     course_count: number;
+    /**
+     * Officials who completed a course
+     */
     completed_count: number;
+    /**
+     * People off the staff list who attended
+     */
     head_count: number;
 };
 
+/**
+ * The first code of the authenticator app
+ */
 export type TotpConfirm = {
+    /**
+     * Six digits that the authenticator app shows
+     */
     code: string;
 };
 
+/**
+ * The second factor is on: codes for the day when the app is lost
+ */
 export type TotpConfirmed = {
+    /**
+     * For the header X-CSRF-Token of writes by cookie; null for bearer tokens
+     */
     csrf_token: string | null;
+    /**
+     * Codes that sign in once each without the app; shown this once
+     */
     recovery_codes: Array<string>;
 };
 
+/**
+ * The password, before a second factor is set up
+ */
 export type TotpStart = {
+    /**
+     * The account's password
+     */
     password: string;
 };
 
+/**
+ * What the authenticator app needs
+ */
 export type TotpStarted = {
+    /**
+     * Secret for the authenticator app; shown this once
+     */
     secret: string;
+    /**
+     * The secret as an address for authenticator apps
+     */
     otpauth_uri: string;
+    /**
+     * The same address as a QR code, in SVG
+     */
     qr_svg: string;
 };
 
+/**
+ * Password and code, to switch the second factor off
+ */
 export type TotpStop = {
+    /**
+     * The account's password
+     */
     password: string;
+    /**
+     * Six digits of the second factor, or a recovery code; null: it is off
+     */
     otp: string;
 };
 
@@ -9201,12 +22946,33 @@ export type TotpStop = {
  * Whom a course can be for beside the staff list, as they are counted.
  */
 export type TrainingAudienceRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -9215,17 +22981,41 @@ export type TrainingAudienceRead = {
  * `level` it is the unit's own.
  */
 export type TrainingCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Code of `/training-topics`
+     */
     topic: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
+    /**
+     * First day of the course
+     */
     held_from: string;
+    /**
+     * Last day of the course: it counts for the year of this day
+     */
     held_to?: string | null;
+    /**
+     * Office that held the course
+     */
     organiser: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level?: string | null;
+    /**
+     * Where it meets or is held
+     */
     venue?: string | null;
 };
 
@@ -9234,25 +23024,73 @@ export type TrainingCreate = {
  * `head_count` are those off the staff list, of all audiences.
  */
 export type TrainingRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Code of `/training-topics`
+     */
     topic: string;
+    /**
+     * First day of the course
+     */
     held_from: string;
+    /**
+     * Last day of the course: it counts for the year of this day
+     */
     held_to: string;
+    /**
+     * Office that held the course
+     */
     organiser: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Where it meets or is held
+     */
     venue: string | null;
+    /**
+     * Name of the agency, as written
+     */
     agency: string | null;
+    /**
+     * Officials on the sheet, as far as the reader sees them
+     */
     attendance_count: number;
+    /**
+     * Officials who completed it, as far as the reader sees them
+     */
     completed_count: number;
+    /**
+     * People off the staff list who attended
+     */
     head_count: number;
 };
 
@@ -9260,12 +23098,33 @@ export type TrainingRead = {
  * What a course can be about; `source` is the sentence of the plan that asks for it.
  */
 export type TrainingTopicRead = {
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
 };
 
@@ -9273,15 +23132,33 @@ export type TrainingTopicRead = {
  * A merge patch; the unit stays.
  */
 export type TrainingUpdate = {
+    /**
+     * Heading in words
+     */
     title?: string;
+    /**
+     * Code of `/training-topics`
+     */
     topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
+    /**
+     * First day of the course
+     */
     held_from?: string;
+    /**
+     * Last day of the course: it counts for the year of this day
+     */
     held_to?: string;
+    /**
+     * Office that held the course
+     */
     organiser?: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level?: string;
+    /**
+     * Where it meets or is held
+     */
     venue?: string | null;
 };
 
@@ -9291,17 +23168,47 @@ export type TrainingUpdate = {
  * The whole is the indicator `staff_trained`; `topics` are of courses that ended by that day.
  */
 export type TrainingYear = {
+    /**
+     * Officials on direct duty on that day
+     */
     direct_count: number;
+    /**
+     * Of them trained
+     */
     trained_count: number;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * One entry for each unit
+     */
     units: Array<UnitTrained>;
+    /**
+     * One entry for each topic
+     */
     topics: Array<TopicHeld>;
 };
 
+/**
+ * The file goes to another body: to which, and why
+ */
 export type Transfer = {
+    /**
+     * Body to which the file was handed; null: none
+     */
     transferred_to: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Day on which it was decided, transferred or dismissed; null: not yet
+     */
     handled_on?: string | null;
 };
 
@@ -9310,10 +23217,25 @@ export type Transfer = {
  */
 export type Trigger = 'complaint' | 'agency_request' | 'suspected_sign';
 
+/**
+ * The register by kind of establishment
+ */
 export type TypeCounts = {
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Establishments in business
+     */
     active: number;
+    /**
+     * Establishments whose business is suspended
+     */
     suspended: number;
+    /**
+     * Establishments that are closed
+     */
     closed: number;
 };
 
@@ -9321,18 +23243,51 @@ export type TypeCounts = {
  * What depends on an act that was done; while there is anything, it cannot be undone.
  */
 export type UndoPreview = {
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * What is in the way; empty: nothing
+     */
     obstacles: Array<ActNote>;
 };
 
+/**
+ * The amounts of one unit
+ */
 export type UnitAmounts = {
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Money planned, in đồng
+     */
     planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
     spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
     spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
     percent_spent: number | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
 };
 
@@ -9340,8 +23295,17 @@ export type UnitAmounts = {
  * A new unit; with `predecessor_ids` it takes over from units that end the day before.
  */
 export type UnitCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
     /**
      * kind of a unit, as the dated list of tiers has it
@@ -9351,13 +23315,37 @@ export type UnitCreate = {
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * The unit above; null: there is none
+     */
     parent_id?: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from?: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
     tile_row?: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
     tile_col?: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified?: boolean;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source?: string;
+    /**
+     * Units that it took over, wholly or in part
+     */
     predecessor_ids?: Array<string>;
 };
 
@@ -9365,26 +23353,77 @@ export type UnitCreate = {
  * With the changes of its kind, the latest first.
  */
 export type UnitDetail = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * The unit above; null: there is none
+     */
     parent_id: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
     tile_row: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
     tile_col: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * Units that took it over, wholly or in part
+     */
     successor_ids: Array<string>;
+    /**
+     * Units that it took over, wholly or in part
+     */
     predecessor_ids: Array<string>;
+    /**
+     * Changes of its kind, the latest first
+     */
     kind_changes: Array<KindChangeRead>;
 };
 
@@ -9396,15 +23435,39 @@ export type UnitDetail = {
  * numbers, null where nobody counted them.
  */
 export type UnitFigures = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * How many; null: not counted
+     */
     count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
     under_18_count: number | null;
+    /**
+     * How many of the numbers have their minors counted
+     */
     under_18_known: number;
+    /**
+     * How many rows there are
+     */
     row_count: number;
+    /**
+     * Service → number; null: hidden or not counted
+     */
     services: {
         [key in Service]?: number | null;
     };
+    /**
+     * Months of which anything was written, as YYYY-MM
+     */
     months: Array<string>;
 };
 
@@ -9412,11 +23475,29 @@ export type UnitFigures = {
  * A commune; `reports` are half-years, `month_reports` months, sent of those due.
  */
 export type UnitNeedsServed = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
     reached_count: number | null;
+    /**
+     * How many of the reports were sent; null: not counted
+     */
     reports: ReportCoverage;
+    /**
+     * How many of the reports of months were sent; null: not counted
+     */
     month_reports: ReportCoverage;
+    /**
+     * Need beside support, for each service
+     */
     services: Array<NeedServed>;
 };
 
@@ -9426,30 +23507,87 @@ export type UnitNeedsServed = {
  * `kind` is that of the day that was asked for, or else of today or of the unit's last day.
  */
 export type UnitRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
     kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * The unit above; null: there is none
+     */
     parent_id: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
     tile_row: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
     tile_col: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
+    /**
+     * Units that took it over, wholly or in part
+     */
     successor_ids: Array<string>;
+    /**
+     * Units that it took over, wholly or in part
+     */
     predecessor_ids: Array<string>;
 };
 
+/**
+ * A unit, as far as a screen needs it
+ */
 export type UnitRef = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
     /**
      * As in its full name: "xã", "thị trấn", "huyện", "tỉnh"
@@ -9463,6 +23601,9 @@ export type UnitRef = {
      * Where its tier stands today: does it run the plan?
      */
     position: Position;
+    /**
+     * Whether units of this tier hold the register of establishments
+     */
     holds_establishments: boolean;
     /**
      * The unit's last day, if that is over; else null
@@ -9474,15 +23615,33 @@ export type UnitRef = {
  * A commune, or the district's own officials; `staff_count` is all its staff of the day.
  */
 export type UnitTrained = {
+    /**
+     * Officials on direct duty on that day
+     */
     direct_count: number;
+    /**
+     * Of them trained
+     */
     trained_count: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
     org_unit_kind: string;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     level: string;
+    /**
+     * Everyone on the unit's staff list that day
+     */
     staff_count: number;
 };
 
@@ -9492,19 +23651,49 @@ export type UnitTrained = {
  * With `kind_since` the unit gets `kind` from that day on; without it the kind is corrected.
  */
 export type UnitUpdate = {
+    /**
+     * Code, for programs
+     */
     code?: string;
+    /**
+     * What it is called
+     */
     name?: string;
     /**
      * kind of a unit, as the dated list of tiers has it
      */
     kind?: string;
+    /**
+     * First day of the new kind; left out: the kind is corrected
+     */
     kind_since?: string | null;
+    /**
+     * The unit above; null: there is none
+     */
     parent_id?: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from?: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to?: string | null;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
     tile_row?: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
     tile_col?: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified?: boolean;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source?: string;
 };
 
@@ -9519,21 +23708,57 @@ export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | '
  * A material that an activity used.
  */
 export type UsedMaterial = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What it is, as a code
+     */
     kind: MaterialKind;
 };
 
+/**
+ * A new account with its first roles
+ */
 export type UserCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Name with which the account signs in
+     */
     username: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Post of the person, as written
+     */
     title?: string;
+    /**
+     * Name of the agency, as written
+     */
     agency?: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Roles that the account holds, each at a unit
+     */
     roles?: Array<Grant>;
 };
 
+/**
+ * The account, with the code that activates it
+ */
 export type UserCreated = {
     /**
      * Shown once; a repeated answer leaves it out
@@ -9543,38 +23768,131 @@ export type UserCreated = {
      * null: the code works once a second person has confirmed it, and for 24 hours
      */
     activation_expires_at: string | null;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Name with which the account signs in
+     */
     username: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Post of the person, as written
+     */
     title: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Whether it is in use
+     */
     is_active: boolean;
+    /**
+     * Whether the owner has set a password
+     */
     is_activated: boolean;
+    /**
+     * Whether the account has a second factor
+     */
     totp_enabled: boolean;
+    /**
+     * Roles that the account holds, each at a unit
+     */
     roles: Array<GrantRead>;
+    /**
+     * Requests that wait for a second person
+     */
     waiting: Array<AccountRequestRead>;
 };
 
+/**
+ * An account with its roles, and what waits for a second person
+ */
 export type UserRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * Name with which the account signs in
+     */
     username: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * Post of the person, as written
+     */
     title: string;
+    /**
+     * Name of the agency, as written
+     */
     agency: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Whether it is in use
+     */
     is_active: boolean;
+    /**
+     * Whether the owner has set a password
+     */
     is_activated: boolean;
+    /**
+     * Whether the account has a second factor
+     */
     totp_enabled: boolean;
+    /**
+     * Roles that the account holds, each at a unit
+     */
     roles: Array<GrantRead>;
+    /**
+     * Requests that wait for a second person
+     */
     waiting: Array<AccountRequestRead>;
 };
 
@@ -9584,11 +23902,29 @@ export type UserRead = {
  * Together with a new duty all of it waits for a second person, and replaces what waited before.
  */
 export type UserUpdate = {
+    /**
+     * Name of the official, as written
+     */
     full_name?: string | null;
+    /**
+     * Post of the person, as written
+     */
     title?: string | null;
+    /**
+     * Name of the agency, as written
+     */
     agency?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id?: string | null;
+    /**
+     * Whether it is in use
+     */
     is_active?: boolean | null;
+    /**
+     * Roles that the account holds, each at a unit
+     */
     roles?: Array<Grant> | null;
 };
 
@@ -9596,9 +23932,21 @@ export type UserUpdate = {
  * A name that a template may use; `is_list`: write it in a `for`.
  */
 export type Variable = {
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * What a template gets for it
+     */
     description: string;
+    /**
+     * Whether a template gets several, to be written in a `for`
+     */
     is_list: boolean;
+    /**
+     * Whether a template must have it
+     */
     is_required: boolean;
 };
 
@@ -9616,6 +23964,9 @@ export type Verdict = 'too_few' | 'no_difference' | 'order_finds_more' | 'chance
  * A merge patch of the district's part. What is not in the sample may be left alone.
  */
 export type Verification = {
+    /**
+     * Criterion code → points and words; a merge patch
+     */
     scores?: {
         [key: string]: unknown | VerifiedEntry | null;
     };
@@ -9625,9 +23976,21 @@ export type Verification = {
  * `found` is the hash of the file as it lies in store now; null when it is gone.
  */
 export type VerificationRead = {
+    /**
+     * When the file was checked
+     */
     verified_at: string;
+    /**
+     * Whether the file is the one that came
+     */
     is_intact: boolean;
+    /**
+     * SHA-256 that the file had when it came
+     */
     expected: string;
+    /**
+     * SHA-256 of the file as it lies in store; null: it is gone
+     */
     found: string | null;
 };
 
@@ -9635,7 +23998,13 @@ export type VerificationRead = {
  * What the district found; points other than the commune's own need a reason.
  */
 export type VerifiedEntry = {
+    /**
+     * Points on verification; null: not looked at
+     */
     verified_points?: number | null;
+    /**
+     * Why, in words
+     */
     reason?: string | null;
 };
 
@@ -9643,9 +24012,21 @@ export type VerifiedEntry = {
  * Recorded in the year, by where they stand today; `open` await their decision.
  */
 export type ViolationCounts = {
+    /**
+     * Violations recorded in the year
+     */
     recorded: number;
+    /**
+     * Violations that await their decision
+     */
     open: number;
+    /**
+     * How many have which status
+     */
     by_status: Array<StatusCount>;
+    /**
+     * Whether only visits of the reader's own teams are told
+     */
     own_teams_only: boolean;
 };
 
@@ -9655,14 +24036,41 @@ export type ViolationCounts = {
  * With `inspection_id` the place is that of the inspection; with `source` name it.
  */
 export type ViolationCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * The act (`/violation-types`)
+     */
     violation_type_id: string;
+    /**
+     * Day on which it happened
+     */
     occurred_on?: string | null;
+    /**
+     * Day on which it was put on record
+     */
     recorded_on?: string | null;
+    /**
+     * Whom the fine is for
+     */
     subject_kind: SubjectKind;
+    /**
+     * What happened, in words; never a person
+     */
     description?: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id?: string | null;
+    /**
+     * Where it comes from when no inspection found it
+     */
     source?: string | null;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id?: string | null;
 };
 
@@ -9674,67 +24082,253 @@ export type ViolationCreate = {
  * that decided, with the body of the office that signed where one is named.
  */
 export type ViolationRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string | null;
+    /**
+     * Number of that inspection's minutes
+     */
     inspection_record_no: string | null;
+    /**
+     * Where it comes from when no inspection found it
+     */
     source: string | null;
+    /**
+     * The act (`/violation-types`)
+     */
     violation_type_id: string;
+    /**
+     * Wording of the act
+     */
     violation_type_title: string;
+    /**
+     * Number of the decree or law
+     */
     legal_document: string;
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * Clause (khoản) of the article
+     */
     clause: string | null;
+    /**
+     * Point (điểm) of the clause
+     */
     point: string | null;
+    /**
+     * Day on which it happened
+     */
     occurred_on: string;
+    /**
+     * Day on which it was put on record
+     */
     recorded_on: string;
+    /**
+     * Whom the fine is for
+     */
     subject_kind: SubjectKind;
+    /**
+     * What happened, in words; never a person
+     */
     description: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: ViolationStatus;
+    /**
+     * How far it is on its way
+     */
     stage: Stage;
+    /**
+     * Whether the case is complex, so that the law gives more days to decide
+     */
     is_complex: boolean;
+    /**
+     * Day on which it was decided, transferred or dismissed; null: not yet
+     */
     handled_on: string | null;
+    /**
+     * Number of the decision
+     */
     decision_no: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on: string | null;
+    /**
+     * Fine, in đồng; null: none
+     */
     fine_amount: number | null;
+    /**
+     * What was paid so far, in đồng
+     */
     paid_amount: number;
+    /**
+     * Whether the penalty is, or has, a warning (cảnh cáo)
+     */
     warning: boolean;
+    /**
+     * Account of whoever follows the file; null: nobody
+     */
     assignee_id: string | null;
+    /**
+     * Name of whoever follows the file
+     */
     assignee_name: string | null;
+    /**
+     * Day on which the violator got the decision; null: not yet
+     */
     delivered_on: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string | null;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
+    /**
+     * Lowest fine for individuals, in đồng; null: none
+     */
     fine_min: number | null;
+    /**
+     * Highest fine for individuals, in đồng; null: none
+     */
     fine_max: number | null;
+    /**
+     * Fines for organisations are so many times as high
+     */
     organisation_multiplier: number;
+    /**
+     * The unit that decides or decided
+     */
     decision_unit_id: string | null;
+    /**
+     * What that unit is called
+     */
     decision_unit_name: string | null;
+    /**
+     * Authority that decided, with the body of the office that signed
+     */
     decision_agency: string | null;
+    /**
+     * The number alone: counts the decisions of a unit and year from 1
+     */
     decision_seq: number | null;
+    /**
+     * Months of suspension; null: none
+     */
     suspension_months: number | null;
+    /**
+     * First day of the suspension; null: none
+     */
     suspended_from: string | null;
+    /**
+     * Last day of the suspension; null: none
+     */
     suspended_to: string | null;
+    /**
+     * Leader who signed the decision
+     */
     signed_by: string | null;
+    /**
+     * Office that signed, a code of `/violations/offices`; null: not named
+     */
     signed_office: string | null;
+    /**
+     * Why the decision stands although a rule warned; null: none did
+     */
     override_reason: string | null;
+    /**
+     * Codes of the warnings that the decision passed over
+     */
     overridden: Array<string>;
+    /**
+     * Day on which it was sent; null: not yet
+     */
     sent_on: string | null;
+    /**
+     * Body to which the minutes went
+     */
     sent_to: string | null;
+    /**
+     * Day on which the violator asked to explain; null: never asked
+     */
     explanation_requested_on: string | null;
+    /**
+     * Day on which the file was handed to another body; null: never
+     */
     transferred_on: string | null;
+    /**
+     * Day on which the file came back; null: it did not
+     */
     returned_on: string | null;
+    /**
+     * Day from which the decision is in force
+     */
     in_force_on: string | null;
+    /**
+     * Day on which the decision was carried out; null: not yet
+     */
     executed_on: string | null;
+    /**
+     * Day from which the decision can no longer be carried out; null: none
+     */
     expired_on: string | null;
+    /**
+     * Day on which it was cancelled; null: it was not
+     */
     cancelled_on: string | null;
+    /**
+     * Body to which the file was handed; null: none
+     */
     transferred_to: string | null;
+    /**
+     * Why it was transferred, dismissed or cancelled, or how it was enforced
+     */
     reason: string | null;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
     warnings: Array<Hint>;
+    /**
+     * Days that the law sets for the file
+     */
     deadlines: Array<Deadline>;
 };
 
@@ -9742,41 +24336,143 @@ export type ViolationRead = {
  * A line of the list. A name is null when its record has moved out of the reader's units.
  */
 export type ViolationRow = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string | null;
+    /**
+     * Number of that inspection's minutes
+     */
     inspection_record_no: string | null;
+    /**
+     * Where it comes from when no inspection found it
+     */
     source: string | null;
+    /**
+     * The act (`/violation-types`)
+     */
     violation_type_id: string;
+    /**
+     * Wording of the act
+     */
     violation_type_title: string;
+    /**
+     * Number of the decree or law
+     */
     legal_document: string;
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * Clause (khoản) of the article
+     */
     clause: string | null;
+    /**
+     * Point (điểm) of the clause
+     */
     point: string | null;
+    /**
+     * Day on which it happened
+     */
     occurred_on: string;
+    /**
+     * Day on which it was put on record
+     */
     recorded_on: string;
+    /**
+     * Whom the fine is for
+     */
     subject_kind: SubjectKind;
+    /**
+     * What happened, in words; never a person
+     */
     description: string | null;
+    /**
+     * Where it stands, as a code
+     */
     status: ViolationStatus;
+    /**
+     * How far it is on its way
+     */
     stage: Stage;
+    /**
+     * Whether the case is complex, so that the law gives more days to decide
+     */
     is_complex: boolean;
+    /**
+     * Day on which it was decided, transferred or dismissed; null: not yet
+     */
     handled_on: string | null;
+    /**
+     * Number of the decision
+     */
     decision_no: string | null;
+    /**
+     * Day of the decision
+     */
     decided_on: string | null;
+    /**
+     * Fine, in đồng; null: none
+     */
     fine_amount: number | null;
+    /**
+     * What was paid so far, in đồng
+     */
     paid_amount: number;
+    /**
+     * Whether the penalty is, or has, a warning (cảnh cáo)
+     */
     warning: boolean;
+    /**
+     * Account of whoever follows the file; null: nobody
+     */
     assignee_id: string | null;
+    /**
+     * Name of whoever follows the file
+     */
     assignee_name: string | null;
+    /**
+     * Day on which the violator got the decision; null: not yet
+     */
     delivered_on: string | null;
 };
 
+/**
+ * What the figures go by; the finer `stage` says how far the file is
+ */
 export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred' | 'dismissed';
 
 /**
@@ -9789,26 +24485,89 @@ export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred
  * `is_verified` says why in `note`.
  */
 export type ViolationTypeRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Code, for programs
+     */
     code: string;
+    /**
+     * Number of the decree or law
+     */
     legal_document: string;
+    /**
+     * Article of the legal document
+     */
     article: string;
+    /**
+     * Clause (khoản) of the article
+     */
     clause: string | null;
+    /**
+     * Point (điểm) of the clause
+     */
     point: string | null;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Lowest fine for individuals, in đồng; null: none
+     */
     fine_min: number | null;
+    /**
+     * Highest fine for individuals, in đồng; null: none
+     */
     fine_max: number | null;
+    /**
+     * Whether a warning may be given instead of a fine
+     */
     warning_allowed: boolean;
+    /**
+     * Fines for organisations are so many times as high
+     */
     organisation_multiplier: number;
+    /**
+     * Licence or activity that may be suspended; null: none
+     */
     suspends: string | null;
+    /**
+     * Least months of suspension; null: none
+     */
     suspension_months_min: number | null;
+    /**
+     * Most months of suspension; null: none
+     */
     suspension_months_max: number | null;
+    /**
+     * Measures that the law adds, in words
+     */
     remedies: Array<string>;
+    /**
+     * Codes of the kinds of establishment that the act fits
+     */
     establishment_types: Array<string>;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
     valid_to: string | null;
+    /**
+     * Whether its words were compared with the source
+     */
     is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
     note: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
     source: string;
 };
 
@@ -9816,20 +24575,59 @@ export type ViolationTypeRead = {
  * A merge patch, while nothing has been decided.
  */
 export type ViolationUpdate = {
+    /**
+     * The act (`/violation-types`)
+     */
     violation_type_id?: string;
+    /**
+     * Day on which it happened
+     */
     occurred_on?: string;
+    /**
+     * Day on which it was put on record
+     */
     recorded_on?: string;
+    /**
+     * Whom the fine is for
+     */
     subject_kind?: SubjectKind;
+    /**
+     * What happened, in words; never a person
+     */
     description?: string | null;
+    /**
+     * Day on which the violator asked to explain; null: never asked
+     */
     explanation_requested_on?: string | null;
+    /**
+     * Whether the case is complex, so that the law gives more days to decide
+     */
     is_complex?: boolean;
+    /**
+     * Where it comes from when no inspection found it
+     */
     source?: string;
 };
 
+/**
+ * What one list found
+ */
 export type VisitDrawComparison = {
+    /**
+     * The list that is compared
+     */
     draw: VisitDrawRead;
+    /**
+     * Whether the quarter is over
+     */
     is_over: boolean;
+    /**
+     * Half of the list that was drawn by lot
+     */
     drawn: VisitOrderArm;
+    /**
+     * Half of the list that was chosen by points
+     */
     ordered: VisitOrderArm;
 };
 
@@ -9837,8 +24635,17 @@ export type VisitDrawComparison = {
  * The list of the present quarter; `list_size`: how many places the teams can visit in it.
  */
 export type VisitDrawCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * How many establishments the teams can visit in the quarter
+     */
     list_size: number;
 };
 
@@ -9846,21 +24653,69 @@ export type VisitDrawCreate = {
  * A quarter's list: lots were drawn once, by `seed`, among `waiting_count` places.
  */
 export type VisitDrawRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * First day of the quarter
+     */
     quarter_start: string;
+    /**
+     * Last day of the quarter
+     */
     quarter_end: string;
+    /**
+     * Day on which the lots were drawn
+     */
     drawn_on: string;
+    /**
+     * Seed of the draw: with it anyone can draw again
+     */
     seed: string;
+    /**
+     * The table of points (`/visit-points`) that was used
+     */
     points_version_id: string;
+    /**
+     * Part of a quarter's list that is drawn by lot, in per cent
+     */
     random_percent: number;
+    /**
+     * Establishments among which lots were drawn
+     */
     waiting_count: number;
+    /**
+     * How many establishments the teams can visit in the quarter
+     */
     list_size: number;
+    /**
+     * How many were drawn
+     */
     drawn_count: number;
+    /**
+     * Name of whoever drew; null: the account is gone
+     */
     drawn_by: string | null;
 };
 
@@ -9875,15 +24730,45 @@ export type VisitFact = 'months_since_visit' | 'not_visited_this_year' | 'earlie
  * `trips_planned` and `places_planned` are its part of the trips below.
  */
 export type VisitGapCommune = {
+    /**
+     * Establishments in business
+     */
     active: number;
+    /**
+     * Establishments that were visited
+     */
     visited: number;
+    /**
+     * `visited` of `active`, in per cent; null: none is in business
+     */
     percent: number | null;
+    /**
+     * Further establishments that must be visited to reach the threshold
+     */
     missing: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Fewest trips that reach the threshold
+     */
     trips_needed: number;
+    /**
+     * Whether the threshold can still be reached
+     */
     reachable: boolean;
+    /**
+     * Trips to the commune in this plan
+     */
     trips_planned: number;
+    /**
+     * Establishments on these trips
+     */
     places_planned: number;
 };
 
@@ -9895,23 +24780,77 @@ export type VisitGapCommune = {
  * that any plan could do with; `best_percent` what `trips_affordable` trips reach at most.
  */
 export type VisitGapRead = {
+    /**
+     * Establishments in business
+     */
     active: number;
+    /**
+     * Establishments that were visited
+     */
     visited: number;
+    /**
+     * `visited` of `active`, in per cent; null: none is in business
+     */
     percent: number | null;
+    /**
+     * Further establishments that must be visited to reach the threshold
+     */
     missing: number;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * Last day that counts
+     */
     last_day: string;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number;
+    /**
+     * Whether all communes together, or each of them, are to reach it
+     */
     goal: Goal;
+    /**
+     * Working days that are left
+     */
     working_days: number;
+    /**
+     * Whether the calendar knows the year's days off
+     */
     holidays_known: boolean;
+    /**
+     * Trips that can be made in the days left
+     */
     trips_affordable: number;
+    /**
+     * Fewest trips that reach the threshold
+     */
     trips_needed: number;
+    /**
+     * Whether the threshold can still be reached
+     */
     reachable: boolean;
+    /**
+     * Most that the affordable trips can reach, in per cent
+     */
     best_percent: number | null;
+    /**
+     * One entry for each commune
+     */
     communes: Array<VisitGapCommune>;
+    /**
+     * The trips, the first one first
+     */
     trips: Array<VisitTrip>;
 };
 
@@ -9921,12 +24860,33 @@ export type VisitGapRead = {
  * `low_percent` and `high_percent` bound it with 95 % confidence (Wilson).
  */
 export type VisitOrderArm = {
+    /**
+     * Establishments on the lists
+     */
     listed: number;
+    /**
+     * Establishments that were visited
+     */
     visited: number;
+    /**
+     * Visited establishments where a violation was recorded or handed on
+     */
     found: number;
+    /**
+     * Visited establishments that were reminded only
+     */
     reminded: number;
+    /**
+     * Share of `found` in `visited`, in per cent; null: none was visited
+     */
     found_percent: number | null;
+    /**
+     * Lower bound of that share, with 95 % confidence
+     */
     low_percent: number | null;
+    /**
+     * Upper bound of that share, with 95 % confidence
+     */
     high_percent: number | null;
 };
 
@@ -9937,11 +24897,29 @@ export type VisitOrderArm = {
  * exact test at 5 %: `no_difference`, `order_finds_more` or `chance_finds_more`.
  */
 export type VisitOrderComparison = {
+    /**
+     * Visited establishments that each half needs before anything is said
+     */
     fewest: number;
+    /**
+     * What may be claimed of the two halves
+     */
     verdict: Verdict;
+    /**
+     * Of Fisher's exact test; null: too few visits
+     */
     p_value: number | null;
+    /**
+     * Halves that were drawn by lot, together
+     */
     drawn: VisitOrderArm;
+    /**
+     * Halves that were chosen by points, together
+     */
     ordered: VisitOrderArm;
+    /**
+     * One entry for each list
+     */
     draws: Array<VisitDrawComparison>;
 };
 
@@ -9949,13 +24927,37 @@ export type VisitOrderComparison = {
  * The order on a day: a page of it, by which table, and the lists drawn for its quarter.
  */
 export type VisitOrderRead = {
+    /**
+     * The day on which the figures stand
+     */
     as_of: string;
+    /**
+     * The table of points (`/visit-points`) that was used
+     */
     points_version_id: string;
+    /**
+     * Part of a quarter's list that is drawn by lot, in per cent
+     */
     random_percent: number;
+    /**
+     * How many in all
+     */
     total: number;
+    /**
+     * Whether open tips are among the reasons that the reader sees
+     */
     knows_tips: boolean;
+    /**
+     * One entry for each list
+     */
     draws: Array<VisitDrawRead>;
+    /**
+     * Rows, in the order asked for
+     */
     items: Array<VisitOrderRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
     next: string | null;
 };
 
@@ -9963,17 +24965,53 @@ export type VisitOrderRead = {
  * `points` is the sum of the reasons'; `is_drawn`: on this quarter's list by lot.
  */
 export type VisitOrderRow = {
+    /**
+     * Its place in the order
+     */
     position: number;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Day of the latest signed visit; null: never
+     */
     last_visit_on: string | null;
+    /**
+     * Whether a team that counts came this year
+     */
     visited_this_year: boolean;
+    /**
+     * Whether it is on this quarter's list by lot
+     */
     is_drawn: boolean;
+    /**
+     * Points that it gives
+     */
     points: number;
+    /**
+     * What gives the points
+     */
     reasons: Array<VisitReason>;
 };
 
@@ -9981,12 +25019,33 @@ export type VisitOrderRow = {
  * A new version of the whole table, from a day on that has not passed; `reason` says why.
  */
 export type VisitPointsCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Part of a quarter's list that is drawn by lot, in per cent
+     */
     random_percent?: number;
+    /**
+     * Points of each fact
+     */
     rules: Array<VisitPointsRule>;
+    /**
+     * Code of the kind of establishment → points
+     */
     type_points: {
         [key: string]: number;
     };
@@ -9998,20 +25057,59 @@ export type VisitPointsCreate = {
  * `is_shipped` versions are the house's own proposal: no law gives these points.
  */
 export type VisitPointsRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * First day on which it holds; null: always
+     */
     valid_from: string;
+    /**
+     * Why, in words
+     */
     reason: string;
+    /**
+     * Whether it came with the program
+     */
     is_shipped: boolean;
+    /**
+     * Part of a quarter's list that is drawn by lot, in per cent
+     */
     random_percent: number;
+    /**
+     * Points of each fact
+     */
     rules: Array<VisitPointsRule>;
+    /**
+     * Code of the kind of establishment → points
+     */
     type_points: {
         [key: string]: number;
     };
+    /**
+     * Name of whoever entered it; null: nobody, or the account is gone
+     */
     entered_by: string | null;
 };
 
@@ -10019,9 +25117,21 @@ export type VisitPointsRead = {
  * `points` per month, violation, decision or yes, up to `most`; `months`: how far back.
  */
 export type VisitPointsRule = {
+    /**
+     * What gives the points
+     */
     fact: VisitFact;
+    /**
+     * Points that it gives
+     */
     points: number;
+    /**
+     * Most points that the fact can give
+     */
     most: number;
+    /**
+     * How many months back it looks; null: no span
+     */
     months?: number | null;
 };
 
@@ -10029,29 +25139,89 @@ export type VisitPointsRule = {
  * A line with its plan, for the days of a team. Titles of plans out of reach are null.
  */
 export type VisitRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * The plan of visits (`/inspection-plans`)
+     */
     plan_id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
     establishment_name: string | null;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string | null;
+    /**
+     * Where that establishment stands, as written
+     */
     establishment_address: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Day of the visit
+     */
     planned_on: string;
+    /**
+     * Whether the place is not told before
+     */
     is_unannounced: boolean;
+    /**
+     * When the team's members learn of an unannounced visit; null: it is announced
+     */
     opens_at: string | null;
+    /**
+     * Remark; never about a person
+     */
     note: string | null;
+    /**
+     * What the chairman said of the line on returning the plan
+     */
     return_comment: string | null;
+    /**
+     * Day on which it was done; null: not yet
+     */
     done_on: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
     inspection_id: string | null;
+    /**
+     * Why it was cancelled; null: it was not
+     */
     cancel_reason: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
     team_id: string;
+    /**
+     * Name of that team; null: out of reach
+     */
     team_name: string | null;
     /**
      * code of a tier of government, from the dated list of tiers
      */
     team_level: string | null;
+    /**
+     * What that plan is called
+     */
     plan_title: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
     document_no: string | null;
 };
 
@@ -10059,9 +25229,21 @@ export type VisitRead = {
  * A fact, its value (null: never visited, or a type), its day, and the points it gives.
  */
 export type VisitReason = {
+    /**
+     * What gives the points
+     */
     fact: VisitFact;
+    /**
+     * How much of the fact; null: never visited, or a type
+     */
     value: number | null;
+    /**
+     * The day of it
+     */
     on: string | null;
+    /**
+     * Points that it gives
+     */
     points: number;
 };
 
@@ -10069,20 +25251,59 @@ export type VisitReason = {
  * One commune on one day; `in_time`: it fits into the days that are left.
  */
 export type VisitTrip = {
+    /**
+     * Counts from 1
+     */
     number: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Points that it gives
+     */
     points: number;
+    /**
+     * Whether the trip fits into the days that are left
+     */
     in_time: boolean;
+    /**
+     * The establishments, in the order of the visit
+     */
     places: Array<VisitTripPlace>;
 };
 
+/**
+ * An establishment of the trip
+ */
 export type VisitTripPlace = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * What it is called
+     */
     name: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
     address: string;
+    /**
+     * Code of `/establishment-types`
+     */
     establishment_type: string;
+    /**
+     * Day of the latest signed visit; null: never
+     */
     last_visit_on: string | null;
+    /**
+     * Points that it gives
+     */
     points: number;
 };
 
@@ -10093,24 +25314,81 @@ export type VisitTripPlace = {
  * `approved_*` as in force, null if nothing ever was.
  */
 export type WaitingRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The plan (`/plans`)
+     */
     plan_id: string;
+    /**
+     * What that plan is called
+     */
     plan_title: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Code, for programs
+     */
     code: string | null;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
     threshold_percent: number | null;
+    /**
+     * Wording in force; null: nothing is in force
+     */
     approved_title: string | null;
+    /**
+     * Threshold in force, in per cent; null: none
+     */
     approved_percent: number | null;
+    /**
+     * Number to reach; null: the target is a share
+     */
     threshold_number: number | null;
+    /**
+     * Number in force; null: none
+     */
     approved_number: number | null;
+    /**
+     * In what the number is counted
+     */
     unit: string | null;
+    /**
+     * From when it waits; null: not known
+     */
     since: string;
+    /**
+     * Why it was returned; null: it was not
+     */
     return_reason: string | null;
 };
 
@@ -10118,10 +25396,25 @@ export type WaitingRead = {
  * A request for this act, or for its undoing, that waits for a second person.
  */
 export type WaitingRequest = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Code of the act that is asked for or was done
+     */
     act: string;
+    /**
+     * Account that asked
+     */
     asker_id: string;
+    /**
+     * Name of whoever asked; null: not known
+     */
     asked_by_name: string | null;
+    /**
+     * When it ends by itself, in UTC
+     */
     expires_at: string;
 };
 
@@ -10129,10 +25422,25 @@ export type WaitingRequest = {
  * Advice, and whether going on asks for a reason or a second person.
  */
 export type Warned = {
+    /**
+     * Code of the warning
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
+    /**
+     * Where the law says so: article and document
+     */
     citation: string;
+    /**
+     * Whether going on asks for a reason
+     */
     needs_reason: boolean;
+    /**
+     * Whether going on asks for a second person
+     */
     needs_second_person: boolean;
 };
 
@@ -10140,11 +25448,17 @@ export type Warned = {
  * Whether one gets it, and when the next one is made; each is kept for `kept_days`.
  */
 export type WeeklyDigestRead = {
+    /**
+     * Whether it is switched on
+     */
     is_on: boolean;
     /**
      * null while it is off
      */
     next_at: string | null;
+    /**
+     * Days for which each digest is kept
+     */
     kept_days: number;
 };
 
@@ -10152,14 +25466,35 @@ export type WeeklyDigestRead = {
  * A duty that will reach more units that are in use than before.
  */
 export type WidenedDuty = {
+    /**
+     * The account (`/users`); null: none
+     */
     user_id: string;
+    /**
+     * Name of the official, as written
+     */
     full_name: string;
+    /**
+     * The duty, as a code
+     */
     role: Role;
+    /**
+     * What the unit is called
+     */
     unit_name: string;
+    /**
+     * Names of the units that the duty will reach too
+     */
     units: Array<string>;
 };
 
+/**
+ * Why it is done
+ */
 export type WithReason = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -10167,6 +25502,9 @@ export type WithReason = {
  * Why the place need not do it after all.
  */
 export type Withdrawal = {
+    /**
+     * Why, in words
+     */
     reason: string;
 };
 
@@ -10179,6 +25517,9 @@ export type WithheldReason = 'shows_person' | 'identity_paper';
  * Why the file may not be here.
  */
 export type Withholding = {
+    /**
+     * Why the file may not be here, as a code
+     */
     reason: WithheldReason;
 };
 
@@ -10187,6 +25528,9 @@ export type Withholding = {
  */
 export type WorkGroup = 'late' | 'week' | 'waiting' | 'direct' | 'notice';
 
+/**
+ * Kind of open work
+ */
 export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import' | 'recommendation' | 'plan_approval' | 'activity' | 'rating' | 'approval' | 'task';
 
 /**
@@ -10207,20 +25551,65 @@ export type WorkMark = 'overdue' | 'soon' | 'escalated';
  * stays.
  */
 export type WorkRead = {
+    /**
+     * What it is, as a code
+     */
     kind: WorkKind;
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * What that unit is called
+     */
     org_unit_name: string;
+    /**
+     * Heading in words
+     */
     title: string;
+    /**
+     * More about it, in words
+     */
     detail: string | null;
+    /**
+     * Last day in time; null: none is set
+     */
     due_on: string | null;
+    /**
+     * What is due on that day, in words
+     */
     due_title: string | null;
+    /**
+     * The law behind `due_on`; null: the record sets it
+     */
     due_basis: string | null;
+    /**
+     * How sure that law's text is
+     */
     due_certainty: Certainty | null;
+    /**
+     * From when it waits; null: not known
+     */
     since: string | null;
+    /**
+     * What a handover does with it
+     */
     how: HandoverEffect;
+    /**
+     * Whether the named receiver could go on with it; null: none was named
+     */
     can_take: boolean | null;
+    /**
+     * Why it cannot move; null: it can
+     */
     obstacle: Obstacle | null;
 };
 
@@ -10235,13 +25624,37 @@ export type WorkTopic = 'approval' | 'second_person' | 'violation' | 'recommenda
  * Null is a number that nobody counted, which is not 0.
  */
 export type WorkforceCountCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
     id?: string | null;
+    /**
+     * Day of the count
+     */
     counted_on?: string | null;
+    /**
+     * How many in all
+     */
     total: number;
+    /**
+     * Of them women
+     */
     female: number;
+    /**
+     * Of them under 18; null: not counted
+     */
     under_18?: number | null;
+    /**
+     * Of them with a labour contract; null: not counted
+     */
     with_contract?: number | null;
+    /**
+     * Of them with a health check; null: not counted
+     */
     with_health_check?: number | null;
+    /**
+     * Of them registered as temporary residents; null: not counted
+     */
     with_temporary_residence?: number | null;
 };
 
@@ -10249,29 +25662,95 @@ export type WorkforceCountCreate = {
  * `keeps_blanks` null: written while a blank became 0, so `under_18` 0 may be no count.
  */
 export type WorkforceCountRead = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
     version: number;
+    /**
+     * When entered, in UTC
+     */
     created_at: string;
+    /**
+     * When last changed, in UTC
+     */
     updated_at: string;
+    /**
+     * The establishment (`/establishments`)
+     */
     establishment_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
     org_unit_id: string;
+    /**
+     * Day of the count
+     */
     counted_on: string;
+    /**
+     * How many in all
+     */
     total: number;
+    /**
+     * Of them women
+     */
     female: number;
+    /**
+     * Of them under 18; null: not counted
+     */
     under_18: number | null;
+    /**
+     * Of them with a labour contract; null: not counted
+     */
     with_contract: number | null;
+    /**
+     * Of them with a health check; null: not counted
+     */
     with_health_check: number | null;
+    /**
+     * Of them registered as temporary residents; null: not counted
+     */
     with_temporary_residence: number | null;
+    /**
+     * null: from when a blank became 0, so a 0 may mean not counted
+     */
     keeps_blanks: boolean | null;
 };
 
+/**
+ * A merge patch; null is a number that nobody counted
+ */
 export type WorkforceCountUpdate = {
+    /**
+     * Day of the count
+     */
     counted_on?: string;
+    /**
+     * How many in all
+     */
     total?: number;
+    /**
+     * Of them women
+     */
     female?: number;
+    /**
+     * Of them under 18; null: not counted
+     */
     under_18?: number | null;
+    /**
+     * Of them with a labour contract; null: not counted
+     */
     with_contract?: number | null;
+    /**
+     * Of them with a health check; null: not counted
+     */
     with_health_check?: number | null;
+    /**
+     * Of them registered as temporary residents; null: not counted
+     */
     with_temporary_residence?: number | null;
 };
 
@@ -10284,38 +25763,88 @@ export type WorkforceEntry = 'entered' | 'same' | 'day_taken';
  * The approved rating of the year before, from which `change` follows.
  */
 export type YearBefore = {
+    /**
+     * Its UUID
+     */
     id: string;
+    /**
+     * Calendar year
+     */
     year: number;
+    /**
+     * Points in all
+     */
     total: number;
+    /**
+     * Code of the class; null: points are missing
+     */
     rating_class: string;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
     register_no: string;
 };
 
+/**
+ * How a year is divided: months, quarters or halves
+ */
 export type YearPart = 'month' | 'quarter' | 'half_year';
 
 /**
  * RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en).
  */
 export type Problem = {
+    /**
+     * Address of a page that explains the problem
+     */
     type: string;
+    /**
+     * The HTTP status in words
+     */
     title: string;
+    /**
+     * The HTTP status
+     */
     status: number;
+    /**
+     * What is wrong and how to go on, in the reader's language
+     */
     detail: string;
+    /**
+     * Path of the request
+     */
     instance: string;
+    /**
+     * Code of the problem: it never changes
+     */
     code: string;
+    /**
+     * Each field that is wrong; null where no field is meant
+     */
     errors?: Array<ProblemError> | null;
     /**
      * Current
+     *
+     * On 412: the record as it is now
      */
     current?: unknown;
 };
 
+/**
+ * What is wrong with one field
+ */
 export type ProblemError = {
     /**
      * JSON pointer into the body, or ?name of a parameter
      */
     pointer: string;
+    /**
+     * Code of what is wrong with the field
+     */
     code: string;
+    /**
+     * The same in the reader's language
+     */
     message: string;
 };
 
@@ -10717,6 +26246,9 @@ export type EndSessionData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11014,6 +26546,9 @@ export type ListAssignableToTeamData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11080,14 +26615,29 @@ export type ListAgencyReportsData = {
          * the agency's name as written
          */
         agency?: string | null;
+        /**
+         * Only periods of this length
+         */
         period_kind?: PeriodKind | null;
+        /**
+         * Only the period that begins on this day
+         */
         period_start?: string | null;
+        /**
+         * Only with this status
+         */
         status?: AgencyReportStatus | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/agency-reports';
@@ -11208,8 +26758,17 @@ export type ListAgencySubmissionsData = {
     };
     path?: never;
     query: {
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id: string;
+        /**
+         * Only periods of this length
+         */
         period_kind: PeriodKind;
+        /**
+         * Only the period that begins on this day
+         */
         period_start: string;
     };
     url: '/api/v1/agency-reports/submissions';
@@ -11267,8 +26826,17 @@ export type GetAgencyCountsData = {
     };
     path?: never;
     query: {
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id: string;
+        /**
+         * Only periods of this length
+         */
         period_kind: PeriodKind;
+        /**
+         * Only the period that begins on this day
+         */
         period_start: string;
     };
     url: '/api/v1/agency-reports/counts';
@@ -11337,6 +26905,9 @@ export type DeleteAgencyReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11410,6 +26981,9 @@ export type GetAgencyReportData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11479,6 +27053,9 @@ export type UpdateAgencyReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11560,6 +27137,9 @@ export type SubmitAgencyReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11637,6 +27217,9 @@ export type AcceptAgencyReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11714,6 +27297,9 @@ export type ReturnAgencyReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -11796,6 +27382,9 @@ export type ListAreasData = {
          * what a record of this unit may name: its own, and its successor's
          */
         usable_in?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: AreaKind | null;
         /**
          * valid on this day
@@ -11805,12 +27394,21 @@ export type ListAreasData = {
          * declared complex today
          */
         is_complex?: boolean | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
+        /**
+         * Order of the list
+         */
         sort?: AreaSort;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/areas';
@@ -11938,6 +27536,9 @@ export type DeleteAreaData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12007,6 +27608,9 @@ export type GetAreaData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12072,6 +27676,9 @@ export type UpdateAreaData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12146,12 +27753,21 @@ export type ListAttachmentsData = {
     };
     path?: never;
     query: {
+        /**
+         * Only records of this kind
+         */
         entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+        /**
+         * Only of this record
+         */
         entity_id: string;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/attachments';
@@ -12283,6 +27899,9 @@ export type DeleteAttachmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12352,6 +27971,9 @@ export type GetAttachmentData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12417,6 +28039,9 @@ export type UpdateAttachmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12498,6 +28123,9 @@ export type WithholdAttachmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12579,6 +28207,9 @@ export type ReleaseAttachmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12656,6 +28287,9 @@ export type DestroyAttachmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12725,6 +28359,9 @@ export type GetAttachmentContentData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -12791,6 +28428,9 @@ export type GetAttachmentThumbnailData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12852,6 +28492,9 @@ export type ListAttachmentCustodyData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -12859,6 +28502,9 @@ export type ListAttachmentCustodyData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/attachments/{id}/custody';
@@ -12919,6 +28565,9 @@ export type VerifyAttachmentData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -12985,16 +28634,37 @@ export type ListAuditEventsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only acts of this account
+         */
         actor_id?: string | null;
+        /**
+         * Only records of this kind
+         */
         entity?: string | null;
+        /**
+         * Only of this record
+         */
         entity_id?: string | null;
+        /**
+         * Only this action, as `/audit-events` names it
+         */
         action?: string | null;
+        /**
+         * Only from this day or month on
+         */
         from?: string | null;
+        /**
+         * Only up to this day or month
+         */
         to?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/audit-events';
@@ -13158,8 +28828,17 @@ export type ListBudgetsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Only money from this source
+         */
         source?: BudgetSource | null;
+        /**
+         * Only money for this content
+         */
         content?: BudgetContent | null;
         /**
          * this unit and all in it
@@ -13169,6 +28848,9 @@ export type ListBudgetsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/budgets';
@@ -13352,6 +29034,9 @@ export type GetBudgetData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -13417,6 +29102,9 @@ export type UpdateBudgetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -13608,6 +29296,9 @@ export type RevokeCalendarSubscriptionData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -13678,6 +29369,9 @@ export type GetDeadlinesCalendarData = {
     };
     path?: never;
     query: {
+        /**
+         * Token of the calendar address
+         */
         token: string;
     };
     url: '/api/v1/deadlines.ics';
@@ -13724,6 +29418,9 @@ export type GetInspectionPaperData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -13785,6 +29482,9 @@ export type GetInspectionRecordDocxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -13846,6 +29546,9 @@ export type GetInspectionRecordPdfData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -13907,6 +29610,9 @@ export type GetViolationDecisionDocxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -13973,6 +29679,9 @@ export type ListChangesData = {
          * the last ones before this `seq`
          */
         before?: number | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
         /**
          * wait so long for a first change
@@ -14029,6 +29738,9 @@ export type GetCommuneOverviewData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -14095,6 +29807,9 @@ export type GetCommuneAreasData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -14166,10 +29881,25 @@ export type ListCommuneRatingsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this calendar year or later
+         */
         year_from?: number | null;
+        /**
+         * Only with this status
+         */
         status?: RatingStatus | null;
+        /**
+         * Only ratings in this class, by its code
+         */
         rating_class?: string | null;
+        /**
+         * Only ratings with this change since the year before
+         */
         change?: RatingChange | null;
         /**
          * this unit and all in it
@@ -14183,6 +29913,9 @@ export type ListCommuneRatingsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/commune-ratings';
@@ -14310,6 +30043,9 @@ export type DeleteCommuneRatingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14379,6 +30115,9 @@ export type GetCommuneRatingData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14444,6 +30183,9 @@ export type UpdateCommuneRatingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14525,6 +30267,9 @@ export type UpdateCommuneRatingVerificationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14606,6 +30351,9 @@ export type SubmitCommuneRatingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14683,6 +30431,9 @@ export type VerifyCommuneRatingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14764,6 +30515,9 @@ export type ReturnCommuneRatingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14845,6 +30599,9 @@ export type ApproveCommuneRatingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14926,6 +30683,9 @@ export type AppealCommuneRatingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -14999,7 +30759,13 @@ export type ListCommuneRatingEvidenceData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Only of this kind
+         */
         kind: RatingEvidenceKind;
     };
     query?: {
@@ -15011,6 +30777,9 @@ export type ListCommuneRatingEvidenceData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/commune-ratings/{id}/evidence/{kind}';
@@ -15071,6 +30840,9 @@ export type CompareCommuneRatingData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -15138,7 +30910,13 @@ export type ListPublicRatingsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this calendar year or later
+         */
         year_from?: number | null;
         /**
          * this unit and all in it
@@ -15152,6 +30930,9 @@ export type ListPublicRatingsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/public/ratings';
@@ -15205,11 +30986,29 @@ export type ListCommunicationActivitiesData = {
          * records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
+        /**
+         * Only activities of this form
+         */
         form?: ActivityForm | null;
+        /**
+         * Only for this audience
+         */
         audience?: Audience | null;
+        /**
+         * Only with this status
+         */
         status?: ActivityStatus | null;
+        /**
+         * Only woven into this programme
+         */
         integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+        /**
+         * Held on this day or later
+         */
         held_from?: string | null;
+        /**
+         * Held on this day or before
+         */
         held_to?: string | null;
         /**
          * recorded by a unit above the communes
@@ -15227,6 +31026,9 @@ export type ListCommunicationActivitiesData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/communication-activities';
@@ -15422,6 +31224,9 @@ export type DeleteCommunicationActivityData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -15491,6 +31296,9 @@ export type GetCommunicationActivityData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -15556,6 +31364,9 @@ export type UpdateCommunicationActivityData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -15637,6 +31448,9 @@ export type ConfirmCommunicationActivityData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -15718,6 +31532,9 @@ export type CancelCommunicationActivityData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -15847,13 +31664,25 @@ export type ListComplexityDeclarationsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: ComplexityStatus | null;
+        /**
+         * Only declarations of establishments, or of areas
+         */
         subject?: ComplexitySubject | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
+        /**
+         * Only of this area
+         */
         area_id?: string | null;
         /**
          * words of the establishment or the area
@@ -15863,6 +31692,9 @@ export type ListComplexityDeclarationsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/complexity-declarations';
@@ -15982,6 +31814,9 @@ export type GetComplexityDeclarationData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16047,6 +31882,9 @@ export type UpdateComplexityDeclarationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16128,6 +31966,9 @@ export type EndComplexityDeclarationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16209,6 +32050,9 @@ export type WithdrawComplexityDeclarationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16287,11 +32131,17 @@ export type ListCoordinationMeetingsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/coordination-meetings';
@@ -16419,6 +32269,9 @@ export type DeleteCoordinationMeetingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16488,6 +32341,9 @@ export type GetCoordinationMeetingData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16553,6 +32409,9 @@ export type UpdateCoordinationMeetingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16631,11 +32490,17 @@ export type ListCoordinationRulesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/coordination-rules';
@@ -16763,6 +32628,9 @@ export type DeleteCoordinationRuleData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16832,6 +32700,9 @@ export type GetCoordinationRuleData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16897,6 +32768,9 @@ export type UpdateCoordinationRuleData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -16975,6 +32849,9 @@ export type ListCrimeStatisticsData = {
          * `own` alone: the list has counts of persons
          */
         boundaries?: Boundaries;
+        /**
+         * Only periods of this length
+         */
         period_kind?: CrimePeriodKind | null;
         /**
          * periods that begin then or later
@@ -16992,6 +32869,9 @@ export type ListCrimeStatisticsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/crime-statistics';
@@ -17162,6 +33042,9 @@ export type GetCrimeStatisticData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -17227,6 +33110,9 @@ export type CorrectCrimeStatisticData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -17300,6 +33186,9 @@ export type ListCrimeStatisticRevisionsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -17307,6 +33196,9 @@ export type ListCrimeStatisticRevisionsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/crime-statistics/{id}/revisions';
@@ -17364,6 +33256,9 @@ export type GetDaysOffData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
     };
     url: '/api/v1/days-off';
@@ -17487,6 +33382,9 @@ export type GetEnteredDayData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -17545,16 +33443,37 @@ export type ListDeadlinesData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this kind
+         */
         kind?: string | null;
+        /**
+         * Only days whose law is so sure
+         */
         certainty?: Certainty | null;
+        /**
+         * Only what is past its day, or what is not
+         */
         overdue?: boolean | null;
+        /**
+         * Due within so many days from today; overdue ones too
+         */
         within?: number | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
+        /**
+         * Only what this account follows
+         */
         assignee_id?: string | null;
+        /**
+         * Only about this topic
+         */
         topic?: WorkTopic | null;
         /**
          * it stands in the caller's list
@@ -17564,6 +33483,9 @@ export type ListDeadlinesData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/deadlines';
@@ -17770,11 +33692,17 @@ export type ListDocumentTemplatesData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this kind
+         */
         kind?: TemplateKind | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/document-templates';
@@ -17946,6 +33874,9 @@ export type GetShippedTemplateData = {
     };
     path?: never;
     query: {
+        /**
+         * Only of this kind
+         */
         kind: TemplateKind;
     };
     url: '/api/v1/document-templates/shipped.docx';
@@ -18006,6 +33937,9 @@ export type DeleteDocumentTemplateData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18079,6 +34013,9 @@ export type GetDocumentTemplateData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18136,6 +34073,9 @@ export type GetTemplateFileData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18201,6 +34141,9 @@ export type ActivateDocumentTemplateData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18282,6 +34225,9 @@ export type WithdrawDocumentTemplateData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18356,7 +34302,13 @@ export type ListEstablishmentsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: EstablishmentStatus | null;
+        /**
+         * Only establishments of this type
+         */
         establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
          * this unit and all in it
@@ -18366,6 +34318,9 @@ export type ListEstablishmentsData = {
          * records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
+        /**
+         * Only those whose latest visit ended so
+         */
         last_outcome?: LastOutcome | null;
         /**
          * no head count in this quarter or the one before
@@ -18383,12 +34338,21 @@ export type ListEstablishmentsData = {
          * all that were ever known at the same site
          */
         site_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
+        /**
+         * Order of the list
+         */
         sort?: EstablishmentSort;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/establishments';
@@ -18508,6 +34472,9 @@ export type GetEstablishmentData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18573,6 +34540,9 @@ export type UpdateEstablishmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18646,6 +34616,9 @@ export type GetEstablishmentTimelineData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -18657,6 +34630,9 @@ export type GetEstablishmentTimelineData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/establishments/{id}/timeline';
@@ -18713,6 +34689,9 @@ export type ListCommitmentsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -18720,6 +34699,9 @@ export type ListCommitmentsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/establishments/{id}/commitments';
@@ -18780,6 +34762,9 @@ export type CreateCommitmentData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -18853,7 +34838,13 @@ export type GetCommitmentData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the commitment
+         */
         commitment_id: string;
     };
     query?: never;
@@ -18919,7 +34910,13 @@ export type UpdateCommitmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the commitment
+         */
         commitment_id: string;
     };
     query?: never;
@@ -18993,6 +34990,9 @@ export type ListWorkforceCountsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -19000,6 +35000,9 @@ export type ListWorkforceCountsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/establishments/{id}/workforce-counts';
@@ -19060,6 +35063,9 @@ export type CreateWorkforceCountData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -19133,7 +35139,13 @@ export type GetWorkforceCountData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the head count
+         */
         count_id: string;
     };
     query?: never;
@@ -19199,7 +35211,13 @@ export type UpdateWorkforceCountData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the head count
+         */
         count_id: string;
     };
     query?: never;
@@ -19329,6 +35347,9 @@ export type ListLatestWorkforceCountsData = {
          * `own` alone: the list has counts of persons
          */
         boundaries?: Boundaries;
+        /**
+         * The day whose head counts are asked for; default today
+         */
         counted_on?: string | null;
         /**
          * this unit and all in it
@@ -19342,6 +35363,9 @@ export type ListLatestWorkforceCountsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/workforce-counts';
@@ -19521,9 +35545,21 @@ export type ExportAgencyReportsData = {
          * the agency's name as written
          */
         agency?: string | null;
+        /**
+         * Only periods of this length
+         */
         period_kind?: PeriodKind | null;
+        /**
+         * Only the period that begins on this day
+         */
         period_start?: string | null;
+        /**
+         * Only with this status
+         */
         status?: AgencyReportStatus | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/agency-reports.xlsx';
@@ -19585,6 +35621,9 @@ export type ExportAreasData = {
          * what a record of this unit may name: its own, and its successor's
          */
         usable_in?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: AreaKind | null;
         /**
          * valid on this day
@@ -19594,7 +35633,13 @@ export type ExportAreasData = {
          * declared complex today
          */
         is_complex?: boolean | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
+        /**
+         * Order of the list
+         */
         sort?: AreaSort;
     };
     url: '/api/v1/exports/areas.xlsx';
@@ -19652,8 +35697,17 @@ export type ExportBudgetsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Only money from this source
+         */
         source?: BudgetSource | null;
+        /**
+         * Only money for this content
+         */
         content?: BudgetContent | null;
         /**
          * this unit and all in it
@@ -19715,10 +35769,25 @@ export type ExportCommuneRatingsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this calendar year or later
+         */
         year_from?: number | null;
+        /**
+         * Only with this status
+         */
         status?: RatingStatus | null;
+        /**
+         * Only ratings in this class, by its code
+         */
         rating_class?: string | null;
+        /**
+         * Only ratings with this change since the year before
+         */
         change?: RatingChange | null;
         /**
          * this unit and all in it
@@ -19792,11 +35861,29 @@ export type ExportCommunicationActivitiesData = {
          * records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
+        /**
+         * Only activities of this form
+         */
         form?: ActivityForm | null;
+        /**
+         * Only for this audience
+         */
         audience?: Audience | null;
+        /**
+         * Only with this status
+         */
         status?: ActivityStatus | null;
+        /**
+         * Only woven into this programme
+         */
         integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+        /**
+         * Held on this day or later
+         */
         held_from?: string | null;
+        /**
+         * Held on this day or before
+         */
         held_to?: string | null;
         /**
          * recorded by a unit above the communes
@@ -19866,13 +35953,25 @@ export type ExportComplexityDeclarationsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: ComplexityStatus | null;
+        /**
+         * Only declarations of establishments, or of areas
+         */
         subject?: ComplexitySubject | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
+        /**
+         * Only of this area
+         */
         area_id?: string | null;
         /**
          * words of the establishment or the area
@@ -19934,6 +36033,9 @@ export type ExportCoordinationMeetingsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/coordination-meetings.xlsx';
@@ -19991,6 +36093,9 @@ export type ExportCoordinationRulesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/coordination-rules.xlsx';
@@ -20048,6 +36153,9 @@ export type ExportCrimeStatisticsData = {
          * `own` alone: the list has counts of persons
          */
         boundaries?: Boundaries;
+        /**
+         * Only periods of this length
+         */
         period_kind?: CrimePeriodKind | null;
         /**
          * periods that begin then or later
@@ -20113,7 +36221,13 @@ export type ExportDecisionsData = {
     };
     path?: never;
     query?: {
+        /**
+         * The unit that decides; default the caller's own
+         */
         decision_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
     };
     url: '/api/v1/exports/decisions.xlsx';
@@ -20171,7 +36285,13 @@ export type ExportEstablishmentsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: EstablishmentStatus | null;
+        /**
+         * Only establishments of this type
+         */
         establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
          * this unit and all in it
@@ -20181,6 +36301,9 @@ export type ExportEstablishmentsData = {
          * records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
+        /**
+         * Only those whose latest visit ended so
+         */
         last_outcome?: LastOutcome | null;
         /**
          * no head count in this quarter or the one before
@@ -20198,7 +36321,13 @@ export type ExportEstablishmentsData = {
          * all that were ever known at the same site
          */
         site_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
+        /**
+         * Order of the list
+         */
         sort?: EstablishmentSort;
     };
     url: '/api/v1/exports/establishments.xlsx';
@@ -20252,10 +36381,25 @@ export type ExportInspectionPlanVisitsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Planned for this day or later
+         */
         planned_from?: string | null;
+        /**
+         * Planned for this day or before
+         */
         planned_to?: string | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
     };
     url: '/api/v1/exports/inspection-plan-visits.xlsx';
@@ -20373,6 +36517,9 @@ export type ExportInspectionTeamsData = {
          * code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
+        /**
+         * Only those in use, or those that are not
+         */
         is_active?: boolean | null;
         /**
          * this unit and all in it
@@ -20434,16 +36581,37 @@ export type ExportInspectionsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Visited on this day or later
+         */
         inspected_from?: string | null;
+        /**
+         * Visited on this day or before
+         */
         inspected_to?: string | null;
+        /**
+         * Only with this status
+         */
         status?: InspectionStatus | null;
+        /**
+         * Only with this outcome
+         */
         outcome?: InspectionOutcome | null;
+        /**
+         * Only of this kind
+         */
         kind?: InspectionKind | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
         /**
          * records that name this area; `none`: those that name no area
@@ -20509,8 +36677,17 @@ export type ExportMaterialsData = {
          * of this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: MaterialKind | null;
+        /**
+         * Only for this audience
+         */
         audience?: Audience | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * words of title, subject or office
@@ -20576,7 +36753,13 @@ export type ExportNeedsAssessmentsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Only this half-year: 1 or 2
+         */
         half?: number | null;
     };
     url: '/api/v1/exports/needs-assessments.xlsx';
@@ -20634,6 +36817,9 @@ export type ExportOrgUnitsData = {
          * code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
+        /**
+         * Only units right below this one
+         */
         parent_id?: string | null;
         /**
          * this unit, and all that lies in it
@@ -20643,6 +36829,9 @@ export type ExportOrgUnitsData = {
          * valid on this day
          */
         on?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/org-units.xlsx';
@@ -20756,6 +36945,9 @@ export type ExportPlanTasksData = {
          * the agency's name as written
          */
         agency?: string | null;
+        /**
+         * Only with this status
+         */
         status?: TaskStatus | null;
         /**
          * due on this day or before
@@ -20825,6 +37017,9 @@ export type ExportProposalsData = {
          * to this unit
          */
         addressee_id?: string | null;
+        /**
+         * Only with this status
+         */
         status?: ProposalStatus | null;
         /**
          * sent on this day or later
@@ -20834,6 +37029,9 @@ export type ExportProposalsData = {
          * sent on this day or before
          */
         sent_to?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/proposals.xlsx';
@@ -20887,6 +37085,9 @@ export type ExportRatingCriteriaData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this set
+         */
         criteria_set_id?: string | null;
     };
     url: '/api/v1/exports/rating-criteria.xlsx';
@@ -20944,6 +37145,9 @@ export type ExportRatingSamplesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
     };
     url: '/api/v1/exports/rating-samples.xlsx';
@@ -20997,10 +37201,25 @@ export type ExportRechecksData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only with this status
+         */
         status?: RecheckStatus | null;
+        /**
+         * Rechecked on this day or later
+         */
         checked_from?: string | null;
+        /**
+         * Rechecked on this day or before
+         */
         checked_to?: string | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
+        /**
+         * Only rechecks of this team
+         */
         checked_team_id?: string | null;
         /**
          * the unit of the checked team, and all units in it
@@ -21062,17 +37281,29 @@ export type ExportRecommendationsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: RecommendationStatus | null;
         /**
          * true: open and past its day; false: all others
          */
         overdue?: boolean | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
+        /**
+         * Only of this inspection
+         */
         inspection_id?: string | null;
         /**
          * words of the establishment
@@ -21130,9 +37361,21 @@ export type ExportReportsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only periods of this length
+         */
         period_kind?: PeriodKind | null;
+        /**
+         * Only the period that begins on this day
+         */
         period_start?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Only with this status
+         */
         status?: ReportStatus | null;
         /**
          * code of a tier of government, from the dated list of tiers
@@ -21259,10 +37502,16 @@ export type ExportStaffData = {
          */
         org_unit_id?: string | null;
         /**
-         * code of a tier of government, from the dated list of tiers
+         * of units of this level themselves
          */
         level?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: StaffKind | null;
+        /**
+         * Only officials on direct duty, or all others
+         */
         is_direct_duty?: boolean | null;
         /**
          * on the staff list on this day
@@ -21284,7 +37533,13 @@ export type ExportStaffData = {
          * completed a course since they are on the staff list
          */
         trained_in_duty?: boolean | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
+        /**
+         * Order of the list
+         */
         sort?: StaffSort;
     };
     url: '/api/v1/exports/staff.xlsx';
@@ -21346,8 +37601,17 @@ export type ExportSupportModelsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: ModelKind | null;
+        /**
+         * Only with this status
+         */
         status?: ModelStatus | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/support-models.xlsx';
@@ -21409,8 +37673,17 @@ export type ExportSupportServicesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only this kind of support
+         */
         service?: Service | null;
+        /**
+         * Only from this day or month on
+         */
         from?: string | null;
+        /**
+         * Only up to this day or month
+         */
         to?: string | null;
     };
     url: '/api/v1/exports/support-services.xlsx';
@@ -21468,18 +37741,33 @@ export type ExportTaskReportsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id?: string | null;
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
         /**
          * the agency's name as written
          */
         agency?: string | null;
+        /**
+         * Only with this status
+         */
         status?: TaskReportStatus | null;
+        /**
+         * Only reports that raise a difficulty, or that raise none
+         */
         has_difficulty?: boolean | null;
         /**
          * true: nobody has taken note or answered yet
          */
         is_waiting?: boolean | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/task-reports.xlsx';
@@ -21533,7 +37821,13 @@ export type ExportTeamPapersData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: TeamPaperKind | null;
         /**
          * teams of this unit and all in it
@@ -21595,10 +37889,25 @@ export type ExportTipOffsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only with this status
+         */
         status?: TipStatus | null;
+        /**
+         * Only about this topic
+         */
         topic?: TipTopic | null;
+        /**
+         * Only with this outcome
+         */
         outcome?: TipOutcome | null;
+        /**
+         * Only of this commune
+         */
         commune_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
         /**
          * neither closed nor withdrawn
@@ -21660,6 +37969,9 @@ export type ExportTrainingAttendancesData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this course
+         */
         training_id?: string | null;
         /**
          * courses that ended in this year
@@ -21669,6 +37981,9 @@ export type ExportTrainingAttendancesData = {
          * staff of this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only officials on the sheet, or all others
+         */
         on_sheet?: boolean | null;
     };
     url: '/api/v1/exports/training-attendances.xlsx';
@@ -21734,6 +38049,9 @@ export type ExportTrainingsData = {
          * courses that ended in this year
          */
         year?: number | null;
+        /**
+         * Only about this topic
+         */
         topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
         /**
          * code of a tier of government, from the dated list of tiers
@@ -21743,6 +38061,9 @@ export type ExportTrainingsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/trainings.xlsx';
@@ -21800,7 +38121,13 @@ export type ExportUsersData = {
          * words of the name
          */
         q?: string | null;
+        /**
+         * Only accounts that hold this role
+         */
         role?: Role | null;
+        /**
+         * Only those in use, or those that are not
+         */
         is_active?: boolean | null;
     };
     url: '/api/v1/exports/users.xlsx';
@@ -21862,7 +38189,13 @@ export type ExportViolationTypesData = {
          * only acts that fit this kind of establishment
          */
         establishment_type?: string | null;
+        /**
+         * Only acts of this decree
+         */
         legal_document?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
     };
     url: '/api/v1/exports/violation-types.xlsx';
@@ -21920,16 +38253,37 @@ export type ExportViolationsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: ViolationStatus | null;
+        /**
+         * Only at this stage
+         */
         stage?: Stage | null;
+        /**
+         * Only of this inspection
+         */
         inspection_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Recorded on this day or later
+         */
         recorded_from?: string | null;
+        /**
+         * Recorded on this day or before
+         */
         recorded_to?: string | null;
+        /**
+         * Only this act
+         */
         violation_type_id?: string | null;
         /**
          * fines overdue for more than so many days
@@ -22058,6 +38412,9 @@ export type ListHandoversData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/handovers';
@@ -22182,6 +38539,9 @@ export type PreviewHandoverData = {
          * whose work; the caller's own by default
          */
         user_id?: string | null;
+        /**
+         * Who is to take over
+         */
         to_user_id?: string | null;
     };
     url: '/api/v1/handovers/preview';
@@ -22289,6 +38649,9 @@ export type GetHandoverData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -22346,6 +38709,9 @@ export type GetOpenWorkData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -22408,6 +38774,9 @@ export type ListImportsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/imports';
@@ -22582,6 +38951,9 @@ export type GetTemplateData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * Only of this kind
+         */
         kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
     query?: never;
@@ -22647,6 +39019,9 @@ export type DeleteImportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -22720,6 +39095,9 @@ export type GetImportData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -22777,6 +39155,9 @@ export type ListImportRowsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -22788,6 +39169,9 @@ export type ListImportRowsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/imports/{id}/rows';
@@ -22848,6 +39232,9 @@ export type ChooseValuesData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -22917,6 +39304,9 @@ export type GetAnnotatedData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -22982,6 +39372,9 @@ export type ApplyImportData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23055,6 +39448,9 @@ export type RevertImportData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23121,13 +39517,25 @@ export type ListInspectionPlansData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
+        /**
+         * Only with this status
+         */
         status?: InspectionPlanStatus | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspection-plans';
@@ -23255,6 +39663,9 @@ export type DeleteInspectionPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23324,6 +39735,9 @@ export type GetInspectionPlanData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23389,6 +39803,9 @@ export type UpdateInspectionPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23470,6 +39887,9 @@ export type SubmitInspectionPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23551,6 +39971,9 @@ export type ApproveInspectionPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23632,6 +40055,9 @@ export type ReturnInspectionPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23713,6 +40139,9 @@ export type WithdrawInspectionPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23794,6 +40223,9 @@ export type CancelInspectionPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23867,6 +40299,9 @@ export type ListInspectionPlanOverlapsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23924,6 +40359,9 @@ export type ListInspectionPlanStepsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -23985,6 +40423,9 @@ export type LookIntoInspectionPlanData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -24054,6 +40495,9 @@ export type ListInspectionPlanOpeningsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -24115,6 +40559,9 @@ export type CreateInspectionPlanOpeningData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -24188,7 +40635,13 @@ export type ConfirmInspectionPlanOpeningData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the request to open
+         */
         opening_id: string;
     };
     query?: never;
@@ -24258,7 +40711,13 @@ export type RefuseInspectionPlanOpeningData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the request to open
+         */
         opening_id: string;
     };
     query?: never;
@@ -24325,15 +40784,33 @@ export type ListInspectionPlanVisitsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Planned for this day or later
+         */
         planned_from?: string | null;
+        /**
+         * Planned for this day or before
+         */
         planned_to?: string | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspection-plan-visits';
@@ -24390,6 +40867,9 @@ export type CancelInspectionPlanVisitData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -24460,11 +40940,17 @@ export type ListInspectionPlanSealsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspection-plan-seals';
@@ -24517,6 +41003,9 @@ export type GetInspectionPlanSealData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -24575,11 +41064,17 @@ export type ListInspectionPlanLooksData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspection-plan-looks';
@@ -24637,6 +41132,9 @@ export type ListInspectionTeamsData = {
          * code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
+        /**
+         * Only those in use, or those that are not
+         */
         is_active?: boolean | null;
         /**
          * this unit and all in it
@@ -24646,6 +41144,9 @@ export type ListInspectionTeamsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspection-teams';
@@ -24765,6 +41266,9 @@ export type GetInspectionTeamData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -24830,6 +41334,9 @@ export type UpdateInspectionTeamData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -24903,6 +41410,9 @@ export type ListTeamMembersData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -24914,6 +41424,9 @@ export type ListTeamMembersData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspection-teams/{id}/members';
@@ -24974,6 +41487,9 @@ export type CreateTeamMemberData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25047,7 +41563,13 @@ export type GetTeamMemberData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the member
+         */
         member_id: string;
     };
     query?: never;
@@ -25113,7 +41635,13 @@ export type UpdateTeamMemberData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the member
+         */
         member_id: string;
     };
     query?: never;
@@ -25192,16 +41720,37 @@ export type ListInspectionsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Visited on this day or later
+         */
         inspected_from?: string | null;
+        /**
+         * Visited on this day or before
+         */
         inspected_to?: string | null;
+        /**
+         * Only with this status
+         */
         status?: InspectionStatus | null;
+        /**
+         * Only with this outcome
+         */
         outcome?: InspectionOutcome | null;
+        /**
+         * Only of this kind
+         */
         kind?: InspectionKind | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
         /**
          * records that name this area; `none`: those that name no area
@@ -25215,6 +41764,9 @@ export type ListInspectionsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspections';
@@ -25342,6 +41894,9 @@ export type DeleteInspectionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25411,6 +41966,9 @@ export type GetInspectionData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25476,6 +42034,9 @@ export type UpdateInspectionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25557,6 +42118,9 @@ export type SignInspectionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25626,6 +42190,9 @@ export type ListAmendmentsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -25633,6 +42200,9 @@ export type ListAmendmentsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/inspections/{id}/amendments';
@@ -25693,6 +42263,9 @@ export type CreateAmendmentData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25762,6 +42335,9 @@ export type ListAmendableFieldsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25828,17 +42404,29 @@ export type ListRecommendationsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: RecommendationStatus | null;
         /**
          * true: open and past its day; false: all others
          */
         overdue?: boolean | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
+        /**
+         * Only of this inspection
+         */
         inspection_id?: string | null;
         /**
          * words of the establishment
@@ -25848,6 +42436,9 @@ export type ListRecommendationsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/recommendations';
@@ -25900,6 +42491,9 @@ export type GetRecommendationData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -25965,6 +42559,9 @@ export type FulfilRecommendationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26046,6 +42643,9 @@ export type WithdrawRecommendationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26127,6 +42727,9 @@ export type ReopenRecommendationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26335,6 +42938,9 @@ export type DeleteChecklistTemplateData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26404,6 +43010,9 @@ export type GetChecklistTemplateData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26469,6 +43078,9 @@ export type UpdateChecklistTemplateData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26555,6 +43167,9 @@ export type ListJobsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/jobs';
@@ -26611,6 +43226,9 @@ export type GetJobData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26672,6 +43290,9 @@ export type CancelJobData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26741,6 +43362,9 @@ export type RetryJobData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26806,6 +43430,9 @@ export type GetJobResultData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -26872,8 +43499,17 @@ export type ListMaterialsData = {
          * of this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: MaterialKind | null;
+        /**
+         * Only for this audience
+         */
         audience?: Audience | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * words of title, subject or office
@@ -26883,6 +43519,9 @@ export type ListMaterialsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/materials';
@@ -27010,6 +43649,9 @@ export type DeleteMaterialData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -27079,6 +43721,9 @@ export type GetMaterialData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -27144,6 +43789,9 @@ export type UpdateMaterialData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -27226,12 +43874,21 @@ export type ListNeedsAssessmentsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Only this half-year: 1 or 2
+         */
         half?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/needs-assessments';
@@ -27355,6 +44012,9 @@ export type GetNeedsAssessmentData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -27420,6 +44080,9 @@ export type UpdateNeedsAssessmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -27494,7 +44157,13 @@ export type CompareNeedsWithSupportData = {
     };
     path?: never;
     query?: {
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * only where numbers are exact: tables are of years
@@ -27556,8 +44225,17 @@ export type ListDatedOfficesData = {
     };
     path?: never;
     query?: {
+        /**
+         * As of this day; default today
+         */
         on?: string | null;
+        /**
+         * Only offices of this tier
+         */
         tier?: string | null;
+        /**
+         * Only offices with this function
+         */
         function?: OfficeFunction | null;
     };
     url: '/api/v1/offices';
@@ -27615,11 +44293,17 @@ export type ListOpenDataReleasesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/open-data-releases';
@@ -27740,7 +44424,13 @@ export type PreviewOpenDataReleaseData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
     };
     url: '/api/v1/open-data-releases/preview';
@@ -27801,6 +44491,9 @@ export type GetOpenDataReleaseData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -27866,6 +44559,9 @@ export type WithdrawOpenDataReleaseData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -28281,6 +44977,9 @@ export type ListOrgUnitsData = {
          * code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
+        /**
+         * Only units right below this one
+         */
         parent_id?: string | null;
         /**
          * this unit, and all that lies in it
@@ -28290,11 +44989,17 @@ export type ListOrgUnitsData = {
          * valid on this day
          */
         on?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/org-units';
@@ -28418,6 +45123,9 @@ export type GetOrgUnitData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -28483,6 +45191,9 @@ export type UpdateOrgUnitData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -28608,6 +45319,9 @@ export type GetPlanDocxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -28669,6 +45383,9 @@ export type GetPlanPdfData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -28727,11 +45444,17 @@ export type ListPlansData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans';
@@ -28860,6 +45583,9 @@ export type ListWaitingPlansData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans/waiting';
@@ -28971,6 +45697,9 @@ export type DeletePlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29044,6 +45773,9 @@ export type GetPlanData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29109,6 +45841,9 @@ export type UpdatePlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29186,6 +45921,9 @@ export type CreateNextPlanData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29263,6 +46001,9 @@ export type SubmitYearlyPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29340,6 +46081,9 @@ export type ApproveYearlyPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29421,6 +46165,9 @@ export type ReturnYearlyPlanData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29494,6 +46241,9 @@ export type ListPlanApprovalStepsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -29505,6 +46255,9 @@ export type ListPlanApprovalStepsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans/{id}/approval-steps';
@@ -29561,6 +46314,9 @@ export type GetPlanProgressData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -29627,6 +46383,9 @@ export type GetPlanHistoryData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -29689,6 +46448,9 @@ export type GetPlanStripData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -29755,6 +46517,9 @@ export type ListPlanTasksData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -29762,6 +46527,9 @@ export type ListPlanTasksData = {
          * the agency's name as written
          */
         agency?: string | null;
+        /**
+         * Only with this status
+         */
         status?: TaskStatus | null;
         /**
          * due on this day or before
@@ -29771,6 +46539,9 @@ export type ListPlanTasksData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans/{id}/tasks';
@@ -29831,6 +46602,9 @@ export type CreatePlanTaskData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29900,6 +46674,9 @@ export type ListPlanAgenciesData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -29965,7 +46742,13 @@ export type DeletePlanTaskData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id: string;
     };
     query?: never;
@@ -30039,7 +46822,13 @@ export type GetPlanTaskData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id: string;
     };
     query?: never;
@@ -30105,7 +46894,13 @@ export type UpdatePlanTaskData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id: string;
     };
     query?: never;
@@ -30179,7 +46974,13 @@ export type ListPlanTaskEvidenceData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id: string;
     };
     query?: {
@@ -30187,6 +46988,9 @@ export type ListPlanTaskEvidenceData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
@@ -30247,7 +47051,13 @@ export type CreatePlanTaskEvidenceData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id: string;
     };
     query?: never;
@@ -30325,8 +47135,17 @@ export type DeletePlanTaskEvidenceData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id: string;
+        /**
+         * UUID of the evidence
+         */
         evidence_id: string;
     };
     query?: never;
@@ -30396,6 +47215,9 @@ export type ListPlanTargetsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -30403,6 +47225,9 @@ export type ListPlanTargetsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans/{id}/targets';
@@ -30463,6 +47288,9 @@ export type CreatePlanTargetData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -30540,7 +47368,13 @@ export type DeletePlanTargetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -30614,7 +47448,13 @@ export type GetPlanTargetData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -30680,7 +47520,13 @@ export type UpdatePlanTargetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -30762,7 +47608,13 @@ export type SubmitPlanTargetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -30840,7 +47692,13 @@ export type ApprovePlanTargetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -30922,7 +47780,13 @@ export type ReturnPlanTargetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -30996,7 +47860,13 @@ export type GetPlanTargetProgressData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: {
@@ -31063,7 +47933,13 @@ export type GetPlanTargetHistoryData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: {
@@ -31126,7 +48002,13 @@ export type GetPlanTargetAreasData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: {
@@ -31197,7 +48079,13 @@ export type ListPlanTargetRecordsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: {
@@ -31229,6 +48117,9 @@ export type ListPlanTargetRecordsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans/{id}/targets/{code}/records';
@@ -31289,23 +48180,59 @@ export type GetPlanTargetPreviewData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
+        /**
+         * As in the target
+         */
         indicator?: Indicator;
+        /**
+         * Only of this kind
+         */
         kind?: TargetKind;
+        /**
+         * As in the target
+         */
         operator?: TargetOperator;
+        /**
+         * As in the target
+         */
         threshold_percent?: number | null;
+        /**
+         * As in the target
+         */
         threshold_number?: number | null;
+        /**
+         * Only for this audience
+         */
         audience?: Audience | null;
+        /**
+         * Only activities of this form
+         */
         form?: ActivityForm | null;
+        /**
+         * As in the target
+         */
         occasion?: InspectionKind | null;
         /**
          * `team_levels` with commas; default those of the plan
          */
         teams?: string | null;
+        /**
+         * As in the target
+         */
         min_times?: number | null;
+        /**
+         * As in the target
+         */
         each_part?: YearPart | null;
+        /**
+         * As in the target
+         */
         baseline_year?: number | null;
     };
     url: '/api/v1/plans/{id}/target-preview';
@@ -31362,6 +48289,9 @@ export type ListPlanTargetEntriesData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -31373,6 +48303,9 @@ export type ListPlanTargetEntriesData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/plans/{id}/target-entries';
@@ -31433,6 +48366,9 @@ export type CreatePlanTargetEntryData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -31510,7 +48446,13 @@ export type DeletePlanTargetEntryData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the entry
+         */
         entry_id: string;
     };
     query?: never;
@@ -31589,6 +48531,9 @@ export type ListProposalsData = {
          * to this unit
          */
         addressee_id?: string | null;
+        /**
+         * Only with this status
+         */
         status?: ProposalStatus | null;
         /**
          * sent on this day or later
@@ -31598,11 +48543,17 @@ export type ListProposalsData = {
          * sent on this day or before
          */
         sent_to?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/proposals';
@@ -31726,6 +48677,9 @@ export type GetProposalData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -31795,6 +48749,9 @@ export type UpdateProposalAnswerDayData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -31876,6 +48833,9 @@ export type AnswerProposalData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -31957,6 +48917,9 @@ export type WithdrawProposalData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -32035,11 +48998,17 @@ export type ListRatingCriteriaSetsData = {
          * in force on this day
          */
         on?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/rating-criteria-sets';
@@ -32167,6 +49136,9 @@ export type DeleteRatingCriteriaSetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -32236,6 +49208,9 @@ export type GetRatingCriteriaSetData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -32301,6 +49276,9 @@ export type UpdateRatingCriteriaSetData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -32374,6 +49352,9 @@ export type ListRatingCriteriaData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -32381,6 +49362,9 @@ export type ListRatingCriteriaData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/rating-criteria-sets/{id}/criteria';
@@ -32441,6 +49425,9 @@ export type CreateRatingCriterionData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -32518,7 +49505,13 @@ export type DeleteRatingCriterionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the criterion
+         */
         criterion_id: string;
     };
     query?: never;
@@ -32592,7 +49585,13 @@ export type GetRatingCriterionData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the criterion
+         */
         criterion_id: string;
     };
     query?: never;
@@ -32658,7 +49657,13 @@ export type UpdateRatingCriterionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the criterion
+         */
         criterion_id: string;
     };
     query?: never;
@@ -32737,11 +49742,17 @@ export type ListRatingSamplesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/rating-samples';
@@ -32861,6 +49872,9 @@ export type GetRatingSampleData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -32919,10 +49933,25 @@ export type ListRechecksData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only with this status
+         */
         status?: RecheckStatus | null;
+        /**
+         * Rechecked on this day or later
+         */
         checked_from?: string | null;
+        /**
+         * Rechecked on this day or before
+         */
         checked_to?: string | null;
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
+        /**
+         * Only rechecks of this team
+         */
         checked_team_id?: string | null;
         /**
          * the unit of the checked team, and all units in it
@@ -32932,6 +49961,9 @@ export type ListRechecksData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/rechecks';
@@ -33060,6 +50092,9 @@ export type ListCheckableTeamsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/rechecks/teams';
@@ -33112,6 +50147,9 @@ export type GetRecheckData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -33177,6 +50215,9 @@ export type UpdateRecheckData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -33258,6 +50299,9 @@ export type SignRecheckData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -33335,6 +50379,9 @@ export type CancelRecheckData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -33412,6 +50459,9 @@ export type CreateRecheckFollowUpData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -33489,7 +50539,13 @@ export type UpdateRecheckFollowUpData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of what the checked unit said
+         */
         follow_up_id: string;
     };
     query?: never;
@@ -33567,6 +50623,9 @@ export type GetRecheckRecordDocxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -33628,6 +50687,9 @@ export type GetRecheckRecordPdfData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -33686,13 +50748,25 @@ export type ListRecordLooksData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only records of this kind
+         */
         entity?: OpenedKind | null;
+        /**
+         * Only of this record
+         */
         entity_id?: string | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/record-looks';
@@ -33813,11 +50887,17 @@ export type ListReorganisationsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only with this status
+         */
         status?: ReorganisationStatus | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/reorganisations';
@@ -33945,6 +51025,9 @@ export type DeleteReorganisationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34014,6 +51097,9 @@ export type GetReorganisationData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34079,6 +51165,9 @@ export type UpdateReorganisationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34156,6 +51245,9 @@ export type PreviewReorganisationData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34229,6 +51321,9 @@ export type ApplyReorganisationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34302,6 +51397,9 @@ export type PreviewReorganisationUndoData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34375,6 +51473,9 @@ export type UndoReorganisationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34452,6 +51553,9 @@ export type WithdrawReorganisationRequestData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34522,6 +51626,9 @@ export type ListReportCalendarsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only periods of this length
+         */
         period_kind?: PeriodKind | null;
         /**
          * code of a tier of government, from the dated list of tiers
@@ -34531,6 +51638,9 @@ export type ListReportCalendarsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/report-calendars';
@@ -34655,6 +51765,9 @@ export type ListReportCalendarChangesData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/report-calendars/history';
@@ -34715,6 +51828,9 @@ export type DeleteReportCalendarData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34788,6 +51904,9 @@ export type GetReportCalendarData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -34853,6 +51972,9 @@ export type UpdateReportCalendarData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35032,6 +52154,9 @@ export type GetReportDocxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35093,6 +52218,9 @@ export type GetReportPdfData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35154,6 +52282,9 @@ export type GetReportXlsxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35215,6 +52346,9 @@ export type GetReportFormsData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35276,6 +52410,9 @@ export type GetReportFormsDocxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35337,6 +52474,9 @@ export type GetReportFormsPdfData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35398,6 +52538,9 @@ export type GetReportPagesData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35459,10 +52602,19 @@ export type GetReportPageData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
+        /**
+         * Which page, from 1
+         */
         no?: number;
+        /**
+         * `mark` of the pages: a picture of that state, or none
+         */
         mark?: string | null;
     };
     url: '/api/v1/reports/{id}/document/page.svg';
@@ -35523,6 +52675,9 @@ export type CreateReportDocumentData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35593,12 +52748,21 @@ export type ListReportRemindersData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only periods of this length
+         */
         period_kind?: PeriodKind | null;
+        /**
+         * Only the period that begins on this day
+         */
         period_start?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/report-reminders';
@@ -35718,6 +52882,9 @@ export type GetReportReminderData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35783,6 +52950,9 @@ export type UpdateReportReminderData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35860,6 +53030,9 @@ export type GetReportReminderDocxData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35921,6 +53094,9 @@ export type GetReportReminderPdfData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -35979,9 +53155,21 @@ export type ListReportsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only periods of this length
+         */
         period_kind?: PeriodKind | null;
+        /**
+         * Only the period that begins on this day
+         */
         period_start?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Only with this status
+         */
         status?: ReportStatus | null;
         /**
          * code of a tier of government, from the dated list of tiers
@@ -35995,6 +53183,9 @@ export type ListReportsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/reports';
@@ -36115,8 +53306,17 @@ export type GetReportsOverviewData = {
     };
     path?: never;
     query: {
+        /**
+         * Only periods of this length
+         */
         period_kind: PeriodKind;
+        /**
+         * Only the period that begins on this day
+         */
         period_start: string;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
     };
     url: '/api/v1/reports/overview';
@@ -36181,6 +53381,9 @@ export type DeleteReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -36250,6 +53453,9 @@ export type GetReportData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -36324,6 +53530,9 @@ export type RefreshReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -36401,7 +53610,13 @@ export type CorrectReportLineData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -36475,10 +53690,19 @@ export type ListReportLineRecordsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: {
+        /**
+         * Only of this commune
+         */
         commune_id?: string | null;
         /**
          * the report's own communes, or those of 1/7/2025
@@ -36488,6 +53712,9 @@ export type ListReportLineRecordsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/reports/{id}/lines/{code}/records';
@@ -36556,7 +53783,13 @@ export type WriteReportSectionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -36638,7 +53871,13 @@ export type AnswerReportLineData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -36720,7 +53959,13 @@ export type AnswerReportSectionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -36802,6 +54047,9 @@ export type SubmitReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -36883,6 +54131,9 @@ export type ApproveReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -36960,6 +54211,9 @@ export type SendReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37037,6 +54291,9 @@ export type ReturnReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37118,6 +54375,9 @@ export type ReopenReportLineData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37191,6 +54451,9 @@ export type GetReportReconciliationData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37260,7 +54523,13 @@ export type ExplainReportLineData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * Code of the target, line or part
+         */
         code: string;
     };
     query?: never;
@@ -37334,9 +54603,15 @@ export type ListReportLateChangesData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
+        /**
+         * Which frozen edition; default the report as it is, or its last edition
+         */
         edition?: number | null;
     };
     url: '/api/v1/reports/{id}/late-changes';
@@ -37397,6 +54672,9 @@ export type CompareReportsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -37404,7 +54682,13 @@ export type CompareReportsData = {
          * the other report; default this one, frozen
          */
         with?: string | null;
+        /**
+         * Which frozen edition; default the report as it is, or its last edition
+         */
         edition?: number | null;
+        /**
+         * Which frozen edition of the other report
+         */
         with_edition?: number | null;
     };
     url: '/api/v1/reports/{id}/diff';
@@ -37461,9 +54745,15 @@ export type GetReportEditionData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
+        /**
+         * Which frozen edition; default the last one
+         */
         number?: number | null;
     };
     url: '/api/v1/reports/{id}/edition';
@@ -37527,6 +54817,9 @@ export type ListReviewCampaignsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/review-campaigns';
@@ -37654,6 +54947,9 @@ export type DeleteReviewCampaignData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37723,6 +55019,9 @@ export type GetReviewCampaignData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37788,6 +55087,9 @@ export type UpdateReviewCampaignData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37869,6 +55171,9 @@ export type CloseReviewCampaignData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37938,6 +55243,9 @@ export type GetProgressOfReviewData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -37995,6 +55303,9 @@ export type ListReviewPlacesData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -38002,11 +55313,17 @@ export type ListReviewPlacesData = {
          * places of this commune
          */
         org_unit_id?: string | null;
+        /**
+         * Only with this outcome
+         */
         outcome?: ReviewOutcome | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/review-campaigns/{id}/establishments';
@@ -38067,6 +55384,9 @@ export type CreateReviewConfirmationData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -38144,7 +55464,13 @@ export type DeleteReviewConfirmationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the confirmation
+         */
         confirmation_id: string;
     };
     query?: never;
@@ -38218,7 +55544,13 @@ export type GetReviewConfirmationData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the confirmation
+         */
         confirmation_id: string;
     };
     query?: never;
@@ -38280,6 +55612,9 @@ export type CreateReviewFinishData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -38357,7 +55692,13 @@ export type DeleteReviewFinishData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the statement that the commune is through
+         */
         finish_id: string;
     };
     query?: never;
@@ -38431,7 +55772,13 @@ export type GetReviewFinishData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the statement that the commune is through
+         */
         finish_id: string;
     };
     query?: never;
@@ -38490,7 +55837,13 @@ export type ListSecondApprovalsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only with this status
+         */
         status?: SecondApprovalStatus | null;
+        /**
+         * Only of this record
+         */
         entity_id?: string | null;
         /**
          * waiting, and I may confirm it
@@ -38500,6 +55853,9 @@ export type ListSecondApprovalsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/second-approvals';
@@ -38686,6 +56042,9 @@ export type GetSecondApprovalData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -38751,6 +56110,9 @@ export type ConfirmSecondApprovalData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -38828,6 +56190,9 @@ export type RefuseSecondApprovalData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -38909,6 +56274,9 @@ export type WithdrawSecondApprovalData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -38978,6 +56346,9 @@ export type GetSiteHistoryData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39043,6 +56414,9 @@ export type SucceedEstablishmentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39124,6 +56498,9 @@ export type LinkSiteData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39205,6 +56582,9 @@ export type UnlinkSiteData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39278,6 +56658,9 @@ export type GetEstablishmentOwnerData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39336,9 +56719,21 @@ export type ListSiteCandidatesData = {
     };
     path?: never;
     query: {
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id: string;
+        /**
+         * Where the place is
+         */
         address: string;
+        /**
+         * Degrees north, WGS 84
+         */
         latitude?: number | null;
+        /**
+         * Degrees east, WGS 84
+         */
         longitude?: number | null;
     };
     url: '/api/v1/site-histories/candidates';
@@ -39400,11 +56795,17 @@ export type ListOwnersData = {
          * more than one place
          */
         several?: boolean | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/owners';
@@ -39467,10 +56868,16 @@ export type ListStaffData = {
          */
         org_unit_id?: string | null;
         /**
-         * code of a tier of government, from the dated list of tiers
+         * of units of this level themselves
          */
         level?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: StaffKind | null;
+        /**
+         * Only officials on direct duty, or all others
+         */
         is_direct_duty?: boolean | null;
         /**
          * on the staff list on this day
@@ -39492,12 +56899,21 @@ export type ListStaffData = {
          * completed a course since they are on the staff list
          */
         trained_in_duty?: boolean | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
+        /**
+         * Order of the list
+         */
         sort?: StaffSort;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/staff';
@@ -39685,6 +57101,9 @@ export type DeleteStaffData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39754,6 +57173,9 @@ export type GetStaffData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39819,6 +57241,9 @@ export type UpdateStaffData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -39901,13 +57326,25 @@ export type ListSupportModelsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: ModelKind | null;
+        /**
+         * Only with this status
+         */
         status?: ModelStatus | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/support-models';
@@ -40031,6 +57468,9 @@ export type GetSupportModelData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -40096,6 +57536,9 @@ export type UpdateSupportModelData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -40174,11 +57617,17 @@ export type ListSupportReleasesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/support-releases';
@@ -40299,7 +57748,13 @@ export type GetSupportReportingData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
     };
     url: '/api/v1/support-releases/reporting';
@@ -40357,7 +57812,13 @@ export type PreviewSupportReleaseData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
     };
     url: '/api/v1/support-releases/preview';
@@ -40422,6 +57883,9 @@ export type GetSupportReleaseData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -40488,13 +57952,25 @@ export type ListSupportServicesData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only this kind of support
+         */
         service?: Service | null;
+        /**
+         * Only from this day or month on
+         */
         from?: string | null;
+        /**
+         * Only up to this day or month
+         */
         to?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/support-services';
@@ -40619,7 +58095,13 @@ export type GetSupportSheetData = {
     };
     path?: never;
     query?: {
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
+        /**
+         * The month, as YYYY-MM
+         */
         month?: string | null;
     };
     url: '/api/v1/support-services/sheet';
@@ -40756,7 +58238,13 @@ export type ListSupportMonthsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
     };
     url: '/api/v1/support-services/months';
@@ -40814,7 +58302,13 @@ export type GetSupportFiguresData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
     };
     url: '/api/v1/support-services/figures';
@@ -40868,7 +58362,13 @@ export type GetSupportStatutoryLineData = {
     };
     path?: never;
     query?: {
+        /**
+         * Calendar year
+         */
         year?: number | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
     };
     url: '/api/v1/support-services/statutory-line';
@@ -40933,6 +58433,9 @@ export type GetSupportServiceData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -40998,6 +58501,9 @@ export type UpdateSupportServiceData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41072,12 +58578,21 @@ export type ListTargetAllocationsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/target-allocations';
@@ -41205,6 +58720,9 @@ export type DeleteTargetAllocationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41274,6 +58792,9 @@ export type GetTargetAllocationData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41339,6 +58860,9 @@ export type UpdateTargetAllocationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41421,6 +58945,9 @@ export type GetTargetComparisonData = {
          * a day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
+        /**
+         * Of this unit; default the caller's own
+         */
         org_unit_id?: string | null;
         /**
          * the units below on the day, or those of 1/7/2025
@@ -41486,23 +59013,41 @@ export type ListTaskReportsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * UUID of the task, or only of this task
+         */
         task_id?: string | null;
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
         /**
          * the agency's name as written
          */
         agency?: string | null;
+        /**
+         * Only with this status
+         */
         status?: TaskReportStatus | null;
+        /**
+         * Only reports that raise a difficulty, or that raise none
+         */
         has_difficulty?: boolean | null;
         /**
          * true: nobody has taken note or answered yet
          */
         is_waiting?: boolean | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/task-reports';
@@ -41630,6 +59175,9 @@ export type DeleteTaskReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41703,6 +59251,9 @@ export type GetTaskReportData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41772,6 +59323,9 @@ export type UpdateTaskReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41853,6 +59407,9 @@ export type SubmitTaskReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -41930,6 +59487,9 @@ export type AcceptTaskReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42007,6 +59567,9 @@ export type AnswerTaskReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42088,6 +59651,9 @@ export type ForwardTaskReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42169,6 +59735,9 @@ export type ReturnTaskReportData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42243,7 +59812,13 @@ export type ListTeamPapersData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this team
+         */
         team_id?: string | null;
+        /**
+         * Only of this kind
+         */
         kind?: TeamPaperKind | null;
         /**
          * teams of this unit and all in it
@@ -42257,6 +59832,9 @@ export type ListTeamPapersData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/team-papers';
@@ -42384,6 +59962,9 @@ export type DeleteTeamPaperData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42453,6 +60034,9 @@ export type GetTeamPaperData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42518,6 +60102,9 @@ export type UpdateTeamPaperData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42823,10 +60410,25 @@ export type ListTipOffsData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only with this status
+         */
         status?: TipStatus | null;
+        /**
+         * Only about this topic
+         */
         topic?: TipTopic | null;
+        /**
+         * Only with this outcome
+         */
         outcome?: TipOutcome | null;
+        /**
+         * Only of this commune
+         */
         commune_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
         /**
          * neither closed nor withdrawn
@@ -42840,6 +60442,9 @@ export type ListTipOffsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/tip-offs';
@@ -42892,6 +60497,9 @@ export type GetTipOffData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -42957,6 +60565,9 @@ export type UpdateTipOffData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -43030,6 +60641,9 @@ export type ReadTipOffData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -43099,6 +60713,9 @@ export type StartTipOffData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -43176,6 +60793,9 @@ export type CloseTipOffData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -43257,6 +60877,9 @@ export type ReopenTipOffData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -43326,6 +60949,9 @@ export type ListContactRequestsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -43333,6 +60959,9 @@ export type ListContactRequestsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/tip-offs/{id}/contact-requests';
@@ -43393,6 +61022,9 @@ export type AskForContactData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -43470,7 +61102,13 @@ export type ApproveContactRequestData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the request
+         */
         request_id: string;
     };
     query?: never;
@@ -43548,7 +61186,13 @@ export type RefuseContactRequestData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the request
+         */
         request_id: string;
     };
     query?: never;
@@ -43618,7 +61262,13 @@ export type OpenContactData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the request
+         */
         request_id: string;
     };
     query?: never;
@@ -43689,6 +61339,9 @@ export type ListTrainingsData = {
          * courses that ended in this year
          */
         year?: number | null;
+        /**
+         * Only about this topic
+         */
         topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
         /**
          * code of a tier of government, from the dated list of tiers
@@ -43698,11 +61351,17 @@ export type ListTrainingsData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/trainings';
@@ -43886,6 +61545,9 @@ export type DeleteTrainingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -43955,6 +61617,9 @@ export type GetTrainingData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -44020,6 +61685,9 @@ export type UpdateTrainingData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -44093,9 +61761,15 @@ export type ListAttendancesData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
+        /**
+         * Only those who completed the course, or who did not
+         */
         completed?: boolean | null;
         /**
          * staff of this unit and all in it
@@ -44105,6 +61779,9 @@ export type ListAttendancesData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/trainings/{id}/attendances';
@@ -44165,6 +61842,9 @@ export type CreateAttendanceData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -44234,19 +61914,31 @@ export type GetTrainingSheetData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
+        /**
+         * Only officials on the sheet, or all others
+         */
         on_sheet?: boolean | null;
         /**
          * staff of this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/trainings/{id}/sheet';
@@ -44311,7 +62003,13 @@ export type DeleteAttendanceData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the line of the sheet
+         */
         attendance_id: string;
     };
     query?: never;
@@ -44385,7 +62083,13 @@ export type GetAttendanceData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the line of the sheet
+         */
         attendance_id: string;
     };
     query?: never;
@@ -44451,7 +62155,13 @@ export type UpdateAttendanceData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the line of the sheet
+         */
         attendance_id: string;
     };
     query?: never;
@@ -44525,6 +62235,9 @@ export type ListTrainingHeadCountsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -44532,6 +62245,9 @@ export type ListTrainingHeadCountsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/trainings/{id}/head-counts';
@@ -44592,6 +62308,9 @@ export type CreateTrainingHeadCountData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -44669,7 +62388,13 @@ export type DeleteTrainingHeadCountData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the count
+         */
         head_count_id: string;
     };
     query?: never;
@@ -44743,7 +62468,13 @@ export type GetTrainingHeadCountData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the count
+         */
         head_count_id: string;
     };
     query?: never;
@@ -44809,7 +62540,13 @@ export type UpdateTrainingHeadCountData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the count
+         */
         head_count_id: string;
     };
     query?: never;
@@ -44985,6 +62722,9 @@ export type ListStaffAttendancesData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
@@ -44992,6 +62732,9 @@ export type ListStaffAttendancesData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/staff/{id}/attendances';
@@ -45049,13 +62792,25 @@ export type ListUsersData = {
     };
     path?: never;
     query?: {
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
+        /**
+         * Only accounts that hold this role
+         */
         role?: Role | null;
+        /**
+         * Only those in use, or those that are not
+         */
         is_active?: boolean | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/users';
@@ -45179,6 +62934,9 @@ export type GetUserData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -45244,6 +63002,9 @@ export type UpdateUserData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -45321,6 +63082,9 @@ export type ResetActivationData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -45386,6 +63150,9 @@ export type ListSecondPersonsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -45451,6 +63218,9 @@ export type WithdrawAccountRequestsData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -45580,12 +63350,21 @@ export type ListViolationTypesData = {
          * only acts that fit this kind of establishment
          */
         establishment_type?: string | null;
+        /**
+         * Only acts of this decree
+         */
         legal_document?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/violation-types';
@@ -45638,6 +63417,9 @@ export type GetViolationTypeData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -45704,12 +63486,21 @@ export type ListPublicViolationTypesData = {
          * only acts that fit this kind of establishment
          */
         establishment_type?: string | null;
+        /**
+         * Only acts of this decree
+         */
         legal_document?: string | null;
+        /**
+         * Words to search for; case and diacritics do not matter
+         */
         q?: string | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/public/violation-types';
@@ -45794,16 +63585,37 @@ export type ListViolationsData = {
          * the unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * Only with this status
+         */
         status?: ViolationStatus | null;
+        /**
+         * Only at this stage
+         */
         stage?: Stage | null;
+        /**
+         * Only of this inspection
+         */
         inspection_id?: string | null;
+        /**
+         * Only of this establishment
+         */
         establishment_id?: string | null;
         /**
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Recorded on this day or later
+         */
         recorded_from?: string | null;
+        /**
+         * Recorded on this day or before
+         */
         recorded_to?: string | null;
+        /**
+         * Only this act
+         */
         violation_type_id?: string | null;
         /**
          * fines overdue for more than so many days
@@ -45829,6 +63641,9 @@ export type ListViolationsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/violations';
@@ -45949,12 +63764,21 @@ export type GetDecisionRegisterData = {
     };
     path?: never;
     query?: {
+        /**
+         * The unit that decides; default the caller's own
+         */
         decision_unit_id?: string | null;
+        /**
+         * Calendar year
+         */
         year?: number | null;
         /**
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/violations/register';
@@ -46070,6 +63894,9 @@ export type DeleteViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46139,6 +63966,9 @@ export type GetViolationData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46204,6 +64034,9 @@ export type UpdateViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46285,6 +64118,9 @@ export type SendViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46366,6 +64202,9 @@ export type RecordViolationGroundsData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46447,6 +64286,9 @@ export type DecideViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46528,6 +64370,9 @@ export type RequestViolationDecisionData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46609,6 +64454,9 @@ export type DeliverViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46690,6 +64538,9 @@ export type RecordViolationPaymentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46771,6 +64622,9 @@ export type ExecuteViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46852,6 +64706,9 @@ export type AssignViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46925,6 +64782,9 @@ export type ListAssignableData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -46982,6 +64842,9 @@ export type ListAssignmentsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47047,6 +64910,9 @@ export type CoerceViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47128,6 +64994,9 @@ export type ExpireViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47209,6 +65078,9 @@ export type CancelViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47290,6 +65162,9 @@ export type TransferViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47371,6 +65246,9 @@ export type ReturnViolationFromTransferData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47452,6 +65330,9 @@ export type DismissViolationData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47525,14 +65406,35 @@ export type WeighDecisionData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: {
+        /**
+         * Day of the planned decision; default today
+         */
         decided_on?: string | null;
+        /**
+         * The unit that decides; default the caller's own
+         */
         decision_unit_id?: string | null;
+        /**
+         * Planned fine, in đồng
+         */
         fine_amount?: number | null;
+        /**
+         * Whether the planned penalty has a warning
+         */
         warning?: boolean;
+        /**
+         * Planned months of suspension
+         */
         suspension_months?: number | null;
+        /**
+         * Office that is to sign, a code of `/violations/offices`
+         */
         signed_office?: string | null;
     };
     url: '/api/v1/violations/{id}/guard';
@@ -47589,6 +65491,9 @@ export type ListViolationPaymentsData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47654,7 +65559,13 @@ export type CancelViolationPaymentData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the payment
+         */
         payment_id: string;
     };
     query?: never;
@@ -47728,6 +65639,9 @@ export type ListViolationRemediesData = {
         'Accept-Language'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47789,6 +65703,9 @@ export type CreateViolationRemedyData = {
         'Idempotency-Key'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -47866,7 +65783,13 @@ export type UpdateViolationRemedyData = {
         'If-Match': string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
+        /**
+         * UUID of the measure
+         */
         remedy_id: string;
     };
     query?: never;
@@ -47949,6 +65872,9 @@ export type GetVisitOrderData = {
          * this unit and all in it
          */
         org_unit_id?: string | null;
+        /**
+         * Only establishments of this type
+         */
         establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
          * by a team that counts, in the year of `as_of`
@@ -47958,6 +65884,9 @@ export type GetVisitOrderData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/visit-order';
@@ -48019,6 +65948,9 @@ export type ListVisitPointsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/visit-order/points';
@@ -48142,6 +66074,9 @@ export type GetVisitPointsData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -48204,6 +66139,9 @@ export type ListVisitDrawsData = {
          * `next` of the page before
          */
         after?: string | null;
+        /**
+         * Most rows of one page
+         */
         limit?: number;
     };
     url: '/api/v1/visit-order/draws';
@@ -48327,6 +66265,9 @@ export type GetVisitDrawData = {
         'If-None-Match'?: string;
     };
     path: {
+        /**
+         * UUID of the record
+         */
         id: string;
     };
     query?: never;
@@ -48436,13 +66377,25 @@ export type GetVisitGapData = {
     };
     path?: never;
     query?: {
+        /**
+         * Only of this plan
+         */
         plan_id?: string | null;
         /**
          * a day of the plan's year
          */
         as_of?: string | null;
+        /**
+         * How many establishments one trip visits at most
+         */
         places_per_trip?: number;
+        /**
+         * How many trips the teams can make in a week
+         */
         trips_per_week?: number;
+        /**
+         * Whether all communes together, or each of them, are to reach the threshold
+         */
         goal?: Goal;
     };
     url: '/api/v1/visit-order/gap';
