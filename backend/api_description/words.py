@@ -3,6 +3,7 @@
 `fields.toml` holds the fields of schemas, `parameters.toml` those of addresses and queries,
 `schemas.toml` the schemas. A key is a name, or `Schema.name` (`operation.name` of a parameter)
 where it means something else there. What the code itself says of a thing goes before.
+A field that is never null loses the end of its sentence from `; null: ` on.
 """
 
 import tomllib
@@ -11,9 +12,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from backend.api_description.schema_forms import NULL, SCHEMA_KEYS
+
 Node = dict[str, Any]
 GENERIC = "_"
 """Ends the name of a generic schema, as in `Page_StaffRead_`: its sentence is that of `Page`."""
+OF_NULL = "; null: "
 
 
 @cache
@@ -27,9 +31,9 @@ def load_words(subject: str) -> Mapping[str, str]:
 def describe_schemas(schemas: Node) -> None:
     """Say of each schema and of each of its fields what it is."""
     for name, schema in schemas.items():
-        add_sentence(schema, "schemas", name, name.partition(GENERIC)[0])
+        describe_node(schema, "schemas", name, name.partition(GENERIC)[0])
         for field, node in schema.get("properties", {}).items():
-            add_sentence(node, "fields", f"{name}.{field}", field)
+            describe_node(node, "fields", f"{name}.{field}", field)
 
 
 def describe_parameters(operation: Node) -> None:
@@ -40,12 +44,24 @@ def describe_parameters(operation: Node) -> None:
             if said is not None:
                 parameter.setdefault("description", said)
             name = parameter["name"]
-            add_sentence(parameter, "parameters", f"{operation['operationId']}.{name}", name)
+            describe_node(parameter, "parameters", f"{operation['operationId']}.{name}", name)
 
 
-def add_sentence(node: Node, subject: str, *keys: str) -> None:
-    """Describe the node by the first key that has a sentence, unless it is described already."""
+def describe_node(node: Node, subject: str, *keys: str) -> None:
+    """Describe it by the first key that has a sentence, unless it is described already."""
     words = load_words(subject)
-    known = next((words[key] for key in keys if key in words), None)
-    if known is not None:
-        node.setdefault("description", known)
+    said = next((words[key] for key in keys if key in words), None)
+    if said is not None:
+        told = said if may_be_null(node) else said.partition(OF_NULL)[0]
+        node.setdefault("description", told)
+
+
+def may_be_null(node: Node) -> bool:
+    """Whether null may stand for the value, or in it."""
+    kinds = node.get("type", "" if node.keys() & SCHEMA_KEYS else "null")
+    inner = (node.get("items"), node.get("additionalProperties"))
+    return (
+        "null" in kinds
+        or NULL in node.get("anyOf", ())
+        or any(isinstance(one, dict) and may_be_null(one) for one in inner)
+    )
