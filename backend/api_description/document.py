@@ -14,6 +14,7 @@ from backend.api_description.answers import describe_answers
 from backend.api_description.requests import describe_request_headers
 from backend.api_description.schema_forms import normalize_schemas
 from backend.api_description.security import SECURITY_SCHEMES, select_security
+from backend.api_description.shared_parameters import move_shared_parameters
 from backend.api_description.shared_parts import build_problem_schemas, build_shared_parts
 from backend.api_description.words import describe_parameters, describe_schemas
 from backend.core.http.dependencies import PermissionRoute
@@ -68,8 +69,10 @@ def build_document(app: FastAPI) -> Node:
     components["securitySchemes"] = SECURITY_SCHEMES
     normalize_schemas(document)
     describe_schemas(components["schemas"])
-    for _, operation in list_operations(app, document):
+    operations = [found.operation for found in list_operations(app, document)]
+    for operation in operations:
         describe_parameters(operation)
+    move_shared_parameters(document, operations)
     return document
 
 

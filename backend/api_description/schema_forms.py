@@ -73,11 +73,18 @@ def remove_title(node: Node) -> None:
         del node["title"]
 
 
+def remove_optional(node: Node) -> None:
+    """Of a parameter that may be left out: that is so where nothing is said."""
+    if node.get("required") is False:
+        del node["required"]
+
+
 FORMS: tuple[Callable[[Node], None], ...] = (
     merge_null,
     open_null,
     set_integer_format,
     set_binary_format,
     remove_title,
+    remove_optional,
 )
 """In their order: nulls are merged before types are looked at."""

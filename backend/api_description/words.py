@@ -52,16 +52,16 @@ def describe_node(node: Node, subject: str, *keys: str) -> None:
     words = load_words(subject)
     said = next((words[key] for key in keys if key in words), None)
     if said is not None:
-        told = said if may_be_null(node) else said.partition(OF_NULL)[0]
+        told = said if is_nullable(node) else said.partition(OF_NULL)[0]
         node.setdefault("description", told)
 
 
-def may_be_null(node: Node) -> bool:
+def is_nullable(node: Node) -> bool:
     """Whether null may stand for the value, or in it."""
     kinds = node.get("type", "" if node.keys() & SCHEMA_KEYS else "null")
     inner = (node.get("items"), node.get("additionalProperties"))
     return (
         "null" in kinds
         or NULL in node.get("anyOf", ())
-        or any(isinstance(one, dict) and may_be_null(one) for one in inner)
+        or any(isinstance(one, dict) and is_nullable(one) for one in inner)
     )

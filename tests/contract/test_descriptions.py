@@ -36,11 +36,12 @@ def list_parts(document: dict[str, Any]) -> Iterator[Part]:
         yield Part("schemas", (name, name.partition("_")[0]), schema.get("description"))
         for field, node in schema.get("properties", {}).items():
             yield Part("fields", (f"{name}.{field}", field), node.get("description"))
+    shared = document["components"]["parameters"]
     for operation in list_operations(document):
-        for one in operation.get("parameters", ()):
-            if "name" in one:
-                keys = (f"{operation['operationId']}.{one['name']}", one["name"])
-                yield Part("parameters", keys, one.get("description"))
+        for taken in operation.get("parameters", ()):
+            one = shared[taken["$ref"].rpartition("/")[2]] if "$ref" in taken else taken
+            keys = (f"{operation['operationId']}.{one['name']}", one["name"])
+            yield Part("parameters", keys, one.get("description"))
 
 
 def list_operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -78,7 +79,7 @@ def is_said(sentence: str, said: str | None) -> bool:
 
 
 def test_null_is_explained_where_it_may_stand() -> None:
-    schemas = {
+    schemas: dict[str, Any] = {
         "Team": {
             "type": "object",
             "properties": {

@@ -51,7 +51,7 @@ export type ActChoice = {
      */
     kind: ChangeKind;
     /**
-     * UUID of the record that is meant; null: none
+     * UUID of the record that is meant
      */
     record_id: string;
     /**
@@ -119,7 +119,7 @@ export type ActGroup = {
      */
     kind: ChangeKind;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
     /**
@@ -376,7 +376,7 @@ export type ActivityCreate = {
      */
     area_id?: string | null;
     /**
-     * Where it is held, in words
+     * Where it is held, in words; null: not said
      */
     place?: string | null;
     /**
@@ -388,7 +388,7 @@ export type ActivityCreate = {
      */
     material_ids?: Array<string> | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -479,7 +479,7 @@ export type ActivityRead = {
      */
     broadcast_count: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
     /**
@@ -491,11 +491,11 @@ export type ActivityRead = {
      */
     area_id: string | null;
     /**
-     * What that area is called
+     * What that area is called; null: none is named
      */
     area_name: string | null;
     /**
-     * Where it is held, in words
+     * Where it is held, in words; null: not said
      */
     place: string | null;
     /**
@@ -503,11 +503,11 @@ export type ActivityRead = {
      */
     partner: string | null;
     /**
-     * Name of the agency, as written
+     * Name of the agency, as written; null: the unit's own office
      */
     agency: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -603,7 +603,7 @@ export type ActivityRow = {
      */
     broadcast_count: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
     /**
@@ -615,11 +615,11 @@ export type ActivityRow = {
      */
     area_id: string | null;
     /**
-     * What that area is called
+     * What that area is called; null: none is named
      */
     area_name: string | null;
     /**
-     * Where it is held, in words
+     * Where it is held, in words; null: not said
      */
     place: string | null;
     /**
@@ -627,7 +627,7 @@ export type ActivityRow = {
      */
     partner: string | null;
     /**
-     * Name of the agency, as written
+     * Name of the agency, as written; null: the unit's own office
      */
     agency: string | null;
 };
@@ -694,7 +694,7 @@ export type ActivityUpdate = {
      */
     area_id?: string | null;
     /**
-     * Where it is held, in words
+     * Where it is held, in words; null: not said
      */
     place?: string | null;
     /**
@@ -706,7 +706,7 @@ export type ActivityUpdate = {
      */
     material_ids?: Array<string>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -914,7 +914,7 @@ export type AgencyReportRead = {
      */
     status: AgencyReportStatus;
     /**
-     * Day on which it was handed in; null: not yet
+     * Day on which it was handed in
      */
     submitted_on: string;
     /**
@@ -948,7 +948,7 @@ export type AgencyReportRead = {
  */
 export type AgencyReportReturn = {
     /**
-     * What was said, in words; null: nothing
+     * What was said, in words
      */
     comment: string;
 };
@@ -1006,7 +1006,7 @@ export type AgencyReportRow = {
      */
     status: AgencyReportStatus;
     /**
-     * Day on which it was handed in; null: not yet
+     * Day on which it was handed in
      */
     submitted_on: string;
     /**
@@ -1063,7 +1063,7 @@ export type AgencySubmissionRead = {
      */
     report_id: string | null;
     /**
-     * Where it stands, as a code
+     * Where it stands, as a code; null: there is none, or not for the reader
      */
     status: AgencyReportStatus | null;
     /**
@@ -1174,7 +1174,7 @@ export type AllocationCreate = {
      */
     parts?: Array<AllocatedAmount>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -1256,7 +1256,7 @@ export type AllocationRead = {
      */
     own_amount: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -1348,7 +1348,7 @@ export type AllocationRow = {
      */
     own_amount: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -1366,7 +1366,7 @@ export type AllocationUpdate = {
      */
     parts?: Array<AllocatedAmount>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -1450,7 +1450,7 @@ export type AmendmentRead = {
      */
     updated_at: string;
     /**
-     * The inspection (`/inspections`); null: none
+     * The inspection (`/inspections`)
      */
     inspection_id: string;
     /**
@@ -1490,7 +1490,7 @@ export type AmendmentRead = {
      */
     author_id: string | null;
     /**
-     * Name of whoever wrote it
+     * Name of whoever wrote it; null: not known
      */
     author_name: string | null;
     /**
@@ -1498,7 +1498,7 @@ export type AmendmentRead = {
      */
     previous_hash: string;
     /**
-     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     * SHA-256 in hex of what was signed or frozen
      */
     content_hash: string;
 };
@@ -1601,7 +1601,7 @@ export type ApprovalRead = {
      */
     asker_id: string;
     /**
-     * Name of whoever asked
+     * Name of whoever asked; null: not known
      */
     asker_name: string | null;
     /**
@@ -1613,7 +1613,7 @@ export type ApprovalRead = {
      */
     answerer_id: string | null;
     /**
-     * Name of whoever confirmed or refused
+     * Name of whoever confirmed or refused; null: nobody yet, or a command at the server
      */
     answerer_name: string | null;
     /**
@@ -1635,7 +1635,7 @@ export type ApprovalRead = {
  */
 export type ApprovalRefusal = {
     /**
-     * What was answered, in words; null: nothing yet
+     * What was answered, in words
      */
     answer: string;
 };
@@ -1669,7 +1669,7 @@ export type ApprovalsConfirmation = {
  */
 export type ApprovalsRefusal = {
     /**
-     * What was answered, in words; null: nothing yet
+     * What was answered, in words
      */
     answer: string;
     /**
@@ -1697,7 +1697,7 @@ export type AreaActivities = {
  */
 export type AreaChoice = {
     /**
-     * Its area (`/areas`); null: none is named
+     * Its area (`/areas`)
      */
     area_id: string;
     /**
@@ -1864,7 +1864,7 @@ export type AreaPlaces = {
  */
 export type AreaPlan = {
     /**
-     * Its area (`/areas`); null: none is named
+     * Its area (`/areas`)
      */
     area_id: string;
     /**
@@ -1920,7 +1920,7 @@ export type AreaRead = {
      */
     valid_to: string | null;
     /**
-     * Whether a decision in force today declares it complex
+     * Whether a decision in force today declares it complex; null: not for the reader
      */
     is_complex: boolean | null;
 };
@@ -2179,7 +2179,7 @@ export type AttachmentRead = {
      */
     uploaded_sha256: string;
     /**
-     * What is to be seen in the file
+     * What is to be seen in the file; null: none
      */
     caption: string | null;
     /**
@@ -2191,7 +2191,7 @@ export type AttachmentRead = {
      */
     uploaded_by_id: string;
     /**
-     * Name of whoever sent the file
+     * Name of whoever sent the file; null: not known
      */
     uploaded_by_name: string | null;
     /**
@@ -2203,11 +2203,11 @@ export type AttachmentRead = {
      */
     withheld_at: string | null;
     /**
-     * Account that hid it
+     * Account that hid it; null: it is not hidden
      */
     withheld_by_id: string | null;
     /**
-     * Why it was hidden, as a code
+     * Why it was hidden, as a code; null: it is not hidden
      */
     withheld_reason: WithheldReason | null;
     /**
@@ -2221,7 +2221,7 @@ export type AttachmentRead = {
  */
 export type AttachmentUpdate = {
     /**
-     * What is to be seen in the file
+     * What is to be seen in the file; null: none
      */
     caption?: string | null;
 };
@@ -2287,7 +2287,7 @@ export type AttendanceLine = {
      */
     attendance_version: number | null;
     /**
-     * Whether the course was completed
+     * Whether the course was completed; null: not on the sheet
      */
     completed: boolean | null;
 };
@@ -2586,7 +2586,7 @@ export type BoardRead = {
      */
     today: string;
     /**
-     * The day on which the figures stand
+     * The day on which the figures stand; null: there is no plan
      */
     as_of: string | null;
     /**
@@ -2644,7 +2644,7 @@ export type BoardTarget = {
      */
     met: boolean | null;
     /**
-     * How many more must count
+     * How many more must count; null: nothing is counted
      */
     remaining: number | null;
     /**
@@ -2668,7 +2668,7 @@ export type BoardTarget = {
      */
     threshold_number: number | null;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit: string | null;
     /**
@@ -2723,7 +2723,7 @@ export type BudgetCreate = {
      */
     spent?: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -2777,11 +2777,11 @@ export type BudgetRead = {
      */
     spent: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -2835,7 +2835,7 @@ export type BudgetRow = {
      */
     spent: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
 };
@@ -2914,7 +2914,7 @@ export type BudgetUpdate = {
      */
     spent?: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -3171,7 +3171,7 @@ export type CellChoice = {
      */
     field: string;
     /**
-     * Which value stands; null: nobody has chosen yet
+     * Which value stands
      */
     keep: Keep;
 };
@@ -3225,7 +3225,7 @@ export type CertificateIssuerRead = {
      */
     citation: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -3468,7 +3468,7 @@ export type CommitmentCreate = {
      */
     signed_on: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -3506,7 +3506,7 @@ export type CommitmentRead = {
      */
     signed_on: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -3520,7 +3520,7 @@ export type CommitmentUpdate = {
      */
     signed_on?: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -3712,7 +3712,7 @@ export type CommuneOverviewRead = {
      */
     kind: string;
     /**
-     * What the unit above the commune is called
+     * What the unit above the commune is called; null: there is none
      */
     district_name: string | null;
     /**
@@ -3880,7 +3880,7 @@ export type CommuneReview = {
      */
     finish_id: string | null;
     /**
-     * `version` of that statement
+     * `version` of that statement; null: none
      */
     finish_version: number | null;
 };
@@ -3904,7 +3904,7 @@ export type CommuneShown = {
      */
     months_reported: number;
     /**
-     * Months that were due; null in older tables
+     * Months that were due; null: older tables
      */
     months_due?: number | null;
     /**
@@ -4000,15 +4000,15 @@ export type CommuneTarget = {
      */
     threshold_percent: number;
     /**
-     * How many count
+     * How many count; null: nothing is counted, or hidden
      */
     numerator: number | null;
     /**
-     * Of how many
+     * Of how many; null: nothing is counted, or hidden
      */
     denominator: number | null;
     /**
-     * How many more must count
+     * How many more must count; null: nothing is counted
      */
     remaining: number | null;
     /**
@@ -4142,11 +4142,11 @@ export type ComparedPlan = {
      */
     level: string;
     /**
-     * The plan (`/plans`)
+     * The plan (`/plans`); null: none
      */
     plan_id: string | null;
     /**
-     * What that plan is called
+     * What that plan is called; null: none, or out of reach
      */
     plan_title: string | null;
     /**
@@ -4202,7 +4202,7 @@ export type ComparedTarget = {
      */
     threshold_number: number | null;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit: string | null;
     /**
@@ -4347,7 +4347,7 @@ export type ComplexityDeclarationCreate = {
      */
     id?: string | null;
     /**
-     * The establishment (`/establishments`)
+     * The establishment (`/establishments`); null: none
      */
     establishment_id?: string | null;
     /**
@@ -4371,7 +4371,7 @@ export type ComplexityDeclarationCreate = {
      */
     reasons: Array<ComplexityReason>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -4415,7 +4415,7 @@ export type ComplexityDeclarationRead = {
      */
     org_unit_name: string;
     /**
-     * The establishment (`/establishments`)
+     * The establishment (`/establishments`); null: none
      */
     establishment_id: string | null;
     /**
@@ -4427,7 +4427,7 @@ export type ComplexityDeclarationRead = {
      */
     area_id: string | null;
     /**
-     * What that area is called
+     * What that area is called; null: none is named
      */
     area_name: string | null;
     /**
@@ -4451,11 +4451,11 @@ export type ComplexityDeclarationRead = {
      */
     reasons: Array<ComplexityReason>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -4471,11 +4471,11 @@ export type ComplexityDeclarationRead = {
      */
     ended_on: string | null;
     /**
-     * Leader who signed the ending decision
+     * Leader who signed the ending decision; null: it has not ended
      */
     end_signed_by: string | null;
     /**
-     * Remark on its end
+     * Remark on its end; null: none
      */
     end_note: string | null;
     /**
@@ -4511,7 +4511,7 @@ export type ComplexityDeclarationUpdate = {
      */
     reasons?: Array<ComplexityReason>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -4521,11 +4521,11 @@ export type ComplexityDeclarationUpdate = {
  */
 export type ComplexityEnd = {
     /**
-     * Number of the decision that ends it; null: none
+     * Number of the decision that ends it
      */
     end_decision_no: string;
     /**
-     * Day of the ending decision; null: it goes on
+     * Day of the ending decision
      */
     ended_on: string;
     /**
@@ -4533,7 +4533,7 @@ export type ComplexityEnd = {
      */
     end_signed_by: string;
     /**
-     * Remark on its end
+     * Remark on its end; null: none
      */
     end_note?: string | null;
     /**
@@ -4694,7 +4694,7 @@ export type ContactRequestRead = {
      */
     requester_id: string;
     /**
-     * Name of whoever asked
+     * Name of whoever asked; null: not known
      */
     requester_name: string | null;
     /**
@@ -4706,7 +4706,7 @@ export type ContactRequestRead = {
      */
     approver_id: string | null;
     /**
-     * Name of whoever approved or allowed it
+     * Name of whoever approved or allowed it; null: nobody yet
      */
     approver_name: string | null;
     /**
@@ -4774,7 +4774,7 @@ export type CoordinationMeetingCreate = {
      */
     chair: string;
     /**
-     * What was concluded, in words
+     * What was concluded, in words; null: nothing noted
      */
     conclusions?: string | null;
     /**
@@ -4786,7 +4786,7 @@ export type CoordinationMeetingCreate = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -4832,7 +4832,7 @@ export type CoordinationMeetingRead = {
      */
     chair: string;
     /**
-     * What was concluded, in words
+     * What was concluded, in words; null: nothing noted
      */
     conclusions: string | null;
     /**
@@ -4844,7 +4844,7 @@ export type CoordinationMeetingRead = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -4866,7 +4866,7 @@ export type CoordinationMeetingUpdate = {
      */
     chair?: string;
     /**
-     * What was concluded, in words
+     * What was concluded, in words; null: nothing noted
      */
     conclusions?: string | null;
     /**
@@ -4878,7 +4878,7 @@ export type CoordinationMeetingUpdate = {
      */
     agencies?: Array<string>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -4900,7 +4900,7 @@ export type CoordinationRuleCreate = {
      */
     name: string;
     /**
-     * Number of the paper; null: not known
+     * Number of the paper
      */
     document_no: string;
     /**
@@ -4916,7 +4916,7 @@ export type CoordinationRuleCreate = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -4954,7 +4954,7 @@ export type CoordinationRuleRead = {
      */
     name: string;
     /**
-     * Number of the paper; null: not known
+     * Number of the paper
      */
     document_no: string;
     /**
@@ -4970,7 +4970,7 @@ export type CoordinationRuleRead = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -4984,7 +4984,7 @@ export type CoordinationRuleUpdate = {
      */
     name?: string;
     /**
-     * Number of the paper; null: not known
+     * Number of the paper
      */
     document_no?: string;
     /**
@@ -5000,7 +5000,7 @@ export type CoordinationRuleUpdate = {
      */
     agencies?: Array<string>;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -5012,7 +5012,7 @@ export type CoordinationRuleUpdate = {
  */
 export type CorrectionEvidence = {
     /**
-     * Kind of the record that is meant
+     * Kind of the record that is meant; null: no records
      */
     entity?: string | null;
     /**
@@ -5078,7 +5078,7 @@ export type CourseEntry = {
         [key: string]: string;
     };
     /**
-     * Seed of the draw: with it anyone can draw again
+     * Seed of the draw: with it anyone can draw again; null: nothing was drawn
      */
     seed: string | null;
 };
@@ -5441,7 +5441,7 @@ export type CrimeRead = {
 };
 
 /**
- * The police figures of a period: numbers only; null: not known, which is not 0
+ * The police figures of a period: numbers only; what is not known is null, never 0
  */
 export type CrimeRow = {
     /**
@@ -5586,7 +5586,7 @@ export type CriteriaSetCreate = {
      */
     legal_basis?: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -5602,7 +5602,7 @@ export type CriteriaSetCreate = {
      */
     appeal_days?: number;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -5656,7 +5656,7 @@ export type CriteriaSetRead = {
      */
     legal_basis: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -5684,7 +5684,7 @@ export type CriteriaSetRead = {
      */
     appeal_days: number;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -5736,7 +5736,7 @@ export type CriteriaSetRow = {
      */
     legal_basis: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -5778,7 +5778,7 @@ export type CriteriaSetUpdate = {
      */
     legal_basis?: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from?: string;
     /**
@@ -5794,7 +5794,7 @@ export type CriteriaSetUpdate = {
      */
     appeal_days?: number;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -5832,7 +5832,7 @@ export type CriterionCreate = {
      */
     max_points: number;
     /**
-     * How points are given, in the table's words
+     * How points are given, in the table's words; null: none
      */
     scoring_note?: string | null;
     /**
@@ -5894,7 +5894,7 @@ export type CriterionRead = {
      */
     max_points: number;
     /**
-     * How points are given, in the table's words
+     * How points are given, in the table's words; null: none
      */
     scoring_note: string | null;
     /**
@@ -5939,7 +5939,7 @@ export type CriterionScore = {
      */
     max_points: number;
     /**
-     * How points are given, in the table's words
+     * How points are given, in the table's words; null: none
      */
     scoring_note: string | null;
     /**
@@ -5955,7 +5955,7 @@ export type CriterionScore = {
      */
     verified_points: number | null;
     /**
-     * Why, in words
+     * Why, in words; null: none
      */
     reason: string | null;
     /**
@@ -6005,7 +6005,7 @@ export type CriterionUpdate = {
      */
     max_points?: number;
     /**
-     * How points are given, in the table's words
+     * How points are given, in the table's words; null: none
      */
     scoring_note?: string | null;
     /**
@@ -6216,7 +6216,7 @@ export type Deadline = {
      */
     title: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -6299,7 +6299,7 @@ export type DeadlineRead = {
      */
     org_unit_name: string;
     /**
-     * The establishment (`/establishments`)
+     * The establishment (`/establishments`); null: none
      */
     establishment_id: string | null;
     /**
@@ -6307,7 +6307,7 @@ export type DeadlineRead = {
      */
     assignee_id: string | null;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -6327,7 +6327,7 @@ export type DeadlineRead = {
      */
     text: string;
     /**
-     * How the day was computed, in words
+     * How the day was computed, in words; null: no law sets the day
      */
     arithmetic: string | null;
     /**
@@ -6354,15 +6354,15 @@ export type DeadlineRead = {
  */
 export type Decision = {
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no?: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on?: string | null;
     /**
-     * The unit that decides or decided
+     * The unit that decides; null: the caller's own
      */
     decision_unit_id?: string | null;
     /**
@@ -6484,11 +6484,11 @@ export type DecisionRow = {
      */
     inspection_id: string | null;
     /**
-     * Number of that inspection's minutes
+     * Number of that inspection's minutes; null: none
      */
     inspection_record_no: string | null;
     /**
-     * Where it comes from when no inspection found it
+     * Where it comes from when no inspection found it; null: an inspection found it
      */
     source: string | null;
     /**
@@ -6508,11 +6508,11 @@ export type DecisionRow = {
      */
     article: string;
     /**
-     * Clause (khoản) of the article
+     * Clause (khoản) of the article; null: none
      */
     clause: string | null;
     /**
-     * Point (điểm) of the clause
+     * Point (điểm) of the clause; null: none
      */
     point: string | null;
     /**
@@ -6528,7 +6528,7 @@ export type DecisionRow = {
      */
     subject_kind: SubjectKind;
     /**
-     * What happened, in words; never a person
+     * What happened, in words; never a person; null: none
      */
     description: string | null;
     /**
@@ -6548,11 +6548,11 @@ export type DecisionRow = {
      */
     handled_on: string | null;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on: string | null;
     /**
@@ -6572,7 +6572,7 @@ export type DecisionRow = {
      */
     assignee_id: string | null;
     /**
-     * Name of whoever follows the file
+     * Name of whoever follows the file; null: nobody
      */
     assignee_name: string | null;
     /**
@@ -6580,11 +6580,11 @@ export type DecisionRow = {
      */
     delivered_on: string | null;
     /**
-     * The number alone: counts the decisions of a unit and year from 1
+     * The number alone: counts the decisions of a unit and year from 1; null: none
      */
     decision_seq: number | null;
     /**
-     * Leader who signed the decision
+     * Leader who signed the decision; null: not decided
      */
     signed_by: string | null;
     /**
@@ -6632,7 +6632,7 @@ export type Delivery = {
      */
     delivered_on?: string | null;
     /**
-     * Day from which the decision is in force
+     * Day from which the decision is in force; null: not yet
      */
     in_force_on?: string | null;
 };
@@ -6662,11 +6662,11 @@ export type DiffCell = {
      */
     org_unit_name: string | null;
     /**
-     * This side of the comparison
+     * This side of the comparison; null: not known
      */
     here: number | null;
     /**
-     * The other side of the comparison
+     * The other side of the comparison; null: not known
      */
     there: number | null;
     /**
@@ -6680,7 +6680,7 @@ export type DiffCell = {
  */
 export type DiffSide = {
     /**
-     * The report (`/reports`); null: none
+     * The report (`/reports`)
      */
     report_id: string;
     /**
@@ -6688,7 +6688,7 @@ export type DiffSide = {
      */
     title: string;
     /**
-     * Number of the frozen edition; 0 or null: none
+     * Number of the frozen edition; null: as it is being written
      */
     edition: number | null;
     /**
@@ -6706,11 +6706,11 @@ export type DiffText = {
      */
     code: string;
     /**
-     * This side of the comparison
+     * This side of the comparison; null: not known
      */
     here: string | null;
     /**
-     * The other side of the comparison
+     * The other side of the comparison; null: not known
      */
     there: string | null;
 };
@@ -6734,7 +6734,7 @@ export type Dismissal = {
  */
 export type DocumentAnswer = {
     /**
-     * The job (`/jobs`) that makes the file; null: none is needed
+     * The job (`/jobs`) that makes the file
      */
     job_id: string;
 };
@@ -6790,7 +6790,7 @@ export type DocumentTemplateRead = {
      */
     title: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -6832,7 +6832,7 @@ export type EndingUnit = {
      */
     unit_id: string;
     /**
-     * Unit that keeps the records where there is no successor
+     * Unit that keeps the records where there is no successor; null: none
      */
     keeper_id?: string | null;
 };
@@ -6868,7 +6868,7 @@ export type EnteredDayCreate = {
      */
     certainty?: Certainty;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -6918,7 +6918,7 @@ export type EnteredDayRead = {
      */
     certainty: Certainty;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -6937,7 +6937,7 @@ export type Entry = {
      */
     answer: ChecklistAnswer;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -6951,7 +6951,7 @@ export type EntryPatch = {
      */
     answer?: ChecklistAnswer;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -6965,7 +6965,7 @@ export type EntryRead = {
      */
     answer: ChecklistAnswer;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -7050,11 +7050,11 @@ export type EstablishmentCreate = {
      */
     owner_name?: string | null;
     /**
-     * Manager of the business, as registered
+     * Manager of the business, as registered; null: not known
      */
     manager_name?: string | null;
     /**
-     * Number of the business registration
+     * Number of the business registration; null: not known
      */
     business_registration_no?: string | null;
     /**
@@ -7136,7 +7136,7 @@ export type EstablishmentRead = {
      */
     area_id: string | null;
     /**
-     * What that area is called
+     * What that area is called; null: none is named
      */
     area_name: string | null;
     /**
@@ -7176,11 +7176,11 @@ export type EstablishmentRead = {
      */
     owner_name: string | null;
     /**
-     * Manager of the business, as registered
+     * Manager of the business, as registered; null: not known
      */
     manager_name: string | null;
     /**
-     * Number of the business registration
+     * Number of the business registration; null: not known
      */
     business_registration_no: string | null;
     /**
@@ -7260,7 +7260,7 @@ export type EstablishmentRow = {
      */
     area_id: string | null;
     /**
-     * What that area is called
+     * What that area is called; null: none is named
      */
     area_name: string | null;
     /**
@@ -7382,11 +7382,11 @@ export type EstablishmentUpdate = {
      */
     owner_name?: string | null;
     /**
-     * Manager of the business, as registered
+     * Manager of the business, as registered; null: not known
      */
     manager_name?: string | null;
     /**
-     * Number of the business registration
+     * Number of the business registration; null: not known
      */
     business_registration_no?: string | null;
     /**
@@ -7436,7 +7436,7 @@ export type EvidenceCreate = {
      */
     kind: TaskEvidenceKind;
     /**
-     * UUID of the record that is meant; null: none
+     * UUID of the record that is meant
      */
     record_id: string;
 };
@@ -7470,7 +7470,7 @@ export type EvidenceRead = {
      */
     kind: TaskEvidenceKind;
     /**
-     * UUID of the record that is meant; null: none
+     * UUID of the record that is meant
      */
     record_id: string;
     /**
@@ -7606,11 +7606,11 @@ export type Fact = {
  */
 export type FateCount = {
     /**
-     * What becomes of the role; null: the row is no role
+     * What becomes of the role
      */
     fate: RoleFate;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
 };
@@ -7760,7 +7760,7 @@ export type FiguresShown = {
         [key in Service]?: number | null;
     }>;
     /**
-     * Of them under 18; null: not counted
+     * Of them under 18
      */
     under_18: MinorsShown;
     /**
@@ -7808,7 +7808,7 @@ export type FindingCreate = {
      */
     subject_kind: SubjectKind;
     /**
-     * What happened, in words; never a person
+     * What happened, in words; never a person; null: none
      */
     description?: string | null;
 };
@@ -7852,11 +7852,11 @@ export type FineRangeRead = {
      */
     article: string;
     /**
-     * Lowest fine for individuals, in đồng; null: none
+     * Lowest fine for individuals, in đồng
      */
     fine_min: number;
     /**
-     * Highest fine for individuals, in đồng; null: none
+     * Highest fine for individuals, in đồng
      */
     fine_max: number;
     /**
@@ -8118,7 +8118,7 @@ export type Fulfilment = {
      */
     fulfilled_on?: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -8154,7 +8154,7 @@ export type GrantRead = {
      */
     office: string | null;
     /**
-     * The role's office in English, as papers call it
+     * The role's office in English, as papers call it; null: none
      */
     office_en: string | null;
     /**
@@ -8341,7 +8341,7 @@ export type HandoverRead = {
      */
     from_user_id: string;
     /**
-     * Name of whoever had it before; null: nobody
+     * Name of whoever had it before
      */
     from_name: string;
     /**
@@ -8349,7 +8349,7 @@ export type HandoverRead = {
      */
     to_user_id: string;
     /**
-     * Name of whoever has it from then on; null: nobody
+     * Name of whoever has it from then on
      */
     to_name: string;
     /**
@@ -8423,7 +8423,7 @@ export type HandoverRow = {
      */
     from_user_id: string;
     /**
-     * Name of whoever had it before; null: nobody
+     * Name of whoever had it before
      */
     from_name: string;
     /**
@@ -8431,7 +8431,7 @@ export type HandoverRow = {
      */
     to_user_id: string;
     /**
-     * Name of whoever has it from then on; null: nobody
+     * Name of whoever has it from then on
      */
     to_name: string;
     /**
@@ -8652,11 +8652,11 @@ export type ImportColumn = {
      */
     header: string;
     /**
-     * Name of the field
+     * Name of the field; null: the column is left out
      */
     field: string | null;
     /**
-     * How the heading was understood
+     * How the heading was understood; null: the column is left out
      */
     how: How | null;
     /**
@@ -9117,7 +9117,7 @@ export type InTwoLanguages = {
  */
 export type Inbox = {
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
     /**
@@ -9155,7 +9155,7 @@ export type Inbox = {
  */
 export type InboxCount = {
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
     /**
@@ -9237,7 +9237,7 @@ export type InboxItem = {
      */
     due_on: string | null;
     /**
-     * Days until `due_on`; negative once it is past
+     * Days until `due_on`; negative once it is past; null: no day is set
      */
     days_left: number | null;
     /**
@@ -9245,7 +9245,7 @@ export type InboxItem = {
      */
     since: string | null;
     /**
-     * The paper or article on which it rests, in words
+     * The paper or article on which it rests, in words; null: no law sets the day
      */
     basis?: string | null;
     /**
@@ -9253,7 +9253,7 @@ export type InboxItem = {
      */
     text?: string | null;
     /**
-     * How the day was computed, in words
+     * How the day was computed, in words; null: no law sets the day
      */
     arithmetic?: string | null;
     /**
@@ -9352,7 +9352,7 @@ export type InspectionCreate = {
      */
     started_at?: string | null;
     /**
-     * When the visit ended
+     * When the visit ended; null: not said
      */
     ended_at?: string | null;
     /**
@@ -9374,11 +9374,11 @@ export type InspectionCreate = {
      */
     outcome?: InspectionOutcome | null;
     /**
-     * What the representative says, in words
+     * What the representative says, in words; null: none
      */
     statement?: string | null;
     /**
-     * Other recommendations, in words
+     * Other recommendations, in words; null: none
      */
     recommendations?: string | null;
     /**
@@ -9390,11 +9390,11 @@ export type InspectionCreate = {
      */
     workforce?: HeadCounts | null;
     /**
-     * Who spoke and signs for the business
+     * Who spoke and signs for the business; null: not said
      */
     representative_name?: string | null;
     /**
-     * Post of that person: owner, manager, responsible employee
+     * Post of that person: owner, manager, responsible employee; null: not said
      */
     representative_position?: string | null;
     /**
@@ -9402,7 +9402,7 @@ export type InspectionCreate = {
      */
     signature_refused?: boolean;
     /**
-     * Why the representative did not sign
+     * Why the representative did not sign; null: none
      */
     refusal_reason?: string | null;
     /**
@@ -9596,11 +9596,11 @@ export type InspectionPaper = {
  */
 export type InspectionPlanApproval = {
     /**
-     * Number of the paper; null: not known
+     * Number of the paper
      */
     document_no: string;
     /**
-     * Day of the approval; null: not approved
+     * Day of the approval
      */
     approved_on: string;
     /**
@@ -9634,7 +9634,7 @@ export type InspectionPlanCreate = {
      */
     title: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -9676,7 +9676,7 @@ export type InspectionPlanRead = {
      */
     team_id: string;
     /**
-     * Name of that team; null: out of reach
+     * Name of that team
      */
     team_name: string;
     /**
@@ -9744,7 +9744,7 @@ export type InspectionPlanRead = {
      */
     cancelled_count: number;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -9752,11 +9752,11 @@ export type InspectionPlanRead = {
      */
     proposer_id: string;
     /**
-     * Name of whoever proposes the plan
+     * Name of whoever proposes the plan; null: not known
      */
     proposer_name: string | null;
     /**
-     * Name of whoever approved or allowed it
+     * Name of whoever approved or allowed it; null: nobody yet
      */
     approver_name: string | null;
     /**
@@ -9823,7 +9823,7 @@ export type InspectionPlanRow = {
      */
     team_id: string;
     /**
-     * Name of that team; null: out of reach
+     * Name of that team
      */
     team_name: string;
     /**
@@ -9968,7 +9968,7 @@ export type InspectionPlanUpdate = {
      */
     title?: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -10024,7 +10024,7 @@ export type InspectionRead = {
      */
     area_id: string | null;
     /**
-     * What that area is called
+     * What that area is called; null: none is named
      */
     area_name: string | null;
     /**
@@ -10080,7 +10080,7 @@ export type InspectionRead = {
      */
     follows_record_no: string | null;
     /**
-     * Day of that visit
+     * Day of that visit; null: none
      */
     follows_on: string | null;
     /**
@@ -10088,7 +10088,7 @@ export type InspectionRead = {
      */
     establishment_type: string | null;
     /**
-     * Where that establishment stands, as written
+     * Where that establishment stands, as written; null: out of reach
      */
     establishment_address: string | null;
     /**
@@ -10096,7 +10096,7 @@ export type InspectionRead = {
      */
     started_at: string | null;
     /**
-     * When the visit ended
+     * When the visit ended; null: not said
      */
     ended_at: string | null;
     /**
@@ -10110,11 +10110,11 @@ export type InspectionRead = {
         [key: string]: EntryRead;
     };
     /**
-     * What the representative says, in words
+     * What the representative says, in words; null: none
      */
     statement: string | null;
     /**
-     * Other recommendations, in words
+     * Other recommendations, in words; null: none
      */
     recommendations: string | null;
     /**
@@ -10126,7 +10126,7 @@ export type InspectionRead = {
      */
     workforce: HeadCounts | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
     /**
@@ -10134,11 +10134,11 @@ export type InspectionRead = {
      */
     workforce_entry: WorkforceEntry | null;
     /**
-     * Who spoke and signs for the business
+     * Who spoke and signs for the business; null: not said
      */
     representative_name: string | null;
     /**
-     * Post of that person: owner, manager, responsible employee
+     * Post of that person: owner, manager, responsible employee; null: not said
      */
     representative_position: string | null;
     /**
@@ -10146,7 +10146,7 @@ export type InspectionRead = {
      */
     signature_refused: boolean;
     /**
-     * Why the representative did not sign
+     * Why the representative did not sign; null: none
      */
     refusal_reason: string | null;
     /**
@@ -10224,7 +10224,7 @@ export type InspectionRow = {
      */
     area_id: string | null;
     /**
-     * What that area is called
+     * What that area is called; null: none is named
      */
     area_name: string | null;
     /**
@@ -10313,7 +10313,7 @@ export type InspectionUpdate = {
      */
     started_at?: string | null;
     /**
-     * When the visit ended
+     * When the visit ended; null: not said
      */
     ended_at?: string | null;
     /**
@@ -10335,11 +10335,11 @@ export type InspectionUpdate = {
      */
     outcome?: InspectionOutcome | null;
     /**
-     * What the representative says, in words
+     * What the representative says, in words; null: none
      */
     statement?: string | null;
     /**
-     * Other recommendations, in words
+     * Other recommendations, in words; null: none
      */
     recommendations?: string | null;
     /**
@@ -10351,11 +10351,11 @@ export type InspectionUpdate = {
      */
     workforce?: HeadCountsPatch | null;
     /**
-     * Who spoke and signs for the business
+     * Who spoke and signs for the business; null: not said
      */
     representative_name?: string | null;
     /**
-     * Post of that person: owner, manager, responsible employee
+     * Post of that person: owner, manager, responsible employee; null: not said
      */
     representative_position?: string | null;
     /**
@@ -10363,7 +10363,7 @@ export type InspectionUpdate = {
      */
     signature_refused?: boolean;
     /**
-     * Why the representative did not sign
+     * Why the representative did not sign; null: none
      */
     refusal_reason?: string | null;
     /**
@@ -10613,27 +10613,27 @@ export type KindChangeRead = {
  */
 export type KnownCounts = {
     /**
-     * Sessions (số buổi); null: not counted
+     * Sessions (số buổi)
      */
     session_count: number;
     /**
-     * Attendances (số lượt người); null: not counted
+     * Attendances (số lượt người)
      */
     attendee_count: number;
     /**
-     * Materials given out; null: not counted
+     * Materials given out
      */
     material_count: number;
     /**
-     * Panels; null: not counted
+     * Panels
      */
     panel_count: number;
     /**
-     * Leaflets; null: not counted
+     * Leaflets
      */
     leaflet_count: number;
     /**
-     * Broadcasts; null: not counted
+     * Broadcasts
      */
     broadcast_count: number;
 };
@@ -10727,7 +10727,7 @@ export type LateChange = {
      */
     entity: string;
     /**
-     * UUID of the record that is meant
+     * UUID of the record that is meant; null: not for the reader
      */
     entity_id: string | null;
     /**
@@ -10754,15 +10754,15 @@ export type LateChange = {
  */
 export type LateChanges = {
     /**
-     * The report (`/reports`); null: none
+     * The report (`/reports`)
      */
     report_id: string;
     /**
-     * Number of the frozen edition; 0 or null: none
+     * Number of the frozen edition; 0: none
      */
     edition: number;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
     /**
@@ -10871,11 +10871,11 @@ export type Likeness = 'address' | 'coordinates' | 'both';
  */
 export type LineComment = {
     /**
-     * The line of the plan; null: all that are sealed
+     * The line of the plan
      */
     visit_id: string;
     /**
-     * What was said, in words; null: nothing
+     * What was said, in words
      */
     comment: string;
 };
@@ -10919,7 +10919,7 @@ export type LineCreate = {
      */
     opens_at?: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -10929,7 +10929,7 @@ export type LineCreate = {
  */
 export type LineExplanation = {
     /**
-     * The words
+     * Why the numbers differ; null: take it back
      */
     text: string | null;
 };
@@ -10959,7 +10959,7 @@ export type LineRead = {
      */
     establishment_type: string | null;
     /**
-     * Where that establishment stands, as written
+     * Where that establishment stands, as written; null: out of reach
      */
     establishment_address: string | null;
     /**
@@ -10983,11 +10983,11 @@ export type LineRead = {
      */
     opens_at: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
-     * What the chairman said of the line on returning the plan
+     * What the chairman said of the line on returning the plan; null: nothing noted
      */
     return_comment: string | null;
     /**
@@ -11088,11 +11088,11 @@ export type LookRead = {
      */
     plan_id: string;
     /**
-     * The account (`/users`); null: none
+     * The account (`/users`)
      */
     user_id: string;
     /**
-     * Name of whoever has that account
+     * Name of whoever has that account; null: not known
      */
     user_name: string | null;
     /**
@@ -11147,7 +11147,7 @@ export type MaterialCreate = {
      */
     kind: MaterialKind;
     /**
-     * What it is about
+     * What it is about; null: not said
      */
     topic?: string | null;
     /**
@@ -11159,7 +11159,7 @@ export type MaterialCreate = {
      */
     year: number;
     /**
-     * Office that issued it
+     * Office that issued it; null: not known
      */
     issuer?: string | null;
     /**
@@ -11167,7 +11167,7 @@ export type MaterialCreate = {
      */
     copy_count?: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -11214,7 +11214,7 @@ export type MaterialRead = {
      */
     kind: MaterialKind;
     /**
-     * What it is about
+     * What it is about; null: not said
      */
     topic: string | null;
     /**
@@ -11226,7 +11226,7 @@ export type MaterialRead = {
      */
     year: number;
     /**
-     * Office that issued it
+     * Office that issued it; null: not known
      */
     issuer: string | null;
     /**
@@ -11234,7 +11234,7 @@ export type MaterialRead = {
      */
     copy_count: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -11252,7 +11252,7 @@ export type MaterialUpdate = {
      */
     kind?: MaterialKind;
     /**
-     * What it is about
+     * What it is about; null: not said
      */
     topic?: string | null;
     /**
@@ -11264,7 +11264,7 @@ export type MaterialUpdate = {
      */
     year?: number;
     /**
-     * Office that issued it
+     * Office that issued it; null: not known
      */
     issuer?: string | null;
     /**
@@ -11272,7 +11272,7 @@ export type MaterialUpdate = {
      */
     copy_count?: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -11699,11 +11699,11 @@ export type NeedsAssessmentCreate = {
      */
     year: number;
     /**
-     * 1: January to June; 2: July to December; null: the whole year
+     * 1: January to June; 2: July to December
      */
     half: number;
     /**
-     * Women at risk whom the commune reached; null: hidden or not counted
+     * Women at risk whom the commune reached
      */
     reached_count: number;
     /**
@@ -11773,11 +11773,11 @@ export type NeedsAssessmentRead = {
      */
     year: number;
     /**
-     * 1: January to June; 2: July to December; null: the whole year
+     * 1: January to June; 2: July to December
      */
     half: number;
     /**
-     * Women at risk whom the commune reached; null: hidden or not counted
+     * Women at risk whom the commune reached
      */
     reached_count: number;
     /**
@@ -11813,7 +11813,7 @@ export type NeedsAssessmentRead = {
      */
     other: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
 };
@@ -11823,7 +11823,7 @@ export type NeedsAssessmentRead = {
  */
 export type NeedsAssessmentUpdate = {
     /**
-     * Women at risk whom the commune reached; null: hidden or not counted
+     * Women at risk whom the commune reached
      */
     reached_count?: number;
     /**
@@ -11991,7 +11991,7 @@ export type NewcomersRead = {
      */
     as_of: string;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
     /**
@@ -12236,11 +12236,11 @@ export type OpenTable = {
  */
 export type OpenTargetFigure = {
     /**
-     * How many count
+     * How many count; null: nothing is counted, or hidden
      */
     numerator: number | null;
     /**
-     * Of how many
+     * Of how many; null: nothing is counted, or hidden
      */
     denominator: number | null;
     /**
@@ -12282,11 +12282,11 @@ export type OpenTargetFigure = {
  */
 export type OpenUnitFigure = {
     /**
-     * How many count
+     * How many count; null: nothing is counted, or hidden
      */
     numerator: number | null;
     /**
-     * Of how many
+     * Of how many; null: nothing is counted, or hidden
      */
     denominator: number | null;
     /**
@@ -12320,7 +12320,7 @@ export type OpenUnitFigure = {
  */
 export type OpenWorkRead = {
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
 };
@@ -12355,7 +12355,7 @@ export type OpenYearChange = {
      */
     on: string;
     /**
-     * Why, in words
+     * Why, in words; null: none
      */
     reason: string | null;
 };
@@ -12481,7 +12481,7 @@ export type OpenYearRead = {
      */
     smallest_shown: number;
     /**
-     * The figures of the year; null: there is no plan in force
+     * The figures of the year
      */
     figures: OpenYearFigures;
 };
@@ -12632,7 +12632,7 @@ export type OpeningRead = {
      */
     status: OpeningStatus;
     /**
-     * Name of whoever asked
+     * Name of whoever asked; null: not known
      */
     asker_name: string | null;
     /**
@@ -12677,15 +12677,15 @@ export type Openings = {
 };
 
 /**
- * How many visits had the outcome; null: none is set
+ * How many visits had the outcome
  */
 export type OutcomeCount = {
     /**
-     * What came of it; null: nothing yet
+     * With which outcome; null: none is set
      */
     outcome: InspectionOutcome | null;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
 };
@@ -12695,7 +12695,7 @@ export type OutcomeCount = {
  */
 export type OverlapRead = {
     /**
-     * The line of the plan; null: all that are sealed
+     * The line of the plan
      */
     visit_id: string;
     /**
@@ -12703,7 +12703,7 @@ export type OverlapRead = {
      */
     establishment_id: string;
     /**
-     * Name of that establishment; null: out of reach
+     * Name of that establishment
      */
     establishment_name: string;
     /**
@@ -12897,7 +12897,7 @@ export type OwnerRow = {
      */
     establishment_id: string;
     /**
-     * Owner of the business, as registered; null: not known
+     * Owner of the business, as registered
      */
     owner_name: string;
     /**
@@ -14238,7 +14238,7 @@ export type PaperAnswer = {
      */
     number?: string | null;
     /**
-     * Day of the paper
+     * Day of the paper; null: no such paper
      */
     dated_on?: string | null;
     /**
@@ -14250,7 +14250,7 @@ export type PaperAnswer = {
      */
     org_unit_name?: string | null;
     /**
-     * How many amendments the record has
+     * How many amendments the record has; null: no such paper
      */
     amendment_count?: number | null;
 };
@@ -14284,7 +14284,7 @@ export type PaperItem = {
      */
     due_on: string | null;
     /**
-     * What is due on that day, in words
+     * What is due on that day, in words; null: no day is set
      */
     due_title: string | null;
     /**
@@ -14390,7 +14390,7 @@ export type PaymentRead = {
      */
     cancel_reason: string | null;
     /**
-     * Name of whoever cancelled it
+     * Name of whoever cancelled it; null: nobody
      */
     cancelled_by_name: string | null;
 };
@@ -14456,7 +14456,7 @@ export type PenaltyRuleRead = {
      */
     legal_document: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -14619,7 +14619,7 @@ export type PlanCreate = {
      */
     document_no?: string | null;
     /**
-     * Day of the paper
+     * Day of the paper; null: not issued
      */
     issued_on?: string | null;
     /**
@@ -14710,7 +14710,7 @@ export type PlanRead = {
      */
     document_no: string | null;
     /**
-     * Day of the paper
+     * Day of the paper; null: not issued
      */
     issued_on: string | null;
     /**
@@ -14728,7 +14728,7 @@ export type PlanRead = {
  */
 export type PlanReturn = {
     /**
-     * What was said, in words; null: nothing
+     * What was said, in words
      */
     comment: string;
 };
@@ -14748,7 +14748,7 @@ export type PlanUpdate = {
      */
     document_no?: string | null;
     /**
-     * Day of the paper
+     * Day of the paper; null: not issued
      */
     issued_on?: string | null;
     /**
@@ -14835,7 +14835,7 @@ export type Preview = {
      */
     smallest_shown: number;
     /**
-     * The figures of the year; null: there is no plan in force
+     * The figures of the year
      */
     figures: FiguresShown;
 };
@@ -15010,7 +15010,7 @@ export type Proof = {
  */
 export type ProofRead = {
     /**
-     * Kind of the record that is meant
+     * Kind of the record that is meant; null: no records
      */
     entity: string | null;
     /**
@@ -15026,7 +15026,7 @@ export type ProofRead = {
      */
     sha256?: string | null;
     /**
-     * What is to be seen in the file
+     * What is to be seen in the file; null: none
      */
     caption?: string | null;
 };
@@ -15036,7 +15036,7 @@ export type ProofRead = {
  */
 export type ProposalAnswer = {
     /**
-     * What was answered, in words; null: nothing yet
+     * What was answered, in words
      */
     answer: string;
     /**
@@ -15070,7 +15070,7 @@ export type ProposalCreate = {
      */
     document_no?: string | null;
     /**
-     * Day on which it was sent; null: not yet
+     * Day on which it was sent
      */
     sent_on: string;
 };
@@ -15134,7 +15134,7 @@ export type ProposalRead = {
      */
     document_no: string | null;
     /**
-     * Day on which it was sent; null: not yet
+     * Day on which it was sent
      */
     sent_on: string;
     /**
@@ -15220,7 +15220,7 @@ export type ProposalRow = {
      */
     document_no: string | null;
     /**
-     * Day on which it was sent; null: not yet
+     * Day on which it was sent
      */
     sent_on: string;
     /**
@@ -15306,7 +15306,7 @@ export type PublicRating = {
      */
     org_unit_kind: string;
     /**
-     * What the unit above the commune is called
+     * What the unit above the commune is called; null: there is none
      */
     district_name: string | null;
     /**
@@ -15322,7 +15322,7 @@ export type PublicRating = {
      */
     max_score: number;
     /**
-     * Code of the class; null: points are missing
+     * Code of the class
      */
     rating_class: string;
     /**
@@ -15334,11 +15334,11 @@ export type PublicRating = {
      */
     change: RatingChange | null;
     /**
-     * Number in the register of approvals; null: not approved
+     * Number in the register of approvals
      */
     register_no: string;
     /**
-     * Day of the approval; null: not approved
+     * Day of the approval
      */
     approved_on: string;
     /**
@@ -15556,7 +15556,7 @@ export type RatingRead = {
      */
     rating_class: string | null;
     /**
-     * What that class is called
+     * What that class is called; null: points are missing
      */
     class_title: string | null;
     /**
@@ -15568,7 +15568,7 @@ export type RatingRead = {
      */
     held_by: Role | null;
     /**
-     * Since when it lies there; null: at nobody's desk
+     * Since when it lies there
      */
     held_since: string;
     /**
@@ -15596,7 +15596,7 @@ export type RatingRead = {
      */
     legal_basis: string;
     /**
-     * What the unit above the commune is called
+     * What the unit above the commune is called; null: there is none
      */
     district_name: string | null;
     /**
@@ -15722,7 +15722,7 @@ export type RatingRow = {
      */
     rating_class: string | null;
     /**
-     * What that class is called
+     * What that class is called; null: points are missing
      */
     class_title: string | null;
     /**
@@ -15734,7 +15734,7 @@ export type RatingRow = {
      */
     held_by: Role | null;
     /**
-     * Since when it lies there; null: at nobody's desk
+     * Since when it lies there
      */
     held_since: string;
     /**
@@ -15990,7 +15990,7 @@ export type RatingYear = {
      */
     rating_class: string | null;
     /**
-     * What that class is called
+     * What that class is called; null: points are missing
      */
     class_title: string | null;
     /**
@@ -16214,15 +16214,15 @@ export type RecheckRead = {
      */
     members: Array<RecheckMember>;
     /**
-     * What was looked at besides the sample
+     * What was looked at besides the sample; null: nothing noted
      */
     looked_at: string | null;
     /**
-     * What the sample showed, in words
+     * What the sample showed, in words; null: nothing noted
      */
     findings: string | null;
     /**
-     * Guidance that the checked team got, in words
+     * Guidance that the checked team got, in words; null: nothing noted
      */
     guidance: string | null;
     /**
@@ -16274,7 +16274,7 @@ export type RecheckRecommendation = {
      */
     text: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -16290,11 +16290,11 @@ export type RecheckRecommendation = {
      */
     done_on: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
-     * Name of whoever said it
+     * Name of whoever said it; null: nobody
      */
     reported_by_name: string | null;
     /**
@@ -16426,15 +16426,15 @@ export type RecheckUpdate = {
         [key: string]: SampleFinding | null;
     };
     /**
-     * What was looked at besides the sample
+     * What was looked at besides the sample; null: nothing noted
      */
     looked_at?: string | null;
     /**
-     * What the sample showed, in words
+     * What the sample showed, in words; null: nothing noted
      */
     findings?: string | null;
     /**
-     * Guidance that the checked team got, in words
+     * Guidance that the checked team got, in words; null: nothing noted
      */
     guidance?: string | null;
     /**
@@ -16452,7 +16452,7 @@ export type RecommendationItem = {
      */
     text: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
 };
@@ -16466,7 +16466,7 @@ export type RecommendationItemRead = {
      */
     text: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
 };
@@ -16516,7 +16516,7 @@ export type RecommendationRead = {
      */
     establishment_name: string | null;
     /**
-     * The inspection (`/inspections`); null: none
+     * The inspection (`/inspections`)
      */
     inspection_id: string;
     /**
@@ -16536,7 +16536,7 @@ export type RecommendationRead = {
      */
     text: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -16552,7 +16552,7 @@ export type RecommendationRead = {
      */
     closed_on: string | null;
     /**
-     * How it was fulfilled, or why it was withdrawn
+     * How it was fulfilled, or why it was withdrawn; null: none
      */
     closing_note: string | null;
     /**
@@ -16560,7 +16560,7 @@ export type RecommendationRead = {
      */
     closed_by_id: string | null;
     /**
-     * Name of whoever closed it
+     * Name of whoever closed it; null: nobody
      */
     closed_by_name: string | null;
     /**
@@ -16644,7 +16644,7 @@ export type ReconciledLine = {
      */
     explanation: string | null;
     /**
-     * Name of whoever explained it
+     * Name of whoever explained it; null: nobody
      */
     explained_by: string | null;
     /**
@@ -16666,7 +16666,7 @@ export type ReconciledLine = {
  */
 export type Reconciliation = {
     /**
-     * The report (`/reports`); null: none
+     * The report (`/reports`)
      */
     report_id: string;
     /**
@@ -16724,7 +16724,7 @@ export type RecordLookCreate = {
      */
     entity: OpenedKind;
     /**
-     * UUID of the record that is meant
+     * UUID of the record that is meant; null: not for the reader
      */
     entity_id?: string | null;
     /**
@@ -16770,11 +16770,11 @@ export type RecordLookRead = {
      */
     subject: string;
     /**
-     * The account (`/users`); null: none
+     * The account (`/users`)
      */
     user_id: string;
     /**
-     * Name of whoever has that account
+     * Name of whoever has that account; null: not known
      */
     user_name: string | null;
     /**
@@ -16895,7 +16895,7 @@ export type ReleaseRead = {
      */
     smallest_shown: number;
     /**
-     * The figures of the year; null: there is no plan in force
+     * The figures of the year
      */
     figures: FiguresShown;
 };
@@ -17059,7 +17059,7 @@ export type ReminderCreate = {
      */
     period_start: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -17071,7 +17071,7 @@ export type ReminderCreate = {
      */
     document_no?: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -17121,7 +17121,7 @@ export type ReminderRead = {
      */
     reminded_on: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -17129,7 +17129,7 @@ export type ReminderRead = {
      */
     document_no: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -17187,7 +17187,7 @@ export type ReminderRow = {
      */
     reminded_on: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -17195,7 +17195,7 @@ export type ReminderRow = {
      */
     document_no: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -17213,7 +17213,7 @@ export type ReminderUpdate = {
      */
     document_no?: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -17223,7 +17223,7 @@ export type ReminderUpdate = {
  */
 export type Renewed = {
     /**
-     * For the header X-CSRF-Token of writes by cookie; null for bearer tokens
+     * For the header X-CSRF-Token of writes by cookie; null: bearer tokens
      */
     csrf_token: string | null;
 };
@@ -17247,15 +17247,15 @@ export type Reopening = {
      */
     status: RecommendationStatus;
     /**
-     * Day on which it closed or was closed; null: it is open
+     * Day on which it closed or was closed
      */
     closed_on: string;
     /**
-     * How it was fulfilled, or why it was withdrawn
+     * How it was fulfilled, or why it was withdrawn; null: none
      */
     closing_note: string | null;
     /**
-     * Name of whoever closed it
+     * Name of whoever closed it; null: nobody
      */
     closed_by_name: string | null;
     /**
@@ -17263,7 +17263,7 @@ export type Reopening = {
      */
     reopened_on: string;
     /**
-     * Name of whoever took the closing back
+     * Name of whoever took the closing back; null: not known
      */
     reopened_by_name: string | null;
     /**
@@ -17301,7 +17301,7 @@ export type ReorganisationCreate = {
      */
     legal_basis: string;
     /**
-     * Last day on which roles of ended units may still read
+     * Last day on which roles of ended units may still read; null: no grace
      */
     grace_ends_on?: string | null;
     /**
@@ -17355,7 +17355,7 @@ export type ReorganisationRead = {
      */
     legal_basis: string;
     /**
-     * Last day on which roles of ended units may still read
+     * Last day on which roles of ended units may still read; null: no grace
      */
     grace_ends_on: string | null;
     /**
@@ -17425,7 +17425,7 @@ export type ReorganisationRow = {
      */
     legal_basis: string;
     /**
-     * Last day on which roles of ended units may still read
+     * Last day on which roles of ended units may still read; null: no grace
      */
     grace_ends_on: string | null;
     /**
@@ -17468,7 +17468,7 @@ export type ReorganisationUpdate = {
      */
     legal_basis?: string;
     /**
-     * Last day on which roles of ended units may still read
+     * Last day on which roles of ended units may still read; null: no grace
      */
     grace_ends_on?: string | null;
     /**
@@ -17486,7 +17486,7 @@ export type RepeatRead = {
      */
     id: string;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no: string | null;
     /**
@@ -17629,23 +17629,23 @@ export type ReportEditionRead = {
      */
     number: number;
     /**
-     * Number in the register of approvals; null: not approved
+     * Number in the register of approvals
      */
     register_no: string;
     /**
-     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     * SHA-256 in hex of what was signed or frozen
      */
     content_hash: string;
     /**
-     * Day of the approval; null: not approved
+     * Day of the approval
      */
     approved_on: string;
     /**
-     * When it was approved; null: not yet
+     * When it was approved
      */
     approved_at: string;
     /**
-     * Name of whoever approved or allowed it
+     * Name of whoever approved or allowed it; null: nobody yet
      */
     approver_name: string | null;
 };
@@ -17692,7 +17692,7 @@ export type ReportFigureRead = {
      */
     law: string;
     /**
-     * Kind of the record that is meant
+     * Kind of the record that is meant; null: no records
      */
     entity: string | null;
     /**
@@ -17794,7 +17794,7 @@ export type ReportLineRead = {
      */
     law: string;
     /**
-     * Kind of the record that is meant
+     * Kind of the record that is meant; null: no records
      */
     entity: string | null;
     /**
@@ -17932,7 +17932,7 @@ export type ReportMissingRead = {
      */
     asks: boolean;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
     /**
@@ -17963,7 +17963,7 @@ export type ReportPages = {
  */
 export type ReportPartRead = {
     /**
-     * The report (`/reports`); null: none
+     * The report (`/reports`)
      */
     report_id: string;
     /**
@@ -18069,7 +18069,7 @@ export type ReportRead = {
      */
     held_by: Role | null;
     /**
-     * Since when it lies there; null: at nobody's desk
+     * Since when it lies there
      */
     held_since: string;
     /**
@@ -18093,7 +18093,7 @@ export type ReportRead = {
      */
     sent_on: string | null;
     /**
-     * Number of the frozen edition; 0 or null: none
+     * Number of the frozen edition; 0: none
      */
     edition: number;
     /**
@@ -18113,11 +18113,11 @@ export type ReportRead = {
      */
     closing_is_default: boolean;
     /**
-     * When the figures were last taken from the register
+     * When the figures were last taken from the register; null: never
      */
     computed_at: string | null;
     /**
-     * Last day that the figures count
+     * Last day that the figures count; null: never
      */
     computed_to: string | null;
     /**
@@ -18257,7 +18257,7 @@ export type ReportRow = {
      */
     held_by: Role | null;
     /**
-     * Since when it lies there; null: at nobody's desk
+     * Since when it lies there
      */
     held_since: string;
     /**
@@ -18281,7 +18281,7 @@ export type ReportRow = {
      */
     sent_on: string | null;
     /**
-     * Number of the frozen edition; 0 or null: none
+     * Number of the frozen edition; 0: none
      */
     edition: number;
     /**
@@ -18449,7 +18449,7 @@ export type ReportsOverviewRow = {
      */
     version: number | null;
     /**
-     * Where it stands, as a code
+     * Where it stands, as a code; null: there is none, or not for the reader
      */
     status: ReportStatus | null;
     /**
@@ -18500,11 +18500,11 @@ export type ReviewCampaignCreate = {
      */
     name: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -18546,7 +18546,7 @@ export type ReviewCampaignRead = {
      */
     begun_on: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on: string;
     /**
@@ -18554,7 +18554,7 @@ export type ReviewCampaignRead = {
      */
     closed_on: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -18568,11 +18568,11 @@ export type ReviewCampaignUpdate = {
      */
     name?: string;
     /**
-     * Last day in time; null: none is set
+     * Last day in time
      */
     due_on?: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -18702,7 +18702,7 @@ export type ReviewFinishRead = {
      */
     org_unit_id: string;
     /**
-     * Day on which the commune was through; null: not yet
+     * Day on which the commune was through
      */
     finished_on: string;
 };
@@ -18750,7 +18750,7 @@ export type ReviewPlaceRead = {
      */
     org_unit_name: string;
     /**
-     * What came of it; null: nothing yet
+     * What came of it
      */
     outcome: ReviewOutcome;
     /**
@@ -18878,11 +18878,11 @@ export type RevisionRead = {
      */
     created_at: string;
     /**
-     * Name of whoever wrote it
+     * Name of whoever wrote it; null: not known
      */
     author_name: string | null;
     /**
-     * Why, in words
+     * Why, in words; null: none
      */
     reason: string | null;
 };
@@ -18904,7 +18904,7 @@ export type RoleAt = {
      */
     office: string | null;
     /**
-     * The role's office in English, as papers call it
+     * The role's office in English, as papers call it; null: none
      */
     office_en: string | null;
     /**
@@ -18963,7 +18963,7 @@ export type RolePlan = {
      */
     grant_id: string;
     /**
-     * What becomes of the role; null: the row is no role
+     * What becomes of the role
      */
     fate: RoleFate;
     /**
@@ -19015,7 +19015,7 @@ export type RuleRead = {
      */
     text: string;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
     /**
@@ -19047,7 +19047,7 @@ export type RuleRead = {
      */
     of_decrees: Array<string>;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -19073,11 +19073,11 @@ export type RuleRead = {
  */
 export type SampleFinding = {
     /**
-     * What was found of the visit; null: not looked at yet
+     * What was found of the visit
      */
     verdict: SampleVerdict;
     /**
-     * What is to be corrected, in words
+     * What is to be corrected, in words; null: none
      */
     note?: string | null;
 };
@@ -19104,7 +19104,7 @@ export type SampledRating = {
      */
     org_unit_name: string;
     /**
-     * Where it stands, as a code
+     * Where it stands, as a code; null: there is none, or not for the reader
      */
     status: RatingStatus | null;
     /**
@@ -19122,11 +19122,11 @@ export type SampledRating = {
  */
 export type SampledVisit = {
     /**
-     * The inspection (`/inspections`); null: none
+     * The inspection (`/inspections`)
      */
     inspection_id: string;
     /**
-     * Number of the minutes; null: not signed
+     * Number of the minutes
      */
     record_no: string;
     /**
@@ -19142,7 +19142,7 @@ export type SampledVisit = {
      */
     outcome: InspectionOutcome | null;
     /**
-     * Name of that establishment; null: out of reach
+     * Name of that establishment
      */
     establishment_name: string;
     /**
@@ -19150,7 +19150,7 @@ export type SampledVisit = {
      */
     verdict: SampleVerdict | null;
     /**
-     * What is to be corrected, in words
+     * What is to be corrected, in words; null: none
      */
     note: string | null;
 };
@@ -19190,7 +19190,7 @@ export type SealRead = {
      */
     org_unit_name: string;
     /**
-     * Name of that team; null: out of reach
+     * Name of that team
      */
     team_name: string;
     /**
@@ -19202,7 +19202,7 @@ export type SealRead = {
      */
     document_no: string | null;
     /**
-     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     * SHA-256 in hex of what was signed or frozen
      */
     content_hash: string;
     /**
@@ -19210,7 +19210,7 @@ export type SealRead = {
      */
     sealed_at: string;
     /**
-     * When the last sealed line opens; null: nothing is sealed
+     * When the last sealed line opens
      */
     sealed_until: string;
     /**
@@ -19244,7 +19244,7 @@ export type SealRow = {
      */
     org_unit_name: string;
     /**
-     * Name of that team; null: out of reach
+     * Name of that team
      */
     team_name: string;
     /**
@@ -19256,7 +19256,7 @@ export type SealRow = {
      */
     document_no: string | null;
     /**
-     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     * SHA-256 in hex of what was signed or frozen
      */
     content_hash: string;
     /**
@@ -19264,7 +19264,7 @@ export type SealRow = {
      */
     sealed_at: string;
     /**
-     * When the last sealed line opens; null: nothing is sealed
+     * When the last sealed line opens
      */
     sealed_until: string;
     /**
@@ -19286,7 +19286,7 @@ export type SeatRead = {
      */
     team_id: string;
     /**
-     * Name of that team; null: out of reach
+     * Name of that team
      */
     team_name: string;
     /**
@@ -19332,7 +19332,7 @@ export type SecondPersonList = {
  */
 export type SectionText = {
     /**
-     * The words
+     * The words, with live fields; null: draft them from the figures again
      */
     text: string | null;
 };
@@ -19492,7 +19492,7 @@ export type SheetLineRead = {
      */
     under_18_count_before: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * false: from when a blank became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean;
 };
@@ -19572,7 +19572,7 @@ export type SignedIn = {
      */
     user: PersonRead;
     /**
-     * For the header X-CSRF-Token of writes by cookie; null for bearer tokens
+     * For the header X-CSRF-Token of writes by cookie
      */
     csrf_token: string;
 };
@@ -19610,7 +19610,7 @@ export type SingleProgressRead = {
      */
     in_force: boolean;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -19630,7 +19630,7 @@ export type SingleProgressRead = {
      */
     met: boolean | null;
     /**
-     * How many more must count
+     * How many more must count; null: nothing is counted
      */
     remaining: number | null;
     /**
@@ -19670,7 +19670,7 @@ export type SingleProgressRead = {
      */
     threshold_number: number | null;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit: string | null;
     /**
@@ -19682,7 +19682,7 @@ export type SingleProgressRead = {
      */
     baseline: number | null;
     /**
-     * Year with which a reduction is compared
+     * Year with which a reduction is compared; null: it is no reduction
      */
     baseline_year: number | null;
     /**
@@ -19804,7 +19804,7 @@ export type SiteLink = {
      */
     other_id: string;
     /**
-     * Why, in words
+     * Why, in words; null: none
      */
     reason?: string | null;
 };
@@ -19900,7 +19900,7 @@ export type SiteStepRead = {
      */
     stepped_on: string;
     /**
-     * Why, in words
+     * Why, in words; null: none
      */
     reason: string | null;
     /**
@@ -20218,7 +20218,7 @@ export type StatusCount = {
      */
     status: ViolationStatus;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
 };
@@ -20254,7 +20254,7 @@ export type StatutoryLine = {
      */
     months_sent: number;
     /**
-     * Months that were due; null in older tables
+     * Months that were due
      */
     months_due: number;
     /**
@@ -20292,7 +20292,7 @@ export type StayingKind = {
      */
     kind: ChangeKind;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
 };
@@ -20339,7 +20339,7 @@ export type StepRead = {
      */
     title: string | null;
     /**
-     * Share to reach, in per cent; 100 for a number
+     * Share to reach, in per cent; 100 for a number; null: of no target
      */
     threshold_percent: number | null;
     /**
@@ -20479,11 +20479,11 @@ export type Succession = {
      */
     establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
     /**
-     * Manager of the business, as registered
+     * Manager of the business, as registered; null: not known
      */
     manager_name?: string | null;
     /**
-     * Number of the business registration
+     * Number of the business registration; null: not known
      */
     business_registration_no?: string | null;
     /**
@@ -20495,7 +20495,7 @@ export type Succession = {
      */
     room_count?: number | null;
     /**
-     * Why, in words
+     * Why, in words; null: none
      */
     reason?: string | null;
     /**
@@ -20826,7 +20826,7 @@ export type SupportServiceRead = {
      */
     under_18_count: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
 };
@@ -20929,11 +20929,11 @@ export type TargetCreate = {
      */
     short_title?: string;
     /**
-     * Share to reach, in per cent; 100 for a number
+     * Share to reach, in per cent; 100 for a number; null: of no target
      */
     threshold_percent?: number | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -20949,7 +20949,7 @@ export type TargetCreate = {
      */
     threshold_number?: number | null;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit?: string | null;
     /**
@@ -20957,7 +20957,7 @@ export type TargetCreate = {
      */
     reported_by?: TargetReporter;
     /**
-     * For whom it mainly is
+     * Only activities for this audience count; null: all
      */
     audience?: Audience | null;
     /**
@@ -20981,7 +20981,7 @@ export type TargetCreate = {
      */
     each_part?: YearPart | null;
     /**
-     * Year with which a reduction is compared
+     * Year with which a reduction is compared; null: it is no reduction
      */
     baseline_year?: number | null;
     /**
@@ -21002,7 +21002,7 @@ export type TargetEntryCreate = {
      */
     id?: string | null;
     /**
-     * Code of the target; null: the whole plan
+     * Code of the target
      */
     target: string;
     /**
@@ -21044,7 +21044,7 @@ export type TargetEntryRead = {
      */
     updated_at: string;
     /**
-     * Code of the target; null: the whole plan
+     * Code of the target
      */
     target: string;
     /**
@@ -21185,7 +21185,7 @@ export type TargetPreview = {
      */
     met: boolean | null;
     /**
-     * How many more must count
+     * How many more must count; null: nothing is counted
      */
     remaining: number | null;
     /**
@@ -21244,7 +21244,7 @@ export type TargetProgress = {
      */
     in_force: boolean;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -21264,7 +21264,7 @@ export type TargetProgress = {
      */
     met: boolean | null;
     /**
-     * How many more must count
+     * How many more must count; null: nothing is counted
      */
     remaining: number | null;
     /**
@@ -21304,7 +21304,7 @@ export type TargetProgress = {
      */
     threshold_number: number | null;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit: string | null;
     /**
@@ -21316,7 +21316,7 @@ export type TargetProgress = {
      */
     baseline: number | null;
     /**
-     * Year with which a reduction is compared
+     * Year with which a reduction is compared; null: it is no reduction
      */
     baseline_year: number | null;
     /**
@@ -21413,7 +21413,7 @@ export type TargetRead = {
      */
     position: number;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
@@ -21433,7 +21433,7 @@ export type TargetRead = {
      */
     approved_number: number | null;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit: string | null;
     /**
@@ -21441,7 +21441,7 @@ export type TargetRead = {
      */
     reported_by: TargetReporter;
     /**
-     * For whom it mainly is
+     * Only activities for this audience count; null: all
      */
     audience: Audience | null;
     /**
@@ -21465,7 +21465,7 @@ export type TargetRead = {
      */
     each_part: YearPart | null;
     /**
-     * Year with which a reduction is compared
+     * Year with which a reduction is compared; null: it is no reduction
      */
     baseline_year: number | null;
     /**
@@ -21498,11 +21498,11 @@ export type TargetUpdate = {
      */
     threshold_percent?: number;
     /**
-     * Number to reach; null: the target is a share
+     * Number to reach
      */
     threshold_number?: number;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -21518,7 +21518,7 @@ export type TargetUpdate = {
      */
     operator?: TargetOperator;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit?: string | null;
     /**
@@ -21526,7 +21526,7 @@ export type TargetUpdate = {
      */
     reported_by?: TargetReporter;
     /**
-     * For whom it mainly is
+     * Only activities for this audience count; null: all
      */
     audience?: Audience | null;
     /**
@@ -21550,7 +21550,7 @@ export type TargetUpdate = {
      */
     each_part?: YearPart | null;
     /**
-     * Year with which a reduction is compared
+     * Year with which a reduction is compared; null: it is no reduction
      */
     baseline_year?: number | null;
     /**
@@ -21584,7 +21584,7 @@ export type TaskCreate = {
      */
     status?: TaskStatus;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -21647,7 +21647,7 @@ export type TaskRead = {
      */
     position: number;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -21657,7 +21657,7 @@ export type TaskRead = {
  */
 export type TaskReportAnswer = {
     /**
-     * What was answered, in words; null: nothing yet
+     * What was answered, in words
      */
     answer: string;
 };
@@ -21741,7 +21741,7 @@ export type TaskReportRead = {
      */
     org_unit_name: string;
     /**
-     * Name of the agency, as written
+     * Name of the agency, as written; null: the unit's own office
      */
     agency: string | null;
     /**
@@ -21815,7 +21815,7 @@ export type TaskReportRead = {
  */
 export type TaskReportReturn = {
     /**
-     * What was said, in words; null: nothing
+     * What was said, in words
      */
     comment: string;
 };
@@ -21851,7 +21851,7 @@ export type TaskReportRow = {
      */
     org_unit_name: string;
     /**
-     * Name of the agency, as written
+     * Name of the agency, as written; null: the unit's own office
      */
     agency: string | null;
     /**
@@ -21969,7 +21969,7 @@ export type TaskUpdate = {
      */
     status?: TaskStatus;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -21995,11 +21995,11 @@ export type TeamCreate = {
      */
     name: string;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no?: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on?: string | null;
 };
@@ -22021,7 +22021,7 @@ export type TeamPaperCreate = {
      */
     kind: TeamPaperKind;
     /**
-     * Number of the paper; null: not known
+     * Number of the paper
      */
     document_no: string;
     /**
@@ -22033,7 +22033,7 @@ export type TeamPaperCreate = {
      */
     issuer: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -22076,7 +22076,7 @@ export type TeamPaperRead = {
      */
     team_id: string;
     /**
-     * Name of that team; null: out of reach
+     * Name of that team
      */
     team_name: string;
     /**
@@ -22084,7 +22084,7 @@ export type TeamPaperRead = {
      */
     kind: TeamPaperKind;
     /**
-     * Number of the paper; null: not known
+     * Number of the paper
      */
     document_no: string;
     /**
@@ -22096,7 +22096,7 @@ export type TeamPaperRead = {
      */
     issuer: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
 };
@@ -22110,7 +22110,7 @@ export type TeamPaperUpdate = {
      */
     kind?: TeamPaperKind;
     /**
-     * Number of the paper; null: not known
+     * Number of the paper
      */
     document_no?: string;
     /**
@@ -22122,7 +22122,7 @@ export type TeamPaperUpdate = {
      */
     issuer?: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
 };
@@ -22178,11 +22178,11 @@ export type TeamRead = {
      */
     level: string;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on: string | null;
     /**
@@ -22254,11 +22254,11 @@ export type TeamRow = {
      */
     level: string;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on: string | null;
     /**
@@ -22280,11 +22280,11 @@ export type TeamUpdate = {
      */
     name?: string;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no?: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on?: string | null;
     /**
@@ -22313,7 +22313,7 @@ export type TemplateCreate = {
      */
     title: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -22351,7 +22351,7 @@ export type TemplateForm = {
      */
     title: string;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note?: string | null;
     /**
@@ -22438,7 +22438,7 @@ export type TemplateRead = {
      */
     title: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -22477,7 +22477,7 @@ export type TemplateUpdate = {
      */
     title?: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from?: string;
     /**
@@ -22606,7 +22606,7 @@ export type TipAddition = {
  */
 export type TipClosing = {
     /**
-     * What came of it; null: nothing yet
+     * What came of it
      */
     outcome: TipOutcome;
 };
@@ -22642,7 +22642,7 @@ export type TipGive = {
      */
     commune_id?: string | null;
     /**
-     * How the sender of the tip can be reached: confidential
+     * How the sender of the tip can be reached: confidential; null: the sender gives none
      */
     contact?: string | null;
 };
@@ -22709,7 +22709,7 @@ export type TipRow = {
      */
     closed_on: string | null;
     /**
-     * The establishment (`/establishments`)
+     * The establishment (`/establishments`); null: none
      */
     establishment_id: string | null;
     /**
@@ -22757,7 +22757,7 @@ export type TipUpdate = {
      */
     commune_id?: string | null;
     /**
-     * The establishment (`/establishments`)
+     * The establishment (`/establishments`); null: none
      */
     establishment_id?: string | null;
 };
@@ -22849,7 +22849,7 @@ export type TopicCount = {
      */
     topic: WorkTopic;
     /**
-     * How many; null: not counted
+     * How many
      */
     count: number;
 };
@@ -22891,7 +22891,7 @@ export type TotpConfirm = {
  */
 export type TotpConfirmed = {
     /**
-     * For the header X-CSRF-Token of writes by cookie; null for bearer tokens
+     * For the header X-CSRF-Token of writes by cookie; null: bearer tokens
      */
     csrf_token: string | null;
     /**
@@ -22937,7 +22937,7 @@ export type TotpStop = {
      */
     password: string;
     /**
-     * Six digits of the second factor, or a recovery code; null: it is off
+     * Six digits of the second factor, or a recovery code
      */
     otp: string;
 };
@@ -22959,7 +22959,7 @@ export type TrainingAudienceRead = {
      */
     source: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -23014,7 +23014,7 @@ export type TrainingCreate = {
      */
     level?: string | null;
     /**
-     * Where it meets or is held
+     * Where it meets or is held; null: not said
      */
     venue?: string | null;
 };
@@ -23073,11 +23073,11 @@ export type TrainingRead = {
      */
     level: string;
     /**
-     * Where it meets or is held
+     * Where it meets or is held; null: not said
      */
     venue: string | null;
     /**
-     * Name of the agency, as written
+     * Name of the agency, as written; null: the unit's own office
      */
     agency: string | null;
     /**
@@ -23111,7 +23111,7 @@ export type TrainingTopicRead = {
      */
     source: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -23157,7 +23157,7 @@ export type TrainingUpdate = {
      */
     level?: string;
     /**
-     * Where it meets or is held
+     * Where it meets or is held; null: not said
      */
     venue?: string | null;
 };
@@ -23199,7 +23199,7 @@ export type TrainingYear = {
  */
 export type Transfer = {
     /**
-     * Body to which the file was handed; null: none
+     * Body to which the file was handed
      */
     transferred_to: string;
     /**
@@ -23488,11 +23488,11 @@ export type UnitNeedsServed = {
      */
     reached_count: number | null;
     /**
-     * How many of the reports were sent; null: not counted
+     * How many of the reports were sent
      */
     reports: ReportCoverage;
     /**
-     * How many of the reports of months were sent; null: not counted
+     * How many of the reports of months were sent
      */
     month_reports: ReportCoverage;
     /**
@@ -23911,7 +23911,7 @@ export type UserUpdate = {
      */
     title?: string | null;
     /**
-     * Name of the agency, as written
+     * Name of the agency, as written; null: the unit's own office
      */
     agency?: string | null;
     /**
@@ -24003,7 +24003,7 @@ export type VerifiedEntry = {
      */
     verified_points?: number | null;
     /**
-     * Why, in words
+     * Why, in words; null: none
      */
     reason?: string | null;
 };
@@ -24057,7 +24057,7 @@ export type ViolationCreate = {
      */
     subject_kind: SubjectKind;
     /**
-     * What happened, in words; never a person
+     * What happened, in words; never a person; null: none
      */
     description?: string | null;
     /**
@@ -24065,11 +24065,11 @@ export type ViolationCreate = {
      */
     inspection_id?: string | null;
     /**
-     * Where it comes from when no inspection found it
+     * Where it comes from when no inspection found it; null: an inspection found it
      */
     source?: string | null;
     /**
-     * The establishment (`/establishments`)
+     * The establishment (`/establishments`); null: none
      */
     establishment_id?: string | null;
 };
@@ -24119,11 +24119,11 @@ export type ViolationRead = {
      */
     inspection_id: string | null;
     /**
-     * Number of that inspection's minutes
+     * Number of that inspection's minutes; null: none
      */
     inspection_record_no: string | null;
     /**
-     * Where it comes from when no inspection found it
+     * Where it comes from when no inspection found it; null: an inspection found it
      */
     source: string | null;
     /**
@@ -24143,11 +24143,11 @@ export type ViolationRead = {
      */
     article: string;
     /**
-     * Clause (khoản) of the article
+     * Clause (khoản) of the article; null: none
      */
     clause: string | null;
     /**
-     * Point (điểm) of the clause
+     * Point (điểm) of the clause; null: none
      */
     point: string | null;
     /**
@@ -24163,7 +24163,7 @@ export type ViolationRead = {
      */
     subject_kind: SubjectKind;
     /**
-     * What happened, in words; never a person
+     * What happened, in words; never a person; null: none
      */
     description: string | null;
     /**
@@ -24183,11 +24183,11 @@ export type ViolationRead = {
      */
     handled_on: string | null;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on: string | null;
     /**
@@ -24207,7 +24207,7 @@ export type ViolationRead = {
      */
     assignee_id: string | null;
     /**
-     * Name of whoever follows the file
+     * Name of whoever follows the file; null: nobody
      */
     assignee_name: string | null;
     /**
@@ -24235,19 +24235,19 @@ export type ViolationRead = {
      */
     organisation_multiplier: number;
     /**
-     * The unit that decides or decided
+     * The unit that decides or decided; null: not decided
      */
     decision_unit_id: string | null;
     /**
-     * What that unit is called
+     * What that unit is called; null: not decided
      */
     decision_unit_name: string | null;
     /**
-     * Authority that decided, with the body of the office that signed
+     * Authority that decided, with the body of the office that signed; null: not decided
      */
     decision_agency: string | null;
     /**
-     * The number alone: counts the decisions of a unit and year from 1
+     * The number alone: counts the decisions of a unit and year from 1; null: none
      */
     decision_seq: number | null;
     /**
@@ -24263,7 +24263,7 @@ export type ViolationRead = {
      */
     suspended_to: string | null;
     /**
-     * Leader who signed the decision
+     * Leader who signed the decision; null: not decided
      */
     signed_by: string | null;
     /**
@@ -24283,7 +24283,7 @@ export type ViolationRead = {
      */
     sent_on: string | null;
     /**
-     * Body to which the minutes went
+     * Body to which the minutes went; null: not sent
      */
     sent_to: string | null;
     /**
@@ -24299,7 +24299,7 @@ export type ViolationRead = {
      */
     returned_on: string | null;
     /**
-     * Day from which the decision is in force
+     * Day from which the decision is in force; null: not yet
      */
     in_force_on: string | null;
     /**
@@ -24319,7 +24319,7 @@ export type ViolationRead = {
      */
     transferred_to: string | null;
     /**
-     * Why it was transferred, dismissed or cancelled, or how it was enforced
+     * Why it was transferred, dismissed or cancelled, or how it was enforced; null: none
      */
     reason: string | null;
     /**
@@ -24373,11 +24373,11 @@ export type ViolationRow = {
      */
     inspection_id: string | null;
     /**
-     * Number of that inspection's minutes
+     * Number of that inspection's minutes; null: none
      */
     inspection_record_no: string | null;
     /**
-     * Where it comes from when no inspection found it
+     * Where it comes from when no inspection found it; null: an inspection found it
      */
     source: string | null;
     /**
@@ -24397,11 +24397,11 @@ export type ViolationRow = {
      */
     article: string;
     /**
-     * Clause (khoản) of the article
+     * Clause (khoản) of the article; null: none
      */
     clause: string | null;
     /**
-     * Point (điểm) of the clause
+     * Point (điểm) of the clause; null: none
      */
     point: string | null;
     /**
@@ -24417,7 +24417,7 @@ export type ViolationRow = {
      */
     subject_kind: SubjectKind;
     /**
-     * What happened, in words; never a person
+     * What happened, in words; never a person; null: none
      */
     description: string | null;
     /**
@@ -24437,11 +24437,11 @@ export type ViolationRow = {
      */
     handled_on: string | null;
     /**
-     * Number of the decision
+     * Number of the decision; null: none
      */
     decision_no: string | null;
     /**
-     * Day of the decision
+     * Day of the decision; null: none
      */
     decided_on: string | null;
     /**
@@ -24461,7 +24461,7 @@ export type ViolationRow = {
      */
     assignee_id: string | null;
     /**
-     * Name of whoever follows the file
+     * Name of whoever follows the file; null: nobody
      */
     assignee_name: string | null;
     /**
@@ -24502,11 +24502,11 @@ export type ViolationTypeRead = {
      */
     article: string;
     /**
-     * Clause (khoản) of the article
+     * Clause (khoản) of the article; null: none
      */
     clause: string | null;
     /**
-     * Point (điểm) of the clause
+     * Point (điểm) of the clause; null: none
      */
     point: string | null;
     /**
@@ -24550,7 +24550,7 @@ export type ViolationTypeRead = {
      */
     establishment_types: Array<string>;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -24592,7 +24592,7 @@ export type ViolationUpdate = {
      */
     subject_kind?: SubjectKind;
     /**
-     * What happened, in words; never a person
+     * What happened, in words; never a person; null: none
      */
     description?: string | null;
     /**
@@ -24881,11 +24881,11 @@ export type VisitOrderArm = {
      */
     found_percent: number | null;
     /**
-     * Lower bound of that share, with 95 % confidence
+     * Lower bound of that share, with 95 % confidence; null: none was visited
      */
     low_percent: number | null;
     /**
-     * Upper bound of that share, with 95 % confidence
+     * Upper bound of that share, with 95 % confidence; null: none was visited
      */
     high_percent: number | null;
 };
@@ -25028,7 +25028,7 @@ export type VisitPointsCreate = {
      */
     org_unit_id: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -25082,7 +25082,7 @@ export type VisitPointsRead = {
      */
     org_unit_name: string;
     /**
-     * First day on which it holds; null: always
+     * First day on which it holds
      */
     valid_from: string;
     /**
@@ -25160,7 +25160,7 @@ export type VisitRead = {
      */
     establishment_type: string | null;
     /**
-     * Where that establishment stands, as written
+     * Where that establishment stands, as written; null: out of reach
      */
     establishment_address: string | null;
     /**
@@ -25184,11 +25184,11 @@ export type VisitRead = {
      */
     opens_at: string | null;
     /**
-     * Remark; never about a person
+     * Remark; never about a person; null: none
      */
     note: string | null;
     /**
-     * What the chairman said of the line on returning the plan
+     * What the chairman said of the line on returning the plan; null: nothing noted
      */
     return_comment: string | null;
     /**
@@ -25216,7 +25216,7 @@ export type VisitRead = {
      */
     team_level: string | null;
     /**
-     * What that plan is called
+     * What that plan is called; null: none, or out of reach
      */
     plan_title: string | null;
     /**
@@ -25351,7 +25351,7 @@ export type WaitingRead = {
      */
     org_unit_name: string;
     /**
-     * Code, for programs
+     * Code of the target; null: the whole plan
      */
     code: string | null;
     /**
@@ -25359,7 +25359,7 @@ export type WaitingRead = {
      */
     title: string;
     /**
-     * Share to reach, in per cent; 100 for a number
+     * Share to reach, in per cent; 100 for a number; null: of no target
      */
     threshold_percent: number | null;
     /**
@@ -25379,11 +25379,11 @@ export type WaitingRead = {
      */
     approved_number: number | null;
     /**
-     * In what the number is counted
+     * In what the number is counted; null: the indicator's own
      */
     unit: string | null;
     /**
-     * From when it waits; null: not known
+     * From when it waits
      */
     since: string;
     /**
@@ -25467,7 +25467,7 @@ export type WeeklyDigestRead = {
  */
 export type WidenedDuty = {
     /**
-     * The account (`/users`); null: none
+     * The account (`/users`)
      */
     user_id: string;
     /**
@@ -25584,7 +25584,7 @@ export type WorkRead = {
      */
     due_on: string | null;
     /**
-     * What is due on that day, in words
+     * What is due on that day, in words; null: no day is set
      */
     due_title: string | null;
     /**
@@ -25592,7 +25592,7 @@ export type WorkRead = {
      */
     due_basis: string | null;
     /**
-     * How sure that law's text is
+     * How sure that law's text is; null: the record sets the day
      */
     due_certainty: Certainty | null;
     /**
@@ -25715,7 +25715,7 @@ export type WorkforceCountRead = {
      */
     with_temporary_residence: number | null;
     /**
-     * null: from when a blank became 0, so a 0 may mean not counted
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
 };
@@ -25776,11 +25776,11 @@ export type YearBefore = {
      */
     total: number;
     /**
-     * Code of the class; null: points are missing
+     * Code of the class
      */
     rating_class: string;
     /**
-     * Number in the register of approvals; null: not approved
+     * Number in the register of approvals
      */
     register_no: string;
 };
@@ -25867,6 +25867,71 @@ export type IfMatch = string;
  * The ETag of the copy that the client has: 304 if it is still the same
  */
 export type IfNoneMatch = string;
+
+/**
+ * UUID of the record
+ */
+export type PathId = string;
+
+/**
+ * Most rows of one page
+ */
+export type QueryLimit = number;
+
+/**
+ * `next` of the page before
+ */
+export type QueryAfter = string | null;
+
+/**
+ * this unit and all in it
+ */
+export type QueryOrgUnitId = string | null;
+
+/**
+ * Words to search for; case and diacritics do not matter
+ */
+export type QueryQ = string | null;
+
+/**
+ * the unit of the record's day, or the commune of 1/7/2025
+ */
+export type QueryBoundaries = Boundaries;
+
+/**
+ * Calendar year
+ */
+export type QueryYear = number | null;
+
+/**
+ * Only of this establishment
+ */
+export type QueryEstablishmentId = string | null;
+
+/**
+ * Only of this team
+ */
+export type QueryTeamId = string | null;
+
+/**
+ * Code of the target, line or part
+ */
+export type PathCode = string;
+
+/**
+ * code of a tier of government, from the dated list of tiers
+ */
+export type QueryLevel = string | null;
+
+/**
+ * Only of this plan
+ */
+export type QueryPlanId = string | null;
+
+/**
+ * a day of the plan's year; default today, or that year's nearest day
+ */
+export type QueryAsOf = string | null;
 
 export type LoginData = {
     body: Login;
@@ -27754,11 +27819,11 @@ export type ListAttachmentsData = {
     path?: never;
     query: {
         /**
-         * Only records of this kind
+         * Kind of the record that has the files
          */
         entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
         /**
-         * Only of this record
+         * UUID of the record that has the files
          */
         entity_id: string;
         /**
@@ -30764,7 +30829,7 @@ export type ListCommuneRatingEvidenceData = {
          */
         id: string;
         /**
-         * Only of this kind
+         * Which figure of the register
          */
         kind: RatingEvidenceKind;
     };
@@ -33875,7 +33940,7 @@ export type GetShippedTemplateData = {
     path?: never;
     query: {
         /**
-         * Only of this kind
+         * Which paper
          */
         kind: TemplateKind;
     };
@@ -38952,7 +39017,7 @@ export type GetTemplateData = {
     };
     path: {
         /**
-         * Only of this kind
+         * Which list
          */
         kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     };
@@ -48191,7 +48256,7 @@ export type GetPlanTargetPreviewData = {
          */
         indicator?: Indicator;
         /**
-         * Only of this kind
+         * How the target speaks of what it counts
          */
         kind?: TargetKind;
         /**
