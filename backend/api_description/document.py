@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from backend.api_description.answers import describe_answers
+from backend.api_description.enum_values import describe_values
 from backend.api_description.requests import describe_request_headers
 from backend.api_description.schema_forms import normalize_schemas
 from backend.api_description.security import SECURITY_SCHEMES, select_security
@@ -69,6 +70,7 @@ def build_document(app: FastAPI) -> Node:
     components["securitySchemes"] = SECURITY_SCHEMES
     normalize_schemas(document)
     describe_schemas(components["schemas"])
+    describe_values(components["schemas"])
     operations = [found.operation for found in list_operations(app, document)]
     for operation in operations:
         describe_parameters(operation)

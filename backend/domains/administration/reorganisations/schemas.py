@@ -98,6 +98,7 @@ class KeptUnit(Schema):
 
 class RoleFate(StrEnum):
     MOVE = "move"
+    """It goes on at another unit."""
     READ = "read"
     """It only reads, until the end of the grace."""
     END = "end"

@@ -16,8 +16,11 @@ class EnteredKind(StrEnum):
     """As `DayKind` of the reference files; `ordinary` takes back what stands there."""
 
     HOLIDAY = "holiday"
+    """By the Labour Code."""
     SWAPPED_OFF = "swapped_off"
+    """A working day that is given off."""
     MAKE_UP_WORKDAY = "made_up"
+    """A Saturday or Sunday that is worked instead."""
     ORDINARY = "ordinary"
 
 

@@ -43,8 +43,10 @@ class TipOutcome(StrEnum):
     CONFIRMED = "confirmed"
     UNFOUNDED = "unfounded"
     NOT_ENOUGH = "not_enough"
+    """What was told could not be verified."""
     TRANSFERRED = "transferred"
     FORMAL_CHANNEL = "formal_channel"
+    """It has to be dealt with as a denunciation (tố cáo), not as a tip."""
     DUPLICATE = "duplicate"
     SPAM = "spam"
 

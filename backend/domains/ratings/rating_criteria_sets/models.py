@@ -24,6 +24,7 @@ class Domain(StrEnum):
     PROSTITUTION = "prostitution"
     DRUGS = "drugs"
     COMMON = "common"
+    """Of prostitution and of drugs."""
 
 
 class RatingEvidenceKind(StrEnum):

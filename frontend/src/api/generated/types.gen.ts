@@ -255,7 +255,9 @@ export type ActRow = {
 };
 
 /**
- * What an import does with a row; `conflict`: file and register changed a cell, and someone has to choose
+ * What an import does with a row
+ *
+ * * `conflict`: The file and the register changed a cell after the export; someone has to choose.
  */
 export type Action = 'create' | 'update' | 'unchanged' | 'error' | 'conflict';
 
@@ -1028,7 +1030,9 @@ export type AgencyReportRow = {
 };
 
 /**
- * `draft`: before it is handed in, never stored; `returned`: sent back; `accepted`: the end
+ * How far an agency's report is
+ *
+ * * `draft`: Before it is handed in; none is stored in this state.
  */
 export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted';
 
@@ -1826,6 +1830,10 @@ export type AreaCreate = {
  *
  * The law names the first two for whatever a region calls them (ấp, bản, khu phố, khóm …); the
  * name of the area says that itself.
+ *
+ * * `village`: Thôn, làng, ấp, bản, buôn …
+ * * `residential_group`: Tổ dân phố, khu phố, khối phố, khóm …
+ * * `former_commune`: The territory of a commune that went into the unit.
  */
 export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'other';
 
@@ -2408,6 +2416,9 @@ export type AttendedRead = {
 
 /**
  * Who a material or an activity is mainly for.
+ *
+ * * `establishment_workers`: Owners of establishments and those who work there.
+ * * `other`: Another group, or several at once.
  */
 export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
 
@@ -2636,7 +2647,7 @@ export type BoardTarget = {
      */
     denominator: number;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -4222,7 +4233,7 @@ export type ComparedTarget = {
      */
     baseline: number | null;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -4260,7 +4271,7 @@ export type ComparisonRead = {
      */
     class_here: string | null;
     /**
-     * Class in the other set, where both ends agree; else null
+     * Class in the other set; null: its two ends differ
      */
     class_there: string | null;
     /**
@@ -6813,11 +6824,17 @@ export type DocumentTemplateRead = {
 
 /**
  * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
+ *
+ * * `common`: Of prostitution and of drugs.
  */
 export type Domain = 'prostitution' | 'drugs' | 'common';
 
 /**
  * How a role came to be effective.
+ *
+ * * `not_needed`: An administrator's, who reads no case.
+ * * `at_server`: By a command of whoever runs the server: the unit had no second person.
+ * * `earlier`: Held before a second person was asked for.
  */
 export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
 
@@ -6925,6 +6942,10 @@ export type EnteredDayRead = {
 
 /**
  * As `DayKind` of the reference files; `ordinary` takes back what stands there.
+ *
+ * * `holiday`: By the Labour Code.
+ * * `swapped_off`: A working day that is given off.
+ * * `made_up`: A Saturday or Sunday that is worked instead.
  */
 export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
 
@@ -7042,7 +7063,7 @@ export type EstablishmentCreate = {
      */
     area_id?: string | null;
     /**
-     * Where it stands, as a code
+     * Whether it is in business
      */
     status?: EstablishmentStatus;
     /**
@@ -7144,7 +7165,7 @@ export type EstablishmentRead = {
      */
     site_id: string;
     /**
-     * Where it stands, as a code
+     * Whether it is in business
      */
     status: EstablishmentStatus;
     /**
@@ -7268,7 +7289,7 @@ export type EstablishmentRow = {
      */
     site_id: string;
     /**
-     * Where it stands, as a code
+     * Whether it is in business
      */
     status: EstablishmentStatus;
     /**
@@ -7374,7 +7395,7 @@ export type EstablishmentUpdate = {
      */
     area_id?: string | null;
     /**
-     * Where it stands, as a code
+     * Whether it is in business
      */
     status?: EstablishmentStatus;
     /**
@@ -7528,7 +7549,7 @@ export type Expiry = {
      */
     reason: string;
     /**
-     * Day from which the decision can no longer be carried out; null: none
+     * Day on which the time for carrying it out was over; null: it is not
      */
     expired_on?: string | null;
 };
@@ -7852,11 +7873,11 @@ export type FineRangeRead = {
      */
     article: string;
     /**
-     * Lowest fine for individuals, in đồng
+     * Lowest fine for individuals and household businesses, in đồng
      */
     fine_min: number;
     /**
-     * Highest fine for individuals, in đồng
+     * Highest fine for individuals and household businesses, in đồng
      */
     fine_max: number;
     /**
@@ -8007,6 +8028,9 @@ export type ForecastRead = {
 
 /**
  * What a column holds: how our workbooks format it, and what is looked for in its text.
+ *
+ * * `paper`: The number of a document, or a code. The API calls it `paper`.
+ * * `month`: A month, given as its first day.
  */
 export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
 
@@ -8305,6 +8329,10 @@ export type HandoverCreate = {
 
 /**
  * What a handover does with work of a kind.
+ *
+ * * `moves`: The record names its holder, and gets the receiver's name.
+ * * `with_role`: The record is the unit's: whoever holds the role there continues it.
+ * * `stays`: It cannot be moved from here; `why` says what to do.
  */
 export type HandoverEffect = 'moves' | 'with_role' | 'stays';
 
@@ -9420,7 +9448,9 @@ export type InspectionCreate = {
 };
 
 /**
- * `re_inspection`: whether an earlier finding was put right, or a complex place again
+ * Why a visit is made
+ *
+ * * `re_inspection`: Kiểm tra lại: whether what an earlier visit found was put right, or a complex place again.
  */
 export type InspectionKind = 'planned' | 'unscheduled' | 're_inspection';
 
@@ -10493,7 +10523,7 @@ export type JobRead = {
      */
     may_retry: boolean;
     /**
-     * The record that it is about, in words
+     * The record that the job is about; null: none
      */
     about: JobAbout | null;
     /**
@@ -11174,6 +11204,9 @@ export type MaterialCreate = {
 
 /**
  * What a material is: the plan's panô, áp phích, tờ rơi, hướng dẫn, and what offices use.
+ *
+ * * `guide`: A guide for those who do the work: how to review, to rate, to inspect.
+ * * `script`: Words for loudspeakers and broadcasts.
  */
 export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script' | 'slides' | 'other';
 
@@ -12244,7 +12277,7 @@ export type OpenTargetFigure = {
      */
     denominator: number | null;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -12290,7 +12323,7 @@ export type OpenUnitFigure = {
      */
     denominator: number | null;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -14774,7 +14807,7 @@ export type Point = {
      */
     denominator: number;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -15250,7 +15283,9 @@ export type ProposalRow = {
 };
 
 /**
- * `draft`: before it is sent, never stored
+ * How far a proposal is
+ *
+ * * `draft`: Before it is sent; none is stored in this state.
  */
 export type ProposalStatus = 'draft' | 'sent' | 'answered' | 'withdrawn';
 
@@ -15821,7 +15856,7 @@ export type RatingSampleRead = {
      */
     year: number;
     /**
-     * Counts from 1
+     * Counts the draws of the unit and year from 1
      */
     number: number;
     /**
@@ -15903,7 +15938,7 @@ export type RatingSampleRow = {
      */
     year: number;
     /**
-     * Counts from 1
+     * Counts the draws of the unit and year from 1
      */
     number: number;
     /**
@@ -17810,7 +17845,7 @@ export type ReportLineRead = {
      */
     figure_version: number;
     /**
-     * What the report or target says; null: nobody counted it
+     * What the report says; null: `unknown_because` or `is_suppressed` tells why
      */
     value: number | null;
     /**
@@ -18709,11 +18744,18 @@ export type ReviewFinishRead = {
 
 /**
  * How far a commune is.
+ *
+ * * `late`: The due day is past and the commune is not through.
  */
 export type ReviewLight = 'finished' | 'under_way' | 'not_begun' | 'late';
 
 /**
  * What came of a place in a campaign; the first that fits.
+ *
+ * * `new`: Entered since the campaign began.
+ * * `closed`: Closed since.
+ * * `corrected`: Changed since, by a person.
+ * * `open`: Not gone through yet.
  */
 export type ReviewOutcome = 'new' | 'closed' | 'corrected' | 'confirmed' | 'open';
 
@@ -18936,7 +18978,10 @@ export type RoleAtUnit = {
 };
 
 /**
- * `move`: it goes on at another unit; `read`: it only reads until the grace ends; `end`: it ends
+ * What becomes of a role at a unit that ends
+ *
+ * * `move`: It goes on at another unit.
+ * * `read`: It only reads, until the end of the grace.
  */
 export type RoleFate = 'move' | 'read' | 'end';
 
@@ -19622,7 +19667,7 @@ export type SingleProgressRead = {
      */
     denominator: number;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -19634,15 +19679,15 @@ export type SingleProgressRead = {
      */
     remaining: number | null;
     /**
-     * Establishments visited by teams of units that hold establishments; else null
+     * Establishments visited by teams of units that hold establishments; null: other targets
      */
     commune_team_numerator: number | null;
     /**
-     * Establishments visited by the plan's own teams; null for other targets
+     * Establishments visited by the plan's own teams; null: other targets
      */
     own_team_numerator: number | null;
     /**
-     * Establishments visited by a team of any tier; null for other targets
+     * Establishments visited by a team of any tier; null: other targets
      */
     any_team_numerator: number | null;
     /**
@@ -20034,11 +20079,11 @@ export type StaffCreate = {
      */
     is_female?: boolean | null;
     /**
-     * First day of it; null: always
+     * First day on the staff list; null: always
      */
     active_from?: string | null;
     /**
-     * Last day of it; null: it goes on
+     * Last day on the staff list; null: still on it
      */
     active_to?: string | null;
     /**
@@ -20104,11 +20149,11 @@ export type StaffRead = {
      */
     is_female: boolean | null;
     /**
-     * First day of it; null: always
+     * First day on the staff list; null: always
      */
     active_from: string | null;
     /**
-     * Last day of it; null: it goes on
+     * Last day on the staff list; null: still on it
      */
     active_to: string | null;
     /**
@@ -20147,11 +20192,11 @@ export type StaffUpdate = {
      */
     is_female?: boolean | null;
     /**
-     * First day of it; null: always
+     * First day on the staff list; null: always
      */
     active_from?: string | null;
     /**
-     * Last day of it; null: it goes on
+     * Last day on the staff list; null: still on it
      */
     active_to?: string | null;
     /**
@@ -20309,6 +20354,8 @@ export type StepCode = 'accounts' | 'offices' | 'team' | 'plan' | 'establishment
 
 /**
  * How an establishment came to share a site with another, or ceased to.
+ *
+ * * `succeeded`: It opened where `other_id` closed: another sign, another owner, or both.
  */
 export type StepKind = 'succeeded' | 'linked' | 'unlinked';
 
@@ -21097,6 +21144,15 @@ export type TargetHistoryRead = {
 
 /**
  * How a target speaks of what it counts, in the words of plans.
+ *
+ * * `visit_count`: A number of visits, however often one place was visited.
+ * * `audience_count`: A number of attendances.
+ * * `frequency`: A share of those that were reached at least so many times.
+ * * `continuity`: A share of those in which something happened in each part of the year.
+ * * `conditional`: A share of those that a finding made due for something.
+ * * `zero_new`: Nothing of the kind is to happen: the number is 0.
+ * * `reduction`: So many percent less than in the same days of a year before.
+ * * `entered`: A number that another agency counts and somebody enters.
  */
 export type TargetKind = 'share' | 'count' | 'visit_count' | 'audience_count' | 'frequency' | 'continuity' | 'conditional' | 'zero_new' | 'reduction' | 'entered';
 
@@ -21177,7 +21233,7 @@ export type TargetPreview = {
      */
     denominator: number;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -21256,7 +21312,7 @@ export type TargetProgress = {
      */
     denominator: number;
     /**
-     * Numerator of denominator, in per cent; null of nothing
+     * Numerator of denominator, in per cent; null: of nothing
      */
     percent: number | null;
     /**
@@ -21268,15 +21324,15 @@ export type TargetProgress = {
      */
     remaining: number | null;
     /**
-     * Establishments visited by teams of units that hold establishments; else null
+     * Establishments visited by teams of units that hold establishments; null: other targets
      */
     commune_team_numerator: number | null;
     /**
-     * Establishments visited by the plan's own teams; null for other targets
+     * Establishments visited by the plan's own teams; null: other targets
      */
     own_team_numerator: number | null;
     /**
-     * Establishments visited by a team of any tier; null for other targets
+     * Establishments visited by a team of any tier; null: other targets
      */
     any_team_numerator: number | null;
     /**
@@ -21476,6 +21532,8 @@ export type TargetRead = {
 
 /**
  * Who counts: the register itself, or the agency whose number is entered.
+ *
+ * * `local`: UBND of the communes.
  */
 export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'health' | 'culture' | 'industrial_zones' | 'local' | 'other';
 
@@ -21913,7 +21971,12 @@ export type TaskReportRow = {
 };
 
 /**
- * `submitted`: with the lead agency; `forwarded`: its difficulty is with the leader; `answered`: it has one
+ * How far a report on a task is
+ *
+ * * `draft`: Before it is handed in; none is stored in this state.
+ * * `submitted`: With the lead agency.
+ * * `forwarded`: Its difficulty is with the leader, for direction.
+ * * `answered`: Its difficulty has an answer.
  */
 export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered';
 
@@ -22649,6 +22712,9 @@ export type TipGive = {
 
 /**
  * What came of it: a code, never a story.
+ *
+ * * `not_enough`: What was told could not be verified.
+ * * `formal_channel`: It has to be dealt with as a denunciation (tố cáo), not as a tip.
  */
 export type TipOutcome = 'confirmed' | 'unfounded' | 'not_enough' | 'transferred' | 'formal_channel' | 'duplicate' | 'spam';
 
@@ -24223,11 +24289,11 @@ export type ViolationRead = {
      */
     team_name: string | null;
     /**
-     * Lowest fine for individuals, in đồng; null: none
+     * Lowest fine for individuals and household businesses, in đồng; null: none
      */
     fine_min: number | null;
     /**
-     * Highest fine for individuals, in đồng; null: none
+     * Highest fine for individuals and household businesses, in đồng; null: none
      */
     fine_max: number | null;
     /**
@@ -24307,7 +24373,7 @@ export type ViolationRead = {
      */
     executed_on: string | null;
     /**
-     * Day from which the decision can no longer be carried out; null: none
+     * Day on which the time for carrying it out was over; null: it is not
      */
     expired_on: string | null;
     /**
@@ -24514,11 +24580,11 @@ export type ViolationTypeRead = {
      */
     title: string;
     /**
-     * Lowest fine for individuals, in đồng; null: none
+     * Lowest fine for individuals and household businesses, in đồng; null: none
      */
     fine_min: number | null;
     /**
-     * Highest fine for individuals, in đồng; null: none
+     * Highest fine for individuals and household businesses, in đồng; null: none
      */
     fine_max: number | null;
     /**
@@ -24735,7 +24801,7 @@ export type VisitGapCommune = {
      */
     active: number;
     /**
-     * Establishments that were visited
+     * Of them visited by a team that counts
      */
     visited: number;
     /**
@@ -24785,7 +24851,7 @@ export type VisitGapRead = {
      */
     active: number;
     /**
-     * Establishments that were visited
+     * Of them visited by a team that counts
      */
     visited: number;
     /**
@@ -25525,6 +25591,9 @@ export type Withholding = {
 
 /**
  * The parts of the list, in their order.
+ *
+ * * `direct`: Others must act: their superior directs them.
+ * * `notice`: For information only, and not counted.
  */
 export type WorkGroup = 'late' | 'week' | 'waiting' | 'direct' | 'notice';
 
@@ -25535,6 +25604,8 @@ export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import'
 
 /**
  * Why a deadline stands in the caller's list.
+ *
+ * * `escalated`: Others must act, and their superior is told.
  */
 export type WorkMark = 'overdue' | 'soon' | 'escalated';
 
@@ -25615,6 +25686,8 @@ export type WorkRead = {
 
 /**
  * What an item of the list of work is about: the list is filtered by it.
+ *
+ * * `notice`: For information only: nothing is to be done, so it is not counted.
  */
 export type WorkTopic = 'approval' | 'second_person' | 'violation' | 'recommendation' | 'visit' | 'task' | 'report' | 'rating' | 'support' | 'activity' | 'import' | 'notice';
 
@@ -25756,6 +25829,9 @@ export type WorkforceCountUpdate = {
 
 /**
  * What became of the head counts of signed minutes in the register of the place.
+ *
+ * * `same`: The register had the very same counts of that day.
+ * * `day_taken`: The register has other counts of that day: they stay, and the minutes keep theirs.
  */
 export type WorkforceEntry = 'entered' | 'same' | 'day_taken';
 
