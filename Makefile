@@ -99,10 +99,11 @@ campaign: .venv/.dev .ci/node_modules/.stamp ## The long proofs on SQLite and Po
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
 	exit $$status
 
-lint: .venv/.dev frontend/node_modules/.stamp ## Check style, types, imports, locks, licences, shell and container files
+lint: .venv/.dev frontend/node_modules/.stamp .ci/api/node_modules/.stamp ## Check style, types, imports, the API's description, locks, licences, shell and container files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy && $(BIN)/lint-imports --no-logo
 	cd frontend && npm run -s lint && npm run -s check
+	cd .ci/api && npm run -s lint
 	$(BIN)/python .ci/locks.py && $(BIN)/python .ci/licences.py --check && $(BIN)/python .ci/oldest.py
 	$(BIN)/shellcheck .ci/run docker/*.sh docker/postgres/*.sh && $(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yml
@@ -145,7 +146,7 @@ bench: .venv/.dev .ci/node_modules/.stamp ## Measure the common jobs against han
 	@$(BIN)/python .ci/testpg.py --production -- $(BIN)/python -m tests.bench
 build: frontend/dist/index.html ## Build the front end into frontend/dist
 clean: ## Remove what make made; data in var/ stays
-	rm -rf .tools .venv .cache .*_cache .hypothesis .ci/node_modules frontend/node_modules frontend/dist
+	rm -rf .tools .venv .cache .*_cache .hypothesis .ci/node_modules .ci/api/node_modules frontend/node_modules frontend/dist
 
 .tools/.uv: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed."; exit 1; }; \
@@ -178,6 +179,10 @@ frontend/node_modules/.stamp: frontend/package-lock.json .tools/.node
 .ci/node_modules/.stamp: .ci/package-lock.json .tools/.node
 	@echo "    PostgreSQL and Chromium for tests..."
 	@cd .ci && $(NPM_CI) && touch node_modules/.stamp
+
+.ci/api/node_modules/.stamp: .ci/api/package-lock.json .tools/.node
+	@echo "    What checks the API's description..."
+	@cd .ci/api && $(NPM_CI) && touch node_modules/.stamp
 
 frontend/dist/index.html: frontend/node_modules/.stamp $(SOURCES)
 	@echo "4/5 Front end..."

@@ -56,6 +56,7 @@ def build_document(app: FastAPI) -> Node:
     document: Node = get_openapi(
         title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
     )
+    document["info"]["contact"] = {"name": "The office that runs this server"}
     document["info"]["license"] = {"name": "Not chosen yet: see the file LICENSE"}
     document["servers"] = [{"url": "/", "description": "The server that gave this document"}]
     document["tags"] = describe_tags(app)

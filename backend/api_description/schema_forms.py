@@ -1,5 +1,6 @@
 """Schemas in the forms that client generators understand, without a change of what they mean."""
 
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -55,6 +56,21 @@ def set_integer_format(node: Node) -> None:
         node.setdefault("format", "int64")
 
 
+def remove_foreign_limits(node: Node) -> None:
+    """Limits that JSON Schema does not know (of dates), and a `minimum` beside a narrower one."""
+    if node.keys() & SCHEMA_KEYS:
+        for name in ("ge", "gt", "le", "lt"):
+            node.pop(name, None)
+        if node.get("minimum", math.inf) <= node.get("exclusiveMinimum", -math.inf):
+            del node["minimum"]
+
+
+def remove_optional_mark(node: Node) -> None:
+    """A parameter may be left out unless it says otherwise."""
+    if "in" in node and node.get("required") is False:
+        del node["required"]
+
+
 def set_binary_format(node: Node) -> None:
     """A file in a form."""
     if node.pop("contentMediaType", None) is not None:
@@ -83,6 +99,8 @@ FORMS: tuple[Callable[[Node], None], ...] = (
     merge_null,
     open_null,
     set_integer_format,
+    remove_foreign_limits,
+    remove_optional_mark,
     set_binary_format,
     remove_title,
     remove_optional,

@@ -11,7 +11,8 @@ SECURITY_SCHEMES: dict[str, Any] = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "JWT",
-        "description": "The access token of POST /api/v1/auth/token; it lives ten minutes",
+        "description": "The access token of POST /api/v1/auth/token; it lives ten minutes. It is "
+        "made and checked by the rules of RFC8725",
     },
     SESSION: {
         "type": "apiKey",

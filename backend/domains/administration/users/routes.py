@@ -70,6 +70,7 @@ def list_users(
 
 @users.get("/{id}", response_model=UserRead)
 def get_user(db: Reading, id: UUID) -> UserRead:
+    """An account with its duties."""
     """An account with its roles, and what waits for a second person."""
     return get_user_read(db, id)
 

@@ -162,7 +162,9 @@ class ActRead(BaseModel):
     certainty: Literal["verified", "secondary", "unverified"]
 
 
-class Stages(BaseModel):
+class ViolationStages(BaseModel):
+    """The stages of a case, and the acts that lead from one to another."""
+
     model_config = ConfigDict(from_attributes=True)
 
     title: str

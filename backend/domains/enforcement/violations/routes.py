@@ -38,8 +38,8 @@ from backend.domains.enforcement.violations.act_schemas import (
     RemedyRead,
     RemedyUpdate,
     Sending,
-    Stages,
     Transfer,
+    ViolationStages,
 )
 from backend.domains.enforcement.violations.decision_register import (
     DecisionRegister,
@@ -116,10 +116,10 @@ def get_decision_register(
     return build_register(db, filters, after, limit)
 
 
-@router.get("/stages", response_model=Stages)
-def list_violation_stages(db: Reading) -> Stages:  # noqa: ARG001 (names the permission)
+@router.get("/stages", response_model=ViolationStages)
+def list_violation_stages(db: Reading) -> ViolationStages:  # noqa: ARG001 (names the permission)
     """The way of a violation: stages, and which act leads from where to where, and why."""
-    return Stages.model_validate(reference.load_violation_stages())
+    return ViolationStages.model_validate(reference.load_violation_stages())
 
 
 @router.get("/{id}", response_model=ViolationRead, openapi_extra={"x-live": "names, hints"})

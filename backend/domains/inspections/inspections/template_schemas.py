@@ -17,16 +17,22 @@ from backend.core.text.schemas import (
     Schema,
     build_unset_default,
 )
+from backend.law import reference
 
 ItemCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Title = Annotated[Line, Field(min_length=1, max_length=200)]
 ItemLine = Annotated[Line, Field(min_length=1)]
+PlaceType = Annotated[
+    Code,
+    Field(json_schema_extra={"enum": [one.code for one in reference.load_establishment_types()]}),
+]
 Types = Annotated[list[Code], Field(min_length=1, max_length=40)]
 
 
 class ChecklistTemplateFilters(Filters):
     establishment_type: Annotated[
-        Code | None, Field(description="only the items that concern this kind of establishment")
+        PlaceType | None,
+        Field(description="only the items that concern this kind of establishment"),
     ] = None
     on: Annotated[Day | None, Field(description="in force on this day")] = None
 

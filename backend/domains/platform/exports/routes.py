@@ -101,7 +101,14 @@ for one in list_exportable_listings():
 class ExportCreate(Schema):
     """A list to take away, long or not."""
 
-    kind: Annotated[str, Field(max_length=60, description="one of /exports")]
+    kind: Annotated[
+        str,
+        Field(
+            max_length=60,
+            description="one of /exports",
+            json_schema_extra={"enum": [one.kind for one in list_exportable_listings()]},
+        ),
+    ]
     filters: Annotated[
         dict[str, Any],
         Field(

@@ -175,7 +175,9 @@ OPEN = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 CSV = "text/csv"
-CSV_ANSWER: dict[int | str, dict[str, Any]] = {200: {"content": {CSV: {}}}}
+CSV_ANSWER: dict[int | str, dict[str, Any]] = {
+    200: {"content": {CSV: {"schema": {"type": "string"}}}}
+}
 UTF8_MARK = "\ufeff"
 """Excel reads UTF-8 by it."""
 

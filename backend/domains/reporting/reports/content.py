@@ -2,7 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal, NotRequired, TypedDict, get_args
+from typing import Literal, NotRequired, get_args
+
+from typing_extensions import TypedDict
 
 NumberName = Literal["value", "previous_value", "cumulative_value", "planned_value"]
 KnownName = Literal["value", "previous_value", "cumulative_value"]

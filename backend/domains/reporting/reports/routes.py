@@ -23,6 +23,7 @@ from backend.domains.reporting.reports.comparing_schemas import (
     ReportsOverview,
 )
 from backend.domains.reporting.reports.computing import find_figures_ahead
+from backend.domains.reporting.reports.content import ReportContent
 from backend.domains.reporting.reports.detail import get_report_read, list_line_records
 from backend.domains.reporting.reports.diff import build_report_diff, get_visible_report
 from backend.domains.reporting.reports.late_changes import build_late_changes
@@ -261,7 +262,7 @@ def compare_reports(
     return build_report_diff(db, here, edition, get_visible_report(db, with_), with_edition)
 
 
-@router.get("/{id}/edition", response_class=Response)
+@router.get("/{id}/edition", response_model=ReportContent)
 def get_report_edition(db: Reading, id: UUID, number: Edition = None) -> Response:
     """The frozen content of the last edition, or of the one asked for, byte for byte.
 

@@ -109,7 +109,7 @@ class HandedItem(Schema):
 
     kind: WorkKind
     id: UUID
-    version: Annotated[int, Field(ge=1, strict=True)]
+    version: Annotated[int, Field(ge=1, lt=2**63, strict=True)]
 
 
 class HandoverCreate(Schema):

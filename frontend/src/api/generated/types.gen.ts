@@ -5016,6 +5016,26 @@ export type CoordinationRuleUpdate = {
     note?: string | null;
 };
 
+export type Correction = {
+    /**
+     * What the report or target says
+     */
+    value: number;
+    /**
+     * Why, in words
+     */
+    reason: string;
+    /**
+     * What proves it
+     */
+    evidence: Evidence;
+    by_id: string;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+};
+
 /**
  * A record by its kind (`entity` as in `/changes`) and id, or a paper by its number.
  *
@@ -7445,6 +7465,32 @@ export type EstablishmentUpdate = {
 };
 
 /**
+ * What proves a correction: a record, or a paper by its number; of a file its hash too.
+ */
+export type Evidence = {
+    /**
+     * Kind of the record that is meant; null: no records
+     */
+    entity: string | null;
+    /**
+     * Its UUID
+     */
+    id: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
+    document_no: string | null;
+    /**
+     * SHA-256 of the file, in hex
+     */
+    sha256?: string;
+    /**
+     * What is to be seen in the file; null: none
+     */
+    caption?: string | null;
+};
+
+/**
  * A record of the system that the caller can open; never an address.
  */
 export type EvidenceCreate = {
@@ -7575,7 +7621,7 @@ export type ExportCreate = {
     /**
      * one of /exports
      */
-    kind: string;
+    kind: 'agency-reports' | 'areas' | 'budgets' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistics' | 'decisions' | 'establishments' | 'inspection-plan-visits' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'org-units' | 'plan-targets' | 'plan-tasks' | 'proposals' | 'rating-criteria' | 'rating-samples' | 'rechecks' | 'recommendations' | 'reports' | 'review-campaigns' | 'staff' | 'support-models' | 'support-services' | 'task-reports' | 'team-papers' | 'tip-offs' | 'training-attendances' | 'trainings' | 'users' | 'violation-types' | 'violations';
     /**
      * those of /exports/{kind}.xlsx; not `q`: words are not kept
      */
@@ -10639,6 +10685,24 @@ export type KindChangeRead = {
 };
 
 /**
+ * Of how many records a number is: the fields of a figure's `Completeness`.
+ */
+export type KnownCount = {
+    /**
+     * Of how many records each sum is
+     */
+    known: number;
+    /**
+     * Of how many
+     */
+    among: number;
+    /**
+     * Of the known ones, those whose 0 may mean not counted
+     */
+    unclear: number;
+};
+
+/**
  * Of how many activities each count is known.
  */
 export type KnownCounts = {
@@ -10911,6 +10975,114 @@ export type LineComment = {
 };
 
 /**
+ * One line as the report says it; `is_suppressed` and what follows once a reader is known.
+ */
+export type LineContent = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Its title in English
+     */
+    english: string;
+    /**
+     * In what the number is counted
+     */
+    unit: string;
+    /**
+     * Part of the table in which it stands
+     */
+    section: string;
+    /**
+     * The law on which it rests: article and document
+     */
+    law: string;
+    /**
+     * Kind of the record that is meant; null: no records
+     */
+    entity: string | null;
+    /**
+     * Which counts of persons it tells, so that not every reader gets it; null: none
+     */
+    guard: string | null;
+    /**
+     * Of how many, for a share; null: a number
+     */
+    whole: string | null;
+    /**
+     * Version of the formula
+     */
+    figure_version: number;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
+    value: number | null;
+    /**
+     * What formula and parts give; null: not known
+     */
+    computed_value: number | null;
+    /**
+     * The same period of the year before; null: not known
+     */
+    previous_value: number | null;
+    /**
+     * From 1 January to the period's end; null: not known
+     */
+    cumulative_value: number | null;
+    /**
+     * What the plan sets for the year; null: nothing
+     */
+    planned_value: number | null;
+    /**
+     * Numerator of denominator, in per cent; null: of nothing
+     */
+    percent: number | null;
+    /**
+     * Share in the figure `whole`, in per cent; null: one is unknown
+     */
+    share_percent?: number | null;
+    /**
+     * One entry for each commune
+     */
+    communes: {
+        [key: string]: number | null;
+    };
+    /**
+     * How far corrections of the units below moved the value
+     */
+    from_parts: number;
+    /**
+     * Of how many records each sum is
+     */
+    known?: LineKnownCounts | null;
+    /**
+     * Whether a correction stands
+     */
+    is_corrected: boolean;
+    /**
+     * The correction that stands; null: none
+     */
+    correction: Correction | null;
+    /**
+     * Whether this reader may not have it: it counts persons
+     */
+    is_suppressed?: boolean;
+    /**
+     * Whether it has no `communes` by other boundaries, since it counts persons
+     */
+    is_told_by_own_only?: boolean;
+    /**
+     * Whether `communes` are those of the year's published table
+     */
+    has_published_cells?: boolean;
+};
+
+/**
  * `value` null takes the correction back.
  */
 export type LineCorrection = {
@@ -10962,6 +11134,30 @@ export type LineExplanation = {
      * Why the numbers differ; null: take it back
      */
     text: string | null;
+};
+
+/**
+ * Of how many records the three columns of a line are, and each of its units below.
+ */
+export type LineKnownCounts = {
+    /**
+     * What the report or target says; null: nobody counted it
+     */
+    value: KnownCount | null;
+    /**
+     * The same period of the year before; null: not known
+     */
+    previous_value: KnownCount | null;
+    /**
+     * From 1 January to the period's end; null: not known
+     */
+    cumulative_value: KnownCount | null;
+    /**
+     * One entry for each commune
+     */
+    communes: {
+        [key: string]: KnownCount | null;
+    };
 };
 
 /**
@@ -14340,6 +14536,33 @@ export type PaperItem = {
 export type Part = 'problems' | 'changes' | 'conflicts';
 
 /**
+ * The report of a unit below that the figures take in, as it was then.
+ */
+export type PartContent = {
+    /**
+     * The report (`/reports`)
+     */
+    report_id: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    content_version: number;
+    /**
+     * Where it stands, as a code
+     */
+    status: string;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
+    content_hash: string | null;
+};
+
+/**
  * How far a unit is with its report. `late`: not handed on, and the closing day is past; one
  * that came back stays `returned`, and `is_late` tells.
  */
@@ -17570,6 +17793,92 @@ export type ReportCellRead = {
 };
 
 /**
+ * All that a report says; what is not required is there once it was approved.
+ *
+ * `recipients` is added where the report is printed.
+ */
+export type ReportContent = {
+    /**
+     * How people were reached
+     */
+    form: number;
+    /**
+     * The report (`/reports`)
+     */
+    report_id: string;
+    /**
+     * In what the number is counted
+     */
+    unit: UnitNames;
+    /**
+     * Tier of the unit, as a code
+     */
+    level: string;
+    /**
+     * Length of the period
+     */
+    period_kind: string;
+    /**
+     * First day of the period
+     */
+    period_start: string;
+    /**
+     * Last day of the period
+     */
+    period_end: string;
+    /**
+     * When the figures were last taken from the register; null: never
+     */
+    computed_at: string | null;
+    /**
+     * Last day that the figures count; null: never
+     */
+    computed_to: string | null;
+    /**
+     * One entry for each unit
+     */
+    units: Array<UnitContent>;
+    /**
+     * Codes of the figures whose formula changed
+     */
+    formulas: {
+        [key: string]: number;
+    };
+    /**
+     * The lines, in their order
+     */
+    lines: Array<LineContent>;
+    /**
+     * Words of the report, part by part
+     */
+    sections: Array<SectionContent>;
+    /**
+     * Amounts of the units right below
+     */
+    parts: Array<PartContent>;
+    /**
+     * Number of the frozen edition; 0: none
+     */
+    edition?: number;
+    /**
+     * Number in the register of approvals
+     */
+    register_no?: string;
+    /**
+     * Day of the approval
+     */
+    approved_on?: string;
+    approved_by?: string;
+    approver_title?: string;
+    seal?: string;
+    sources_hash?: string;
+    /**
+     * Who gets the report, as the paper prints them
+     */
+    recipients?: Array<string>;
+};
+
+/**
  * One act on the report; `said`: codes and comments that belong to it.
  */
 export type ReportCourseRead = {
@@ -19371,6 +19680,29 @@ export type SecondPersonList = {
     next?: string | null;
 };
 
+export type SectionContent = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * The words with the numbers put in
+     */
+    rendered: string;
+    /**
+     * Whether somebody wrote here, so that a refresh leaves it alone
+     */
+    is_edited: boolean;
+};
+
 /**
  * Live fields: `{{code}}`, `{{code.previous}}`, `.cumulative`, `.planned`, `.percent`,
  * `.share`, `.remaining`. `text` null: drafted from the figures again.
@@ -20226,32 +20558,6 @@ export type StageRead = {
      * Whether it lies on the straight way to the end
      */
     path: boolean;
-};
-
-/**
- * The stages of a violation, and the acts that lead from one to another
- */
-export type Stages = {
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * What is not certain about the stages
-     */
-    note: string;
-    /**
-     * Where it is from: paper, article or agency
-     */
-    source: Array<string>;
-    /**
-     * Every stage of a violation
-     */
-    stages: Array<StageRead>;
-    /**
-     * Every act on a violation, with the law behind it
-     */
-    acts: Array<ActRead>;
 };
 
 /**
@@ -23358,6 +23664,44 @@ export type UnitAmounts = {
 };
 
 /**
+ * A unit below as it was drawn on the last day that counts.
+ */
+export type UnitContent = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * What it is, as a code
+     */
+    kind: string;
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Tier of the unit, as a code
+     */
+    level: string;
+    /**
+     * The unit above; null: there is none
+     */
+    parent_id: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
+    valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
+    valid_to: string | null;
+};
+
+/**
  * A new unit; with `predecessor_ids` it takes over from units that end the day before.
  */
 export type UnitCreate = {
@@ -23535,6 +23879,25 @@ export type UnitFigures = {
      * Months of which anything was written, as YYYY-MM
      */
     months: Array<string>;
+};
+
+export type UnitNames = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * What it is, as a code
+     */
+    kind: string;
+    /**
+     * Code, for programs
+     */
+    code: string;
 };
 
 /**
@@ -24534,6 +24897,32 @@ export type ViolationRow = {
      * Day on which the violator got the decision; null: not yet
      */
     delivered_on: string | null;
+};
+
+/**
+ * The stages of a case, and the acts that lead from one to another.
+ */
+export type ViolationStages = {
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Remark; never about a person
+     */
+    note: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
+    source: Array<string>;
+    /**
+     * Every stage of a violation
+     */
+    stages: Array<StageRead>;
+    /**
+     * Codes of the violation types that may follow from the item
+     */
+    acts: Array<ActRead>;
 };
 
 /**
@@ -42948,7 +43337,7 @@ export type ListChecklistTemplatesData = {
         /**
          * only the items that concern this kind of establishment
          */
-        establishment_type?: string | null;
+        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
          * in force on this day
          */
@@ -44909,8 +45298,10 @@ export type GetOpenRatingsCsvResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: string;
 };
+
+export type GetOpenRatingsCsvResponse = GetOpenRatingsCsvResponses[keyof GetOpenRatingsCsvResponses];
 
 export type DescribeOpenRatingsData = {
     body?: never;
@@ -45056,8 +45447,10 @@ export type GetOpenProgressCsvResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: string;
 };
+
+export type GetOpenProgressCsvResponse = GetOpenProgressCsvResponses[keyof GetOpenProgressCsvResponses];
 
 export type DescribeOpenProgressData = {
     body?: never;
@@ -54937,8 +55330,10 @@ export type GetReportEditionResponses = {
     /**
      * Successful Response
      */
-    200: unknown;
+    200: ReportContent;
 };
+
+export type GetReportEditionResponse = GetReportEditionResponses[keyof GetReportEditionResponses];
 
 export type ListReviewCampaignsData = {
     body?: never;
@@ -64013,7 +64408,7 @@ export type ListViolationStagesResponses = {
     /**
      * Successful Response
      */
-    200: Stages;
+    200: ViolationStages;
 };
 
 export type ListViolationStagesResponse = ListViolationStagesResponses[keyof ListViolationStagesResponses];

@@ -1,6 +1,7 @@
 """What an approval froze stays as it is, byte for byte; what changed since is told beside it."""
 
 import hashlib
+import json
 from dataclasses import replace
 from datetime import date
 from random import Random
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from pydantic import TypeAdapter
 
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
@@ -17,6 +19,7 @@ from backend.domains.establishments.establishments.models import (
 from backend.domains.organisation.org_units.schemas import UnitCreate
 from backend.domains.organisation.org_units.service import add_unit
 from backend.domains.reporting.report_figures import BY_CODE
+from backend.domains.reporting.reports.content import ReportContent
 from migrations.triggers.reports import REFUSED
 from tests import world
 from tests.acting import Api
@@ -35,6 +38,8 @@ def edition(api: Api, report: Any, who: str = "district") -> bytes:
     answer = api.as_(who).get(f"/reports/{report['id']}/edition")
     assert answer.status_code == 200, answer.text
     content: bytes = answer.content
+    assert json.loads(content).keys() <= ReportContent.__annotations__.keys()
+    TypeAdapter(ReportContent).validate_json(content)
     return content
 
 

@@ -1,7 +1,7 @@
 /** The checklist in force on the day of the visit, cut down to what concerns the kind of place. */
 import { type ShallowRef, shallowRef, watch } from "vue";
 import { api } from "@/api/client";
-import type { ItemRead, TemplateRead } from "@/api/generated/types.gen";
+import type { ItemRead, ListChecklistTemplatesData, TemplateRead } from "@/api/generated/types.gen";
 import { toFailure, type Failure } from "@/api/problem";
 import { isDay } from "@/lib/dates";
 
@@ -12,9 +12,12 @@ export interface Items {
   error: ShallowRef<Failure | null>;
 }
 
+/** A record tells its kind of place as a text; the list of templates takes only the kinds that there are. */
+type PlaceType = NonNullable<ListChecklistTemplatesData["query"]>["establishment_type"];
+
 /** `key` picks the template that a draft already names; a new one takes the last in force on `day`. */
 export async function fetchTemplate(type: string, day: string, key?: string): Promise<TemplateRead | null> {
-  const query = { establishment_type: type || undefined, on: key ? undefined : day };
+  const query = { establishment_type: (type || undefined) as PlaceType, on: key ? undefined : day };
   const { items } = await api.get("/checklist-templates", { query });
   return (key ? items.find((template) => template.key === key) : items.at(-1)) ?? null;
 }

@@ -1,0 +1,113 @@
+"""Schemas from which clients are made: bounded inputs, names that do not clash, a bearable size."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from api_breaks import get_target, list_operations
+from backend.api_description.schema_forms import list_objects
+
+Json = dict[str, Any]
+BOUNDS: dict[str, tuple[set[str], ...]] = {
+    "string": ({"maxLength", "pattern", "format"},),
+    "array": ({"maxItems"},),
+    "integer": ({"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}),
+    "number": ({"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}),
+}
+"""{kind: of each of these sets one must be there}"""
+ONE_MEGABYTE = 1_000_000
+
+
+@pytest.fixture
+def document(app: FastAPI) -> Json:
+    found: Json = app.openapi()
+    return found
+
+
+def list_inputs(document: Json) -> Iterator[tuple[str, Json]]:
+    """(operation, schema) of each body and of each parameter but the headers."""
+    for _, _, operation in list_operations(document):
+        name = operation["operationId"]
+        for one in operation.get("parameters", ()):
+            parameter = get_target(document, one)
+            if parameter["in"] != "header":
+                yield f"{name}?{parameter['name']}", parameter["schema"]
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            yield name, content["schema"]
+
+
+def list_schemas(
+    document: Json, place: str, node: Any, seen: set[int]
+) -> Iterator[tuple[str, Json]]:
+    """A schema and all in it, each once."""
+    schema = get_target(document, node)
+    if id(schema) in seen:
+        return
+    seen.add(id(schema))
+    place = node.get("$ref", place).rsplit("/", 1)[-1]
+    yield place, schema
+    inner = [(place, one) for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()))]
+    inner += [(f"{place}.{name}", one) for name, one in schema.get("properties", {}).items()]
+    for key in ("items", "additionalProperties"):
+        inner += [(f"{place}[]", schema[key])] if isinstance(schema.get(key), dict) else []
+    for where, one in inner:
+        yield from list_schemas(document, where, one, seen)
+
+
+def find_missing_bounds(schema: Json) -> list[str]:
+    kinds = schema.get("type", ())
+    if "enum" in schema or "const" in schema:
+        return []
+    return [
+        kind
+        for kind in ([kinds] if isinstance(kinds, str) else kinds)
+        if any(not schema.keys() & one for one in BOUNDS.get(kind, ()))
+    ]
+
+
+@pytest.mark.once
+def test_what_comes_in_has_limits(document: Json) -> None:
+    """So a linter need not ask for the limits of what goes out (`.ci/api/spectral.yaml`)."""
+    seen: set[int] = set()
+    found = [
+        f"{place}: {kind}"
+        for name, node in list_inputs(document)
+        for place, schema in list_schemas(document, name, node, seen)
+        for kind in find_missing_bounds(schema)
+    ]
+    assert found == []
+    assert len(seen) > 1000
+
+
+@pytest.mark.once
+def test_no_schema_is_called_as_one_of_its_fields(document: Json) -> None:
+    """In a generated client the field would hide the class."""
+    for name, schema in document["components"]["schemas"].items():
+        own = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+        assert own not in schema.get("properties", {}), name
+        assert "__" not in name, "the name shows a module"
+
+
+@pytest.mark.once
+def test_the_description_stays_small(document: Json) -> None:
+    """For a phone's build and a human's diff: 1.8 MB, 220 kB as it is sent, and of each operation,
+    its schemas among it, 2 kB that are not words: 850 kB for 420 operations."""
+    text = to_text(document)
+    assert len(text) <= 1.8 * ONE_MEGABYTE
+    assert len(gzip.compress(text)) <= 0.22 * ONE_MEGABYTE
+    bare = json.loads(text)
+    for node in list_objects(bare):
+        for word in ("description", "summary", "example", "examples"):
+            if isinstance(node.get(word), str) or word.startswith("example"):
+                node.pop(word, None)
+    count = sum(1 for _ in list_operations(bare))
+    assert len(to_text(bare)) <= 0.85 * ONE_MEGABYTE / 420 * count
+
+
+def to_text(document: Json) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
