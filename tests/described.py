@@ -3,6 +3,7 @@
 So the whole test run records what the operations answer. `Transport` in `tests/calling.py` asks.
 """
 
+import threading
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -16,6 +17,7 @@ Message = MutableMapping[str, Any]
 BESIDE_OPERATIONS = {405, 499, 500}
 """No operation has these: another method, a client that left, a fault that a test plants."""
 
+_LOCK = threading.Lock()
 _described: dict[tuple[str, str], frozenset[str]] = {}
 
 
@@ -24,8 +26,9 @@ def ensure_described(app: Any, scope: Message, start: Message) -> None:
     route, status = scope.get("route"), start["status"]
     if not isinstance(route, PermissionRoute) or status in BESIDE_OPERATIONS:
         return
-    if not _described:
-        _described.update(read_answers(app))
+    with _LOCK:  # FastAPI's generator is for one thread
+        if not _described:
+            _described.update(read_answers(app))
     answers = _described.get((scope["method"], route.path_format))
     if answers is not None and str(status) not in answers:
         raise AssertionError(

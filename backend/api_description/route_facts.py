@@ -15,9 +15,10 @@ def is_writing(route: APIRoute) -> bool:
 
 
 def is_conditional(route: PermissionRoute) -> bool:
-    """Whether it may answer 304: a record with a version, or an answer with an ETag of its own."""
-    has_fixed_version = has_field(route, "version") and not route.is_live
-    return not is_writing(route) and (has_fixed_version or 304 in list_statuses(route))
+    """Whether it may answer 304: every read of JSON, and what has an ETag of its own."""
+    return not is_writing(route) and (
+        route.response_field is not None or 304 in list_statuses(route)
+    )
 
 
 def has_safe_retries(route: PermissionRoute) -> bool:
@@ -37,10 +38,8 @@ def list_statuses(route: PermissionRoute) -> frozenset[int]:
 
 
 def has_next_page(route: APIRoute) -> bool:
-    """Whether its answer may be one page of several; the `next` of a whole list is always null."""
-    if not (has_field(route, "items") and has_field(route, "next")):
-        return False
-    return route.response_model.model_fields["next"].annotation is not type(None)
+    """Whether its answer may be one page of several."""
+    return not is_writing(route) and has_field(route, "items") and has_field(route, "next")
 
 
 def has_field(route: APIRoute, name: str) -> bool:

@@ -58,7 +58,8 @@ PARAMETERS: Mapping[str, dict[str, Any]] = {
     },
     "If-Match": {
         "required": True,
-        "description": "The ETag of the record as it was read, or its `version` in quotes",
+        "description": "The ETag of the record as it was read, weak or not, or its `version` in "
+        "quotes: only the version counts",
         "schema": {"type": "string"},
         "example": '"3"',
     },
@@ -75,7 +76,8 @@ HEADERS: Mapping[str, dict[str, Any]] = {
         "schema": {"type": "string", "enum": ["vi", "en"]},
     },
     "ETag": {
-        "description": "The version of what is shown, for If-Match and If-None-Match",
+        "description": "For If-None-Match, and for If-Match where it is a record: its version, "
+        '`"3"`; weak, `W/"3.9f2c"` or `W/"9f2c"`, where more is shown than the record itself',
         "schema": {"type": "string"},
     },
     "Idempotency-Replayed": {

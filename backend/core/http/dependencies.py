@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
@@ -27,6 +27,7 @@ from backend.core.http.request_sessions import (
     list_permission_dependencies,
     open_request_session,
 )
+from backend.core.http.whole_lists import is_whole_list, read_piece
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
@@ -74,7 +75,7 @@ class PermissionRoute(APIRoute):
     """A route that requires a permission and stores responses for safe retries.
 
     `openapi_extra={"x-live": why}`: the answer contains figures that change without a new version
-    of the record. If-None-Match is then ignored, because a 304 could hide newer figures.
+    of the record. Its ETag is then a weak one of the whole answer (`core/http/etags.py`).
     `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
     """
 
@@ -82,6 +83,10 @@ class PermissionRoute(APIRoute):
         permission = get_permission(endpoint)
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
+        if "GET" in (kwargs.get("methods") or ()) and is_whole_list(
+            kwargs.get("response_model"), inspect.signature(endpoint)
+        ):
+            kwargs["dependencies"] = [*(kwargs.get("dependencies") or ()), Depends(read_piece)]
         super().__init__(path, build_endpoint_runner(endpoint), **kwargs)
         self.permission = permission
         self.is_open = permission.startswith("open: ")

@@ -18,10 +18,12 @@ from starlette.background import BackgroundTask, BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from backend.core.http.etags import build_not_modified, build_read_etag, is_named
 from backend.core.http.idempotency import IdempotencyKey
-from backend.core.http.navigation import add_location, add_next_link
+from backend.core.http.navigation import add_location, add_next_link, get_next
 from backend.core.http.request_sessions import DeferredSession, list_permission_dependencies
 from backend.core.http.text_warnings import HEADER, add_text_warnings
+from backend.core.http.whole_lists import select_piece
 from backend.core.session.session import Session
 
 
@@ -51,7 +53,7 @@ def build_endpoint_runner(endpoint: FunctionType) -> Callable[..., Any]:
                 request.state.etag = f'"{version}"'
             route: APIRoute = request.scope["route"]
             response = to_response(route, result, values.get(answer))
-            add_next_link(request, result, response)
+            add_next_link(request, select_piece(request, response) or get_next(result), response)
             add_location(request, result, response)
             return add_response_headers(request, response)
 
@@ -101,15 +103,13 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
 def add_response_headers(request: Request, response: Response) -> Response:
     """Add text warnings and the ETag, or answer 304; store the response for safe retries."""
     add_text_warnings(request, response)
-    etag = getattr(request.state, "etag", None)
+    etag: str | None = getattr(request.state, "etag", None)
+    if request.method == "GET" and response.status_code == 200:
+        etag = build_read_etag(response, etag, is_live=request.scope["route"].is_live)
     if etag and response.status_code < 300:
         response.headers["ETag"] = etag
-        conditional = request.method == "GET" and not request.scope["route"].is_live
-        if conditional and etag in request.headers.get("if-none-match", ""):
-            cache_control = response.headers.get("cache-control")
-            rule = {"Cache-Control": cache_control} if cache_control else {}
-            headers = {"ETag": etag, **rule}
-            return Response(status_code=304, headers=headers, background=response.background)
+        if request.method == "GET" and is_named(etag, request.headers.get("if-none-match", "")):
+            return build_not_modified(response)
     for stored in getattr(request.state, "remembered", ()):
         record_response(request, stored, response)
     return response

@@ -8,10 +8,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 
-def add_next_link(request: Request, result: object, response: Response) -> None:
-    """Add `Link: <…>; rel="next"` to a page that is not the last one."""
+def get_next(result: object) -> str | None:
+    """The cursor of the next page, if what an endpoint answers is a page that is not the last."""
     cursor = result.get("next") if isinstance(result, dict) else getattr(result, "next", None)
-    if isinstance(cursor, str):
+    return cursor if isinstance(cursor, str) else None
+
+
+def add_next_link(request: Request, cursor: str | None, response: Response) -> None:
+    """Add `Link: <…>; rel="next"` to a page that is not the last one."""
+    if cursor is not None:
         following = request.url.include_query_params(after=cursor)
         response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
 

@@ -19,6 +19,7 @@ from backend.core.session.pending_changes import (
     install_log_writer,
 )
 from backend.core.session.scoping import build_compiled_criteria, install_scope
+from backend.core.session.version_match import is_version_named
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.search import install_search_text
 from backend.core.sql.types import ColumnValue, QueryValue
@@ -63,7 +64,7 @@ class Session(orm.Session):
         match = self.info.get("if_match")
         if match is None:
             raise NeedsIfMatch
-        if match.strip() not in (f'"{obj.version}"', "*"):
+        if not is_version_named(match, obj.version):
             raise Stale(show(self, id))
         return obj
 

@@ -34,7 +34,12 @@ SAVED = (
     "amounts",
 )
 IS_FIXED = PlanTarget.kind.in_(NUMBERED)
-IN_PLAN_ORDER = (Plan.year.desc(), PlanTarget.position, TargetAllocation.id)
+IN_PLAN_ORDER = (
+    sa.literal(9999, sa.Integer()) - Plan.year,
+    PlanTarget.position,
+    TargetAllocation.id,
+)
+"""The latest year first: all keys of a page ascend."""
 
 
 def select_allocations() -> RowSelect:

@@ -16,6 +16,7 @@ from backend.core.errors.exceptions import (
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.version_match import is_version_named
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import add_months
 from backend.domains.organisation.org_units.service import get_commune_for_record
@@ -139,7 +140,7 @@ def ensure_sheet_version(db: Session, data: SheetWrite, version: int) -> None:
     match = db.info.get("if_match")
     if match is None and version:
         raise NeedsIfMatch
-    if match is not None and match.strip() not in (f'"{version}"', "*"):
+    if match is not None and not is_version_named(match, version):
         raise Stale(get_sheet_read(db, data.org_unit_id, data.month))
 
 

@@ -26324,7 +26324,7 @@ export type AcceptLanguage = string;
 export type IdempotencyKey = string;
 
 /**
- * The ETag of the record as it was read, or its `version` in quotes
+ * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
  */
 export type IfMatch = string;
 
@@ -26339,14 +26339,14 @@ export type IfNoneMatch = string;
 export type PathId = string;
 
 /**
- * Most rows of one page
- */
-export type QueryLimit = number;
-
-/**
  * `next` of the page before
  */
 export type QueryAfter = string | null;
+
+/**
+ * Most rows of one page
+ */
+export type QueryLimit = number;
 
 /**
  * this unit and all in it
@@ -26609,6 +26609,10 @@ export type MeData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -26719,9 +26723,22 @@ export type ListSessionsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/me/sessions';
 };
 
@@ -27074,6 +27091,10 @@ export type ListAssignableToTeamData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -27081,7 +27102,16 @@ export type ListAssignableToTeamData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/inspection-teams/{id}/assignable';
 };
 
@@ -27134,6 +27164,10 @@ export type ListAgencyReportsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -27285,6 +27319,10 @@ export type ListAgencySubmissionsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -27353,6 +27391,10 @@ export type GetAgencyCountsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -27430,7 +27472,7 @@ export type DeleteAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -27578,7 +27620,7 @@ export type UpdateAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -27662,7 +27704,7 @@ export type SubmitAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -27742,7 +27784,7 @@ export type AcceptAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -27822,7 +27864,7 @@ export type ReturnAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -27901,6 +27943,10 @@ export type ListAreasData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -28061,7 +28107,7 @@ export type DeleteAreaData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -28136,6 +28182,10 @@ export type GetAreaData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -28201,7 +28251,7 @@ export type UpdateAreaData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -28280,6 +28330,10 @@ export type ListAttachmentsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -28424,7 +28478,7 @@ export type DeleteAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -28499,6 +28553,10 @@ export type GetAttachmentData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -28564,7 +28622,7 @@ export type UpdateAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -28648,7 +28706,7 @@ export type WithholdAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -28732,7 +28790,7 @@ export type ReleaseAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -28812,7 +28870,7 @@ export type DestroyAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -29020,6 +29078,10 @@ export type ListAttachmentCustodyData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -29161,6 +29223,10 @@ export type ListAuditEventsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -29245,6 +29311,10 @@ export type GetBackupStatusData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -29296,6 +29366,10 @@ export type GetBoardData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -29351,6 +29425,10 @@ export type ListBudgetsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -29498,6 +29576,10 @@ export type GetBudgetSummaryData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -29562,6 +29644,10 @@ export type GetBudgetData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -29627,7 +29713,7 @@ export type UpdateBudgetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -29706,9 +29792,22 @@ export type ListCalendarSubscriptionsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/me/calendar-subscriptions';
 };
 
@@ -30198,6 +30297,10 @@ export type ListChangesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -30266,6 +30369,10 @@ export type GetCommuneOverviewData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -30335,6 +30442,10 @@ export type GetCommuneAreasData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -30404,6 +30515,10 @@ export type ListCommuneRatingsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -30568,7 +30683,7 @@ export type DeleteCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -30643,6 +30758,10 @@ export type GetCommuneRatingData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -30708,7 +30827,7 @@ export type UpdateCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -30792,7 +30911,7 @@ export type UpdateCommuneRatingVerificationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -30876,7 +30995,7 @@ export type SubmitCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -30956,7 +31075,7 @@ export type VerifyCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -31040,7 +31159,7 @@ export type ReturnCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -31124,7 +31243,7 @@ export type ApproveCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -31208,7 +31327,7 @@ export type AppealCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -31287,6 +31406,10 @@ export type ListCommuneRatingEvidenceData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -31368,6 +31491,10 @@ export type CompareCommuneRatingData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -31501,6 +31628,10 @@ export type ListCommunicationActivitiesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -31676,6 +31807,10 @@ export type GetCommunicationOverviewData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -31749,7 +31884,7 @@ export type DeleteCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -31824,6 +31959,10 @@ export type GetCommunicationActivityData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -31889,7 +32028,7 @@ export type UpdateCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -31973,7 +32112,7 @@ export type ConfirmCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -32057,7 +32196,7 @@ export type CancelCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -32136,9 +32275,22 @@ export type ListIntegratedProgrammesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/integrated-programmes';
 };
 
@@ -32187,6 +32339,10 @@ export type ListComplexityDeclarationsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -32342,6 +32498,10 @@ export type GetComplexityDeclarationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -32407,7 +32567,7 @@ export type UpdateComplexityDeclarationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -32491,7 +32651,7 @@ export type EndComplexityDeclarationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -32575,7 +32735,7 @@ export type WithdrawComplexityDeclarationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -32654,6 +32814,10 @@ export type ListCoordinationMeetingsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -32794,7 +32958,7 @@ export type DeleteCoordinationMeetingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -32869,6 +33033,10 @@ export type GetCoordinationMeetingData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -32934,7 +33102,7 @@ export type UpdateCoordinationMeetingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -33013,6 +33181,10 @@ export type ListCoordinationRulesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -33153,7 +33325,7 @@ export type DeleteCoordinationRuleData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -33228,6 +33400,10 @@ export type GetCoordinationRuleData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -33293,7 +33469,7 @@ export type UpdateCoordinationRuleData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -33372,6 +33548,10 @@ export type ListCrimeStatisticsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -33519,6 +33699,10 @@ export type ListPenaltyRulesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -33570,6 +33754,10 @@ export type GetCrimeStatisticData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -33635,7 +33823,7 @@ export type CorrectCrimeStatisticData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -33714,6 +33902,10 @@ export type ListCrimeStatisticRevisionsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -33783,6 +33975,10 @@ export type GetDaysOffData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -33790,6 +33986,14 @@ export type GetDaysOffData = {
          * Calendar year
          */
         year?: number | null;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
     };
     url: '/api/v1/days-off';
 };
@@ -33970,6 +34174,10 @@ export type ListDeadlinesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -34066,9 +34274,22 @@ export type GetInboxData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/inbox';
 };
 
@@ -34117,6 +34338,10 @@ export type GetInboxCountData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -34168,9 +34393,22 @@ export type ListLegalRulesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/legal-rules';
 };
 
@@ -34219,6 +34457,10 @@ export type ListDocumentTemplatesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -34350,6 +34592,10 @@ export type ListTemplateKindsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -34462,7 +34708,7 @@ export type DeleteDocumentTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -34666,7 +34912,7 @@ export type ActivateDocumentTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -34750,7 +34996,7 @@ export type WithdrawDocumentTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -34825,6 +35071,10 @@ export type ListEstablishmentsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -35000,6 +35250,10 @@ export type GetEstablishmentData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -35065,7 +35319,7 @@ export type UpdateEstablishmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -35144,6 +35398,10 @@ export type GetEstablishmentTimelineData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -35217,6 +35475,10 @@ export type ListCommitmentsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -35435,7 +35697,7 @@ export type UpdateCommitmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -35518,6 +35780,10 @@ export type ListWorkforceCountsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -35736,7 +36002,7 @@ export type UpdateWorkforceCountData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -35819,9 +36085,22 @@ export type ListEstablishmentTypesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/establishment-types';
 };
 
@@ -35870,6 +36149,10 @@ export type ListLatestWorkforceCountsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -35946,6 +36229,10 @@ export type ListExportKindsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -38884,6 +39171,10 @@ export type GetFirstDayData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -38935,6 +39226,10 @@ export type ListHandoversData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -39062,6 +39357,10 @@ export type PreviewHandoverData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -39126,9 +39425,22 @@ export type ListHandoverOfficersData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/handovers/officers';
 };
 
@@ -39177,6 +39489,10 @@ export type GetHandoverData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -39237,6 +39553,10 @@ export type GetOpenWorkData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -39297,6 +39617,10 @@ export type ListImportsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -39428,6 +39752,10 @@ export type ListImportKindsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -39544,7 +39872,7 @@ export type DeleteImportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -39683,6 +40011,10 @@ export type ListImportRowsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -40044,6 +40376,10 @@ export type ListInspectionPlansData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -40188,7 +40524,7 @@ export type DeleteInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -40263,6 +40599,10 @@ export type GetInspectionPlanData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -40328,7 +40668,7 @@ export type UpdateInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -40412,7 +40752,7 @@ export type SubmitInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -40496,7 +40836,7 @@ export type ApproveInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -40580,7 +40920,7 @@ export type ReturnInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -40664,7 +41004,7 @@ export type WithdrawInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -40748,7 +41088,7 @@ export type CancelInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -40827,6 +41167,10 @@ export type ListInspectionPlanOverlapsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -40887,6 +41231,10 @@ export type ListInspectionPlanStepsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -41023,6 +41371,10 @@ export type ListInspectionPlanOpeningsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -41311,6 +41663,10 @@ export type ListInspectionPlanVisitsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -41467,6 +41823,10 @@ export type ListInspectionPlanSealsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -41531,6 +41891,10 @@ export type GetInspectionPlanSealData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -41591,6 +41955,10 @@ export type ListInspectionPlanLooksData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -41655,6 +42023,10 @@ export type ListInspectionTeamsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -41794,6 +42166,10 @@ export type GetInspectionTeamData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -41859,7 +42235,7 @@ export type UpdateInspectionTeamData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -41938,6 +42314,10 @@ export type ListTeamMembersData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -42160,7 +42540,7 @@ export type UpdateTeamMemberData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -42243,6 +42623,10 @@ export type ListInspectionsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -42419,7 +42803,7 @@ export type DeleteInspectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -42494,6 +42878,10 @@ export type GetInspectionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -42559,7 +42947,7 @@ export type UpdateInspectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -42643,7 +43031,7 @@ export type SignInspectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -42718,6 +43106,10 @@ export type ListAmendmentsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -42863,6 +43255,10 @@ export type ListAmendableFieldsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -42927,6 +43323,10 @@ export type ListRecommendationsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -43019,6 +43419,10 @@ export type GetRecommendationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -43084,7 +43488,7 @@ export type FulfilRecommendationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -43168,7 +43572,7 @@ export type WithdrawRecommendationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -43252,7 +43656,7 @@ export type ReopenRecommendationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -43331,6 +43735,10 @@ export type ListChecklistTemplatesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -43342,6 +43750,14 @@ export type ListChecklistTemplatesData = {
          * in force on this day
          */
         on?: string | null;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
     };
     url: '/api/v1/checklist-templates';
 };
@@ -43463,7 +43879,7 @@ export type DeleteChecklistTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -43538,6 +43954,10 @@ export type GetChecklistTemplateData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -43603,7 +44023,7 @@ export type UpdateChecklistTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -44022,6 +44442,10 @@ export type ListMaterialsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -44174,7 +44598,7 @@ export type DeleteMaterialData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -44249,6 +44673,10 @@ export type GetMaterialData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -44314,7 +44742,7 @@ export type UpdateMaterialData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -44393,6 +44821,10 @@ export type ListNeedsAssessmentsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -44605,7 +45037,7 @@ export type UpdateNeedsAssessmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -44684,6 +45116,10 @@ export type CompareNeedsWithSupportData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -44752,6 +45188,10 @@ export type ListDatedOfficesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -44767,6 +45207,14 @@ export type ListDatedOfficesData = {
          * Only offices with this function
          */
         function?: OfficeFunction | null;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
     };
     url: '/api/v1/offices';
 };
@@ -44816,6 +45264,10 @@ export type ListOpenDataReleasesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -44951,6 +45403,10 @@ export type PreviewOpenDataReleaseData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -45084,7 +45540,7 @@ export type WithdrawOpenDataReleaseData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -45504,6 +45960,10 @@ export type ListOrgUnitsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -45720,7 +46180,7 @@ export type UpdateOrgUnitData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -45799,6 +46259,10 @@ export type CheckPaperData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -45975,6 +46439,10 @@ export type ListPlansData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -46106,6 +46574,10 @@ export type ListWaitingPlansData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -46170,9 +46642,22 @@ export type ListTargetMetricsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/plans/target-metrics';
 };
 
@@ -46226,7 +46711,7 @@ export type DeletePlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -46370,7 +46855,7 @@ export type UpdatePlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -46530,7 +47015,7 @@ export type SubmitYearlyPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -46610,7 +47095,7 @@ export type ApproveYearlyPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -46694,7 +47179,7 @@ export type ReturnYearlyPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -46773,6 +47258,10 @@ export type ListPlanApprovalStepsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -46846,6 +47335,10 @@ export type GetPlanProgressData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -46915,6 +47408,10 @@ export type GetPlanHistoryData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -46980,6 +47477,10 @@ export type GetPlanStripData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -47049,6 +47550,10 @@ export type ListPlanTasksData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -47206,6 +47711,10 @@ export type ListPlanAgenciesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -47271,7 +47780,7 @@ export type DeletePlanTaskData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -47423,7 +47932,7 @@ export type UpdatePlanTaskData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -47506,6 +48015,10 @@ export type ListPlanTaskEvidenceData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -47664,7 +48177,7 @@ export type DeletePlanTaskEvidenceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -47747,6 +48260,10 @@ export type ListPlanTargetsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -47897,7 +48414,7 @@ export type DeletePlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -48049,7 +48566,7 @@ export type UpdatePlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -48137,7 +48654,7 @@ export type SubmitPlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -48221,7 +48738,7 @@ export type ApprovePlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -48309,7 +48826,7 @@ export type ReturnPlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -48392,6 +48909,10 @@ export type GetPlanTargetProgressData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -48465,6 +48986,10 @@ export type GetPlanTargetHistoryData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -48534,6 +49059,10 @@ export type GetPlanTargetAreasData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -48611,6 +49140,10 @@ export type ListPlanTargetRecordsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -48712,6 +49245,10 @@ export type GetPlanTargetPreviewData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -48821,6 +49358,10 @@ export type ListPlanTargetEntriesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -48975,7 +49516,7 @@ export type DeletePlanTargetEntryData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -49054,6 +49595,10 @@ export type ListProposalsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -49278,7 +49823,7 @@ export type UpdateProposalAnswerDayData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -49362,7 +49907,7 @@ export type AnswerProposalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -49446,7 +49991,7 @@ export type WithdrawProposalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -49525,6 +50070,10 @@ export type ListRatingCriteriaSetsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -49665,7 +50214,7 @@ export type DeleteRatingCriteriaSetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -49740,6 +50289,10 @@ export type GetRatingCriteriaSetData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -49805,7 +50358,7 @@ export type UpdateRatingCriteriaSetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -49884,6 +50437,10 @@ export type ListRatingCriteriaData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -50034,7 +50591,7 @@ export type DeleteRatingCriterionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -50186,7 +50743,7 @@ export type UpdateRatingCriterionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -50269,6 +50826,10 @@ export type ListRatingSamplesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -50404,6 +50965,10 @@ export type GetRatingSampleData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -50464,6 +51029,10 @@ export type ListRechecksData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -50615,6 +51184,10 @@ export type ListCheckableTeamsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -50679,6 +51252,10 @@ export type GetRecheckData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -50744,7 +51321,7 @@ export type UpdateRecheckData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -50828,7 +51405,7 @@ export type SignRecheckData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -50908,7 +51485,7 @@ export type CancelRecheckData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -51068,7 +51645,7 @@ export type UpdateRecheckFollowUpData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -51279,6 +51856,10 @@ export type ListRecordLooksData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -51418,6 +51999,10 @@ export type ListReorganisationsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -51554,7 +52139,7 @@ export type DeleteReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -51629,6 +52214,10 @@ export type GetReorganisationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -51694,7 +52283,7 @@ export type UpdateReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -51850,7 +52439,7 @@ export type ApplyReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -52002,7 +52591,7 @@ export type UndoReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -52082,7 +52671,7 @@ export type WithdrawReorganisationRequestData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -52157,6 +52746,10 @@ export type ListReportCalendarsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -52292,6 +52885,10 @@ export type ListReportCalendarChangesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -52357,7 +52954,7 @@ export type DeleteReportCalendarData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -52501,7 +53098,7 @@ export type UpdateReportCalendarData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -52580,9 +53177,22 @@ export type ListReportFiguresData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/report-figures';
 };
 
@@ -52631,9 +53241,22 @@ export type ListReportFormsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/report-forms';
 };
 
@@ -53279,6 +53902,10 @@ export type ListReportRemindersData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -53414,6 +54041,10 @@ export type GetReportReminderData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -53479,7 +54110,7 @@ export type UpdateReportReminderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -53686,6 +54317,10 @@ export type ListReportsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -53837,6 +54472,10 @@ export type GetReportsOverviewData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -53852,6 +54491,14 @@ export type GetReportsOverviewData = {
          * Of this unit; default the caller's own
          */
         org_unit_id?: string | null;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
     };
     url: '/api/v1/reports/overview';
 };
@@ -53910,7 +54557,7 @@ export type DeleteReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -53985,6 +54632,10 @@ export type GetReportData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -54059,7 +54710,7 @@ export type RefreshReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54139,7 +54790,7 @@ export type CorrectReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54222,6 +54873,10 @@ export type ListReportLineRecordsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -54312,7 +54967,7 @@ export type WriteReportSectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54400,7 +55055,7 @@ export type AnswerReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54488,7 +55143,7 @@ export type AnswerReportSectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54576,7 +55231,7 @@ export type SubmitReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54660,7 +55315,7 @@ export type ApproveReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54740,7 +55395,7 @@ export type SendReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54820,7 +55475,7 @@ export type ReturnReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54904,7 +55559,7 @@ export type ReopenReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -54983,6 +55638,10 @@ export type GetReportReconciliationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -54990,7 +55649,16 @@ export type GetReportReconciliationData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/reports/{id}/reconciliation';
 };
 
@@ -55052,7 +55720,7 @@ export type ExplainReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -55135,6 +55803,10 @@ export type ListReportLateChangesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -55147,6 +55819,14 @@ export type ListReportLateChangesData = {
          * Which frozen edition; default the report as it is, or its last edition
          */
         edition?: number | null;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
     };
     url: '/api/v1/reports/{id}/late-changes';
 };
@@ -55204,6 +55884,10 @@ export type CompareReportsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -55277,6 +55961,10 @@ export type GetReportEditionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -55342,6 +56030,10 @@ export type ListReviewCampaignsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -55478,7 +56170,7 @@ export type DeleteReviewCampaignData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -55553,6 +56245,10 @@ export type GetReviewCampaignData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -55618,7 +56314,7 @@ export type UpdateReviewCampaignData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -55702,7 +56398,7 @@ export type CloseReviewCampaignData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -55777,6 +56473,10 @@ export type GetProgressOfReviewData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -55837,6 +56537,10 @@ export type ListReviewPlacesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -55995,7 +56699,7 @@ export type DeleteReviewConfirmationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -56223,7 +56927,7 @@ export type DeleteReviewFinishData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -56370,6 +57074,10 @@ export type ListSecondApprovalsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -56576,6 +57284,10 @@ export type GetSecondApprovalData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -56641,7 +57353,7 @@ export type ConfirmSecondApprovalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -56721,7 +57433,7 @@ export type RefuseSecondApprovalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -56805,7 +57517,7 @@ export type WithdrawSecondApprovalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -56880,6 +57592,10 @@ export type GetSiteHistoryData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -56945,7 +57661,7 @@ export type SucceedEstablishmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -57029,7 +57745,7 @@ export type LinkSiteData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -57113,7 +57829,7 @@ export type UnlinkSiteData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -57192,6 +57908,10 @@ export type GetEstablishmentOwnerData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -57252,6 +57972,10 @@ export type ListSiteCandidatesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query: {
@@ -57271,6 +57995,14 @@ export type ListSiteCandidatesData = {
          * Degrees east, WGS 84
          */
         longitude?: number | null;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
     };
     url: '/api/v1/site-histories/candidates';
 };
@@ -57320,6 +58052,10 @@ export type ListOwnersData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -57392,6 +58128,10 @@ export type ListStaffData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -57567,6 +58307,10 @@ export type GetNewcomersData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -57632,7 +58376,7 @@ export type DeleteStaffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -57707,6 +58451,10 @@ export type GetStaffData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -57772,7 +58520,7 @@ export type UpdateStaffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -57851,6 +58599,10 @@ export type ListSupportModelsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -58067,7 +58819,7 @@ export type UpdateSupportModelData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -58146,6 +58898,10 @@ export type ListSupportReleasesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -58281,6 +59037,10 @@ export type GetSupportReportingData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -58345,6 +59105,10 @@ export type PreviewSupportReleaseData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -58477,6 +59241,10 @@ export type ListSupportServicesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -58697,7 +59465,7 @@ export type WriteSupportSheetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -58771,6 +59539,10 @@ export type ListSupportMonthsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -58835,6 +59607,10 @@ export type GetSupportFiguresData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -58895,6 +59671,10 @@ export type GetSupportStatutoryLineData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -59032,7 +59812,7 @@ export type UpdateSupportServiceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -59111,6 +59891,10 @@ export type ListTargetAllocationsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -59251,7 +60035,7 @@ export type DeleteTargetAllocationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -59326,6 +60110,10 @@ export type GetTargetAllocationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -59391,7 +60179,7 @@ export type UpdateTargetAllocationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -59470,6 +60258,10 @@ export type GetTargetComparisonData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -59489,6 +60281,14 @@ export type GetTargetComparisonData = {
          * the units below on the day, or those of 1/7/2025
          */
         boundaries?: Boundaries;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
     };
     url: '/api/v1/target-comparisons';
 };
@@ -59542,6 +60342,10 @@ export type ListTaskReportsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -59706,7 +60510,7 @@ export type DeleteTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -59854,7 +60658,7 @@ export type UpdateTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -59938,7 +60742,7 @@ export type SubmitTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -60018,7 +60822,7 @@ export type AcceptTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -60098,7 +60902,7 @@ export type AnswerTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -60182,7 +60986,7 @@ export type ForwardTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -60266,7 +61070,7 @@ export type ReturnTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -60345,6 +61149,10 @@ export type ListTeamPapersData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -60493,7 +61301,7 @@ export type DeleteTeamPaperData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -60568,6 +61376,10 @@ export type GetTeamPaperData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -60633,7 +61445,7 @@ export type UpdateTeamPaperData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -60712,6 +61524,10 @@ export type GetTipChannelData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -60943,6 +61759,10 @@ export type ListTipOffsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -61031,6 +61851,10 @@ export type GetTipOffData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -61096,7 +61920,7 @@ export type UpdateTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -61175,6 +61999,10 @@ export type ReadTipOffData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -61244,7 +62072,7 @@ export type StartTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -61324,7 +62152,7 @@ export type CloseTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -61408,7 +62236,7 @@ export type ReopenTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -61483,6 +62311,10 @@ export type ListContactRequestsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -61633,7 +62465,7 @@ export type ApproveContactRequestData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -61717,7 +62549,7 @@ export type RefuseContactRequestData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -61796,6 +62628,10 @@ export type OpenContactData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -61864,6 +62700,10 @@ export type ListTrainingsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -62015,6 +62855,10 @@ export type GetTrainingYearData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -62076,7 +62920,7 @@ export type DeleteTrainingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -62151,6 +62995,10 @@ export type GetTrainingData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -62216,7 +63064,7 @@ export type UpdateTrainingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -62295,6 +63143,10 @@ export type ListAttendancesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -62448,6 +63300,10 @@ export type GetTrainingSheetData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -62534,7 +63390,7 @@ export type DeleteAttendanceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -62686,7 +63542,7 @@ export type UpdateAttendanceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -62769,6 +63625,10 @@ export type ListTrainingHeadCountsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -62919,7 +63779,7 @@ export type DeleteTrainingHeadCountData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -63071,7 +63931,7 @@ export type UpdateTrainingHeadCountData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -63154,9 +64014,22 @@ export type ListTrainingTopicsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/training-topics';
 };
 
@@ -63205,9 +64078,22 @@ export type ListTrainingAudiencesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/training-audiences';
 };
 
@@ -63256,6 +64142,10 @@ export type ListStaffAttendancesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -63325,6 +64215,10 @@ export type ListUsersData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -63533,7 +64427,7 @@ export type UpdateUserData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -63684,6 +64578,10 @@ export type ListSecondPersonsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -63691,7 +64589,16 @@ export type ListSecondPersonsData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/users/{id}/second-persons';
 };
 
@@ -63749,7 +64656,7 @@ export type WithdrawAccountRequestsData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -63824,9 +64731,22 @@ export type ListRolesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/roles';
 };
 
@@ -63875,6 +64795,10 @@ export type ListViolationTypesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -63951,6 +64875,10 @@ export type GetViolationTypeData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -64011,6 +64939,10 @@ export type ListPublicViolationTypesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -64075,9 +65007,22 @@ export type ListPublicEstablishmentTypesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/public/establishment-types';
 };
 
@@ -64114,6 +65059,10 @@ export type ListViolationsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -64297,6 +65246,10 @@ export type GetDecisionRegisterData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -64369,6 +65322,10 @@ export type ListViolationStagesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -64425,7 +65382,7 @@ export type DeleteViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -64500,6 +65457,10 @@ export type GetViolationData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -64565,7 +65526,7 @@ export type UpdateViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -64649,7 +65610,7 @@ export type SendViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -64733,7 +65694,7 @@ export type RecordViolationGroundsData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -64817,7 +65778,7 @@ export type DecideViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -64901,7 +65862,7 @@ export type RequestViolationDecisionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -64985,7 +65946,7 @@ export type DeliverViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65069,7 +66030,7 @@ export type RecordViolationPaymentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65153,7 +66114,7 @@ export type ExecuteViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65237,7 +66198,7 @@ export type AssignViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65316,6 +66277,10 @@ export type ListAssignableData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -65323,7 +66288,16 @@ export type ListAssignableData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/violations/{id}/assignable';
 };
 
@@ -65376,6 +66350,10 @@ export type ListAssignmentsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -65383,7 +66361,16 @@ export type ListAssignmentsData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/violations/{id}/assignments';
 };
 
@@ -65441,7 +66428,7 @@ export type CoerceViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65525,7 +66512,7 @@ export type ExpireViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65609,7 +66596,7 @@ export type CancelViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65693,7 +66680,7 @@ export type TransferViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65777,7 +66764,7 @@ export type ReturnViolationFromTransferData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65861,7 +66848,7 @@ export type DismissViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -65940,6 +66927,10 @@ export type WeighDecisionData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -66025,6 +67016,10 @@ export type ListViolationPaymentsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -66090,7 +67085,7 @@ export type CancelViolationPaymentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -66173,6 +67168,10 @@ export type ListViolationRemediesData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -66180,7 +67179,16 @@ export type ListViolationRemediesData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * how many; without it, the whole list
+         */
+        limit?: number | null;
+    };
     url: '/api/v1/violations/{id}/remedies';
 };
 
@@ -66314,7 +67322,7 @@ export type UpdateViolationRemedyData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, or its `version` in quotes
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
          */
         'If-Match': string;
     };
@@ -66397,6 +67405,10 @@ export type GetVisitOrderData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -66477,6 +67489,10 @@ export type ListVisitPointsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -66668,6 +67684,10 @@ export type ListVisitDrawsData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -66859,6 +67879,10 @@ export type CompareVisitOrderData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
@@ -66910,6 +67934,10 @@ export type GetVisitGapData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: {
@@ -67053,6 +68081,10 @@ export type GetWeeklyDigestData = {
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path?: never;
     query?: never;
