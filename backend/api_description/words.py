@@ -49,11 +49,13 @@ def describe_parameters(operation: Node) -> None:
 
 def describe_node(node: Node, subject: str, *keys: str) -> None:
     """Describe it by the first key that has a sentence, unless it is described already."""
+    if own := node.get("description"):
+        node["description"] = own[0].upper() + own[1:]
+        return
     words = load_words(subject)
     said = next((words[key] for key in keys if key in words), None)
     if said is not None:
-        told = said if is_nullable(node) else said.partition(OF_NULL)[0]
-        node.setdefault("description", told)
+        node["description"] = said if is_nullable(node) else said.partition(OF_NULL)[0]
 
 
 def is_nullable(node: Node) -> bool:

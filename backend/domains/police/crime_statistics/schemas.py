@@ -34,27 +34,21 @@ class CrimeFilters(Filters, ByOwnBoundaries):
 class Parts(Schema):
     """What need not be known; null is not 0."""
 
-    harbouring_count: Annotated[Count | None, Field(description="chủ chứa")] = None
-    brokering_count: Annotated[Count | None, Field(description="môi giới")] = None
-    selling_count: Annotated[Count | None, Field(description="người bán dâm")] = None
-    buying_count: Annotated[Count | None, Field(description="người mua dâm")] = None
-    under_18_count: Annotated[Count | None, Field(description="of person_count")] = None
-    out_of_province_count: Annotated[Count | None, Field(description="of person_count")] = None
-    trafficking_case_count: Annotated[
-        Count | None, Field(description="mua bán người vì mục đích mại dâm: vụ")
-    ] = None
-    trafficking_person_count: Annotated[Count | None, Field(description="offenders")] = None
+    harbouring_count: Count | None = None
+    brokering_count: Count | None = None
+    selling_count: Count | None = None
+    buying_count: Count | None = None
+    under_18_count: Count | None = None
+    out_of_province_count: Count | None = None
+    trafficking_case_count: Count | None = None
+    trafficking_person_count: Count | None = None
     trafficked_women_count: Count | None = None
-    trafficked_children_count: Annotated[Count | None, Field(description="under 16")] = None
-    buying_penalty_count: Annotated[
-        Count | None, Field(description="Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025: decisions")
-    ] = None
-    buying_fine_total: Annotated[Money | None, Field(description="đồng")] = None
-    selling_penalty_count: Annotated[
-        Count | None, Field(description="Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025: decisions")
-    ] = None
-    selling_warning_count: Annotated[Count | None, Field(description="of them warnings")] = None
-    selling_fine_total: Annotated[Money | None, Field(description="đồng")] = None
+    trafficked_children_count: Count | None = None
+    buying_penalty_count: Count | None = None
+    buying_fine_total: Money | None = None
+    selling_penalty_count: Count | None = None
+    selling_warning_count: Count | None = None
+    selling_fine_total: Money | None = None
     selling_penalty_under_18_count: Count | None = None
     selling_penalty_out_of_province_count: Count | None = None
 
@@ -67,8 +61,8 @@ class CrimeCreate(Parts):
     period_kind: CrimePeriodKind
     period_start: Day
     document_no: Code | None = None
-    case_count: Annotated[Count, Field(description="vụ mại dâm")]
-    person_count: Annotated[Count, Field(description="đối tượng of these cases")]
+    case_count: Count
+    person_count: Count
 
 
 class CrimeCorrection(Parts):

@@ -304,7 +304,7 @@ export type ActivationRead = {
      */
     activation_code: string | null;
     /**
-     * null: the code works once a second person has confirmed it, and for 24 hours
+     * Null: the code works once a second person has confirmed it, and for 24 hours
      */
     activation_expires_at: string | null;
 };
@@ -386,7 +386,7 @@ export type ActivityCreate = {
      */
     partner?: string | null;
     /**
-     * materials that it used
+     * Materials that it used
      */
     material_ids?: Array<string> | null;
     /**
@@ -429,7 +429,7 @@ export type ActivityRead = {
      */
     org_unit_name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     org_unit_level: string;
     /**
@@ -553,7 +553,7 @@ export type ActivityRow = {
      */
     org_unit_name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     org_unit_level: string;
     /**
@@ -704,7 +704,7 @@ export type ActivityUpdate = {
      */
     partner?: string | null;
     /**
-     * materials that it used
+     * Materials that it used
      */
     material_ids?: Array<string>;
     /**
@@ -2109,11 +2109,11 @@ export type AttachmentForm = {
      */
     entity_id: string;
     /**
-     * what is to be seen
+     * What is to be seen
      */
     caption?: string | null;
     /**
-     * the device's clock
+     * The device's clock
      */
     taken_at?: string | null;
     /**
@@ -2203,7 +2203,7 @@ export type AttachmentRead = {
      */
     uploaded_by_name: string | null;
     /**
-     * added after its record was signed or handled
+     * Added after its record was signed or handled
      */
     is_late: boolean;
     /**
@@ -2976,7 +2976,7 @@ export type CalendarChange = {
      */
     org_unit_name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -3010,7 +3010,7 @@ export type CalendarCreate = {
      */
     id?: string | null;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -3078,7 +3078,7 @@ export type CalendarRead = {
      */
     org_unit_name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -3200,7 +3200,7 @@ export type CellError = {
      */
     cell: string;
     /**
-     * as typed; null: not kept, it seems to name a person
+     * As typed; null: not kept, it seems to name a person
      */
     value: string | null;
     /**
@@ -3313,7 +3313,7 @@ export type ChannelRead = {
      */
     communes: Array<CommuneRead>;
     /**
-     * the unit above that reads tips about officials, if any
+     * The unit above that reads tips about officials, if any
      */
     officials_go_to: string | null;
     /**
@@ -3387,7 +3387,7 @@ export type CheckableTeam = {
      */
     org_unit_name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -3607,7 +3607,7 @@ export type CommuneFigure = {
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -3947,7 +3947,7 @@ export type CommuneStrip = {
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -4149,7 +4149,7 @@ export type ComparedPlan = {
      */
     org_unit_kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -4793,7 +4793,7 @@ export type CoordinationMeetingCreate = {
      */
     next_due_on?: string | null;
     /**
-     * by their names; never persons
+     * By their names; never persons
      */
     agencies: Array<string>;
     /**
@@ -4885,7 +4885,7 @@ export type CoordinationMeetingUpdate = {
      */
     next_due_on?: string | null;
     /**
-     * by their names; never persons
+     * By their names; never persons
      */
     agencies?: Array<string>;
     /**
@@ -4923,7 +4923,7 @@ export type CoordinationRuleCreate = {
      */
     valid_to?: string | null;
     /**
-     * by their names; never persons
+     * By their names; never persons
      */
     agencies: Array<string>;
     /**
@@ -5007,7 +5007,7 @@ export type CoordinationRuleUpdate = {
      */
     valid_to?: string | null;
     /**
-     * by their names; never persons
+     * By their names; never persons
      */
     agencies?: Array<string>;
     /**
@@ -5141,35 +5141,35 @@ export type CourseStep = {
  */
 export type CrimeCorrection = {
     /**
-     * chủ chứa
+     * Persons who harboured (chủ chứa); null: not known
      */
     harbouring_count?: number | null;
     /**
-     * môi giới
+     * Persons who brokered (môi giới); null: not known
      */
     brokering_count?: number | null;
     /**
-     * người bán dâm
+     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
      */
     selling_count?: number | null;
     /**
-     * người mua dâm
+     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
      */
     buying_count?: number | null;
     /**
-     * of person_count
+     * Of `person_count`, under 18; null: not known
      */
     under_18_count?: number | null;
     /**
-     * of person_count
+     * Of `person_count`, from other provinces; null: not known
      */
     out_of_province_count?: number | null;
     /**
-     * mua bán người vì mục đích mại dâm: vụ
+     * Cases of trafficking for prostitution (mua bán người); null: not known
      */
     trafficking_case_count?: number | null;
     /**
-     * offenders
+     * Offenders of these cases: a number only; null: not known
      */
     trafficking_person_count?: number | null;
     /**
@@ -5177,27 +5177,27 @@ export type CrimeCorrection = {
      */
     trafficked_women_count?: number | null;
     /**
-     * under 16
+     * Trafficked children under 16: a number only; null: not known
      */
     trafficked_children_count?: number | null;
     /**
-     * Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025: decisions
+     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
      */
     buying_penalty_count?: number | null;
     /**
-     * đồng
+     * Fines for buying, in đồng; null: not known
      */
     buying_fine_total?: number | null;
     /**
-     * Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025: decisions
+     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
      */
     selling_penalty_count?: number | null;
     /**
-     * of them warnings
+     * Of `selling_penalty_count`, warnings; null: not known
      */
     selling_warning_count?: number | null;
     /**
-     * đồng
+     * Fines for selling, in đồng; null: not known
      */
     selling_fine_total?: number | null;
     /**
@@ -5231,35 +5231,35 @@ export type CrimeCorrection = {
  */
 export type CrimeCreate = {
     /**
-     * chủ chứa
+     * Persons who harboured (chủ chứa); null: not known
      */
     harbouring_count?: number | null;
     /**
-     * môi giới
+     * Persons who brokered (môi giới); null: not known
      */
     brokering_count?: number | null;
     /**
-     * người bán dâm
+     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
      */
     selling_count?: number | null;
     /**
-     * người mua dâm
+     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
      */
     buying_count?: number | null;
     /**
-     * of person_count
+     * Of `person_count`, under 18; null: not known
      */
     under_18_count?: number | null;
     /**
-     * of person_count
+     * Of `person_count`, from other provinces; null: not known
      */
     out_of_province_count?: number | null;
     /**
-     * mua bán người vì mục đích mại dâm: vụ
+     * Cases of trafficking for prostitution (mua bán người); null: not known
      */
     trafficking_case_count?: number | null;
     /**
-     * offenders
+     * Offenders of these cases: a number only; null: not known
      */
     trafficking_person_count?: number | null;
     /**
@@ -5267,27 +5267,27 @@ export type CrimeCreate = {
      */
     trafficked_women_count?: number | null;
     /**
-     * under 16
+     * Trafficked children under 16: a number only; null: not known
      */
     trafficked_children_count?: number | null;
     /**
-     * Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025: decisions
+     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
      */
     buying_penalty_count?: number | null;
     /**
-     * đồng
+     * Fines for buying, in đồng; null: not known
      */
     buying_fine_total?: number | null;
     /**
-     * Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025: decisions
+     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
      */
     selling_penalty_count?: number | null;
     /**
-     * of them warnings
+     * Of `selling_penalty_count`, warnings; null: not known
      */
     selling_warning_count?: number | null;
     /**
-     * đồng
+     * Fines for selling, in đồng; null: not known
      */
     selling_fine_total?: number | null;
     /**
@@ -5303,7 +5303,7 @@ export type CrimeCreate = {
      */
     id?: string | null;
     /**
-     * the unit at which the officer works
+     * The unit at which the officer works
      */
     org_unit_id: string;
     /**
@@ -5319,11 +5319,11 @@ export type CrimeCreate = {
      */
     document_no?: string | null;
     /**
-     * vụ mại dâm
+     * Prostitution cases (vụ mại dâm)
      */
     case_count: number;
     /**
-     * đối tượng of these cases
+     * Persons of these cases (đối tượng): a number only
      */
     person_count: number;
 };
@@ -5370,15 +5370,15 @@ export type CrimeRead = {
      */
     brokering_count: number | null;
     /**
-     * Sellers counted by the police: a number, never persons; null: not known
+     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
      */
     selling_count: number | null;
     /**
-     * Buyers counted by the police: a number, never persons; null: not known
+     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
      */
     buying_count: number | null;
     /**
-     * Of them under 18; null: hidden or not counted
+     * Of `person_count`, under 18; null: not known
      */
     under_18_count: number | null;
     /**
@@ -5386,7 +5386,7 @@ export type CrimeRead = {
      */
     out_of_province_count: number | null;
     /**
-     * Cases of trafficking for prostitution; null: not known
+     * Cases of trafficking for prostitution (mua bán người); null: not known
      */
     trafficking_case_count: number | null;
     /**
@@ -5402,7 +5402,7 @@ export type CrimeRead = {
      */
     trafficked_children_count: number | null;
     /**
-     * Decisions on a penalty for buying; null: not known
+     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
      */
     buying_penalty_count: number | null;
     /**
@@ -5410,7 +5410,7 @@ export type CrimeRead = {
      */
     buying_fine_total: number | null;
     /**
-     * Decisions on a penalty for selling; null: not known
+     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
      */
     selling_penalty_count: number | null;
     /**
@@ -5508,15 +5508,15 @@ export type CrimeRow = {
      */
     brokering_count: number | null;
     /**
-     * Sellers counted by the police: a number, never persons; null: not known
+     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
      */
     selling_count: number | null;
     /**
-     * Buyers counted by the police: a number, never persons; null: not known
+     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
      */
     buying_count: number | null;
     /**
-     * Of them under 18; null: hidden or not counted
+     * Of `person_count`, under 18; null: not known
      */
     under_18_count: number | null;
     /**
@@ -5524,7 +5524,7 @@ export type CrimeRow = {
      */
     out_of_province_count: number | null;
     /**
-     * Cases of trafficking for prostitution; null: not known
+     * Cases of trafficking for prostitution (mua bán người); null: not known
      */
     trafficking_case_count: number | null;
     /**
@@ -5540,7 +5540,7 @@ export type CrimeRow = {
      */
     trafficked_children_count: number | null;
     /**
-     * Decisions on a penalty for buying; null: not known
+     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
      */
     buying_penalty_count: number | null;
     /**
@@ -5548,7 +5548,7 @@ export type CrimeRow = {
      */
     buying_fine_total: number | null;
     /**
-     * Decisions on a penalty for selling; null: not known
+     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
      */
     selling_penalty_count: number | null;
     /**
@@ -6629,7 +6629,7 @@ export type DecisionRow = {
  */
 export type DefaultClosing = {
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -7619,11 +7619,11 @@ export type ExportAnswer = {
  */
 export type ExportCreate = {
     /**
-     * one of /exports
+     * One of /exports
      */
     kind: 'agency-reports' | 'areas' | 'budgets' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistics' | 'decisions' | 'establishments' | 'inspection-plan-visits' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'org-units' | 'plan-targets' | 'plan-tasks' | 'proposals' | 'rating-criteria' | 'rating-samples' | 'rechecks' | 'recommendations' | 'reports' | 'review-campaigns' | 'staff' | 'support-models' | 'support-services' | 'task-reports' | 'team-papers' | 'tip-offs' | 'training-attendances' | 'trainings' | 'users' | 'violation-types' | 'violations';
     /**
-     * those of /exports/{kind}.xlsx; not `q`: words are not kept
+     * Those of /exports/{kind}.xlsx; not `q`: words are not kept
      */
     filters?: {
         [key: string]: unknown;
@@ -7717,15 +7717,15 @@ export type FiguresRead = {
      */
     brokering_count: number | null;
     /**
-     * Sellers counted by the police: a number, never persons; null: not known
+     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
      */
     selling_count: number | null;
     /**
-     * Buyers counted by the police: a number, never persons; null: not known
+     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
      */
     buying_count: number | null;
     /**
-     * Of them under 18; null: hidden or not counted
+     * Of `person_count`, under 18; null: not known
      */
     under_18_count: number | null;
     /**
@@ -7733,7 +7733,7 @@ export type FiguresRead = {
      */
     out_of_province_count: number | null;
     /**
-     * Cases of trafficking for prostitution; null: not known
+     * Cases of trafficking for prostitution (mua bán người); null: not known
      */
     trafficking_case_count: number | null;
     /**
@@ -7749,7 +7749,7 @@ export type FiguresRead = {
      */
     trafficked_children_count: number | null;
     /**
-     * Decisions on a penalty for buying; null: not known
+     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
      */
     buying_penalty_count: number | null;
     /**
@@ -7757,7 +7757,7 @@ export type FiguresRead = {
      */
     buying_fine_total: number | null;
     /**
-     * Decisions on a penalty for selling; null: not known
+     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
      */
     selling_penalty_count: number | null;
     /**
@@ -8119,7 +8119,7 @@ export type FormColumnRead = {
      */
     english: string;
     /**
-     * the heading above several columns; empty: none
+     * The heading above several columns; empty: none
      */
     group: string;
     /**
@@ -8757,13 +8757,13 @@ export type ImportConflict = {
     /**
      * Mine
      *
-     * what the file says
+     * What the file says
      */
     mine: unknown;
     /**
      * Theirs
      *
-     * what the register says now
+     * What the register says now
      */
     theirs: unknown;
     /**
@@ -8801,7 +8801,7 @@ export type ImportFailure = {
  */
 export type ImportForm = {
     /**
-     * xlsx: 20 MiB, 100,000 rows, 60 columns at most
+     * Xlsx: 20 MiB, 100,000 rows, 60 columns at most
      */
     file: Blob | File;
     /**
@@ -8809,11 +8809,11 @@ export type ImportForm = {
      */
     kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
     /**
-     * only check; nothing is written
+     * Only check; nothing is written
      */
     dry_run?: boolean;
     /**
-     * good rows go in, bad ones wait
+     * Good rows go in, bad ones wait
      */
     partial?: boolean;
     /**
@@ -8915,7 +8915,7 @@ export type ImportRead = {
      */
     reverted_at: string | null;
     /**
-     * per cent of the step under way; 100 at rest
+     * Per cent of the step under way; 100 at rest
      */
     progress: number;
     /**
@@ -9137,23 +9137,23 @@ export type ImportableList = {
      */
     title: string;
     /**
-     * what one row is
+     * What one row is
      */
     noun: string;
     /**
-     * what makes two rows mean one record; may be empty
+     * What makes two rows mean one record; may be empty
      */
     same: string;
     /**
-     * the column of the row's unit; empty: there is none
+     * The column of the row's unit; empty: there is none
      */
     unit_field: string;
     /**
-     * fields that name a row, the telling one first
+     * Fields that name a row, the telling one first
      */
     naming: Array<string>;
     /**
-     * what came in is corrected, never taken back
+     * What came in is corrected, never taken back
      */
     is_final: boolean;
     /**
@@ -9756,7 +9756,7 @@ export type InspectionPlanRead = {
      */
     team_name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     team_level: string;
     /**
@@ -9903,7 +9903,7 @@ export type InspectionPlanRow = {
      */
     team_name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     team_level: string;
     /**
@@ -10112,7 +10112,7 @@ export type InspectionRead = {
      */
     team_name: string | null;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     team_level: string;
     /**
@@ -10312,7 +10312,7 @@ export type InspectionRow = {
      */
     team_name: string | null;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     team_level: string;
     /**
@@ -10537,7 +10537,7 @@ export type JobRead = {
      */
     kind: string;
     /**
-     * what it makes, in the reader's language
+     * What it makes, in the reader's language
      */
     title: string;
     /**
@@ -10545,7 +10545,7 @@ export type JobRead = {
      */
     status: JobStatus;
     /**
-     * per cent; null: nobody knows yet
+     * Per cent; null: nobody knows yet
      */
     progress: number | null;
     /**
@@ -10553,7 +10553,7 @@ export type JobRead = {
      */
     step: JobWords | null;
     /**
-     * what went wrong last, also while it waits to try again
+     * What went wrong last, also while it waits to try again
      */
     failure: JobWords | null;
     /**
@@ -10561,11 +10561,11 @@ export type JobRead = {
      */
     attempts: number;
     /**
-     * it stops at its next step
+     * It stops at its next step
      */
     is_cancelling: boolean;
     /**
-     * it has ended, and can be done again
+     * It has ended, and can be done again
      */
     may_retry: boolean;
     /**
@@ -10577,7 +10577,7 @@ export type JobRead = {
      */
     result: JobResult | null;
     /**
-     * not begun before
+     * Not begun before
      */
     run_at: string;
     /**
@@ -10593,11 +10593,11 @@ export type JobRead = {
      */
     finished_at: string | null;
     /**
-     * the result is kept until then
+     * The result is kept until then
      */
     expires_at: string | null;
     /**
-     * when the result was destroyed
+     * When the result was destroyed
      */
     purged_at: string | null;
 };
@@ -10615,7 +10615,7 @@ export type JobResult = {
      */
     media_type: string;
     /**
-     * bytes
+     * Bytes
      */
     size: number;
 };
@@ -10653,7 +10653,7 @@ export type KeptUnit = {
      */
     unit_id: string;
     /**
-     * kind of a unit, as the dated list of tiers has it
+     * Kind of a unit, as the dated list of tiers has it
      */
     kind?: string | null;
     /**
@@ -12188,11 +12188,11 @@ export type NewUnit = {
      */
     name: string;
     /**
-     * kind of a unit, as the dated list of tiers has it
+     * Kind of a unit, as the dated list of tiers has it
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -12539,7 +12539,7 @@ export type OpenUnitFigure = {
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
 };
@@ -12948,7 +12948,7 @@ export type OverlapRead = {
      */
     team_name: string | null;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     team_level: string | null;
 };
@@ -18016,7 +18016,7 @@ export type ReportFigureRead = {
      */
     english: string;
     /**
-     * cơ sở, lượt, người, đồng …
+     * Cơ sở, lượt, người, đồng …
      */
     unit: string;
     /**
@@ -18381,11 +18381,11 @@ export type ReportRead = {
      */
     org_unit_kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
-     * whether its unit ran the plan in the period
+     * Whether its unit ran the plan in the period
      */
     position: Position;
     /**
@@ -18569,11 +18569,11 @@ export type ReportRow = {
      */
     org_unit_kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
-     * whether its unit ran the plan in the period
+     * Whether its unit ran the plan in the period
      */
     position: Position;
     /**
@@ -18777,7 +18777,7 @@ export type ReportsOverviewRow = {
      */
     org_unit_kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -19157,15 +19157,15 @@ export type RevisionRead = {
      */
     brokering_count: number | null;
     /**
-     * Sellers counted by the police: a number, never persons; null: not known
+     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
      */
     selling_count: number | null;
     /**
-     * Buyers counted by the police: a number, never persons; null: not known
+     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
      */
     buying_count: number | null;
     /**
-     * Of them under 18; null: hidden or not counted
+     * Of `person_count`, under 18; null: not known
      */
     under_18_count: number | null;
     /**
@@ -19173,7 +19173,7 @@ export type RevisionRead = {
      */
     out_of_province_count: number | null;
     /**
-     * Cases of trafficking for prostitution; null: not known
+     * Cases of trafficking for prostitution (mua bán người); null: not known
      */
     trafficking_case_count: number | null;
     /**
@@ -19189,7 +19189,7 @@ export type RevisionRead = {
      */
     trafficked_children_count: number | null;
     /**
-     * Decisions on a penalty for buying; null: not known
+     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
      */
     buying_penalty_count: number | null;
     /**
@@ -19197,7 +19197,7 @@ export type RevisionRead = {
      */
     buying_fine_total: number | null;
     /**
-     * Decisions on a penalty for selling; null: not known
+     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
      */
     selling_penalty_count: number | null;
     /**
@@ -22356,7 +22356,7 @@ export type TeamCreate = {
      */
     org_unit_id: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level?: string | null;
     /**
@@ -22543,7 +22543,7 @@ export type TeamRead = {
      */
     name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -22619,7 +22619,7 @@ export type TeamRow = {
      */
     name: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -22724,7 +22724,7 @@ export type TemplateForm = {
      */
     note?: string | null;
     /**
-     * the unit whose papers use it; default: own
+     * The unit whose papers use it; default: own
      */
     org_unit_id?: string | null;
     /**
@@ -23382,7 +23382,7 @@ export type TrainingCreate = {
      */
     organiser: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level?: string | null;
     /**
@@ -23441,7 +23441,7 @@ export type TrainingRead = {
      */
     organiser: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -23525,7 +23525,7 @@ export type TrainingUpdate = {
      */
     organiser?: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level?: string;
     /**
@@ -23718,11 +23718,11 @@ export type UnitCreate = {
      */
     name: string;
     /**
-     * kind of a unit, as the dated list of tiers has it
+     * Kind of a unit, as the dated list of tiers has it
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -23792,7 +23792,7 @@ export type UnitDetail = {
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -23965,7 +23965,7 @@ export type UnitRead = {
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -24023,7 +24023,7 @@ export type UnitRef = {
      */
     kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -24065,7 +24065,7 @@ export type UnitTrained = {
      */
     org_unit_kind: string;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     level: string;
     /**
@@ -24089,7 +24089,7 @@ export type UnitUpdate = {
      */
     name?: string;
     /**
-     * kind of a unit, as the dated list of tiers has it
+     * Kind of a unit, as the dated list of tiers has it
      */
     kind?: string;
     /**
@@ -24194,7 +24194,7 @@ export type UserCreated = {
      */
     activation_code: string | null;
     /**
-     * null: the code works once a second person has confirmed it, and for 24 hours
+     * Null: the code works once a second person has confirmed it, and for 24 hours
      */
     activation_expires_at: string | null;
     /**
@@ -25667,7 +25667,7 @@ export type VisitRead = {
      */
     team_name: string | null;
     /**
-     * code of a tier of government, from the dated list of tiers
+     * Code of a tier of government, from the dated list of tiers
      */
     team_level: string | null;
     /**
@@ -25908,7 +25908,7 @@ export type WeeklyDigestRead = {
      */
     is_on: boolean;
     /**
-     * null while it is off
+     * Null while it is off
      */
     next_at: string | null;
     /**
@@ -26349,7 +26349,7 @@ export type QueryAfter = string | null;
 export type QueryLimit = number;
 
 /**
- * this unit and all in it
+ * This unit and all in it
  */
 export type QueryOrgUnitId = string | null;
 
@@ -26359,7 +26359,7 @@ export type QueryOrgUnitId = string | null;
 export type QueryQ = string | null;
 
 /**
- * the unit of the record's day, or the commune of 1/7/2025
+ * The unit of the record's day, or the commune of 1/7/2025
  */
 export type QueryBoundaries = Boundaries;
 
@@ -26384,7 +26384,7 @@ export type QueryTeamId = string | null;
 export type PathCode = string;
 
 /**
- * code of a tier of government, from the dated list of tiers
+ * Code of a tier of government, from the dated list of tiers
  */
 export type QueryLevel = string | null;
 
@@ -26394,7 +26394,7 @@ export type QueryLevel = string | null;
 export type QueryPlanId = string | null;
 
 /**
- * a day of the plan's year; default today, or that year's nearest day
+ * A day of the plan's year; default today, or that year's nearest day
  */
 export type QueryAsOf = string | null;
 
@@ -26735,7 +26735,7 @@ export type ListSessionsData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -27108,7 +27108,7 @@ export type ListAssignableToTeamData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -27172,11 +27172,11 @@ export type ListAgencyReportsData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * the agency's name as written
+         * The agency's name as written
          */
         agency?: string | null;
         /**
@@ -27951,11 +27951,11 @@ export type ListAreasData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * what a record of this unit may name: its own, and its successor's
+         * What a record of this unit may name: its own, and its successor's
          */
         usable_in?: string | null;
         /**
@@ -27963,11 +27963,11 @@ export type ListAreasData = {
          */
         kind?: AreaKind | null;
         /**
-         * valid on this day
+         * Valid on this day
          */
         on?: string | null;
         /**
-         * declared complex today
+         * Declared complex today
          */
         is_complex?: boolean | null;
         /**
@@ -28954,7 +28954,7 @@ export type GetAttachmentContentData = {
     };
     query?: {
         /**
-         * to be saved, and recorded as that
+         * To be saved, and recorded as that
          */
         download?: boolean;
     };
@@ -29433,7 +29433,7 @@ export type ListBudgetsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -29449,7 +29449,7 @@ export type ListBudgetsData = {
          */
         content?: BudgetContent | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -29584,15 +29584,15 @@ export type GetBudgetSummaryData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * default: this year
+         * Default: this year
          */
         year?: number | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
     };
@@ -29804,7 +29804,7 @@ export type ListCalendarSubscriptionsData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -30309,7 +30309,7 @@ export type ListChangesData = {
          */
         after?: number;
         /**
-         * the last ones before this `seq`
+         * The last ones before this `seq`
          */
         before?: number | null;
         /**
@@ -30317,7 +30317,7 @@ export type ListChangesData = {
          */
         limit?: number;
         /**
-         * wait so long for a first change
+         * Wait so long for a first change
          */
         wait?: number;
     };
@@ -30382,11 +30382,11 @@ export type GetCommuneOverviewData = {
     };
     query?: {
         /**
-         * the commune as it was, or the one of 1/7/2025 into which it went
+         * The commune as it was, or the one of 1/7/2025 into which it went
          */
         boundaries?: Boundaries;
         /**
-         * of the plan; default: this year
+         * Of the plan; default: this year
          */
         year?: number | null;
     };
@@ -30455,11 +30455,11 @@ export type GetCommuneAreasData = {
     };
     query?: {
         /**
-         * the commune as it was, or the one of 1/7/2025 into which it went
+         * The commune as it was, or the one of 1/7/2025 into which it went
          */
         boundaries?: Boundaries;
         /**
-         * of the plan; default: this year
+         * Of the plan; default: this year
          */
         year?: number | null;
     };
@@ -30523,7 +30523,7 @@ export type ListCommuneRatingsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -30547,11 +30547,11 @@ export type ListCommuneRatingsData = {
          */
         change?: RatingChange | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * the commune's name
+         * The commune's name
          */
         q?: string | null;
         /**
@@ -31423,7 +31423,7 @@ export type ListCommuneRatingEvidenceData = {
     };
     query?: {
         /**
-         * what counts, or what does not
+         * What counts, or what does not
          */
         counted?: boolean | null;
         /**
@@ -31504,7 +31504,7 @@ export type CompareCommuneRatingData = {
     };
     query?: {
         /**
-         * the other set; default the latest that is not its own
+         * The other set; default the latest that is not its own
          */
         criteria_set_id?: string | null;
     };
@@ -31576,11 +31576,11 @@ export type ListPublicRatingsData = {
          */
         year_from?: number | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * the commune's name
+         * The commune's name
          */
         q?: string | null;
         /**
@@ -31636,15 +31636,15 @@ export type ListCommunicationActivitiesData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * recorded by this unit or one in it, or held for one
+         * Recorded by this unit or one in it, or held for one
          */
         org_unit_id?: string | null;
         /**
-         * records that name this area; `none`: those that name no area
+         * Records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
         /**
@@ -31672,15 +31672,15 @@ export type ListCommunicationActivitiesData = {
          */
         held_to?: string | null;
         /**
-         * recorded by a unit above the communes
+         * Recorded by a unit above the communes
          */
         is_joint?: boolean | null;
         /**
-         * planned, its day has come and nobody said it was held
+         * Planned, its day has come and nobody said it was held
          */
         is_due?: boolean | null;
         /**
-         * words of topic, place or partner
+         * Words of topic, place or partner
          */
         q?: string | null;
         /**
@@ -31815,19 +31815,19 @@ export type GetCommunicationOverviewData = {
     path?: never;
     query?: {
         /**
-         * default: this year
+         * Default: this year
          */
         year?: number | null;
         /**
-         * default: today, or the year's last day once past
+         * Default: today, or the year's last day once past
          */
         as_of?: string | null;
         /**
-         * communes of this unit
+         * Communes of this unit
          */
         org_unit_id?: string | null;
         /**
-         * the communes of the day, or those of 1/7/2025
+         * The communes of the day, or those of 1/7/2025
          */
         boundaries?: Boundaries;
     };
@@ -32287,7 +32287,7 @@ export type ListIntegratedProgrammesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -32347,7 +32347,7 @@ export type ListComplexityDeclarationsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -32359,7 +32359,7 @@ export type ListComplexityDeclarationsData = {
          */
         subject?: ComplexitySubject | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -32371,7 +32371,7 @@ export type ListComplexityDeclarationsData = {
          */
         area_id?: string | null;
         /**
-         * words of the establishment or the area
+         * Words of the establishment or the area
          */
         q?: string | null;
         /**
@@ -32822,7 +32822,7 @@ export type ListCoordinationMeetingsData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -33189,7 +33189,7 @@ export type ListCoordinationRulesData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -33564,15 +33564,15 @@ export type ListCrimeStatisticsData = {
          */
         period_kind?: CrimePeriodKind | null;
         /**
-         * periods that begin then or later
+         * Periods that begin then or later
          */
         period_from?: string | null;
         /**
-         * periods that begin then or earlier
+         * Periods that begin then or earlier
          */
         period_to?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -33991,7 +33991,7 @@ export type GetDaysOffData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -34198,7 +34198,7 @@ export type ListDeadlinesData = {
          */
         within?: number | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -34214,7 +34214,7 @@ export type ListDeadlinesData = {
          */
         topic?: WorkTopic | null;
         /**
-         * it stands in the caller's list
+         * It stands in the caller's list
          */
         waiting?: boolean | null;
         /**
@@ -34286,7 +34286,7 @@ export type GetInboxData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -34405,7 +34405,7 @@ export type ListLegalRulesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -35079,7 +35079,7 @@ export type ListEstablishmentsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -35091,11 +35091,11 @@ export type ListEstablishmentsData = {
          */
         establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * records that name this area; `none`: those that name no area
+         * Records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
         /**
@@ -35103,19 +35103,19 @@ export type ListEstablishmentsData = {
          */
         last_outcome?: LastOutcome | null;
         /**
-         * no head count in this quarter or the one before
+         * No head count in this quarter or the one before
          */
         uncounted?: boolean | null;
         /**
-         * the latest signed visit, of whatever team, lies in this year
+         * The latest signed visit, of whatever team, lies in this year
          */
         inspected?: boolean | null;
         /**
-         * declared complex today
+         * Declared complex today
          */
         is_complex?: boolean | null;
         /**
-         * all that were ever known at the same site
+         * All that were ever known at the same site
          */
         site_id?: string | null;
         /**
@@ -35411,7 +35411,7 @@ export type GetEstablishmentTimelineData = {
     };
     query?: {
         /**
-         * also what happened to those that stood at the same site
+         * Also what happened to those that stood at the same site
          */
         whole_site?: boolean;
         /**
@@ -36097,7 +36097,7 @@ export type ListEstablishmentTypesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -36165,11 +36165,11 @@ export type ListLatestWorkforceCountsData = {
          */
         counted_on?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * no head count in the quarter of that day or the one before
+         * No head count in the quarter of that day or the one before
          */
         uncounted?: boolean | null;
         /**
@@ -36355,11 +36355,11 @@ export type ExportAgencyReportsData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * the agency's name as written
+         * The agency's name as written
          */
         agency?: string | null;
         /**
@@ -36431,11 +36431,11 @@ export type ExportAreasData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * what a record of this unit may name: its own, and its successor's
+         * What a record of this unit may name: its own, and its successor's
          */
         usable_in?: string | null;
         /**
@@ -36443,11 +36443,11 @@ export type ExportAreasData = {
          */
         kind?: AreaKind | null;
         /**
-         * valid on this day
+         * Valid on this day
          */
         on?: string | null;
         /**
-         * declared complex today
+         * Declared complex today
          */
         is_complex?: boolean | null;
         /**
@@ -36511,7 +36511,7 @@ export type ExportBudgetsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -36527,7 +36527,7 @@ export type ExportBudgetsData = {
          */
         content?: BudgetContent | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
     };
@@ -36583,7 +36583,7 @@ export type ExportCommuneRatingsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -36607,11 +36607,11 @@ export type ExportCommuneRatingsData = {
          */
         change?: RatingChange | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * the commune's name
+         * The commune's name
          */
         q?: string | null;
     };
@@ -36667,15 +36667,15 @@ export type ExportCommunicationActivitiesData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * recorded by this unit or one in it, or held for one
+         * Recorded by this unit or one in it, or held for one
          */
         org_unit_id?: string | null;
         /**
-         * records that name this area; `none`: those that name no area
+         * Records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
         /**
@@ -36703,15 +36703,15 @@ export type ExportCommunicationActivitiesData = {
          */
         held_to?: string | null;
         /**
-         * recorded by a unit above the communes
+         * Recorded by a unit above the communes
          */
         is_joint?: boolean | null;
         /**
-         * planned, its day has come and nobody said it was held
+         * Planned, its day has come and nobody said it was held
          */
         is_due?: boolean | null;
         /**
-         * words of topic, place or partner
+         * Words of topic, place or partner
          */
         q?: string | null;
     };
@@ -36767,7 +36767,7 @@ export type ExportComplexityDeclarationsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -36779,7 +36779,7 @@ export type ExportComplexityDeclarationsData = {
          */
         subject?: ComplexitySubject | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -36791,7 +36791,7 @@ export type ExportComplexityDeclarationsData = {
          */
         area_id?: string | null;
         /**
-         * words of the establishment or the area
+         * Words of the establishment or the area
          */
         q?: string | null;
     };
@@ -36847,7 +36847,7 @@ export type ExportCoordinationMeetingsData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -36907,7 +36907,7 @@ export type ExportCoordinationRulesData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -36975,15 +36975,15 @@ export type ExportCrimeStatisticsData = {
          */
         period_kind?: CrimePeriodKind | null;
         /**
-         * periods that begin then or later
+         * Periods that begin then or later
          */
         period_from?: string | null;
         /**
-         * periods that begin then or earlier
+         * Periods that begin then or earlier
          */
         period_to?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
     };
@@ -37099,7 +37099,7 @@ export type ExportEstablishmentsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -37111,11 +37111,11 @@ export type ExportEstablishmentsData = {
          */
         establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * records that name this area; `none`: those that name no area
+         * Records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
         /**
@@ -37123,19 +37123,19 @@ export type ExportEstablishmentsData = {
          */
         last_outcome?: LastOutcome | null;
         /**
-         * no head count in this quarter or the one before
+         * No head count in this quarter or the one before
          */
         uncounted?: boolean | null;
         /**
-         * the latest signed visit, of whatever team, lies in this year
+         * The latest signed visit, of whatever team, lies in this year
          */
         inspected?: boolean | null;
         /**
-         * declared complex today
+         * Declared complex today
          */
         is_complex?: boolean | null;
         /**
-         * all that were ever known at the same site
+         * All that were ever known at the same site
          */
         site_id?: string | null;
         /**
@@ -37271,11 +37271,11 @@ export type ExportInspectionTeamMembersData = {
     path?: never;
     query?: {
         /**
-         * the members of this team only
+         * The members of this team only
          */
         team_id?: string | null;
         /**
-         * members on this day
+         * Members on this day
          */
         on?: string | null;
     };
@@ -37331,7 +37331,7 @@ export type ExportInspectionTeamsData = {
     path?: never;
     query?: {
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
@@ -37339,7 +37339,7 @@ export type ExportInspectionTeamsData = {
          */
         is_active?: boolean | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
     };
@@ -37395,7 +37395,7 @@ export type ExportInspectionsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -37423,7 +37423,7 @@ export type ExportInspectionsData = {
          */
         team_id?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -37431,11 +37431,11 @@ export type ExportInspectionsData = {
          */
         establishment_id?: string | null;
         /**
-         * records that name this area; `none`: those that name no area
+         * Records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
         /**
-         * words of the establishment
+         * Words of the establishment
          */
         q?: string | null;
     };
@@ -37491,7 +37491,7 @@ export type ExportMaterialsData = {
     path?: never;
     query?: {
         /**
-         * of this unit and all in it
+         * Of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -37507,7 +37507,7 @@ export type ExportMaterialsData = {
          */
         year?: number | null;
         /**
-         * words of title, subject or office
+         * Words of title, subject or office
          */
         q?: string | null;
     };
@@ -37567,7 +37567,7 @@ export type ExportNeedsAssessmentsData = {
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -37631,7 +37631,7 @@ export type ExportOrgUnitsData = {
     path?: never;
     query?: {
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
@@ -37639,11 +37639,11 @@ export type ExportOrgUnitsData = {
          */
         parent_id?: string | null;
         /**
-         * this unit, and all that lies in it
+         * This unit, and all that lies in it
          */
         within?: string | null;
         /**
-         * valid on this day
+         * Valid on this day
          */
         on?: string | null;
         /**
@@ -37703,7 +37703,7 @@ export type ExportPlanTargetsData = {
     path?: never;
     query?: {
         /**
-         * the targets of this plan only
+         * The targets of this plan only
          */
         plan_id?: string | null;
     };
@@ -37759,7 +37759,7 @@ export type ExportPlanTasksData = {
     path?: never;
     query?: {
         /**
-         * the agency's name as written
+         * The agency's name as written
          */
         agency?: string | null;
         /**
@@ -37767,11 +37767,11 @@ export type ExportPlanTasksData = {
          */
         status?: TaskStatus | null;
         /**
-         * due on this day or before
+         * Due on this day or before
          */
         due_to?: string | null;
         /**
-         * the tasks of this plan only
+         * The tasks of this plan only
          */
         plan_id?: string | null;
     };
@@ -37827,11 +37827,11 @@ export type ExportProposalsData = {
     path?: never;
     query?: {
         /**
-         * of this unit and all in it
+         * Of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * to this unit
+         * To this unit
          */
         addressee_id?: string | null;
         /**
@@ -37839,11 +37839,11 @@ export type ExportProposalsData = {
          */
         status?: ProposalStatus | null;
         /**
-         * sent on this day or later
+         * Sent on this day or later
          */
         sent_from?: string | null;
         /**
-         * sent on this day or before
+         * Sent on this day or before
          */
         sent_to?: string | null;
         /**
@@ -37959,7 +37959,7 @@ export type ExportRatingSamplesData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -38039,7 +38039,7 @@ export type ExportRechecksData = {
          */
         checked_team_id?: string | null;
         /**
-         * the unit of the checked team, and all units in it
+         * The unit of the checked team, and all units in it
          */
         checked_unit_id?: string | null;
     };
@@ -38095,7 +38095,7 @@ export type ExportRecommendationsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -38103,7 +38103,7 @@ export type ExportRecommendationsData = {
          */
         status?: RecommendationStatus | null;
         /**
-         * true: open and past its day; false: all others
+         * True: open and past its day; false: all others
          */
         overdue?: boolean | null;
         /**
@@ -38111,7 +38111,7 @@ export type ExportRecommendationsData = {
          */
         team_id?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -38123,7 +38123,7 @@ export type ExportRecommendationsData = {
          */
         inspection_id?: string | null;
         /**
-         * words of the establishment
+         * Words of the establishment
          */
         q?: string | null;
     };
@@ -38195,11 +38195,11 @@ export type ExportReportsData = {
          */
         status?: ReportStatus | null;
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
     };
@@ -38255,7 +38255,7 @@ export type ExportReviewCampaignsData = {
     path?: never;
     query?: {
         /**
-         * not closed yet
+         * Not closed yet
          */
         is_open?: boolean | null;
     };
@@ -38311,15 +38311,15 @@ export type ExportStaffData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * of units of this level themselves
+         * Of units of this level themselves
          */
         level?: string | null;
         /**
@@ -38331,23 +38331,23 @@ export type ExportStaffData = {
          */
         is_direct_duty?: boolean | null;
         /**
-         * on the staff list on this day
+         * On the staff list on this day
          */
         active_on?: string | null;
         /**
-         * completed a course that ended in this year
+         * Completed a course that ended in this year
          */
         trained_in?: number | null;
         /**
-         * on direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
+         * On direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
          */
         needs_training?: number | null;
         /**
-         * on the staff list today, and on it since this day or a later one
+         * On the staff list today, and on it since this day or a later one
          */
         new_since?: string | null;
         /**
-         * completed a course since they are on the staff list
+         * Completed a course since they are on the staff list
          */
         trained_in_duty?: boolean | null;
         /**
@@ -38415,7 +38415,7 @@ export type ExportSupportModelsData = {
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -38487,7 +38487,7 @@ export type ExportSupportServicesData = {
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -38555,7 +38555,7 @@ export type ExportTaskReportsData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -38567,7 +38567,7 @@ export type ExportTaskReportsData = {
          */
         plan_id?: string | null;
         /**
-         * the agency's name as written
+         * The agency's name as written
          */
         agency?: string | null;
         /**
@@ -38579,7 +38579,7 @@ export type ExportTaskReportsData = {
          */
         has_difficulty?: boolean | null;
         /**
-         * true: nobody has taken note or answered yet
+         * True: nobody has taken note or answered yet
          */
         is_waiting?: boolean | null;
         /**
@@ -38647,11 +38647,11 @@ export type ExportTeamPapersData = {
          */
         kind?: TeamPaperKind | null;
         /**
-         * teams of this unit and all in it
+         * Teams of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * words of its number or issuer
+         * Words of its number or issuer
          */
         q?: string | null;
     };
@@ -38727,11 +38727,11 @@ export type ExportTipOffsData = {
          */
         establishment_id?: string | null;
         /**
-         * neither closed nor withdrawn
+         * Neither closed nor withdrawn
          */
         is_open?: boolean | null;
         /**
-         * a second person is waited for
+         * A second person is waited for
          */
         contact_asked?: boolean | null;
     };
@@ -38791,11 +38791,11 @@ export type ExportTrainingAttendancesData = {
          */
         training_id?: string | null;
         /**
-         * courses that ended in this year
+         * Courses that ended in this year
          */
         year?: number | null;
         /**
-         * staff of this unit and all in it
+         * Staff of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -38859,11 +38859,11 @@ export type ExportTrainingsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * courses that ended in this year
+         * Courses that ended in this year
          */
         year?: number | null;
         /**
@@ -38871,11 +38871,11 @@ export type ExportTrainingsData = {
          */
         topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -38935,7 +38935,7 @@ export type ExportUsersData = {
     path?: never;
     query?: {
         /**
-         * words of the name
+         * Words of the name
          */
         q?: string | null;
         /**
@@ -38999,11 +38999,11 @@ export type ExportViolationTypesData = {
     path?: never;
     query?: {
         /**
-         * in force on this day: that of the act
+         * In force on this day: that of the act
          */
         on?: string | null;
         /**
-         * only acts that fit this kind of establishment
+         * Only acts that fit this kind of establishment
          */
         establishment_type?: string | null;
         /**
@@ -39067,7 +39067,7 @@ export type ExportViolationsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -39087,7 +39087,7 @@ export type ExportViolationsData = {
          */
         establishment_id?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -39103,23 +39103,23 @@ export type ExportViolationsData = {
          */
         violation_type_id?: string | null;
         /**
-         * fines overdue for more than so many days
+         * Fines overdue for more than so many days
          */
         unpaid_for?: number | null;
         /**
-         * who follows the file
+         * Who follows the file
          */
         assignee_id?: string | null;
         /**
-         * somebody follows the file
+         * Somebody follows the file
          */
         is_assigned?: boolean | null;
         /**
-         * of all that were known at the same site
+         * Of all that were known at the same site
          */
         site_id?: string | null;
         /**
-         * of the places that may have the owner of this establishment
+         * Of the places that may have the owner of this establishment
          */
         same_owner_as?: string | null;
     };
@@ -39365,7 +39365,7 @@ export type PreviewHandoverData = {
     path?: never;
     query?: {
         /**
-         * whose work; the caller's own by default
+         * Whose work; the caller's own by default
          */
         user_id?: string | null;
         /**
@@ -39437,7 +39437,7 @@ export type ListHandoverOfficersData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -40024,7 +40024,7 @@ export type ListImportRowsData = {
     };
     query?: {
         /**
-         * rows with errors or warnings, with changed cells, or with conflicts
+         * Rows with errors or warnings, with changed cells, or with conflicts
          */
         only?: Part | null;
         /**
@@ -42031,7 +42031,7 @@ export type ListInspectionTeamsData = {
     path?: never;
     query?: {
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
@@ -42039,7 +42039,7 @@ export type ListInspectionTeamsData = {
          */
         is_active?: boolean | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -42327,7 +42327,7 @@ export type ListTeamMembersData = {
     };
     query?: {
         /**
-         * members on this day
+         * Members on this day
          */
         on?: string | null;
         /**
@@ -42631,7 +42631,7 @@ export type ListInspectionsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -42659,7 +42659,7 @@ export type ListInspectionsData = {
          */
         team_id?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -42667,11 +42667,11 @@ export type ListInspectionsData = {
          */
         establishment_id?: string | null;
         /**
-         * records that name this area; `none`: those that name no area
+         * Records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
         /**
-         * words of the establishment
+         * Words of the establishment
          */
         q?: string | null;
         /**
@@ -43331,7 +43331,7 @@ export type ListRecommendationsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -43339,7 +43339,7 @@ export type ListRecommendationsData = {
          */
         status?: RecommendationStatus | null;
         /**
-         * true: open and past its day; false: all others
+         * True: open and past its day; false: all others
          */
         overdue?: boolean | null;
         /**
@@ -43347,7 +43347,7 @@ export type ListRecommendationsData = {
          */
         team_id?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -43359,7 +43359,7 @@ export type ListRecommendationsData = {
          */
         inspection_id?: string | null;
         /**
-         * words of the establishment
+         * Words of the establishment
          */
         q?: string | null;
         /**
@@ -43743,11 +43743,11 @@ export type ListChecklistTemplatesData = {
     path?: never;
     query?: {
         /**
-         * only the items that concern this kind of establishment
+         * Only the items that concern this kind of establishment
          */
         establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
-         * in force on this day
+         * In force on this day
          */
         on?: string | null;
         /**
@@ -43755,7 +43755,7 @@ export type ListChecklistTemplatesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -44110,7 +44110,7 @@ export type ListJobsData = {
     path?: never;
     query?: {
         /**
-         * only those that wait or run; false: only those that ended
+         * Only those that wait or run; false: only those that ended
          */
         unfinished?: boolean | null;
         /**
@@ -44450,7 +44450,7 @@ export type ListMaterialsData = {
     path?: never;
     query?: {
         /**
-         * of this unit and all in it
+         * Of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -44466,7 +44466,7 @@ export type ListMaterialsData = {
          */
         year?: number | null;
         /**
-         * words of title, subject or office
+         * Words of title, subject or office
          */
         q?: string | null;
         /**
@@ -44833,7 +44833,7 @@ export type ListNeedsAssessmentsData = {
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -45132,7 +45132,7 @@ export type CompareNeedsWithSupportData = {
          */
         year?: number | null;
         /**
-         * only where numbers are exact: tables are of years
+         * Only where numbers are exact: tables are of years
          */
         half?: number | null;
     };
@@ -45212,7 +45212,7 @@ export type ListDatedOfficesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -45272,7 +45272,7 @@ export type ListOpenDataReleasesData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -45670,11 +45670,11 @@ export type GetOpenRatingsData = {
     path?: never;
     query?: {
         /**
-         * default: all years
+         * Default: all years
          */
         year?: number | null;
         /**
-         * of one unit; default: all
+         * Of one unit; default: all
          */
         unit_code?: string | null;
     };
@@ -45722,11 +45722,11 @@ export type GetOpenRatingsCsvData = {
     path?: never;
     query?: {
         /**
-         * default: all years
+         * Default: all years
          */
         year?: number | null;
         /**
-         * of one unit; default: all
+         * Of one unit; default: all
          */
         unit_code?: string | null;
     };
@@ -45819,11 +45819,11 @@ export type GetOpenProgressData = {
     path?: never;
     query?: {
         /**
-         * default: all years
+         * Default: all years
          */
         year?: number | null;
         /**
-         * of one unit; default: all
+         * Of one unit; default: all
          */
         unit_code?: string | null;
     };
@@ -45871,11 +45871,11 @@ export type GetOpenProgressCsvData = {
     path?: never;
     query?: {
         /**
-         * default: all years
+         * Default: all years
          */
         year?: number | null;
         /**
-         * of one unit; default: all
+         * Of one unit; default: all
          */
         unit_code?: string | null;
     };
@@ -45968,7 +45968,7 @@ export type ListOrgUnitsData = {
     path?: never;
     query?: {
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
@@ -45976,11 +45976,11 @@ export type ListOrgUnitsData = {
          */
         parent_id?: string | null;
         /**
-         * this unit, and all that lies in it
+         * This unit, and all that lies in it
          */
         within?: string | null;
         /**
-         * valid on this day
+         * Valid on this day
          */
         on?: string | null;
         /**
@@ -46267,7 +46267,7 @@ export type CheckPaperData = {
     path?: never;
     query: {
         /**
-         * the paper's number, as on it
+         * The paper's number, as on it
          */
         number: string;
         /**
@@ -46654,7 +46654,7 @@ export type ListTargetMetricsData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -47271,7 +47271,7 @@ export type ListPlanApprovalStepsData = {
     };
     query?: {
         /**
-         * a target's code; default the plan and all targets
+         * A target's code; default the plan and all targets
          */
         target?: string | null;
         /**
@@ -47348,11 +47348,11 @@ export type GetPlanProgressData = {
     };
     query?: {
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
         /**
-         * the communes of the day, or those of 1/7/2025
+         * The communes of the day, or those of 1/7/2025
          */
         boundaries?: Boundaries;
     };
@@ -47421,7 +47421,7 @@ export type GetPlanHistoryData = {
     };
     query?: {
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
     };
@@ -47490,7 +47490,7 @@ export type GetPlanStripData = {
     };
     query?: {
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
     };
@@ -47563,7 +47563,7 @@ export type ListPlanTasksData = {
     };
     query?: {
         /**
-         * the agency's name as written
+         * The agency's name as written
          */
         agency?: string | null;
         /**
@@ -47571,7 +47571,7 @@ export type ListPlanTasksData = {
          */
         status?: TaskStatus | null;
         /**
-         * due on this day or before
+         * Due on this day or before
          */
         due_to?: string | null;
         /**
@@ -48926,11 +48926,11 @@ export type GetPlanTargetProgressData = {
     };
     query?: {
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
         /**
-         * the communes of the day, or those of 1/7/2025
+         * The communes of the day, or those of 1/7/2025
          */
         boundaries?: Boundaries;
     };
@@ -49003,7 +49003,7 @@ export type GetPlanTargetHistoryData = {
     };
     query?: {
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
     };
@@ -49076,11 +49076,11 @@ export type GetPlanTargetAreasData = {
     };
     query?: {
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
         /**
-         * a commune of the plan; may be left out where it is the one
+         * A commune of the plan; may be left out where it is the one
          */
         org_unit_id?: string | null;
     };
@@ -49157,27 +49157,27 @@ export type ListPlanTargetRecordsData = {
     };
     query?: {
         /**
-         * what counts, or what does not; default both
+         * What counts, or what does not; default both
          */
         counted?: boolean | null;
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
         /**
-         * a commune, or a unit above
+         * A commune, or a unit above
          */
         org_unit_id?: string | null;
         /**
-         * the communes of the day, or those of 1/7/2025
+         * The communes of the day, or those of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * records that name this area; `none`: those that name no area
+         * Records that name this area; `none`: those that name no area
          */
         area?: string | 'none' | null;
         /**
-         * false: records of `org_unit_id` itself, not of units in it
+         * False: records of `org_unit_id` itself, not of units in it
          */
         below?: boolean;
         /**
@@ -49371,7 +49371,7 @@ export type ListPlanTargetEntriesData = {
     };
     query?: {
         /**
-         * a target's code; default the plan and all targets
+         * A target's code; default the plan and all targets
          */
         target?: string | null;
         /**
@@ -49603,11 +49603,11 @@ export type ListProposalsData = {
     path?: never;
     query?: {
         /**
-         * of this unit and all in it
+         * Of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * to this unit
+         * To this unit
          */
         addressee_id?: string | null;
         /**
@@ -49615,11 +49615,11 @@ export type ListProposalsData = {
          */
         status?: ProposalStatus | null;
         /**
-         * sent on this day or later
+         * Sent on this day or later
          */
         sent_from?: string | null;
         /**
-         * sent on this day or before
+         * Sent on this day or before
          */
         sent_to?: string | null;
         /**
@@ -50078,7 +50078,7 @@ export type ListRatingCriteriaSetsData = {
     path?: never;
     query?: {
         /**
-         * in force on this day
+         * In force on this day
          */
         on?: string | null;
         /**
@@ -50834,7 +50834,7 @@ export type ListRatingSamplesData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -51057,7 +51057,7 @@ export type ListRechecksData = {
          */
         checked_team_id?: string | null;
         /**
-         * the unit of the checked team, and all units in it
+         * The unit of the checked team, and all units in it
          */
         checked_unit_id?: string | null;
         /**
@@ -51192,7 +51192,7 @@ export type ListCheckableTeamsData = {
     path?: never;
     query?: {
         /**
-         * words of the unit's name
+         * Words of the unit's name
          */
         q?: string | null;
         /**
@@ -52758,7 +52758,7 @@ export type ListReportCalendarsData = {
          */
         period_kind?: PeriodKind | null;
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
@@ -53189,7 +53189,7 @@ export type ListReportFiguresData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -53253,7 +53253,7 @@ export type ListReportFormsData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -54341,11 +54341,11 @@ export type ListReportsData = {
          */
         status?: ReportStatus | null;
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -54496,7 +54496,7 @@ export type GetReportsOverviewData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -54645,7 +54645,7 @@ export type GetReportData = {
     };
     query?: {
         /**
-         * the report's own communes, or those of 1/7/2025
+         * The report's own communes, or those of 1/7/2025
          */
         boundaries?: Boundaries;
     };
@@ -54894,7 +54894,7 @@ export type ListReportLineRecordsData = {
          */
         commune_id?: string | null;
         /**
-         * the report's own communes, or those of 1/7/2025
+         * The report's own communes, or those of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -55655,7 +55655,7 @@ export type GetReportReconciliationData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -55824,7 +55824,7 @@ export type ListReportLateChangesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -55897,7 +55897,7 @@ export type CompareReportsData = {
     };
     query?: {
         /**
-         * the other report; default this one, frozen
+         * The other report; default this one, frozen
          */
         with?: string | null;
         /**
@@ -56038,7 +56038,7 @@ export type ListReviewCampaignsData = {
     path?: never;
     query?: {
         /**
-         * not closed yet
+         * Not closed yet
          */
         is_open?: boolean | null;
         /**
@@ -56550,7 +56550,7 @@ export type ListReviewPlacesData = {
     };
     query?: {
         /**
-         * places of this commune
+         * Places of this commune
          */
         org_unit_id?: string | null;
         /**
@@ -57090,7 +57090,7 @@ export type ListSecondApprovalsData = {
          */
         entity_id?: string | null;
         /**
-         * waiting, and I may confirm it
+         * Waiting, and I may confirm it
          */
         awaiting_me?: boolean | null;
         /**
@@ -58000,7 +58000,7 @@ export type ListSiteCandidatesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -58060,11 +58060,11 @@ export type ListOwnersData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * more than one place
+         * More than one place
          */
         several?: boolean | null;
         /**
@@ -58136,15 +58136,15 @@ export type ListStaffData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * of units of this level themselves
+         * Of units of this level themselves
          */
         level?: string | null;
         /**
@@ -58156,23 +58156,23 @@ export type ListStaffData = {
          */
         is_direct_duty?: boolean | null;
         /**
-         * on the staff list on this day
+         * On the staff list on this day
          */
         active_on?: string | null;
         /**
-         * completed a course that ended in this year
+         * Completed a course that ended in this year
          */
         trained_in?: number | null;
         /**
-         * on direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
+         * On direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
          */
         needs_training?: number | null;
         /**
-         * on the staff list today, and on it since this day or a later one
+         * On the staff list today, and on it since this day or a later one
          */
         new_since?: string | null;
         /**
-         * completed a course since they are on the staff list
+         * Completed a course since they are on the staff list
          */
         trained_in_duty?: boolean | null;
         /**
@@ -58315,11 +58315,11 @@ export type GetNewcomersData = {
     path?: never;
     query?: {
         /**
-         * default: the first day of this year
+         * Default: the first day of this year
          */
         since?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
     };
@@ -58611,7 +58611,7 @@ export type ListSupportModelsData = {
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -58906,7 +58906,7 @@ export type ListSupportReleasesData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -59253,7 +59253,7 @@ export type ListSupportServicesData = {
          */
         boundaries?: Boundaries;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -60266,11 +60266,11 @@ export type GetTargetComparisonData = {
     path?: never;
     query?: {
         /**
-         * default this year
+         * Default this year
          */
         year?: number | null;
         /**
-         * a day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day
          */
         as_of?: string | null;
         /**
@@ -60278,7 +60278,7 @@ export type GetTargetComparisonData = {
          */
         org_unit_id?: string | null;
         /**
-         * the units below on the day, or those of 1/7/2025
+         * The units below on the day, or those of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -60286,7 +60286,7 @@ export type GetTargetComparisonData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -60350,7 +60350,7 @@ export type ListTaskReportsData = {
     path?: never;
     query?: {
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -60362,7 +60362,7 @@ export type ListTaskReportsData = {
          */
         plan_id?: string | null;
         /**
-         * the agency's name as written
+         * The agency's name as written
          */
         agency?: string | null;
         /**
@@ -60374,7 +60374,7 @@ export type ListTaskReportsData = {
          */
         has_difficulty?: boolean | null;
         /**
-         * true: nobody has taken note or answered yet
+         * True: nobody has taken note or answered yet
          */
         is_waiting?: boolean | null;
         /**
@@ -61165,11 +61165,11 @@ export type ListTeamPapersData = {
          */
         kind?: TeamPaperKind | null;
         /**
-         * teams of this unit and all in it
+         * Teams of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
-         * words of its number or issuer
+         * Words of its number or issuer
          */
         q?: string | null;
         /**
@@ -61787,11 +61787,11 @@ export type ListTipOffsData = {
          */
         establishment_id?: string | null;
         /**
-         * neither closed nor withdrawn
+         * Neither closed nor withdrawn
          */
         is_open?: boolean | null;
         /**
-         * a second person is waited for
+         * A second person is waited for
          */
         contact_asked?: boolean | null;
         /**
@@ -62708,11 +62708,11 @@ export type ListTrainingsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
-         * courses that ended in this year
+         * Courses that ended in this year
          */
         year?: number | null;
         /**
@@ -62720,11 +62720,11 @@ export type ListTrainingsData = {
          */
         topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
         /**
-         * code of a tier of government, from the dated list of tiers
+         * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -62863,7 +62863,7 @@ export type GetTrainingYearData = {
     path?: never;
     query?: {
         /**
-         * default: this year
+         * Default: this year
          */
         year?: number | null;
     };
@@ -63160,7 +63160,7 @@ export type ListAttendancesData = {
          */
         completed?: boolean | null;
         /**
-         * staff of this unit and all in it
+         * Staff of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -63317,7 +63317,7 @@ export type GetTrainingSheetData = {
          */
         on_sheet?: boolean | null;
         /**
-         * staff of this unit and all in it
+         * Staff of this unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -64026,7 +64026,7 @@ export type ListTrainingTopicsData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -64090,7 +64090,7 @@ export type ListTrainingAudiencesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -64595,7 +64595,7 @@ export type ListSecondPersonsData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -64743,7 +64743,7 @@ export type ListRolesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -64803,11 +64803,11 @@ export type ListViolationTypesData = {
     path?: never;
     query?: {
         /**
-         * in force on this day: that of the act
+         * In force on this day: that of the act
          */
         on?: string | null;
         /**
-         * only acts that fit this kind of establishment
+         * Only acts that fit this kind of establishment
          */
         establishment_type?: string | null;
         /**
@@ -64947,11 +64947,11 @@ export type ListPublicViolationTypesData = {
     path?: never;
     query?: {
         /**
-         * in force on this day: that of the act
+         * In force on this day: that of the act
          */
         on?: string | null;
         /**
-         * only acts that fit this kind of establishment
+         * Only acts that fit this kind of establishment
          */
         establishment_type?: string | null;
         /**
@@ -65019,7 +65019,7 @@ export type ListPublicEstablishmentTypesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -65067,7 +65067,7 @@ export type ListViolationsData = {
     path?: never;
     query?: {
         /**
-         * the unit of the record's day, or the commune of 1/7/2025
+         * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
         /**
@@ -65087,7 +65087,7 @@ export type ListViolationsData = {
          */
         establishment_id?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -65103,23 +65103,23 @@ export type ListViolationsData = {
          */
         violation_type_id?: string | null;
         /**
-         * fines overdue for more than so many days
+         * Fines overdue for more than so many days
          */
         unpaid_for?: number | null;
         /**
-         * who follows the file
+         * Who follows the file
          */
         assignee_id?: string | null;
         /**
-         * somebody follows the file
+         * Somebody follows the file
          */
         is_assigned?: boolean | null;
         /**
-         * of all that were known at the same site
+         * Of all that were known at the same site
          */
         site_id?: string | null;
         /**
-         * of the places that may have the owner of this establishment
+         * Of the places that may have the owner of this establishment
          */
         same_owner_as?: string | null;
         /**
@@ -66294,7 +66294,7 @@ export type ListAssignableData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -66367,7 +66367,7 @@ export type ListAssignmentsData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -67185,7 +67185,7 @@ export type ListViolationRemediesData = {
          */
         after?: string | null;
         /**
-         * how many; without it, the whole list
+         * How many; without it, the whole list
          */
         limit?: number | null;
     };
@@ -67413,11 +67413,11 @@ export type GetVisitOrderData = {
     path?: never;
     query?: {
         /**
-         * a day up to today, which it is by default
+         * A day up to today, which it is by default
          */
         as_of?: string | null;
         /**
-         * this unit and all in it
+         * This unit and all in it
          */
         org_unit_id?: string | null;
         /**
@@ -67425,7 +67425,7 @@ export type GetVisitOrderData = {
          */
         establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
         /**
-         * by a team that counts, in the year of `as_of`
+         * By a team that counts, in the year of `as_of`
          */
         visited?: boolean | null;
         /**
@@ -67946,7 +67946,7 @@ export type GetVisitGapData = {
          */
         plan_id?: string | null;
         /**
-         * a day of the plan's year
+         * A day of the plan's year
          */
         as_of?: string | null;
         /**
