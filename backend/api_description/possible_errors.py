@@ -32,15 +32,18 @@ class PossibleError(NamedTuple):
 NOT_MODIFIED = PossibleError(304, None)
 """What an endpoint may answer that gives its answer an ETag of its own."""
 
+OF_REQUIRE = frozenset({PossibleError(404, "not-found")})
+OF_ENSURE_VERSION = frozenset(
+    {
+        PossibleError(412, "stale"),
+        PossibleError(428, "if-match-any"),
+        PossibleError(428, "if-match-required"),
+    }
+)
 RAISED_BY_METHOD: Mapping[str, frozenset[PossibleError]] = {
-    "edit": frozenset(
-        {
-            PossibleError(404, "not-found"),
-            PossibleError(412, "stale"),
-            PossibleError(428, "if-match-required"),
-        }
-    ),
-    "require": frozenset({PossibleError(404, "not-found")}),
+    "edit": OF_REQUIRE | OF_ENSURE_VERSION,
+    "ensure_version": OF_ENSURE_VERSION,
+    "require": OF_REQUIRE,
 }
 """Methods of the database session, by name: nobody can see the type of a variable in the source."""
 

@@ -59,7 +59,7 @@ PARAMETERS: Mapping[str, dict[str, Any]] = {
     "If-Match": {
         "required": True,
         "description": "The ETag of the record as it was read, weak or not, or its `version` in "
-        "quotes: only the version counts",
+        "quotes: only the version counts; `*` is refused",
         "schema": {"type": "string"},
         "example": '"3"',
     },

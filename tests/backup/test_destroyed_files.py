@@ -13,7 +13,7 @@ from backend.backup.create import run_backup
 from backend.backup.restore import run_set_restore
 from backend.domains.platform.imports.models import ImportFile, ImportRows
 from backend.main import create_app
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.backup.offices import Office, empty_office, quiet, read_files, sign_all_in
 from tests.calling import Client
 from tests.databases import Databases
@@ -66,12 +66,12 @@ def bring_in(api: Api) -> Things:
 def destroy(api: Api, things: Things) -> None:
     """One is removed from its draft, one withheld and destroyed by two persons, one discarded."""
     inspector = api.as_("inspector")
-    answer = inspector.delete(f"/attachments/{things.removed}", etag="*")
+    answer = inspector.delete(f"/attachments/{things.removed}", etag=CURRENT)
     assert answer.status_code == 204, answer.text
     path, why = f"/attachments/{things.withheld}", {"reason": "identity_paper"}
-    done(inspector.post(f"{path}/withhold", why, etag="*"))
-    done(api.as_("district").post(f"{path}/destroy", etag="*"))
-    answer = api.as_("binhnghia").delete(f"/imports/{things.discarded}", etag="*")
+    done(inspector.post(f"{path}/withhold", why, etag=CURRENT))
+    done(api.as_("district").post(f"{path}/destroy", etag=CURRENT))
+    answer = api.as_("binhnghia").delete(f"/imports/{things.discarded}", etag=CURRENT)
     assert answer.status_code == 204, answer.text
 
 

@@ -79,11 +79,11 @@ class Reporting(threading.Thread):
         self.port, self.token, self.unit = port, token, unit
         self.took: list[float] = []
         self.over = threading.Event()
-        self.reports: list[str] = []
+        self.reports: dict[str, int] = {}
 
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
+    def ask(self, method: str, path: str, body: Any = None, version: int = 1) -> Any:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        head = {"Authorization": f"Bearer {self.token}", "If-Match": "*"}
+        head = {"Authorization": f"Bearer {self.token}", "If-Match": f'"{version}"'}
         head |= {"Content-Type": "application/json"}
         connection.request(method, f"/api/v1{path}", body and json.dumps(body), head)
         answer = connection.getresponse()
@@ -95,16 +95,16 @@ class Reporting(threading.Thread):
     def begin(self) -> None:
         for year in range(BEGIN.year, BEGIN.year + YEARS):
             body = {"period_kind": "year", "period_start": f"{year}-01-01"}
-            self.reports.append(
-                self.ask("POST", "/reports", {"org_unit_id": self.unit, **body})["id"]
-            )
+            made = self.ask("POST", "/reports", {"org_unit_id": self.unit, **body})
+            self.reports[made["id"]] = made["version"]
 
     def run(self) -> None:
-        for report in cycle(self.reports):
+        for report in cycle(list(self.reports)):
             if self.over.is_set():
                 return
             started = time.perf_counter()
-            self.ask("POST", f"/reports/{report}/refresh")
+            path, version = f"/reports/{report}/refresh", self.reports[report]
+            self.reports[report] = self.ask("POST", path, version=version)["version"]
             self.took.append(time.perf_counter() - started)
 
 

@@ -18,7 +18,7 @@ from backend.duties import (
 )
 from backend.permissions import GRANTED, Permission, Role
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.contract import objects
 from tests.contract.objects.places import ABOVE, COMMUNE
 from tests.databases import pg_server
@@ -253,7 +253,7 @@ def call(
     operation: Operation,
     place: str | None,
     act: UUID,
-    etag: str = "*",
+    etag: str = CURRENT,
 ) -> Any:
     who = api.as_(person) if person else api.nobody()
     body = objects.body_for(operation.name, place or "own", act)

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from backend.permissions import GRANTED, Permission
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.contract import objects
 from tests.contract.operations import (
     IS_WHOLE,
@@ -199,6 +199,6 @@ def test_a_child_under_the_wrong_parent_does_not_exist(api: Api, app: FastAPI, a
         person = next(p for p in ("district", "admin", "police") if may(p, operation.permission))
         body = objects.body_for(operation.name, "own", act)
         answer = api.as_(person).request(
-            operation.method, mixed, json=body, headers={"If-Match": "*"}
+            operation.method, mixed, json=body, headers={"If-Match": CURRENT}
         )
         assert answer.status_code == 404, operation

@@ -65,6 +65,9 @@ def test_whoever_saw_an_older_state_is_shown_the_present_one(
             continue
         if not must:
             acts.add(operation.name)
+        blind = asked(api, operation, act, **{"If-Match": "*"})
+        if (blind.status_code, blind.json()["code"]) != (428, "if-match-any"):
+            wrong.append(f"{operation.name}: * is answered {blind.status_code}")
         answer = asked(api, operation, act, **LONG_GONE)
         problem = answer.json()
         version = problem.get("current", {}).get("version")

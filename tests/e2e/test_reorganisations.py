@@ -39,7 +39,7 @@ def add_unit(page: Page, name: str, code: str, *former: str) -> None:
 
 def send(page: Page, method: str, path: str, **more: Any) -> Any:
     me = page.request.get("/api/v1/me").json()
-    headers = {"X-CSRF-Token": me["csrf_token"], "If-Match": "*"}
+    headers = {"X-CSRF-Token": me["csrf_token"], "If-Match": '"1"'}
     if method == "POST":
         more["data"] |= {"org_unit_id": me["units"][0]["id"]}
     answer = page.request.fetch(f"/api/v1{path}", method=method, headers=headers, **more)

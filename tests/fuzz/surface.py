@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from backend.core.session.models import create_id
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.contract import objects
 from tests.contract.operations import Operation, filled, may, operations
 
@@ -90,6 +90,10 @@ def writes(app: FastAPI, act: UUID) -> Iterator[Write]:
 
 def send(person: Any, method: str, path: str, body: Any, **headers: str | bytes) -> Any:
     """Send JSON as any client may: lone surrogates as escapes, NaN as JavaScript's word."""
-    sent: dict[str, str | bytes] = {"Content-Type": "application/json", "If-Match": "*", **headers}
+    sent: dict[str, str | bytes] = {
+        "Content-Type": "application/json",
+        "If-Match": CURRENT,
+        **headers,
+    }
     content = body if isinstance(body, str | bytes) else json.dumps(body)
     return person.request(method, path, content=content, headers=sent)

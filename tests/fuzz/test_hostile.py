@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.contract.operations import operations
 from tests.fuzz.surface import Write, path_of, prepare, send, who_may, writes
 
@@ -109,7 +109,7 @@ def attempts(api: Api, app: FastAPI) -> Iterator[tuple[str, Any]]:
         for what, body in spoilt(write):
             yield f"{name}: {what}", send(person, method, write.path, body)
         for what, (kind, content) in BODIES.items():
-            headers = {"If-Match": "*"} | ({"Content-Type": kind} if kind else {})
+            headers = {"If-Match": CURRENT} | ({"Content-Type": kind} if kind else {})
             answer = person.request(method, write.path, content=content, headers=headers)
             yield f"{name}: body {what}", answer
         for what, headers in HEADERS.items():

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.contract import objects
 from tests.contract.operations import Operation, may, operations
 from tests.domains.organisation.accounts.doing import PASSWORD, give_password
@@ -136,7 +136,7 @@ class Run:
             )
             url = "/api/v1" + path + (f"?{query}" if query and not plain else "")
         url = url.replace("wait=", "waits=")  # a long poll would only take its time
-        headers = {"If-Match": "*" if chances[2] < 3 else "x"}
+        headers = {"If-Match": CURRENT if chances[2] < 3 else "x"}
         if operation.method == "POST" and self.name is not None:
             headers["Idempotency-Key"] = f"{operation.name} {chances}"
         if kind := sent.headers.get("Content-Type"):

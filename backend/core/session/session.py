@@ -27,6 +27,9 @@ from backend.core.sql.types import ColumnValue, QueryValue
 T = TypeVar("T", bound=Base)
 E = TypeVar("E", bound=Entity)
 
+WRITES_ALONE = object()
+"""Stands for If-Match where nobody else writes, as when a demo is made. No header can say it."""
+
 
 class Session(orm.Session):
     """A unit of work of one actor under one permission: each read is scoped, each write logged."""
@@ -57,16 +60,26 @@ class Session(orm.Session):
     ) -> E:
         """Load a record to change it, if the If-Match header names its current version.
 
-        Raises NeedsIfMatch (428) if the header is missing, and Stale (412) if someone else has
-        changed the record meanwhile. Stale carries `show(db, id)`, the record as it is now.
+        Raises as `ensure_version` does; Stale carries `show(db, id)`, the record as it is now.
         """
         obj = self.require(model, id)
+        self.ensure_version(obj.version, lambda: show(self, id))
+        return obj
+
+    def ensure_version(self, version: int, show: Callable[[], BaseModel | Base]) -> None:
+        """Raise NeedsIfMatch (428) unless If-Match names a version, Stale (412) for another one.
+
+        `*` names none: it would write over what nobody has read.
+        """
         match = self.info.get("if_match")
+        if match is WRITES_ALONE:
+            return
         if match is None:
             raise NeedsIfMatch
-        if not is_version_named(match, obj.version):
-            raise Stale(show(self, id))
-        return obj
+        if match.strip() == "*":
+            raise NeedsIfMatch("if-match-any")
+        if not is_version_named(match, version):
+            raise Stale(show())
 
     def save(self, obj: T, changes: Mapping[str, ColumnValue] | None = None) -> T:
         """Apply `changes` and flush, so that ids, versions and constraint errors are known now."""

@@ -3,8 +3,6 @@
 import re
 
 _NAMED = re.compile(r'(?:W/)?"([0-9]{1,10})(?:\.[0-9a-f]+)?"')
-ANY_VERSION = "*"
-"""For work of the program itself; no client may say so."""
 
 
 def is_version_named(if_match: str, version: int) -> bool:
@@ -13,7 +11,5 @@ def is_version_named(if_match: str, version: int) -> bool:
     RFC 9110 compares If-Match strongly. But what must be unchanged is the record, and its version
     stands in both forms: a client sends back whatever ETag its read had.
     """
-    if if_match.strip() == ANY_VERSION:
-        return True
     named = _NAMED.fullmatch(if_match.strip())
     return named is not None and int(named[1]) == version

@@ -114,6 +114,10 @@ register_messages(
             "Thiếu If-Match: gửi kèm ETag của bản đã đọc để không ghi đè sửa đổi của người khác.",
             "If-Match is missing: send the ETag that was read, so that nobody's change is lost.",
         ),
+        "if-match-any": (
+            "If-Match: * ghi đè cả bản chưa đọc. Gửi ETag của bản đã đọc.",
+            "If-Match: * would write over what was not read. Send the ETag that was read.",
+        ),
         "too-many-attempts": (
             "Nhập sai nhiều lần. Thử lại sau {minutes} phút.",
             "Too many wrong attempts. Try again in {minutes} minutes.",

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import Actor, Duty, Scope
 from backend.core.session.org_units import OrgUnit
-from backend.core.session.session import Session
+from backend.core.session.session import WRITES_ALONE, Session
 from backend.demo.story_clock import open_story_clock, set_story_clock
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.permissions import GRANTED, Role
@@ -71,6 +71,6 @@ def load_seats(db: Session) -> dict[str, DemoSeat]:
 @contextmanager
 def open_story(db: Session) -> Iterator[Desk]:
     """A desk; afterwards clock, date and actor are what they were."""
-    db.info["if_match"] = "*"
+    db.info["if_match"] = WRITES_ALONE
     with open_story_clock(db):
         yield Desk(db)

@@ -11,7 +11,7 @@ import pytest
 from backend.core.session import executor
 from backend.core.session.erasure import run_wal_truncation
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 
 pytestmark = pytest.mark.once
 
@@ -44,7 +44,7 @@ def frames_written_back(api: Api) -> int:
 
 def rename(api: Api, title: str) -> None:
     path = f"/users/{world.user('district')}"
-    assert api.as_("admin").patch(path, {"title": title}, etag="*").status_code == 200
+    assert api.as_("admin").patch(path, {"title": title}, etag=CURRENT).status_code == 200
 
 
 def test_a_checkpoint_waits_for_a_command_at_the_server(

@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from backend.permissions import Permission
 from tests import world
+from tests.acting import CURRENT
 from tests.domains.whole_path.case import ANYONE, EARLIER, Case, Plan
 from tests.domains.whole_path.office import is_under, may
 
@@ -87,7 +88,7 @@ class Plans(Case):
         day = EARLIER if early else self.today.isoformat()
         path = f"{PATH}/{plan.id}"
         if act == "edit":
-            answer = self.send(who, "PATCH", path, {"note": f"Lần {plan.version}"}, version="*")
+            answer = self.send(who, "PATCH", path, {"note": f"Lần {plan.version}"}, version=CURRENT)
         elif act == "drop":
             answer = self.send(who, "DELETE", path, version=plan.version)
         else:

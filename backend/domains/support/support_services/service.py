@@ -9,14 +9,11 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import (
     FieldError,
     Invalid,
-    NeedsIfMatch,
-    Stale,
     ensure_no_errors,
 )
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.session.version_match import is_version_named
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import add_months
 from backend.domains.organisation.org_units.service import get_commune_for_record
@@ -137,11 +134,8 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
 
 
 def ensure_sheet_version(db: Session, data: SheetWrite, version: int) -> None:
-    match = db.info.get("if_match")
-    if match is None and version:
-        raise NeedsIfMatch
-    if match is not None and not is_version_named(match, version):
-        raise Stale(get_sheet_read(db, data.org_unit_id, data.month))
+    if version or db.info.get("if_match") is not None:
+        db.ensure_version(version, lambda: get_sheet_read(db, data.org_unit_id, data.month))
 
 
 def ensure_services_differ(lines: list[SheetLine]) -> None:

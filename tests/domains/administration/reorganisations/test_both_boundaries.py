@@ -21,7 +21,7 @@ from backend.domains.administration.reorganisations.schemas import ChangeKind
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from backend.domains.organisation.accounts.models import RoleGrant
 from tests import world
-from tests.acting import Api, Person, add
+from tests.acting import CURRENT, Api, Person, add
 from tests.domains.administration.reorganisations.crossing import (
     ACTS,
     BESIDE,
@@ -71,7 +71,7 @@ def apply_drawn(api: Api, rng: Random) -> None:
         for one in choices:
             add_answer(contents, one, rng.choice(one["unit_ids"]))
         body = {"contents": contents}
-        act = done(api.as_("admin").patch(f"{ACTS}/{act['id']}", body, etag="*"))
+        act = done(api.as_("admin").patch(f"{ACTS}/{act['id']}", body, etag=CURRENT))
     done(api.as_("admin").post(f"{ACTS}/{act['id']}/apply", etag=act))
     done(confirm(api))
 
@@ -139,7 +139,7 @@ def compare_after_act(api: Api, rng: Random, change: Callable[[Session], None]) 
     api.run(change)
     for report, lines in zip(reports, before, strict=True):
         path = f"/reports/{report['id']}"
-        own = done(district.post(f"{path}/refresh", etag="*"))
+        own = done(district.post(f"{path}/refresh", etag=CURRENT))
         other = done(district.get(path, **SINCE))
         assert compare_lines(lines, own["lines"], other["lines"]) > 100
 

@@ -9,7 +9,7 @@ from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.administration.reorganisations.crossing import (
     ACTS,
     FIRST_DAY,
@@ -63,8 +63,8 @@ def test_what_was_asked_for_is_done_or_nothing(api: Api) -> None:
     asked = done(api.as_("admin").post(f"{ACTS}/{act['id']}/apply", etag=act))
     done(api.as_("admin").patch(f"{ACTS}/{act['id']}", {"grace_ends_on": None}, etag=asked))
     assert problem(confirm(api)) == (409, "changed-meanwhile")
-    done(api.as_("admin").post(f"{ACTS}/{act['id']}/withdraw-request", etag="*"))
-    nothing = api.as_("admin").post(f"{ACTS}/{act['id']}/withdraw-request", etag="*")
+    done(api.as_("admin").post(f"{ACTS}/{act['id']}/withdraw-request", etag=CURRENT))
+    nothing = api.as_("admin").post(f"{ACTS}/{act['id']}/withdraw-request", etag=CURRENT)
     assert problem(nothing) == (409, "act-nothing-waits")
 
 
@@ -103,7 +103,9 @@ def test_days_in_business_keep_their_unit_when_the_place_closes_later(api: Api) 
     cross(api)
     place = f"/establishments/{world.establishment('binhnghia')}"
     done(
-        api.as_("binhnghia").patch(place, {"status": "closed", "closed_on": "2025-07-02"}, etag="*")
+        api.as_("binhnghia").patch(
+            place, {"status": "closed", "closed_on": "2025-07-02"}, etag=CURRENT
+        )
     )
     periods = sa.select(ActivePeriod.org_unit_id).order_by(ActivePeriod.active_from)
     found = api.all(
@@ -193,6 +195,6 @@ def test_nobody_reorganises_units_of_others_or_before_the_day(api: Api) -> None:
 
 def test_only_the_administrator_drafts_and_case_workers_see_none(api: Api) -> None:
     act = draft(api)
-    assert api.as_("auditor").patch(f"{ACTS}/{act['id']}", {}, etag="*").status_code == 403
+    assert api.as_("auditor").patch(f"{ACTS}/{act['id']}", {}, etag=CURRENT).status_code == 403
     assert api.as_("district").get(ACTS).status_code == 403
     assert api.as_("leader").get(f"{ACTS}/{act['id']}").status_code == 404

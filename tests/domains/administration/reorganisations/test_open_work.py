@@ -19,7 +19,7 @@ from backend.domains.organisation.areas.models import Area, AreaKind
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.reporting.reports.models import Report
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.administration.reorganisations.crossing import (
     ACTS,
     LAST_DAY,
@@ -196,7 +196,7 @@ def test_each_place_of_a_split_unit_is_chosen_or_goes_with_its_area(api: Api) ->
     chosen = {"areas": [{"area_id": str(area), "unit_id": str(SPLIT)}], "roles": roles}
     place = {"establishment_id": str(world.establishment("binhnghia")), "unit_id": str(MERGED)}
     contents = split_contents(**chosen, places=[place])
-    act = done(api.as_("admin").patch(f"{ACTS}/{act['id']}", {"contents": contents}, etag="*"))
+    act = done(api.as_("admin").patch(f"{ACTS}/{act['id']}", {"contents": contents}, etag=CURRENT))
     found = preview(api, act)
     assert (found["choices"], found["areas"][0]["chosen_id"]) == ([], str(SPLIT))
     cross(api, contents=contents)

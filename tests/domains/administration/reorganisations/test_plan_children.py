@@ -21,7 +21,7 @@ from backend.domains.planning.plans.models import (
 )
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from tests import world
-from tests.acting import Api, add
+from tests.acting import CURRENT, Api, add
 from tests.domains.administration.reorganisations.crossing import (
     MERGED,
     RENAMED,
@@ -92,9 +92,9 @@ def test_reports_on_a_former_districts_task_are_finished_by_the_heir(api: Api) -
     assert {reports["asked"]["id"], reports["waits"]["id"]} <= waiting
     path = f"/task-reports/{reports['asked']['id']}"
     assert set(done(lead.get(path))["actions"]) == {"answer", "return", "forward"}
-    answered = done(lead.post(f"{path}/answer", {"answer": "Đã cấp"}, etag="*"))
+    answered = done(lead.post(f"{path}/answer", {"answer": "Đã cấp"}, etag=CURRENT))
     assert (answered["status"], answered["org_unit_id"]) == ("answered", str(MERGED))
-    accepted = lead.post(f"/task-reports/{reports['waits']['id']}/accept", etag="*")
+    accepted = lead.post(f"/task-reports/{reports['waits']['id']}/accept", etag=CURRENT)
     assert done(accepted)["status"] == "accepted"
     closed = done(heir.get(f"/task-reports/{reports['answered']['id']}"))
     assert closed["answer"] == "Đã cử người"

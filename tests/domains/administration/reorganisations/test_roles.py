@@ -11,7 +11,7 @@ from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.permissions import Role
 from tests import world
-from tests.acting import Api, entered_bar
+from tests.acting import CURRENT, Api, entered_bar
 from tests.domains.administration.reorganisations.crossing import (
     ACTS,
     MERGED,
@@ -104,7 +104,7 @@ def test_one_of_two_holders_of_a_single_duty_is_chosen(api: Api) -> None:
     (choice,) = preview(api, act)["choices"]
     assert (choice["kind"], choice["unit_ids"]) == ("role", [str(MERGED)])
     contents = build_contents(roles=[{"grant_id": choice["record_id"], "fate": "end"}])
-    act = done(api.as_("admin").patch(f"{ACTS}/{act['id']}", {"contents": contents}, etag="*"))
+    act = done(api.as_("admin").patch(f"{ACTS}/{act['id']}", {"contents": contents}, etag=CURRENT))
     assert preview(api, act)["choices"] == []
 
 
@@ -120,5 +120,5 @@ def test_a_role_that_waits_is_answered_first(api: Api) -> None:
     act = draft(api)
     grant = {"role": "police_officer", "org_unit_id": at("binhluc")}
     roles = [grant, {"role": "lead_officer", "org_unit_id": at("binhluc")}]
-    done(api.as_("admin").patch(f"/users/{world.user('district')}", {"roles": roles}, etag="*"))
+    done(api.as_("admin").patch(f"/users/{world.user('district')}", {"roles": roles}, etag=CURRENT))
     assert [one["code"] for one in preview(api, act)["obstacles"]] == ["act-request-waits"]

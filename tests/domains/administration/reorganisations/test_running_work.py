@@ -22,7 +22,7 @@ from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, Training
 from backend.domains.reporting.report_figures import compute_values
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.administration.reorganisations.crossing import (
     FIRST_DAY,
     LAST_DAY,
@@ -114,7 +114,7 @@ def test_a_proposal_is_answered_by_whoever_keeps_the_records_of_its_addressee(ap
     ]
     answer = {"answer": "Đồng ý", "document_no": None}
     path = f"/proposals/{open_ones[0]['id']}/answer"
-    assert done(api.as_("province").post(path, answer, etag="*"))["status"] == "answered"
+    assert done(api.as_("province").post(path, answer, etag=CURRENT))["status"] == "answered"
 
 
 def add_official(db: Session) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import done, problem
 
 PLACES = "/establishments"
@@ -26,7 +26,9 @@ def seen(api: Api, who: str) -> set[str]:
 
 def test_a_unit_does_not_come_under_somebody_by_being_moved(api: Api) -> None:
     before = seen(api, "district2")
-    moved = api.as_("admin").patch(f"/org-units/{world.unit('trangan')}", TO_THANHLIEM, etag="*")
+    moved = api.as_("admin").patch(
+        f"/org-units/{world.unit('trangan')}", TO_THANHLIEM, etag=CURRENT
+    )
     assert problem(moved) == (409, "reach-widens")
     assert world.PEOPLE["district2"][0] in moved.json()["detail"]
     assert seen(api, "district2") == before
@@ -40,10 +42,10 @@ def test_a_unit_does_not_come_under_somebody_by_succession(api: Api) -> None:
 
 def test_whose_role_was_taken_away_gets_it_again_by_two_persons(api: Api) -> None:
     admin, officer = api.as_("admin"), f"/users/{world.user('district2')}"
-    done(admin.patch(officer, {"roles": []}, etag="*"))
-    done(admin.patch(f"/org-units/{world.unit('trangan')}", TO_THANHLIEM, etag="*"))
+    done(admin.patch(officer, {"roles": []}, etag=CURRENT))
+    done(admin.patch(f"/org-units/{world.unit('trangan')}", TO_THANHLIEM, etag=CURRENT))
     grant = {"role": "lead_officer", "org_unit_id": str(world.unit("thanhliem"))}
-    asked = done(admin.patch(officer, {"roles": [grant]}, etag="*"))
+    asked = done(admin.patch(officer, {"roles": [grant]}, etag=CURRENT))
     assert asked["roles"] == []
     (waits,) = api.as_("auditor").get("/second-approvals", awaiting_me=True).json()["items"]
     done(api.as_("auditor").post(f"/second-approvals/{waits['id']}/confirm", etag=waits))

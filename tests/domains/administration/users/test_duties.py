@@ -18,7 +18,7 @@ from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.service import create_first_admin
 from backend.permissions import Role
 from tests import world
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.contract.test_house import BACKEND, ROOT
 from tests.domains.inspections.inspections.making import done, made, problem
 from tests.domains.organisation.accounts.doing import PASSWORD, browser, change, give_totp, sign_in
@@ -117,7 +117,7 @@ def test_who_may_not_be_the_second_person(api: Api) -> None:
     assert waiting(api, "leader") == []
     change(api, "leader", code_given_at=now() - timedelta(days=8))
     own = [{"role": "leader", "org_unit_id": UNIT}, {"role": "police_officer", "org_unit_id": UNIT}]
-    done(api.as_("admin").patch(path("leader"), {"roles": own}, etag="*"))
+    done(api.as_("admin").patch(path("leader"), {"roles": own}, etag=CURRENT))
     assert len(waiting(api, "leader")) == 1, "not one's own"
     assert len(waiting(api, "auditor")) == 2
     made(api.as_("admin").post("/users", with_role("lead_officer", "khac", "thanhliem")))
@@ -141,14 +141,14 @@ def test_what_is_asked_for_anew_replaces_what_waited(api: Api) -> None:
     user = made(admin.post("/users", with_role("inspector")))
     (old,) = waiting(api, "leader")
     grant = {"role": "lead_officer", "org_unit_id": UNIT}
-    done(admin.patch(f"/users/{user['id']}", {"roles": [grant]}, etag="*"))
+    done(admin.patch(f"/users/{user['id']}", {"roles": [grant]}, etag=CURRENT))
     (new,) = waiting(api, "leader")
     assert new["id"] != old["id"]
-    over = api.as_("leader").post(f"/second-approvals/{old['id']}/confirm", etag="*")
+    over = api.as_("leader").post(f"/second-approvals/{old['id']}/confirm", etag=CURRENT)
     assert problem(over) == (409, "approval-over")
-    done(admin.patch(f"/users/{user['id']}", {"full_name": "Người Khác"}, etag="*"))
+    done(admin.patch(f"/users/{user['id']}", {"full_name": "Người Khác"}, etag=CURRENT))
     assert answer(api, new, "confirm", "leader").status_code == 412, "the account is another one"
-    left = done(admin.post(f"/users/{user['id']}/withdraw-requests", etag="*"))
+    left = done(admin.post(f"/users/{user['id']}/withdraw-requests", etag=CURRENT))
     assert left["waiting"] == []
     assert waiting(api, "leader") == []
 
@@ -180,10 +180,10 @@ def test_a_refused_reset_leaves_the_account_as_it_was(api: Api) -> None:
 
 def test_unlocking_never_makes_two_hold_what_one_holds(api: Api) -> None:
     admin = api.as_("admin")
-    done(admin.patch(path("handler"), {"is_active": False}, etag="*"))
+    done(admin.patch(path("handler"), {"is_active": False}, etag=CURRENT))
     made(admin.post("/users", with_role("tip_handler")))
     confirm_all(api, "leader")
-    answer = admin.patch(path("handler"), {"is_active": True}, etag="*")
+    answer = admin.patch(path("handler"), {"is_active": True}, etag=CURRENT)
     assert problem(answer) == (409, "role-held-by-one")
 
 
@@ -191,7 +191,7 @@ def test_the_right_to_contacts_begins_a_day_after_the_confirmation(api: Api) -> 
     tell(api)
     tip = only_tip(api)
     grant = {"role": "police_officer", "org_unit_id": UNIT}
-    done(api.as_("admin").patch(path("inspector"), {"roles": [grant]}, etag="*"))
+    done(api.as_("admin").patch(path("inspector"), {"roles": [grant]}, etag=CURRENT))
     confirm_all(api, "leader")
     asks = f"/tip-offs/{tip['id']}/contact-requests"
     new = api.as_("inspector")
@@ -223,12 +223,12 @@ def test_whoever_loses_or_shares_a_duty_is_told(api: Api) -> None:
     confirm_all(api, "auditor")
     (shared,) = notices(api, "police")
     assert shared[:2] == ("Vũ Thị Thảo", "Cán bộ Công an")
-    done(admin.patch(path("police"), {"roles": []}, etag="*"))
+    done(admin.patch(path("police"), {"roles": []}, etag=CURRENT))
     assert any("vừa được gỡ" in one[2] for one in notices(api, "police"))
     assert [one[0] for one in notices(api, "leader")] == [world.PEOPLE["police"][0]]
-    done(admin.patch(path("auditor"), {"is_active": False}, etag="*"))
+    done(admin.patch(path("auditor"), {"is_active": False}, etag=CURRENT))
     assert world.PEOPLE["auditor"][0] not in {one[0] for one in notices(api, "district")}
-    done(admin.patch(path("inspector"), {"org_unit_id": str(world.unit("hanam"))}, etag="*"))
+    done(admin.patch(path("inspector"), {"org_unit_id": str(world.unit("hanam"))}, etag=CURRENT))
     assert notices(api, "inspector")[0][0] == world.PEOPLE["inspector"][0]
 
 

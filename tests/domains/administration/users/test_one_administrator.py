@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests import world
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.domains.organisation.accounts.doing import PASSWORD, browser
 from tests.domains.organisation.accounts.making import path
 from tests.domains.police.tip_offs.telling import CONTACT, WORDS, only_tip, tell
@@ -68,7 +68,7 @@ def test_a_role_that_is_added_to_an_account_of_ones_own_gives_nothing(api: Api) 
     person = own_account(api, "rieng", "admin")
     id = person.get("/me").json()["user"]["id"]
     grant = {"role": "leader", "org_unit_id": UNIT}
-    answer = api.as_("admin").patch(f"/users/{id}", {"roles": [grant]}, etag="*")
+    answer = api.as_("admin").patch(f"/users/{id}", {"roles": [grant]}, etag=CURRENT)
     assert answer.status_code == 200
     assert person.get("/establishments").status_code == 403
 
@@ -83,6 +83,6 @@ def test_an_account_with_a_duty_is_not_taken_over_by_a_new_code(api: Api, name: 
 
 def test_a_locked_account_with_a_duty_is_not_opened_by_one_person(api: Api) -> None:
     admin = api.as_("admin")
-    assert admin.patch(path("police"), {"is_active": False}, etag="*").status_code == 200
-    answer = admin.patch(path("police"), {"is_active": True}, etag="*").json()
+    assert admin.patch(path("police"), {"is_active": False}, etag=CURRENT).status_code == 200
+    answer = admin.patch(path("police"), {"is_active": True}, etag=CURRENT).json()
     assert answer["is_active"] is False

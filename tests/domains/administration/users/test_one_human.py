@@ -20,7 +20,7 @@ from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.platform.second_approvals.models import SecondApproval
 from backend.permissions import Role
 from tests import world
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.domains.organisation.accounts.doing import PASSWORD, browser, later
 from tests.domains.police.tip_offs.telling import CONTACT, only_tip, tell
 from tests.proofs import proof_seed, proof_size
@@ -80,7 +80,7 @@ class OneHuman(RuleBasedStateMachine):
     def grant(self, role: str, unit: str, number: int, name: str) -> None:
         grants = [{"role": role, "org_unit_id": str(world.unit(unit))}]
         id = self.account(number, name)
-        self.admin.patch(f"/users/{id}", {"roles": grants}, etag="*")
+        self.admin.patch(f"/users/{id}", {"roles": grants}, etag=CURRENT)
 
     @rule(name=CAST, number=st.integers(0, 3))
     def move(self, name: str, number: int) -> None:
@@ -88,8 +88,8 @@ class OneHuman(RuleBasedStateMachine):
         path = f"/users/{world.user(name)}"
         held = self.admin.get(path).json()["roles"]
         grants = [{"role": r["role"], "org_unit_id": r["org_unit_id"]} for r in held]
-        self.admin.patch(path, {"roles": []}, etag="*")
-        self.admin.patch(f"/users/{self.account(number, name)}", {"roles": grants}, etag="*")
+        self.admin.patch(path, {"roles": []}, etag=CURRENT)
+        self.admin.patch(f"/users/{self.account(number, name)}", {"roles": grants}, etag=CURRENT)
 
     @rule(name=CAST)
     def reset(self, name: str) -> None:
@@ -100,12 +100,12 @@ class OneHuman(RuleBasedStateMachine):
 
     @rule(name=CAST, is_active=st.booleans())
     def lock_or_unlock(self, name: str, is_active: bool) -> None:
-        self.admin.patch(f"/users/{world.user(name)}", {"is_active": is_active}, etag="*")
+        self.admin.patch(f"/users/{world.user(name)}", {"is_active": is_active}, etag=CURRENT)
 
     @rule(name=CAST, unit=UNITS)
     def move_home(self, name: str, unit: str) -> None:
         id = self.account(0, name)
-        self.admin.patch(f"/users/{id}", {"org_unit_id": str(world.unit(unit))}, etag="*")
+        self.admin.patch(f"/users/{id}", {"org_unit_id": str(world.unit(unit))}, etag=CURRENT)
 
     @rule()
     def confirm(self) -> None:
@@ -114,7 +114,7 @@ class OneHuman(RuleBasedStateMachine):
         waiting = [one["id"] for user in users for one in user["waiting"]]
         for person in self.people.values():
             for id in waiting:
-                answer = person.post(f"/second-approvals/{id}/confirm", etag="*")
+                answer = person.post(f"/second-approvals/{id}/confirm", etag=CURRENT)
                 assert answer.status_code in (401, 403, 404, 409), answer.text
         self.use_codes()
 
@@ -126,7 +126,7 @@ class OneHuman(RuleBasedStateMachine):
             if asked.status_code == 201:
                 self.asked.append(asked.json()["id"])
             for id in self.asked:
-                person.post(f"{asks}/{id}/approve", etag="*")
+                person.post(f"{asks}/{id}/approve", etag=CURRENT)
 
     @rule(days=st.sampled_from([1, 2, 8, 40]))
     def time_passes(self, days: int) -> None:
@@ -195,7 +195,7 @@ def test_without_the_rule_one_human_opens_a_contact(
     later(api, RoleGrant, "confirmed_at", timedelta(days=2))
     asks = f"/tip-offs/{human.tip}/contact-requests"
     asked: Any = police.post(asks, {"reason": "in_danger"}).json()
-    handler.post(f"{asks}/{asked['id']}/approve", etag="*")
+    handler.post(f"{asks}/{asked['id']}/approve", etag=CURRENT)
     assert police.get(f"{asks}/{asked['id']}/contact").json() == {"contact": CONTACT}
 
 
@@ -204,7 +204,7 @@ class OneHumanByHand:
         self.api = api
         tell(api)
         self.tip = only_tip(api)["id"]
-        api.as_("admin").patch(f"/users/{world.user('handler')}", {"roles": []}, etag="*")
+        api.as_("admin").patch(f"/users/{world.user('handler')}", {"roles": []}, etag=CURRENT)
 
     def account(self, role: str) -> Person:
         at = str(world.unit("binhluc"))

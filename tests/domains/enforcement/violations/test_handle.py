@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from backend.core.session.change_log import LogEntry
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import (
     done,
     errors,
@@ -120,7 +120,7 @@ def test_the_state_is_named_in_the_readers_language(api: Api) -> None:
     assert "không xử phạt" in act(api, item, "decide").json()["detail"]
     path = f"/violations/{item['id']}/decide"
     answer = api.as_("police").request(
-        "POST", path, json=DECISION, headers={"If-Match": "*", "Accept-Language": "en"}
+        "POST", path, json=DECISION, headers={"If-Match": CURRENT, "Accept-Language": "en"}
     )
     assert answer.json()["detail"].startswith("The violation's state is: dismissed.")
 

@@ -9,7 +9,7 @@ from backend.core.session.models import create_id
 from backend.domains.enforcement.violations.models import Violation
 from backend.law.reference import load_violation_types
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import (
     act,
     done,
@@ -148,10 +148,10 @@ def test_what_signed_minutes_say_of_it_stays(api: Api) -> None:
         assert problem(district.patch(path, patch, etag=found)) == (409, "signed-record")
     same = {"occurred_on": found["occurred_on"], "subject_kind": "organisation"}
     assert done(district.patch(path, same, etag=found))["subject_kind"] == "organisation"
-    assert errors(district.patch(path, {"source": "x"}, etag="*")) == {
+    assert errors(district.patch(path, {"source": "x"}, etag=CURRENT)) == {
         ("/source", "inspection-or-source")
     }
-    assert problem(district.delete(path, etag="*")) == (409, "signed-record")
+    assert problem(district.delete(path, etag=CURRENT)) == (409, "signed-record")
 
 
 def test_a_draft_lets_go_of_what_it_lists(api: Api) -> None:

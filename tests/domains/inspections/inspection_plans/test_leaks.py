@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from backend.core.text.clock import set_today
 from tests import world
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.databases import pg_server
 from tests.domains.inspections.inspection_plans.planning import OPENS, PATH, body, in_force, line
 from tests.domains.support.support_releases.surfaces import PREFIX, Told, every_read, plain
@@ -103,8 +103,8 @@ def guesses(api: Api, who: Person) -> Told:
     }
     if told["commune's plan"][0] == 201:
         told["overlaps"] = plain(who.get(f"{PATH}/{SECOND}/overlaps"))
-        told["submitted"] = plain(who.post(f"{PATH}/{SECOND}/submit", {}, etag="*"))
-        told["withdrawn"] = plain(who.post(f"{PATH}/{SECOND}/withdraw", reason, etag="*"))
+        told["submitted"] = plain(who.post(f"{PATH}/{SECOND}/submit", {}, etag=CURRENT))
+        told["withdrawn"] = plain(who.post(f"{PATH}/{SECOND}/withdraw", reason, etag=CURRENT))
     if not looked["visits"][-1]["is_unannounced"]:
         guess = str(world.team("other"))
     told["minutes"] = plain(who.post("/inspections", minutes | {"inspection_plan_visit_id": guess}))

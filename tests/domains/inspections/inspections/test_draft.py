@@ -9,7 +9,7 @@ from backend.core.session.change_log import LogEntry
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.inspections.inspections.models import Inspection, InspectionMember
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import (
     MEMBERS,
     done,
@@ -129,7 +129,7 @@ def test_signed_minutes_are_neither_changed_nor_removed(api: Api) -> None:
         person = api.as_(who)
         answers = [
             person.patch(path, {"statement": "x"}, etag=record),
-            person.patch(path, {}, etag="*"),
+            person.patch(path, {}, etag=CURRENT),
             person.patch(path, {"member_ids": MEMBERS}, etag=record),
             person.delete(path, etag=record),
             person.post(f"{path}/sign", etag=record),

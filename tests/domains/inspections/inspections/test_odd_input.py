@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import (
     done,
     finding,
@@ -46,7 +46,7 @@ def spoilt(body: dict[str, Any], odds: list[Any]) -> list[dict[str, Any]]:
 
 def send(person: Any, method: str, path: str, body: Any) -> int:
     text = json.dumps(body)  # lone surrogates go as escapes, as any client may send them
-    headers = {"Content-Type": "application/json", "If-Match": "*"}
+    headers = {"Content-Type": "application/json", "If-Match": CURRENT}
     return int(person.request(method, path, content=text, headers=headers).status_code)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.session.change_log import LogEntry
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import (
     done,
     draft,
@@ -97,7 +97,7 @@ def test_one_is_fulfilled_and_one_withdrawn(api: Api, record: dict[str, Any]) ->
     reason = {"reason": "Cơ sở trả giấy phép"}
     assert done(inspector.post(withdraw, reason, etag=soon))["closing_note"] == reason["reason"]
     for path in (fulfil, f"/recommendations/{late['id']}/withdraw"):
-        again = inspector.post(path, {} if path == fulfil else reason, etag="*")
+        again = inspector.post(path, {} if path == fulfil else reason, etag=CURRENT)
         assert problem(again) == (409, "recommendation-closed")
     assert listed(api, status="open") == []
     assert "recommendation" not in work(api, "inspector")

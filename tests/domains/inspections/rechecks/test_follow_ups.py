@@ -10,7 +10,7 @@ from backend.core.session.session import Session
 from backend.core.text.clock import set_today
 from backend.domains.organisation.inspection_teams.models import MemberFunction, TeamMember
 from tests import world
-from tests.acting import Api, add
+from tests.acting import CURRENT, Api, add
 from tests.domains.inspections.inspections.making import done, errors, made, problem
 from tests.domains.inspections.rechecks.test_routes import (
     COMMUNE,
@@ -86,7 +86,7 @@ def test_a_mistake_is_corrected_or_taken_back(api: Api, record: dict[str, Any]) 
     assert after["open_recommendation_count"] == 1
     other = sign(api, recommendation_items=ASKED)
     strange = f"{PATH}/{other['id']}/follow-ups/{first['follow_up_id']}"
-    assert person.patch(strange, back, etag="*").status_code == 404
+    assert person.patch(strange, back, etag=CURRENT).status_code == 404
 
 
 def test_what_is_refused(api: Api, record: dict[str, Any]) -> None:
@@ -129,7 +129,7 @@ def test_who_stands_above_signs_and_the_checked_unit_reports(api: Api) -> None:
     made(follow(api, signed))
     assert done(person.get(path))["open_recommendation_count"] == 1
     path = f"{path}/follow-ups/{done(person.get(path))['recommendations'][0]['follow_up_id']}"
-    done(api.as_("inspector2").patch(path, {"done_on": None, **WORDS}, etag="*"))
+    done(api.as_("inspector2").patch(path, {"done_on": None, **WORDS}, etag=CURRENT))
     fed = done(person.get("/changes"))["items"]
     told = [(one["action"], one["version"]) for one in fed if one["entity"] == "recheck_follow_ups"]
     assert told == [("created", 1), ("updated", 2)]

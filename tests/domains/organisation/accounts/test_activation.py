@@ -11,7 +11,7 @@ from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.accounts.opaque_tokens import compute_code_digest
 from backend.permissions import Permission
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.organisation.accounts.doing import (
     PASSWORD,
     browser,
@@ -78,7 +78,7 @@ def test_a_weak_first_password_keeps_the_code(api: Api) -> None:
 
 def test_a_locked_account_is_not_activated(api: Api) -> None:
     made = api.as_("admin").post("/users", body()).json()
-    api.as_("admin").patch(f"/users/{made['id']}", {"is_active": False}, etag="*")
+    api.as_("admin").patch(f"/users/{made['id']}", {"is_active": False}, etag=CURRENT)
     code = {"code": made["activation_code"], "password": PASSWORD}
     assert api.nobody().post("/auth/activate", code).status_code == 422
 

@@ -53,7 +53,7 @@ def send(api: Api, method: str, path: str, person: str, headers: dict[str, str |
     right: dict[str, str | None] = {
         "Cookie": f"sid={world.cookie(person)}",
         "X-CSRF-Token": world.csrf(person),
-        "If-Match": "*",
+        "If-Match": '"1"',
     }
     merged = {k: v for k, v in (right | headers).items() if v is not None}
     return api.nobody().request(method, path, content=b"{}", headers=merged)

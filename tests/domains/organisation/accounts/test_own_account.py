@@ -12,7 +12,7 @@ from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.sessions import delete_old_sessions, describe_browser
 from backend.permissions import GRANTED, Role
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.organisation.accounts.doing import (
     PASSWORD,
     bearer,
@@ -78,7 +78,7 @@ def test_me_tells_the_teams_that_one_sits_in_today(api: Api) -> None:
     listed = api.as_("inspector").get("/inspection-teams").json()["items"]
     assert team in [{"id": one["id"], "name": one["name"]} for one in listed]
     seat = f"/inspection-teams/{team['id']}/members/{world.member('inspector')}"
-    left = api.as_("district").patch(seat, {"active_to": "2022-10-02"}, etag="*")
+    left = api.as_("district").patch(seat, {"active_to": "2022-10-02"}, etag=CURRENT)
     assert left.status_code == 200, left.text
     assert api.as_("inspector").get("/me").json()["teams"] == []
 

@@ -7,7 +7,7 @@ import pytest
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.permissions import Role
 from tests import world
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.domains.organisation.accounts.doing import (
     PASSWORD,
     bearer,
@@ -24,11 +24,11 @@ PLACES = "/establishments"
 
 
 def lock(api: Api) -> None:
-    assert api.as_("admin").patch(DISTRICT, {"is_active": False}, etag="*").status_code == 200
+    assert api.as_("admin").patch(DISTRICT, {"is_active": False}, etag=CURRENT).status_code == 200
 
 
 def demote(api: Api) -> None:
-    assert api.as_("admin").patch(DISTRICT, {"roles": []}, etag="*").status_code == 200
+    assert api.as_("admin").patch(DISTRICT, {"roles": []}, etag=CURRENT).status_code == 200
 
 
 def reset(api: Api) -> None:
@@ -72,7 +72,7 @@ def test_a_role_at_another_unit_holds_at_once(api: Api) -> None:
     person = api.as_("trangan")
     before = {e["name"] for e in person.get(PLACES).json()["items"]}
     grant = {"role": "local_officer", "org_unit_id": str(world.unit("binhnghia"))}
-    api.as_("admin").patch(f"/users/{world.user('trangan')}", {"roles": [grant]}, etag="*")
+    api.as_("admin").patch(f"/users/{world.user('trangan')}", {"roles": [grant]}, etag=CURRENT)
     confirm_all(api)
     after = {e["name"] for e in person.get(PLACES).json()["items"]}
     assert before == {"Khách sạn Bình Minh"}

@@ -6,7 +6,7 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import RoleGrant
 from backend.permissions import Role
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import made, whole
 from tests.domains.planning.plans.making import PLAN
 from tests.domains.platform.attachments.test_routes import sent
@@ -95,7 +95,7 @@ def withheld_by_inspector(api: Api) -> str:
     visit = made(inspector.post("/inspections", whole()))
     photo = made(sent(inspector, visit["id"]))
     path = f"/attachments/{photo['id']}"
-    done(inspector.post(f"{path}/withhold", {"reason": "shows_person"}, etag="*"))
+    done(inspector.post(f"{path}/withhold", {"reason": "shows_person"}, etag=CURRENT))
     return path
 
 
@@ -103,14 +103,14 @@ def test_a_subordinate_by_any_duty_of_the_asker_is_no_second_person(api: Api) ->
     """A member of the team who also leads the unit asks as the leader that they are."""
     path = withheld_by_inspector(api)
     api.run(also, "inspector", Role.LEADER)
-    refused = api.as_("district").post(f"{path}/destroy", etag="*")
+    refused = api.as_("district").post(f"{path}/destroy", etag=CURRENT)
     assert (refused.status_code, refused.json()["code"]) == (409, "not-second-person")
 
 
 def test_without_that_duty_they_are_equals(api: Api) -> None:
     """The control."""
     path = withheld_by_inspector(api)
-    gone = done(api.as_("district").post(f"{path}/destroy", etag="*"))
+    gone = done(api.as_("district").post(f"{path}/destroy", etag=CURRENT))
     assert gone["destroyed_at"] is not None
 
 

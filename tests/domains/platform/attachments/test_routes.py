@@ -28,7 +28,7 @@ from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.store import AttachmentStore
 from backend.permissions import GRANTED, Permission
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.inspections.inspections.making import (
     done,
     draft,
@@ -272,29 +272,38 @@ def test_a_photo_that_shows_a_person_goes_by_two_accounts(api: Api, store: Attac
     record = done(inspector.post(f"/inspections/{visit['id']}/sign", etag=visit))
     bad, good = (f"/attachments/{photo['id']}" for photo in photos)
     why = {"reason": "shows_person"}
-    assert api.as_("leader").post(f"{bad}/withhold", why, etag="*").status_code == 403
-    assert problem(district.post(f"{bad}/destroy", etag="*")) == (409, "attachment-not-withheld")
+    assert api.as_("leader").post(f"{bad}/withhold", why, etag=CURRENT).status_code == 403
+    assert problem(district.post(f"{bad}/destroy", etag=CURRENT)) == (
+        409,
+        "attachment-not-withheld",
+    )
     for path in (bad, good):
-        hidden = done(police.post(f"{path}/withhold", why, etag="*"))
+        hidden = done(police.post(f"{path}/withhold", why, etag=CURRENT))
         assert hidden["withheld_by_id"] == str(world.user("police"))
-    assert problem(inspector.post(f"{bad}/withhold", why, etag="*")) == (409, "attachment-withheld")
+    assert problem(inspector.post(f"{bad}/withhold", why, etag=CURRENT)) == (
+        409,
+        "attachment-withheld",
+    )
     for path in (f"{bad}/content", f"{bad}/thumbnail"):
         assert problem(police.get(path)) == (409, "attachment-withheld")
     assert problem(inspector.get(f"{bad}/thumbnail")) == (409, "attachment-withheld")
     assert inspector.get(f"{bad}/content").status_code == 200, "who decides has to look"
-    assert police.post(f"{bad}/destroy", etag="*").status_code == 403
-    opened = done(district.post(f"{good}/release", etag="*"))
+    assert police.post(f"{bad}/destroy", etag=CURRENT).status_code == 403
+    opened = done(district.post(f"{good}/release", etag=CURRENT))
     assert (opened["withheld_at"], opened["withheld_reason"]) == (None, None)
     assert police.get(f"{good}/content").status_code == 200
-    done(district.post(f"{good}/withhold", why, etag="*"))
-    alone = district.post(f"{good}/destroy", etag="*")
+    done(district.post(f"{good}/withhold", why, etag=CURRENT))
+    alone = district.post(f"{good}/destroy", etag=CURRENT)
     assert problem(alone) == (409, "attachment-second-person")
-    gone = done(district.post(f"{bad}/destroy", etag="*"))
+    gone = done(district.post(f"{bad}/destroy", etag=CURRENT))
     assert (gone["sha256"], gone["destroyed_at"] is not None) == (photos[0]["sha256"], True)
     assert len(files(store)) == 2, "only the other picture is left"
     for answer in (inspector.get(f"{bad}/content"), inspector.post(f"{bad}/verify")):
         assert problem(answer) == (409, "attachment-destroyed")
-    assert problem(inspector.post(f"{bad}/release", etag="*")) == (409, "attachment-not-withheld")
+    assert problem(inspector.post(f"{bad}/release", etag=CURRENT)) == (
+        409,
+        "attachment-not-withheld",
+    )
     assert [act for act, _ in custody(police, photos[0]["id"])] == [
         "created",
         "withheld",
@@ -316,12 +325,12 @@ def test_no_subordinate_destroys_and_a_request_lapses(api: Api) -> None:
         items = api.as_(person).get("/inbox").json()["items"]
         return [(i["entity"], i["entity_id"]) for i in items if i["kind"] == "withheld_file"]
 
-    done(district.post(f"{path}/withhold", why, etag="*"))
-    refused = inspector.post(f"{path}/destroy", etag="*")
+    done(district.post(f"{path}/withhold", why, etag=CURRENT))
+    refused = inspector.post(f"{path}/destroy", etag=CURRENT)
     assert problem(refused) == (409, "not-second-person")
     assert told("inspector") == told("district") == told("police") == []
-    done(inspector.post(f"{path}/release", etag="*"))
-    done(inspector.post(f"{path}/withhold", why, etag="*"))
+    done(inspector.post(f"{path}/release", etag=CURRENT))
+    done(inspector.post(f"{path}/withhold", why, etag=CURRENT))
     assert told("district") == [("inspections", visit["id"])]
     assert told("inspector") == told("police") == told("district2") == told("leader") == []
 
@@ -329,15 +338,15 @@ def test_no_subordinate_destroys_and_a_request_lapses(api: Api) -> None:
         db.get_one(Attachment, UUID(photo["id"])).withheld_at = now() - timedelta(hours=73)
 
     api.run(wait)
-    late = district.post(f"{path}/destroy", etag="*")
+    late = district.post(f"{path}/destroy", etag=CURRENT)
     assert problem(late) == (409, "attachment-request-lapsed")
     assert problem(inspector.get(f"{path}/thumbnail")) == (409, "attachment-withheld")
     assert told("district") == []
-    done(inspector.post(f"{path}/withhold", why, etag="*"))
+    done(inspector.post(f"{path}/withhold", why, etag=CURRENT))
     assert told("district") == [("inspections", visit["id"])]
-    assert done(district.post(f"{path}/destroy", etag="*"))["destroyed_at"] is not None
+    assert done(district.post(f"{path}/destroy", etag=CURRENT))["destroyed_at"] is not None
     assert told("district") == []
-    again = inspector.post(f"{path}/withhold", why, etag="*")
+    again = inspector.post(f"{path}/withhold", why, etag=CURRENT)
     assert problem(again) == (409, "attachment-withheld")
 
 

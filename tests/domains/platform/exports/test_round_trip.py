@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.spreadsheets.formulas import to_formula_free_text
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.domains.platform.imports.lists import codes, many, opened, send, workbook
 
 PATH = "/exports/establishments.xlsx"
@@ -196,7 +196,9 @@ def two(api: Api) -> tuple[Person, dict[str, dict[str, Any]], str]:
     person = api.as_("binhnghia")
     rows = taken_out(person)
     id = next(iter(rows))
-    changed = person.patch(f"/establishments/{id}", {"room_count": 3, "name": "Tên mới"}, etag="*")
+    changed = person.patch(
+        f"/establishments/{id}", {"room_count": 3, "name": "Tên mới"}, etag=CURRENT
+    )
     assert changed.status_code == 200, changed.text
     return person, rows, id
 
@@ -234,13 +236,13 @@ def test_a_whole_import_waits_for_every_choice(api: Api) -> None:
 def test_a_choice_over_a_value_that_changed_once_more_is_asked_anew(api: Api) -> None:
     person, rows, id = two(api)
     found = send(person, sheet(rows, id, room_count=9)).json()
-    assert person.patch(f"/establishments/{id}", {"room_count": 4}, etag="*").status_code == 200
+    assert person.patch(f"/establishments/{id}", {"room_count": 4}, etag=CURRENT).status_code == 200
     path = f"/imports/{found['id']}/choices"
     assert person.post(path, {"rest": "mine"}).json()["conflict_count"] == 1
     ((one,),) = [row["conflicts"] for row in every_row(person, found, "conflicts")]
     assert (one["theirs"], one["keep"]) == (4, None)
     assert person.post(path, {"rest": "mine"}).json()["conflict_count"] == 0
-    assert person.patch(f"/establishments/{id}", {"room_count": 5}, etag="*").status_code == 200
+    assert person.patch(f"/establishments/{id}", {"room_count": 5}, etag=CURRENT).status_code == 200
     applied = person.post(f"/imports/{found['id']}/apply").json()
     assert [e["code"] for e in applied["errors"]] == ["row-changed"]
     assert person.get(f"/establishments/{id}").json()["room_count"] == 5

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from backend.core.session.session import Session
 from tests import world
-from tests.acting import Api, add
+from tests.acting import CURRENT, Api, add
 from tests.documents.reading_back import docx_text, pdf_text
 from tests.domains.reporting.reports.making import act, begun, corrected, done, fresh, line, written
 
@@ -98,7 +98,7 @@ def test_zeros_of_before_are_marked(api: Api) -> None:
 def test_of_what_is_masked_nothing_is_told(api: Api) -> None:
     sheet = {"service": "loan", "count": 6, "under_18_count": None}
     body = {"org_unit_id": str(world.unit("binhnghia")), "month": "2022-08", "lines": [sheet]}
-    done(api.as_("district").post("/support-services/sheet", body, etag="*"))
+    done(api.as_("district").post("/support-services/sheet", body, etag=CURRENT))
     report = begun(api)
     assert known(report, "support_under_18")[0] == (0, 63), "3 communes, 3 months, 7 services"
     report = act(api, "district", report, "submit", {"accept_missing": True})

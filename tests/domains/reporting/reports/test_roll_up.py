@@ -7,7 +7,7 @@ from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.planning.plans.models import Plan, PlanTarget
 from backend.permissions import Role
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.reporting.reports.making import (
     act,
     begun,
@@ -37,7 +37,7 @@ def test_plans_add_up_where_every_district_has_one(api: Api) -> None:
     other = submitted(api, "district2", "thanhliem")
     api.run(grant_leader)
     act(api, "leader", other, "approve")
-    report = done(api.as_("province").post(f"/reports/{report['id']}/refresh", etag="*"))
+    report = done(api.as_("province").post(f"/reports/{report['id']}/refresh", etag=CURRENT))
     told = line(report, CODE)
     assert (told["planned_value"], told["percent"]) == (None, None)
     assert line(report, "establishments_active")["value"] == 5

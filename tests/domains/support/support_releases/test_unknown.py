@@ -8,7 +8,7 @@ import pytest
 from backend.domains.support.support_releases.table_suppression import get_published_figures
 from backend.domains.support.support_releases.year_tables import MINORS, Leaf
 from backend.domains.support.support_services.models import Service
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.domains.support.support_releases.test_insiders import UNITS
 from tests.domains.support.support_releases.test_routes import publish
 from tests.domains.support.support_services.counting import SHEET, sheet
@@ -21,7 +21,7 @@ def write(api: Api, unit: str, numbers: Counts) -> None:
     body = sheet(unit, "2021-02", **{service: count for service, (count, _) in numbers.items()})
     for line in body["lines"]:
         line["under_18_count"] = numbers[line["service"]][1]
-    answer = api.as_("district").post(SHEET, body, etag="*")
+    answer = api.as_("district").post(SHEET, body, etag=CURRENT)
     assert answer.status_code == 200, answer.text
 
 

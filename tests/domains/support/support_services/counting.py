@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 
 PATH = "/support-services"
 SHEET = f"{PATH}/sheet"
@@ -37,7 +37,7 @@ def write(api: Api, unit: str, month: str, **numbers: int) -> None:
         for line in seen.json()["lines"]
         if line["count"] is None and line["service"] not in said
     ]
-    answer = office.post(SHEET, body, etag="*")
+    answer = office.post(SHEET, body, etag=CURRENT)
     assert answer.status_code == 200, answer.text
 
 

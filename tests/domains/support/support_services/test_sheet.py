@@ -36,6 +36,7 @@ def test_a_written_month_is_guarded_whole(api: Api) -> None:
     commune, office = api.as_("binhnghia"), api.as_("district")
     commune.post(SHEET, sheet("binhnghia", "2022-09", loan=2))
     assert office.post(SHEET, sheet("binhnghia", "2022-09", loan=3)).status_code == 428
+    assert office.post(SHEET, sheet("binhnghia", "2022-09", loan=3), etag="*").status_code == 428
     assert office.post(SHEET, sheet("binhnghia", "2022-09", health=1), etag=1).status_code == 200
     stale = commune.post(SHEET, sheet("binhnghia", "2022-09", loan=9), etag=1)
     assert stale.status_code == 412
