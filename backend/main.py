@@ -67,7 +67,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     https = settings.is_production
     hosts = tuple(settings.allowed_hosts)
     app.add_middleware(DiskGuard, disk=app.state.disk)
-    app.add_middleware(EdgeMiddleware, hosts=hosts, https=https, uploads=app.state.uploads)
+    origins = frozenset(settings.cors_origins)
+    uploads = app.state.uploads
+    app.add_middleware(EdgeMiddleware, hosts=hosts, https=https, uploads=uploads, origins=origins)
     return app
 
 

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
     allowed_hosts: Names = ["127.0.0.1", "localhost", "testserver"]
     trusted_proxies: Names = []
     public_url: str = ""
+    cors_origins: Names = []
+    """Origins (`https://ung-dung.example.vn`) of pages on other hosts that may use the API."""
     secret_key_file: Path | None = None
     """File with the private keys for access tokens (PEM); created in `var_dir` except in
     production."""
@@ -137,6 +139,7 @@ def list_weaknesses(settings: Settings) -> list[str]:
         found.append("WORKERS > 1 with SQLite: set WORKERS=1 or DATABASE_URL to PostgreSQL")
     if settings.is_demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
         found.append("the demo binds to loopback only: set HOST=127.0.0.1 or APP_ENV=production")
+    found += list_origin_weaknesses(settings)
     if not settings.is_production:
         return found
     if "*" in settings.allowed_hosts or not set(settings.allowed_hosts) - LOCAL_HOSTS:
@@ -150,6 +153,16 @@ def list_weaknesses(settings: Settings) -> list[str]:
     if settings.require_totp is False:
         found.append("REQUIRE_TOTP=false weakens every account: remove it")
     return found + list_missing_keys(settings) + list_database_weaknesses(settings)
+
+
+def list_origin_weaknesses(settings: Settings) -> list[str]:
+    is_clear = not settings.is_production
+    if all(
+        ORIGIN.fullmatch(origin) and (is_clear or origin.startswith("https:"))
+        for origin in settings.cors_origins
+    ):
+        return []
+    return ["CORS_ORIGINS must list https origins as browsers write them: https://app.example.vn"]
 
 
 def list_missing_keys(settings: Settings) -> list[str]:
@@ -188,6 +201,8 @@ def parse_database_url(url: str) -> tuple[str, list[str], dict[str, list[str]]]:
 
 
 PORT = re.compile(r":\d*$")
+ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(?!:(443|80)$)(:[1-9][0-9]{0,4})?")
+"""Small letters, no usual port, no path, no `*`."""
 OWN_MACHINE = {"127.0.0.1", "localhost", "[::1]"}
 LOCAL_HOSTS = {"127.0.0.1", "localhost", "testserver", "[::1]"}
 

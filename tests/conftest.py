@@ -215,12 +215,19 @@ def api(
 
 
 @pytest.fixture
-def access_lines(api: Api, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The line that the server writes of each request, from here on."""
-    lines: list[str] = []
+def edge(api: Api) -> EdgeMiddleware:
+    """The outermost layer of the application."""
+    api.nobody().get("/me")  # the first request builds the layers
     stack = api.app.middleware_stack
     while stack is not None and not isinstance(stack, EdgeMiddleware):
         stack = getattr(stack, "app", None)
     assert stack is not None
-    monkeypatch.setattr(stack, "write_line", lines.append)
+    return stack
+
+
+@pytest.fixture
+def access_lines(edge: EdgeMiddleware, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The line that the server writes of each request, from here on."""
+    lines: list[str] = []
+    monkeypatch.setattr(edge, "write_line", lines.append)
     return lines

@@ -58,6 +58,8 @@ def test_strong_settings_may_start(strong: dict[str, Any], url: str) -> None:
         ({"trusted_proxies": "10.0.0.1,::/0"}, "TRUSTED_PROXIES"),
         ({"public_url": ""}, "PUBLIC_URL"),
         ({"public_url": "http://so178.example.vn"}, "PUBLIC_URL"),
+        ({"cors_origins": "http://app.example.vn"}, "CORS_ORIGINS"),
+        ({"cors_origins": "*"}, "CORS_ORIGINS"),
         ({"docs_open": True}, "DOCS_OPEN"),
         ({"require_totp": False}, "REQUIRE_TOTP"),
         ({"secret_key_file": None}, "SECRET_KEY_FILE"),

@@ -3,7 +3,7 @@
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -13,6 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from backend.core.errors.exceptions import TooLarge
 from backend.core.errors.problem import build_problem, to_problem
+from backend.core.http.cross_origin import (
+    build_origin_headers,
+    build_preflight_response,
+    find_listed_origin,
+    is_of_api,
+    is_preflight,
+)
 from backend.core.session.models import create_id
 
 CSP = (
@@ -53,11 +60,13 @@ class EdgeMiddleware:
         hosts: tuple[str, ...],
         https: bool,
         uploads: Mapping[str, int] | None = None,
+        origins: Set[str] = frozenset(),
         write_line: Callable[[str], int | None] | None = None,
     ) -> None:
         self.app = app
         self.hosts = hosts
         self.uploads = uploads or {}
+        self.origins = origins
         self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
         if https:
             self.fixed.append((b"strict-transport-security", b"max-age=31536000"))  # a year
@@ -82,12 +91,9 @@ class EdgeMiddleware:
 
         try:
             limit = self.uploads.get(scope["path"], MAX_BODY)
-            if not self.is_known_host(scope):
-                answer = build_problem(Request(scope), 400, "unknown-host")
-                await answer(scope, receive, send_with_headers)
-            elif get_content_length(scope) > limit:
-                answer = to_problem(Request(scope), TooLarge())
-                await answer(scope, receive, send_with_headers)
+            early = self.find_early_answer(scope, limit)
+            if early is not None:
+                await early(scope, receive, send_with_headers)
             else:
                 await self.app(scope, build_limited_receive(receive, limit), send_with_headers)
         except Exception as error:
@@ -105,6 +111,16 @@ class EdgeMiddleware:
                     f"{request_id} {scope['method'][:10]} {route} {status} {took:.1f}ms\n"
                 )
 
+    def find_early_answer(self, scope: Scope, limit: int) -> Response | None:
+        """What is answered without asking the application."""
+        if not self.is_known_host(scope):
+            return build_problem(Request(scope), 400, "unknown-host")
+        if get_content_length(scope) > limit:
+            return to_problem(Request(scope), TooLarge())
+        if is_preflight(scope) and find_listed_origin(scope, self.origins):
+            return build_preflight_response()
+        return None
+
     def is_known_host(self, scope: Scope) -> bool:
         if "*" in self.hosts:
             return True
@@ -115,15 +131,18 @@ class EdgeMiddleware:
         return ("localhost" if name == "[::1]" else name) in self.hosts
 
     def add_headers(self, scope: Scope, message: Message, request_id: str) -> None:
-        headers = MutableHeaders(raw=message["headers"])
+        headers = MutableHeaders(raw=list(message["headers"]))
         present = {name for name, _ in message["headers"]}
-        message["headers"] = [
-            *message["headers"],
-            *(pair for pair in self.fixed if pair[0] not in present),
-            (b"x-request-id", request_id.encode()),
-        ]
+        headers.raw.extend(pair for pair in self.fixed if pair[0] not in present)
+        headers["X-Request-ID"] = request_id
         if "cache-control" not in headers:
-            message["headers"].append((b"cache-control", get_cache_control(scope["path"])))
+            headers["Cache-Control"] = get_cache_control(scope["path"])
+        if self.origins and is_of_api(scope):
+            headers.add_vary_header("Origin")
+            origin = find_listed_origin(scope, self.origins)
+            if origin is not None and "access-control-allow-origin" not in headers:
+                headers.update(build_origin_headers(origin))
+        message["headers"] = headers.raw
 
 
 def build_failure_answer(request: Request, error: Exception) -> Response:
@@ -152,10 +171,10 @@ def build_limited_receive(receive: Receive, limit: int) -> Receive:
     return receive_bounded
 
 
-def get_cache_control(path: str) -> bytes:
+def get_cache_control(path: str) -> str:
     if path.startswith("/assets/"):
-        return b"public, max-age=31536000, immutable"
-    return b"no-store" if path.startswith("/api/") else b"no-cache"
+        return "public, max-age=31536000, immutable"
+    return "no-store" if path.startswith("/api/") else "no-cache"
 
 
 def get_route_template(scope: Scope) -> str:

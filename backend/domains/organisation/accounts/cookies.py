@@ -16,6 +16,7 @@ from backend.domains.organisation.accounts.known_devices import (
     split_cookie,
 )
 from backend.domains.organisation.accounts.service import Keys
+from backend.settings import Settings
 
 
 def set_cookie(response: Response, keys: Keys, value: str) -> None:
@@ -58,21 +59,26 @@ JSON = ("application/json", "application/merge-patch+json")
 UPLOAD = "multipart/form-data"
 
 
-def ensure_not_forged(request: Request, csrf_token: str | None, own_origin: str) -> None:
-    """Raise Forbidden if a write with a cookie does not come from our own page."""
+def ensure_not_forged(request: Request, csrf_token: str | None, settings: Settings) -> None:
+    """Raise Forbidden if a write with a cookie does not come from our own or a listed page."""
     if request.method in SAFE_METHODS:
         return
     sent = request.headers.get("x-csrf-token", "")
     if not csrf_token or not secrets.compare_digest(sent.encode(), csrf_token.encode()):
         raise Forbidden("csrf")
-    ensure_own_origin(request, own_origin)
+    ensure_own_origin(request, settings)
     ensure_not_html_form(request)
 
 
-def ensure_own_origin(request: Request, own_origin: str) -> None:
-    """Raise Forbidden if the browser names another site; scripts name none and need not."""
+def ensure_own_origin(request: Request, settings: Settings) -> None:
+    """Raise Forbidden if the browser names a site that is neither ours nor in CORS_ORIGINS.
+
+    Scripts name none and need not.
+    """
     origin = request.headers.get("origin")
-    if origin is not None and origin != (own_origin or get_host_origin(request)):
+    if origin in settings.cors_origins:
+        return
+    if origin is not None and origin != (settings.public_url or get_host_origin(request)):
         raise Forbidden("csrf")
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise Forbidden("csrf")

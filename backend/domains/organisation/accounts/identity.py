@@ -116,7 +116,7 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
         raise Unauthenticated
     first = rows[0]
     if first.kind is SessionKind.BROWSER:
-        ensure_not_forged(request, first.csrf_token, keys.settings.public_url)
+        ensure_not_forged(request, first.csrf_token, keys.settings)
         cookie_digest = compute_digest(request.cookies[keys.cookie])
         request.app.state.known_people.note(cookie_digest, first.user_id)
     if keys.settings.totp_required and first.totp_confirmed_at is None:

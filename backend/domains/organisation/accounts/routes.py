@@ -78,7 +78,7 @@ async def login(
     401 `invalid-credentials`, `otp-required` or `otp-invalid`; 429 after too many wrong attempts.
     """
     keys = get_keys(request)
-    ensure_own_origin(request, keys.settings.public_url)
+    ensure_own_origin(request, keys.settings)
     ensure_no_bearer_token(request)
     label = sessions.describe_browser(request.headers.get("user-agent", ""))
     replaced = request.cookies.get(keys.cookie)
@@ -142,7 +142,7 @@ async def issue_token(
 async def activate(transactions: Activating, request: Request, data: Activate) -> Activated:
     """Set the password with the one-time code that an administrator gave; it lives 24 hours."""
     keys = get_keys(request)
-    ensure_own_origin(request, keys.settings.public_url)
+    ensure_own_origin(request, keys.settings)
     waiting = await activation.set_first_password(transactions, keys, data.code, data.password)
     return Activated(username=waiting.username)
 

@@ -72,8 +72,8 @@ class TipRateLimits:
 
 
 def ensure_same_site(request: Request) -> None:
-    """Raise Forbidden for a request that another site makes a browser send."""
-    ensure_own_origin(request, get_keys(request).settings.public_url)
+    """Raise Forbidden for a request that a site that is not listed makes a browser send."""
+    ensure_own_origin(request, get_keys(request).settings)
 
 
 async def ensure_telling_allowed(request: Request) -> None:

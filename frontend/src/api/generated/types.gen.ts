@@ -26324,7 +26324,7 @@ export type AcceptLanguage = string;
 export type IdempotencyKey = string;
 
 /**
- * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+ * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
  */
 export type IfMatch = string;
 
@@ -27472,7 +27472,7 @@ export type DeleteAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -27620,7 +27620,7 @@ export type UpdateAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -27704,7 +27704,7 @@ export type SubmitAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -27784,7 +27784,7 @@ export type AcceptAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -27864,7 +27864,7 @@ export type ReturnAgencyReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -28107,7 +28107,7 @@ export type DeleteAreaData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -28251,7 +28251,7 @@ export type UpdateAreaData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -28478,7 +28478,7 @@ export type DeleteAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -28622,7 +28622,7 @@ export type UpdateAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -28706,7 +28706,7 @@ export type WithholdAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -28790,7 +28790,7 @@ export type ReleaseAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -28870,7 +28870,7 @@ export type DestroyAttachmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -29713,7 +29713,7 @@ export type UpdateBudgetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -30683,7 +30683,7 @@ export type DeleteCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -30827,7 +30827,7 @@ export type UpdateCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -30911,7 +30911,7 @@ export type UpdateCommuneRatingVerificationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -30995,7 +30995,7 @@ export type SubmitCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -31075,7 +31075,7 @@ export type VerifyCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -31159,7 +31159,7 @@ export type ReturnCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -31243,7 +31243,7 @@ export type ApproveCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -31327,7 +31327,7 @@ export type AppealCommuneRatingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -31884,7 +31884,7 @@ export type DeleteCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -32028,7 +32028,7 @@ export type UpdateCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -32112,7 +32112,7 @@ export type ConfirmCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -32196,7 +32196,7 @@ export type CancelCommunicationActivityData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -32567,7 +32567,7 @@ export type UpdateComplexityDeclarationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -32651,7 +32651,7 @@ export type EndComplexityDeclarationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -32735,7 +32735,7 @@ export type WithdrawComplexityDeclarationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -32958,7 +32958,7 @@ export type DeleteCoordinationMeetingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -33102,7 +33102,7 @@ export type UpdateCoordinationMeetingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -33325,7 +33325,7 @@ export type DeleteCoordinationRuleData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -33469,7 +33469,7 @@ export type UpdateCoordinationRuleData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -33823,7 +33823,7 @@ export type CorrectCrimeStatisticData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -34708,7 +34708,7 @@ export type DeleteDocumentTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -34912,7 +34912,7 @@ export type ActivateDocumentTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -34996,7 +34996,7 @@ export type WithdrawDocumentTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -35319,7 +35319,7 @@ export type UpdateEstablishmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -35697,7 +35697,7 @@ export type UpdateCommitmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -36002,7 +36002,7 @@ export type UpdateWorkforceCountData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -39872,7 +39872,7 @@ export type DeleteImportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -40524,7 +40524,7 @@ export type DeleteInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -40668,7 +40668,7 @@ export type UpdateInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -40752,7 +40752,7 @@ export type SubmitInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -40836,7 +40836,7 @@ export type ApproveInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -40920,7 +40920,7 @@ export type ReturnInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -41004,7 +41004,7 @@ export type WithdrawInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -41088,7 +41088,7 @@ export type CancelInspectionPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -42235,7 +42235,7 @@ export type UpdateInspectionTeamData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -42540,7 +42540,7 @@ export type UpdateTeamMemberData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -42803,7 +42803,7 @@ export type DeleteInspectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -42947,7 +42947,7 @@ export type UpdateInspectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -43031,7 +43031,7 @@ export type SignInspectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -43488,7 +43488,7 @@ export type FulfilRecommendationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -43572,7 +43572,7 @@ export type WithdrawRecommendationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -43656,7 +43656,7 @@ export type ReopenRecommendationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -43879,7 +43879,7 @@ export type DeleteChecklistTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -44023,7 +44023,7 @@ export type UpdateChecklistTemplateData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -44598,7 +44598,7 @@ export type DeleteMaterialData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -44742,7 +44742,7 @@ export type UpdateMaterialData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -45037,7 +45037,7 @@ export type UpdateNeedsAssessmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -45540,7 +45540,7 @@ export type WithdrawOpenDataReleaseData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -46180,7 +46180,7 @@ export type UpdateOrgUnitData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -46711,7 +46711,7 @@ export type DeletePlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -46855,7 +46855,7 @@ export type UpdatePlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -47015,7 +47015,7 @@ export type SubmitYearlyPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -47095,7 +47095,7 @@ export type ApproveYearlyPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -47179,7 +47179,7 @@ export type ReturnYearlyPlanData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -47780,7 +47780,7 @@ export type DeletePlanTaskData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -47932,7 +47932,7 @@ export type UpdatePlanTaskData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -48177,7 +48177,7 @@ export type DeletePlanTaskEvidenceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -48414,7 +48414,7 @@ export type DeletePlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -48566,7 +48566,7 @@ export type UpdatePlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -48654,7 +48654,7 @@ export type SubmitPlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -48738,7 +48738,7 @@ export type ApprovePlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -48826,7 +48826,7 @@ export type ReturnPlanTargetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -49516,7 +49516,7 @@ export type DeletePlanTargetEntryData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -49823,7 +49823,7 @@ export type UpdateProposalAnswerDayData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -49907,7 +49907,7 @@ export type AnswerProposalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -49991,7 +49991,7 @@ export type WithdrawProposalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -50214,7 +50214,7 @@ export type DeleteRatingCriteriaSetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -50358,7 +50358,7 @@ export type UpdateRatingCriteriaSetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -50591,7 +50591,7 @@ export type DeleteRatingCriterionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -50743,7 +50743,7 @@ export type UpdateRatingCriterionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -51321,7 +51321,7 @@ export type UpdateRecheckData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -51405,7 +51405,7 @@ export type SignRecheckData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -51485,7 +51485,7 @@ export type CancelRecheckData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -51645,7 +51645,7 @@ export type UpdateRecheckFollowUpData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -52139,7 +52139,7 @@ export type DeleteReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -52283,7 +52283,7 @@ export type UpdateReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -52439,7 +52439,7 @@ export type ApplyReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -52591,7 +52591,7 @@ export type UndoReorganisationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -52671,7 +52671,7 @@ export type WithdrawReorganisationRequestData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -52954,7 +52954,7 @@ export type DeleteReportCalendarData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -53098,7 +53098,7 @@ export type UpdateReportCalendarData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -54110,7 +54110,7 @@ export type UpdateReportReminderData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -54557,7 +54557,7 @@ export type DeleteReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -54710,7 +54710,7 @@ export type RefreshReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -54790,7 +54790,7 @@ export type CorrectReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -54967,7 +54967,7 @@ export type WriteReportSectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55055,7 +55055,7 @@ export type AnswerReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55143,7 +55143,7 @@ export type AnswerReportSectionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55231,7 +55231,7 @@ export type SubmitReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55315,7 +55315,7 @@ export type ApproveReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55395,7 +55395,7 @@ export type SendReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55475,7 +55475,7 @@ export type ReturnReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55559,7 +55559,7 @@ export type ReopenReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -55720,7 +55720,7 @@ export type ExplainReportLineData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -56170,7 +56170,7 @@ export type DeleteReviewCampaignData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -56314,7 +56314,7 @@ export type UpdateReviewCampaignData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -56398,7 +56398,7 @@ export type CloseReviewCampaignData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -56699,7 +56699,7 @@ export type DeleteReviewConfirmationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -56927,7 +56927,7 @@ export type DeleteReviewFinishData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -57353,7 +57353,7 @@ export type ConfirmSecondApprovalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -57433,7 +57433,7 @@ export type RefuseSecondApprovalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -57517,7 +57517,7 @@ export type WithdrawSecondApprovalData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -57661,7 +57661,7 @@ export type SucceedEstablishmentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -57745,7 +57745,7 @@ export type LinkSiteData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -57829,7 +57829,7 @@ export type UnlinkSiteData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -58376,7 +58376,7 @@ export type DeleteStaffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -58520,7 +58520,7 @@ export type UpdateStaffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -58819,7 +58819,7 @@ export type UpdateSupportModelData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -59465,7 +59465,7 @@ export type WriteSupportSheetData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -59812,7 +59812,7 @@ export type UpdateSupportServiceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60035,7 +60035,7 @@ export type DeleteTargetAllocationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60179,7 +60179,7 @@ export type UpdateTargetAllocationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60510,7 +60510,7 @@ export type DeleteTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60658,7 +60658,7 @@ export type UpdateTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60742,7 +60742,7 @@ export type SubmitTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60822,7 +60822,7 @@ export type AcceptTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60902,7 +60902,7 @@ export type AnswerTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -60986,7 +60986,7 @@ export type ForwardTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -61070,7 +61070,7 @@ export type ReturnTaskReportData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -61301,7 +61301,7 @@ export type DeleteTeamPaperData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -61445,7 +61445,7 @@ export type UpdateTeamPaperData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -61920,7 +61920,7 @@ export type UpdateTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -62072,7 +62072,7 @@ export type StartTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -62152,7 +62152,7 @@ export type CloseTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -62236,7 +62236,7 @@ export type ReopenTipOffData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -62465,7 +62465,7 @@ export type ApproveContactRequestData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -62549,7 +62549,7 @@ export type RefuseContactRequestData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -62920,7 +62920,7 @@ export type DeleteTrainingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -63064,7 +63064,7 @@ export type UpdateTrainingData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -63390,7 +63390,7 @@ export type DeleteAttendanceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -63542,7 +63542,7 @@ export type UpdateAttendanceData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -63779,7 +63779,7 @@ export type DeleteTrainingHeadCountData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -63931,7 +63931,7 @@ export type UpdateTrainingHeadCountData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -64427,7 +64427,7 @@ export type UpdateUserData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -64656,7 +64656,7 @@ export type WithdrawAccountRequestsData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -65382,7 +65382,7 @@ export type DeleteViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -65526,7 +65526,7 @@ export type UpdateViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -65610,7 +65610,7 @@ export type SendViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -65694,7 +65694,7 @@ export type RecordViolationGroundsData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -65778,7 +65778,7 @@ export type DecideViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -65862,7 +65862,7 @@ export type RequestViolationDecisionData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -65946,7 +65946,7 @@ export type DeliverViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66030,7 +66030,7 @@ export type RecordViolationPaymentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66114,7 +66114,7 @@ export type ExecuteViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66198,7 +66198,7 @@ export type AssignViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66428,7 +66428,7 @@ export type CoerceViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66512,7 +66512,7 @@ export type ExpireViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66596,7 +66596,7 @@ export type CancelViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66680,7 +66680,7 @@ export type TransferViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66764,7 +66764,7 @@ export type ReturnViolationFromTransferData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -66848,7 +66848,7 @@ export type DismissViolationData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -67085,7 +67085,7 @@ export type CancelViolationPaymentData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
@@ -67322,7 +67322,7 @@ export type UpdateViolationRemedyData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
          */
         'If-Match': string;
     };
