@@ -31,7 +31,7 @@ UV := .tools/bin/uv --quiet
 BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
-BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
+BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e --ignore=tests/consumers tests
 # A long proof may take longer than the time after which a test counts as hanging.
 CAMPAIGN := PYTHONPATH=.ci $(BIN)/python -m pytest -q -o faulthandler_timeout=$(if $(FULL),0,1800) -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 BROWSERS := 2
@@ -79,9 +79,10 @@ test-drift: frontend/node_modules/.stamp ## The front end's client is that of th
 	{ echo "The client was stale and is new now: commit it"; exit 1; }
 	@cp -pR .cache/api/api frontend/src/  # as old as they were: nothing is built anew for them
 
-test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/demo/.stamp ## Browser tests in a real Chromium (CHROMIUM or CHROMIUM_FROM=system|npm)
+test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/demo/.stamp ## Browser tests in a real Chromium, and a generated client (CHROMIUM or CHROMIUM_FROM=system|npm)
 	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py && \
-	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n $(BROWSERS) --dist worksteal --confcutdir=tests/e2e tests/e2e
+	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n $(BROWSERS) --dist worksteal --confcutdir=tests/e2e tests/e2e \
+	tests/consumers/test_openapi_python_client.py
 
 # Seeded once for all browsers, and anew whenever the program has changed.
 .cache/demo/.stamp: .venv/.app $(shell find backend migrations -type f ! -name '*.pyc')
@@ -93,7 +94,7 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 # Each database has half of BUDGET's minutes; what is not begun by then is left out and named.
 BUDGET := 35
 PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
-campaign: .venv/.dev .ci/node_modules/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
+campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp frontend/node_modules/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
 	@export PROOFS=$(if $(FULL),full,campaign) PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0); \
 	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
