@@ -10,7 +10,7 @@ from functools import partial
 from fastapi import FastAPI
 from starlette.requests import Request
 
-from backend import plugins
+from backend import VERSION, plugins
 from backend.api_description.document import describe_api
 from backend.api_description.problem_pages import add_problem_pages
 from backend.copied_database import install_high_water_mark
@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or get_settings()
     ensure_safe_settings(settings)
     set_today(settings.fixed_today)
-    app = FastAPI(title="Sổ 178", version="1", openapi_url=None, lifespan=run_lifespan)
+    app = FastAPI(title="Sổ 178", version=VERSION, openapi_url=None, lifespan=run_lifespan)
     app.openapi = partial(describe_api, app)  # type: ignore[method-assign]
     app.state.settings = settings
     app.state.database = Database(settings.url, settings.workers)

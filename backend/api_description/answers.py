@@ -9,6 +9,7 @@ from backend.api_description.route_facts import (
     has_own_session,
     has_safe_retries,
     is_conditional,
+    is_rate_limited,
     is_writing,
     list_statuses,
 )
@@ -18,6 +19,7 @@ from backend.api_description.shared_parts import (
     build_header_references,
 )
 from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.rate_limits import POLICY, REST
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
 ANY_OPERATION = frozenset({422, 429, 503})
@@ -83,4 +85,6 @@ def list_answer_headers(route: PermissionRoute, status: str, details: Container[
         names.append("Idempotency-Replayed")
     if is_writing(route) and not route.is_open:
         names.append(TEXT_WARNINGS)
+    if is_rate_limited(route):
+        names += [POLICY] if route.is_quiet else [POLICY, REST]
     return names

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from backend.api_description.possible_errors import find_possible_errors
 from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.rate_limits import count_request
 from backend.core.http.request_sessions import SAFE_METHODS, list_permission_dependencies
 
 
@@ -30,6 +31,17 @@ def has_own_session(route: PermissionRoute) -> bool:
     """Whether the endpoint runs in one session of the signed-in person."""
     dependencies = list_permission_dependencies(inspect.signature(route.endpoint))
     return not route.is_open and any(found.is_deferred for _, found in dependencies)
+
+
+def is_rate_limited(route: PermissionRoute) -> bool:
+    """Whether the endpoint, or a dependency of it, counts the request at a rate limit."""
+    used = [route.endpoint, *(one.call for one in route.dependant.dependencies)]
+    functions = [inspect.unwrap(one) for one in used if one is not None]
+    return any(
+        count_request in inspect.getclosurevars(function).globals.values()
+        for function in functions
+        if inspect.isfunction(function)
+    )
 
 
 def list_statuses(route: PermissionRoute) -> frozenset[int]:

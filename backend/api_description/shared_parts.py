@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.core.errors.problem import MEDIA_TYPE, Problem
 from backend.core.http.idempotency import KEEP_DAYS, KEY_LENGTH
+from backend.core.http.rate_limits import POLICY, REST
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
 PROBLEM_NAMES: Mapping[int, str] = {
@@ -36,7 +37,7 @@ PROBLEM_WORDS: Mapping[int, str] = {
 PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
     412: ("ETag",),
-    429: ("Retry-After",),
+    429: ("Retry-After", POLICY, REST),
     503: ("Retry-After",),
 }
 LANGUAGE = "Content-Language"
@@ -91,6 +92,18 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     "Location": {
         "description": "The address of what was created, or of the job that makes it",
         "schema": {"type": "string", "format": "uri-reference"},
+    },
+    REST: {
+        "description": 'What is left of a limit: `"address";r=5;t=15` – five more at once, and one '
+        "more in 15 seconds (draft-ietf-httpapi-ratelimit-headers-10)",
+        "schema": {"type": "string"},
+        "example": '"address";r=5;t=15',
+    },
+    POLICY: {
+        "description": 'The limit: `"address";q=20;w=300` – for each network address 20 requests '
+        "at once, and 20 in 300 seconds",
+        "schema": {"type": "string"},
+        "example": '"address";q=20;w=300',
     },
     "Retry-After": {
         "description": "Seconds to wait before the next try",

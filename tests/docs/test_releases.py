@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from api_breaks import list_breaks, list_operations
+from backend import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = ROOT / "docs" / "releases"
@@ -171,4 +172,5 @@ def test_the_version_is_the_same_everywhere() -> None:
     changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
     sections = re.findall(r"^## \[(\d+\.\d+\.\d+)\] – \d{4}-\d\d-\d\d$", changes, re.MULTILINE)
     assert sections == sorted(sections, key=version_key, reverse=True)
-    assert project["version"] == sections[0] == newest_release()
+    assert project["version"] == sections[0] == newest_release() == VERSION
+    assert present()["info"]["version"] == VERSION

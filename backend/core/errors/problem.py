@@ -38,7 +38,8 @@ class Problem(BaseModel):
 
 
 def get_language(request: Request) -> str:
-    """'en' if Accept-Language names English first, else 'vi'."""
+    """'en' if Accept-Language names English first, else 'vi'; the answer then varies by it."""
+    request.state.reads_language = True
     first = request.headers.get("accept-language", "").split(",")[0].strip().lower()
     return "en" if first.startswith("en") else "vi"
 
@@ -75,7 +76,7 @@ def build_problem(
     return JSONResponse(
         body,
         status,
-        headers={"Content-Language": language, "Vary": "Accept-Language", **(headers or {})},
+        headers={"Content-Language": language, **(headers or {})},
         media_type=MEDIA_TYPE,
     )
 

@@ -20,6 +20,7 @@ from backend.core.http.cross_origin import (
     is_of_api,
     is_preflight,
 )
+from backend.core.http.rate_limits import list_limit_headers
 from backend.core.session.models import create_id
 
 CSP = (
@@ -137,6 +138,9 @@ class EdgeMiddleware:
         headers["X-Request-ID"] = request_id
         if "cache-control" not in headers:
             headers["Cache-Control"] = get_cache_control(scope["path"])
+        headers.update(list_limit_headers(scope))
+        if scope["state"].get("reads_language"):
+            headers.add_vary_header("Accept-Language")
         if self.origins and is_of_api(scope):
             headers.add_vary_header("Origin")
             origin = find_listed_origin(scope, self.origins)

@@ -10,6 +10,7 @@ import hmac
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
+from math import ceil
 from time import monotonic
 
 from backend.core.errors.exceptions import TooMany
@@ -43,7 +44,19 @@ class Rate:
         if bucket.tokens >= 1:
             bucket.tokens -= 1
             return 0.0
-        return (1 - bucket.tokens) * self.seconds
+        return self.get_seconds_to_next(bucket)
+
+    def get_seconds_to_next(self, bucket: TokenBucket) -> float:
+        return (1 - bucket.tokens % 1) * self.seconds
+
+    def format_policy(self) -> str:
+        """What is allowed, as RateLimit-Policy says it: `q` requests in `w` seconds."""
+        return f'"address";q={self.burst};w={ceil(self.burst * self.seconds)}'
+
+    def format_rest(self, bucket: TokenBucket) -> str:
+        """What is left, as RateLimit says it: `r` requests, and one more in `t` seconds."""
+        wait = ceil(self.get_seconds_to_next(bucket))
+        return f'"address";r={int(bucket.tokens)};t={wait}'
 
 
 WIDE = Rate(1_000_000, 0.001)
@@ -67,14 +80,21 @@ class RateLimiter:
         now = monotonic()
         if now - self.drawn_at > DAY_SECONDS:
             self.reset(now)
-        name = hmac.new(self.key, address.encode(), hashlib.sha256).digest()
+        name = self.compute_name(address)
         bucket = self.buckets.setdefault(name, self.per_address.create_bucket(now))
         self.buckets.move_to_end(name)
         if len(self.buckets) > MAX_BUCKETS:
             self.buckets.popitem(last=False)
         wait = self.per_address.take(bucket, now) or self.overall.take(self.overall_bucket, now)
         if wait:
-            raise TooMany(max(1, round(wait)))
+            raise TooMany(ceil(wait))
+
+    def compute_name(self, address: str) -> bytes:
+        return hmac.new(self.key, address.encode(), hashlib.sha256).digest()
+
+    def format_rest(self, address: str) -> str:
+        """What is left to the address, which was counted just now."""
+        return self.per_address.format_rest(self.buckets[self.compute_name(address)])
 
 
 def create_rate_limiter(settings: Settings, per_address: Rate, overall: Rate) -> RateLimiter:

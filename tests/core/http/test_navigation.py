@@ -57,6 +57,13 @@ def test_another_method_is_told_all_that_the_path_takes(api: Api) -> None:
     assert refused.headers["Vary"] == "Accept-Language"
 
 
+def test_an_answer_varies_by_language_if_it_has_words_in_it(api: Api) -> None:
+    officer = api.as_("district")
+    assert "Accept-Language" in officer.get("/deadlines").headers["Vary"]
+    assert "Accept-Language" not in officer.get("/establishments").headers.get("Vary", "")
+    assert "Accept-Language" not in api.nobody().get("/public/open-data").headers.get("Vary", "")
+
+
 @pytest.mark.once
 def test_head_has_the_headers_of_get_and_no_content(api: Api) -> None:
     officer = api.as_("district")

@@ -18,6 +18,7 @@ from backend.core.http.dependencies import (
     requires,
 )
 from backend.core.http.etags import compute_etag, has_current_copy
+from backend.core.http.rate_limits import count_request
 from backend.core.security.rate_limit import WIDE, Rate, create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -96,9 +97,9 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
     try:
         actor, used = tokens.get_subscriber(db, token, str(request.state.request_id))
     except NotFound:
-        gate.admit(get_client_network(request))
+        count_request(request, gate, get_client_network(request))
         raise
-    gate.admit(f"token {used.id}")
+    count_request(request, gate, f"token {used.id}")
     tokens.set_actor(db, actor)
     text = render_calendar(list_shown_dues(Asker(db)), get_public_url(request), today())
     etag = compute_etag(text)

@@ -13,6 +13,7 @@ from backend.core.http.dependencies import (
     open_anonymous_session,
     requires,
 )
+from backend.core.http.rate_limits import count_request
 from backend.core.http.short_transactions import (
     ShortTransactions,
     open_anonymous_transactions,
@@ -78,12 +79,12 @@ def ensure_same_site(request: Request) -> None:
 
 async def ensure_telling_allowed(request: Request) -> None:
     ensure_same_site(request)
-    get_rate_limits(request).telling.admit(get_client_network(request))
+    count_request(request, get_rate_limits(request).telling, get_client_network(request))
 
 
 async def ensure_asking_allowed(request: Request) -> None:
     ensure_same_site(request)
-    get_rate_limits(request).asking.admit(get_client_network(request))
+    count_request(request, get_rate_limits(request).asking, get_client_network(request))
 
 
 def get_rate_limits(request: Request) -> TipRateLimits:

@@ -23,6 +23,7 @@ from backend.core.http.dependencies import create_public_router, open_anonymous_
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.etags import compute_etag
 from backend.core.http.middleware import FILE_CSP
+from backend.core.http.rate_limits import count_request
 from backend.core.security.rate_limit import Rate
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
@@ -190,7 +191,7 @@ RATES = (Rate(60, 1), Rate(600, 0.02))
 
 async def ensure_within_rate(request: Request) -> None:
     """Count the request; raises TooMany (429)."""
-    request.app.state.open_data_gate.admit(get_client_network(request))
+    count_request(request, request.app.state.open_data_gate, get_client_network(request))
 
 
 Anyone = Annotated[Session, open_anonymous_session(WHY)]

@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import orm
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
+from backend.core.http.rate_limits import count_request
 from backend.core.security.rate_limit import Rate, create_rate_limiter
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -31,7 +32,7 @@ Anyone = Annotated[Session, open_anonymous_session(WHY)]
 
 async def ensure_within_rate(request: Request) -> None:
     """Raise TooMany (429) if the address of the caller has asked too often."""
-    request.app.state.paper_gate.admit(get_client_network(request))
+    count_request(request, request.app.state.paper_gate, get_client_network(request))
 
 
 class PaperAsk(BaseModel):

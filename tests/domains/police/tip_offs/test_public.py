@@ -210,6 +210,8 @@ def test_a_flood_is_slowed_down(api: Api, monkeypatch: pytest.MonkeyPatch) -> No
     third = api.nobody().post("/public/tip-offs", {"text": WORDS})
     assert third.status_code == 429
     assert 590 <= int(third.headers["Retry-After"]) <= 600
+    assert third.headers["RateLimit-Policy"] == '"address";q=2;w=1200'
+    assert "RateLimit" not in third.headers, "what is left tells of others in the house"
     assert status(api, receipt) == "received"
     asked = api.nobody().post("/public/tip-offs/status", {"receipt": receipt})
     assert asked.status_code == 429, "all together have a limit too"

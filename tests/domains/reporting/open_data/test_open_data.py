@@ -240,7 +240,13 @@ def test_too_many_are_asked_to_wait(api: Api, monkeypatch: Any) -> None:
         api.app.state._state, "open_data_gate", rate_limit.RateLimiter(*public.RATES)
     )
     fetched = partial(api.nobody().get, f"{PUBLIC}/plan-progress.csv")
-    assert [fetched().status_code for _ in range(61)] == [200] * 60 + [429]
+    first = fetched()
+    assert first.headers["RateLimit-Policy"] == '"address";q=60;w=60'
+    assert first.headers["RateLimit"] == '"address";r=59;t=1'
+    assert [fetched().status_code for _ in range(60)] == [200] * 59 + [429]
+    refused = fetched()
+    assert refused.headers["RateLimit"] == '"address";r=0;t=1'
+    assert refused.headers["Retry-After"] == "1"
     seconds[0] += 1
     assert [fetched().status_code for _ in range(2)] == [200, 429]
 
