@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from fastapi import APIRouter, Depends
 from fastapi.dependencies.models import Dependant
@@ -96,6 +96,11 @@ class PermissionRoute(APIRoute):
             name
             for field in list_query_fields(self.dependant)
             for name in list_parameter_names(field)
+        }
+        self.repeatable = {
+            field.alias
+            for field in list_query_fields(self.dependant)
+            if get_origin(field.field_info.annotation) in (list, tuple)
         }
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:

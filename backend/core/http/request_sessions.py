@@ -154,14 +154,17 @@ def build_request_claims(request: Request) -> list[KeyClaim]:
 
 
 def ensure_known_parameters(request: Request) -> None:
-    """Raise Invalid unless each parameter is known to the route, given once and valid UTF-8."""
+    """Raise Invalid unless each parameter is known to the route, given once (unless it is a list)
+    and valid UTF-8."""
     known: set[str] = request.scope["route"].parameters
+    repeatable: set[str] = request.scope["route"].repeatable
     seen: set[str] = set()
     errors = []
     for name, value in request.query_params.multi_items():
         if code := find_parameter_error(name, value, known, seen):
             errors.append(FieldError(f"?{name[:60]}", code))  # an unknown name may be long
-        seen.add(name)
+        if name not in repeatable:
+            seen.add(name)
     if errors:
         raise Invalid.of(errors)
 

@@ -43,7 +43,11 @@ class LogEntry(InheritedDown, Base):
     action: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     diff: orm.Mapped[ChangedColumns] = orm.mapped_column(Json)
 
-    __table_args__ = (sa.Index(None, "entity_id", "seq"), sa.Index(None, "org_unit_id", "seq"))
+    __table_args__ = (
+        sa.Index(None, "entity_id", "seq"),
+        sa.Index(None, "org_unit_id", "seq"),
+        sa.Index(None, "org_unit_id", "entity", "seq"),
+    )
 
 
 class EntryValues(TypedDict):

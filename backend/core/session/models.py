@@ -198,6 +198,15 @@ class Entity(Base):
     """The permission to read records of this kind; the change feed checks it."""
     logs_creation: ClassVar[bool] = True
     """False if the log must not show when a record was created (a tip); changes are logged."""
+    api_path: ClassVar[str] = ""
+    """Where the API shows such a record, or the part that shows it; "": by the table's name.
+
+    Columns stand in braces; `{task_id.plan_id}` is a column of the record that a key leads to.
+    """
+    api_parent: ClassVar[str] = ""
+    """The same of the record of which it is a part, where `api_path` does not begin with it."""
+    schema_version: ClassVar[int] = 1
+    """Raised when what the API shows of it loses or renames a field, or means another thing."""
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     version: orm.Mapped[int] = orm.mapped_column(sort_order=90)

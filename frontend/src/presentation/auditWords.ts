@@ -109,8 +109,11 @@ export const ACTIONS = [
 
 const translateOr = (key: string, other: WordKey): string => (hasWords(key) ? t(key) : t(other));
 
-/** `"inspection_teams"` → "Đội 178". */
-export const formatEntity = (name: string): string => translateOr(`log.entity_${name}`, "log.other_entity");
+/** The name under which this file knows a kind: the feed and the audit log name it by the word of its URL. */
+const toKey = (kind: string): string => (kind === "days-off" ? "entered_days_off" : kind.replaceAll("-", "_"));
+
+/** `"inspection-teams"` → "Đội 178". */
+export const formatEntity = (name: string): string => translateOr(`log.entity_${toKey(name)}`, "log.other_entity");
 
 /** `"signed-in"` → "Đăng nhập". */
 export const formatAction = (name: string): string => translateOr(`log.action_${name.replaceAll("-", "_")}`, "log.other_action");
@@ -154,4 +157,4 @@ const SCREENS: Record<string, string> = {
   agency_reports: "agency-report-record",
 };
 /** The name of the route that shows a record of this kind, if one does. */
-export const getScreenName = (entity: string): string | undefined => SCREENS[entity];
+export const getScreenName = (entity: string): string | undefined => SCREENS[toKey(entity)];

@@ -3,10 +3,11 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import Day, Moment
+from backend.domains.platform.changes.kinds import KindWord, get_table
 
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]
 
@@ -17,7 +18,7 @@ class AuditFilters(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     actor_id: UUID | None = None
-    entity: Word | None = None
+    entity: Annotated[Word, AfterValidator(get_table)] | None = None
     entity_id: UUID | None = None
     action: Word | None = None
     from_: Annotated[Day | None, Field(alias="from")] = None
@@ -40,7 +41,7 @@ class AuditEventRead(BaseModel):
     actor_id: UUID
     actor_name: str | None
     request_id: str
-    entity: str
+    entity: KindWord
     entity_id: UUID
     org_unit_id: UUID
     version: int

@@ -31,6 +31,7 @@ class EnteredDay(InheritedDown, Entity):
     dated_by = "observed_on"
     __table_args__ = (sa.Index(None, "observed_on", "created_at", "id"),)
     read_permission = Permission.SELF
+    api_path = "/days-off/{id}"
 
     observed_on: orm.Mapped[date]
     kind: orm.Mapped[EnteredKind] = orm.mapped_column(to_enum_type(EnteredKind))

@@ -67,6 +67,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_seq"),
     )
     read_permission = Permission.VIOLATION_READ
+    api_parent = "/inspections/{inspection_id}"
 
     team_id: orm.Mapped[UUID | None] = orm.mapped_column(  # type: ignore[assignment]
         sa.ForeignKey("inspection_teams.id"), index=True
@@ -178,6 +179,7 @@ class ViolationPayment(TeamScoped, Entity):
     __tablename__ = "violation_payments"
     continues_record = True
     read_permission = Permission.VIOLATION_READ
+    api_path = "/violations/{violation_id}/payments"
 
     team_id: orm.Mapped[UUID | None] = orm.mapped_column(  # type: ignore[assignment]
         sa.ForeignKey("inspection_teams.id"), index=True
@@ -200,6 +202,7 @@ class ViolationRemedy(TeamScoped, Entity):
     __tablename__ = "violation_remedies"
     continues_record = True
     read_permission = Permission.VIOLATION_READ
+    api_path = "/violations/{violation_id}/remedies"
 
     team_id: orm.Mapped[UUID | None] = orm.mapped_column(  # type: ignore[assignment]
         sa.ForeignKey("inspection_teams.id"), index=True

@@ -149,6 +149,7 @@ class WorkforceCount(KeepsBlanks, UnitScoped, Entity):
         sa.Index(None, "org_unit_id", "counted_on"),
     )
     read_permission = Permission.ESTABLISHMENT_READ
+    api_path = "/establishments/{establishment_id}/workforce-counts/{id}"
     may_be_blank = ("under_18",)
 
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -170,6 +171,7 @@ class Commitment(UnitScoped, Entity):
     dated_by = "signed_on"
     __table_args__ = (sa.UniqueConstraint("establishment_id", "signed_on"),)
     read_permission = Permission.ESTABLISHMENT_READ
+    api_path = "/establishments/{establishment_id}/commitments/{id}"
 
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("establishments.id", ondelete="CASCADE")
@@ -193,6 +195,7 @@ class SiteStep(UnitScoped, Entity):
     __tablename__ = "site_steps"
     dated_by = "stepped_on"
     read_permission = Permission.ESTABLISHMENT_READ
+    api_path = "/establishments/{establishment_id}/site-history"
 
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("establishments.id", ondelete="CASCADE"), index=True

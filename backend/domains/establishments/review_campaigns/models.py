@@ -36,6 +36,7 @@ class ReviewConfirmation(UnitScoped, Entity):
     __tablename__ = "review_confirmations"
     __table_args__ = (sa.UniqueConstraint("campaign_id", "establishment_id"),)
     read_permission = Permission.ESTABLISHMENT_READ
+    api_path = "/review-campaigns/{campaign_id}/confirmations/{id}"
 
     campaign_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("review_campaigns.id"))
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -50,6 +51,7 @@ class ReviewFinish(UnitScoped, Entity):
     __tablename__ = "review_finishes"
     __table_args__ = (sa.UniqueConstraint("campaign_id", "org_unit_id"),)
     read_permission = Permission.ESTABLISHMENT_READ
+    api_path = "/review-campaigns/{campaign_id}/finishes/{id}"
 
     campaign_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("review_campaigns.id"))
     finished_on: orm.Mapped[date]

@@ -31,7 +31,7 @@ from backend.domains.organisation.org_units.service import (
     get_commune_for_record,
     get_writable_unit,
 )
-from backend.domains.platform.changes.feed import get_log_head
+from backend.domains.platform.changes.log_head import get_log_head
 
 
 def create_review_campaign(db: Session, data: ReviewCampaignCreate) -> ReviewCampaign:

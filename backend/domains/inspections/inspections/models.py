@@ -225,6 +225,7 @@ class Recommendation(TeamScoped, Entity):
         sa.Index(None, "establishment_id", "due_on"),
     )
     read_permission = Permission.INSPECTION_READ
+    api_parent = "/inspections/{inspection_id}"
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
     inspection_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspections.id"))
@@ -262,6 +263,7 @@ class Amendment(TeamScoped, Entity):
         sa.Index(None, "establishment_id", "id"),
     )
     read_permission = Permission.INSPECTION_READ
+    api_path = "/inspections/{inspection_id}/amendments"
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
     inspection_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspections.id"))

@@ -141,6 +141,8 @@ class RecheckFollowUp(MultiUnit, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("recheck_id", "position"),)
     read_permission = Permission.RECHECK_READ
+    api_path = "/rechecks/{recheck_id}"
+    api_parent = "/rechecks/{recheck_id}"
 
     recheck_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("rechecks.id"))
     position: orm.Mapped[int]

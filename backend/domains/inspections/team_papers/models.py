@@ -27,6 +27,7 @@ class TeamPaper(Searchable, InheritedDown, Entity):
     __tablename__ = "team_papers"
     __table_args__ = (sa.Index(None, "team_id", "issued_on", "id"),)
     read_permission = Permission.TEAM_READ
+    api_parent = "/inspection-teams/{team_id}"
     search_fields = ("document_no", "issuer")
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"))

@@ -68,6 +68,8 @@ class RoleGrant(UnitScoped, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("user_id", "role", "org_unit_id"),)
     read_permission = Permission.USER_READ
+    api_path = "/users/{user_id}"
+    api_parent = "/users/{user_id}"
 
     user_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("users.id", ondelete="CASCADE"), index=True

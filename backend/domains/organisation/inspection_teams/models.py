@@ -47,6 +47,7 @@ class TeamMember(InheritedDown, Entity):
     __tablename__ = "inspection_team_members"
     ended_by = "active_to"
     read_permission = Permission.TEAM_READ
+    api_path = "/inspection-teams/{team_id}/members/{id}"
 
     team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
     user_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)

@@ -194,6 +194,7 @@ class PlanTarget(Approved, OfPlan, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("plan_id", "code"),)
     read_permission = Permission.PLAN_READ
+    api_path = "/plans/{plan_id}/targets/{code}"
 
     @classmethod
     def is_issued(cls) -> sa.ColumnElement[bool]:
@@ -257,6 +258,7 @@ class TargetEntry(InheritedDown, Entity):
 
     __tablename__ = "plan_target_entries"
     read_permission = Permission.PLAN_READ
+    api_path = "/plans/{target_id.plan_id}/target-entries"
 
     target_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("plan_targets.id", ondelete="CASCADE"), index=True
@@ -286,6 +288,7 @@ class PlanTask(OfPlan, Entity):
     __tablename__ = "plan_tasks"
     continues_record = True
     read_permission = Permission.PLAN_READ
+    api_path = "/plans/{plan_id}/tasks/{id}"
 
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True
@@ -320,6 +323,7 @@ class TaskEvidence(InheritedDown, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("task_id", "kind", "record_id"),)
     read_permission = Permission.PLAN_READ
+    api_path = "/plans/{task_id.plan_id}/tasks/{task_id}/evidence"
 
     task_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plan_tasks.id"))
     kind: orm.Mapped[TaskEvidenceKind] = orm.mapped_column(to_enum_type(TaskEvidenceKind))

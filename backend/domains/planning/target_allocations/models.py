@@ -21,6 +21,7 @@ class TargetAllocation(OfPlan, Entity):
 
     __tablename__ = "target_allocations"
     read_permission = Permission.PLAN_READ
+    api_parent = "/plans/{plan_id}"
 
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("plans.id", ondelete="CASCADE"), index=True

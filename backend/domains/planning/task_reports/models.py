@@ -41,6 +41,7 @@ class TaskReport(AgencyScoped, Searchable, UnitScoped, Entity):
     __tablename__ = "task_reports"
     __table_args__ = (sa.Index(None, "task_id", "reported_on", "id"),)
     read_permission = Permission.TASK_REPORT_READ
+    api_parent = "/plans/{task_id.plan_id}/tasks/{task_id}"
     search_fields = ("result", "difficulty", "answer")
 
     task_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("plan_tasks.id"))

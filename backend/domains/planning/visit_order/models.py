@@ -32,6 +32,7 @@ class PointsVersion(InheritedDown, Entity):
     dated_by = "valid_from"
     __table_args__ = (sa.Index(None, "valid_from", "id"),)
     read_permission = Permission.VISIT_POINTS_READ
+    api_path = "/visit-order/points/{id}"
 
     valid_from: orm.Mapped[date]
     reason: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
@@ -56,6 +57,7 @@ class VisitDraw(UnitScoped, Entity):
     dated_by = "drawn_on"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "quarter_start"),)
     read_permission = Permission.VISIT_ORDER_READ
+    api_path = "/visit-order/draws/{id}"
 
     quarter_start: orm.Mapped[date]
     quarter_end: orm.Mapped[date]

@@ -1,6 +1,6 @@
 """One read of the change log: the changes after a place in it that the reader may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -9,36 +9,47 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 
+from backend.core.session.actor import Actor
 from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.domains.platform.changes.kinds import load_kinds
+from backend.domains.platform.changes.log_head import get_log_head
+from backend.domains.platform.changes.places import (
+    RecordKey,
+    RecordUrls,
+    build_parent_url,
+    load_urls,
+)
 from backend.domains.platform.changes.reach import (
     build_concerning_clause,
     build_followed_clause,
     is_deletion_hidden,
+    is_issued_kind,
 )
 from backend.domains.platform.changes.schemas import ChangeRead
+from backend.domains.platform.changes.shown_fields import list_told_fields
 
 LOG = build_unscoped_table(LogEntry)
+GONE = ("deleted", "left")
+"""After these the reader finds no record."""
 OF_BELOW = {"unscoped": "records of units below that concern one of the reader's own"}
 
 ITEM = (
-    LogEntry.seq,
-    LogEntry.entity,
-    LogEntry.entity_id.label("id"),
-    LogEntry.version,
-    LogEntry.action,
-    LogEntry.at,
+    *(LogEntry.seq, LogEntry.entity, LogEntry.entity_id.label("id"), LogEntry.org_unit_id),
+    *(LogEntry.version, LogEntry.action, LogEntry.at, LogEntry.diff),
 )
 ITEM_OF_BELOW = (
-    *(LOG.c.seq, LOG.c.entity, LOG.c.entity_id.label("id"), LOG.c.version),
-    *(LOG.c.action, LOG.c.at, LOG.c.diff),
+    *(LOG.c.seq, LOG.c.entity, LOG.c.entity_id.label("id"), LOG.c.org_unit_id),
+    *(LOG.c.version, LOG.c.action, LOG.c.at, LOG.c.diff),
 )
 
 
 Diff = Mapping[str, Sequence[JsonValue]]
-LogRow = sa.Row[int, str, UUID, int, str, datetime, Diff]
-"""A row of ITEM, with `diff`."""
+LogRow = sa.Row[int, str, UUID, UUID, int, str, datetime, Diff]
+"""A row of ITEM."""
+Kinds = Collection[str]
+"""Tables of the records that are asked for; empty: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +60,11 @@ class ChangeBatch:
     next: int = 0
 
 
-def get_log_head(db: Session) -> int:
-    """The last place in the log, or 0 if it is empty.
-
-    `seq` follows the order of the commits (backend/core/session/pending_changes.py), so no change
-    can still appear before this place.
-    """
-    last = sa.select(sa.func.max(LOG.c.seq))
-    return db.scalar(last, execution_options={"unscoped": "a number, no row of the log"}) or 0
-
-
-def list_changes_before(db: Session, before: int, limit: int) -> ChangeBatch:
+def list_changes_before(db: Session, before: int, limit: int, kinds: Kinds = ()) -> ChangeBatch:
     """The last `limit` changes before a place that the reader may see, in the order of the log."""
     head = get_log_head(db)
     last = min(head, max(before - 1, 0))
-    rows = list_log_rows(db, LogSpan(0, last), limit, is_latest=True)[::-1]
+    rows = list_log_rows(db, LogSpan(0, last), limit, kinds, is_latest=True)[::-1]
     return ChangeBatch(to_visible_changes(db, rows), last)
 
 
@@ -75,17 +76,17 @@ class LogSpan(NamedTuple):
 
 
 def list_log_rows(
-    db: Session, span: LogSpan, limit: int, *, is_latest: bool = False
+    db: Session, span: LogSpan, limit: int, kinds: Kinds = (), *, is_latest: bool = False
 ) -> list[LogRow]:
     """The first `limit` changes of a span that the reader follows, or the last ones from its end.
 
     Whoever reads no records of units below has another statement for those that concern an own
     unit: the session keeps these rows of the log away.
     """
-    found = select_changes(db).where(LogEntry.seq > span.after, LogEntry.seq <= span.upto)
+    found = select_changes(db, kinds).where(LogEntry.seq > span.after, LogEntry.seq <= span.upto)
     order = sa.desc if is_latest else sa.asc
     rows = list(db.execute(found.order_by(order(LogEntry.seq)).limit(limit)))
-    concerning = build_concerning_clause(db.actor, db.scope, LOG)
+    concerning = build_concerning_clause(db.actor, db.scope, LOG, kinds)
     if concerning is None:
         return rows
     below = sa.select(*ITEM_OF_BELOW).where(
@@ -96,25 +97,68 @@ def list_log_rows(
     return sorted(rows, key=lambda row: row.seq, reverse=is_latest)[:limit]
 
 
-def select_changes(db: Session) -> sa.Select[int, str, UUID, int, str, datetime, Diff]:
+def select_changes(
+    db: Session, kinds: Kinds
+) -> sa.Select[int, str, UUID, UUID, int, str, datetime, Diff]:
     """The changes of records that the reader follows; an event has no version."""
-    changes = sa.select(*ITEM, LogEntry.diff).where(LogEntry.version > 0)
-    return changes.where(build_followed_clause(db.actor))
+    changes = sa.select(*ITEM).where(LogEntry.version > 0)
+    if kinds:  # said once for the whole, an index answers it
+        changes = changes.where(LogEntry.entity.in_(kinds))
+    return changes.where(build_followed_clause(db.actor, kinds))
 
 
 def to_visible_changes(db: Session, rows: Sequence[LogRow]) -> list[ChangeRead]:
     """The rows without deletions of records that the reader could not see."""
-    return [
-        ChangeRead.model_validate(row)
+    seen = [
+        row
         for row in rows
         if row.action != "deleted" or not is_deletion_hidden(db.actor, row.entity, row.diff)
     ]
+    urls = load_urls(db, {RecordKey(row.entity, row.id) for row in seen if row.action not in GONE})
+    return [to_change_read(db.actor, row, urls) for row in seen]
 
 
-def list_changes_after(db: Session, after: int, limit: int) -> ChangeBatch:
+def is_field_told(actor: Actor, row: LogRow) -> bool:
+    """Whether the reader may know which fields changed: of own records, and of those below all.
+
+    Of plans, ratings and reports, who stands above reads what is in force: what a unit drafts
+    beside it is no change for them.
+    """
+    kind = load_kinds()[row.entity]
+    units = actor.scope(kind.read_permission).units
+    return row.action == "updated" and (
+        units is None or row.org_unit_id in units or not is_issued_kind(kind)
+    )
+
+
+def to_change_read(actor: Actor, row: LogRow, known: Mapping[RecordKey, RecordUrls]) -> ChangeRead:
+    kind = load_kinds()[row.entity]
+    if row.action == "deleted":
+        lost = {name: values[0] for name, values in row.diff.items()}
+        urls = RecordUrls(None, build_parent_url(kind, lost))
+    else:
+        urls = known.get(RecordKey(row.entity, row.id), RecordUrls())
+    return ChangeRead(
+        seq=row.seq,
+        entity=row.entity,
+        id=row.id,
+        url=urls.url,
+        parent_url=urls.parent_url,
+        org_unit_id=row.org_unit_id,
+        version=row.version,
+        action=row.action,
+        changed_fields=list_told_fields(row.entity, row.diff)
+        if is_field_told(actor, row)
+        else None,
+        schema_version=kind.schema_version,
+        at=row.at,
+    )
+
+
+def list_changes_after(db: Session, after: int, limit: int, kinds: Kinds = ()) -> ChangeBatch:
     """The first `limit` changes after the place `after` that the reader may see."""
     head = get_log_head(db)
     if head <= after:
         return ChangeBatch(next=after)
-    rows = list_log_rows(db, LogSpan(after, head), limit)
+    rows = list_log_rows(db, LogSpan(after, head), limit, kinds)
     return ChangeBatch(to_visible_changes(db, rows), rows[-1].seq if len(rows) == limit else head)

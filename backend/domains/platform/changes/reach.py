@@ -1,6 +1,6 @@
 """Which records and changes a reader may see: each kind within the scope of its own permission."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from backend.core.session.models import (
     AgencyScoped,
     Base,
     Entity,
+    InheritedDown,
     MultiUnit,
     TeamScoped,
     UnitOwned,
@@ -37,7 +38,12 @@ def list_record_kinds() -> Iterator[type[Entity]]:
             yield mapper.class_
 
 
-def build_followed_clause(actor: Actor) -> Condition:
+def list_asked_kinds(kinds: Collection[str]) -> list[type[Entity]]:
+    """The kinds of these tables; all if none is named."""
+    return [kind for kind in list_record_kinds() if not kinds or kind.__tablename__ in kinds]
+
+
+def build_followed_clause(actor: Actor, kinds: Collection[str] = ()) -> Condition:
     """The changes of records that `actor` could read, each kind under its own permission.
 
     It includes changes of units above for records that are read from below: shared records, units.
@@ -46,7 +52,7 @@ def build_followed_clause(actor: Actor) -> Condition:
     """
     admitted: list[Condition] = []
     together: dict[tuple[type[Entity] | bool, Scope], list[type[Entity]]] = {}
-    for kind in list_record_kinds():
+    for kind in list_asked_kinds(kinds):
         if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
             if own := [*build_kind_change_clauses(kind, scope, actor)]:
@@ -61,7 +67,9 @@ def build_followed_clause(actor: Actor) -> Condition:
     return sa.or_(sa.false(), *admitted)
 
 
-def build_concerning_clause(actor: Actor, scope: Scope, log: sa.TableClause) -> Condition | None:
+def build_concerning_clause(
+    actor: Actor, scope: Scope, log: sa.TableClause, kinds: Collection[str] = ()
+) -> Condition | None:
     """Changes of records of units below that concern a unit of which `actor` reads no others.
 
     `scope`: what the actor reads of the log. Where it reaches the units below, or the actor reads
@@ -74,7 +82,7 @@ def build_concerning_clause(actor: Actor, scope: Scope, log: sa.TableClause) -> 
             log.c.entity == kind.__tablename__,
             log.c.entity_id.in_(sa.select(kind.id).where(*readable)),
         )
-        for kind in list_record_kinds()
+        for kind in list_asked_kinds(kinds)
         if issubclass(kind, MultiUnit)
         and (readable := build_readable_clauses(kind, actor)) is not None
     ]
@@ -162,6 +170,11 @@ def build_viewer_clauses(kind: type[Entity], scope: Scope, who: UUID) -> Iterabl
     """Of records with viewers those that `who` sees."""
     if scope.units is not None and issubclass(kind, ViewerScoped):
         yield kind.build_viewer_criterion(who, get_current_minute(), today())
+
+
+def is_issued_kind(kind: type[Entity]) -> bool:
+    """Whether units above read only what was issued, or handed up."""
+    return issubclass(kind, InheritedDown) and kind.is_issued() is not None
 
 
 def build_holder_clauses(kind: type[Entity], actor: Actor) -> Iterable[Condition]:

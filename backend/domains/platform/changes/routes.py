@@ -15,10 +15,12 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
 from backend.domains.platform.changes.feed import (
     ChangeBatch,
-    get_log_head,
+    Kinds,
     list_changes_after,
     list_changes_before,
 )
+from backend.domains.platform.changes.kinds import AskedKind
+from backend.domains.platform.changes.log_head import get_log_head
 from backend.domains.platform.changes.schemas import Feed
 from backend.permissions import Permission
 
@@ -27,6 +29,9 @@ router = create_router("/changes")
 Reading = Annotated[ShortTransactions, open_short_transactions(Permission.CHANGE_READ)]
 Place = Annotated[int, Query(ge=0, lt=2**63, description="`next` of the answer before")]
 End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before this `seq`")]
+AskedKinds = Annotated[
+    tuple[AskedKind, ...], Query(description="only these kinds of records; may be repeated")
+]
 Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
 
 PAUSE = 0.7
@@ -41,6 +46,7 @@ async def list_changes(
     before: End | None = None,
     limit: Limit = 50,
     wait: Seconds = 0,
+    entity: AskedKinds = (),
 ) -> Feed:
     """Changes after a place in the log, in the order of their commits.
 
@@ -48,22 +54,26 @@ async def list_changes(
     or empty when the time is over. `before` looks back instead, for people who read the latest.
     """
     if before is not None:
-        back = await transactions.read(list_changes_before, before, limit)
+        back = await transactions.read(list_changes_before, before, limit, entity)
         return Feed(items=back.items, next=back.next)
     deadline = monotonic() + wait
-    seen = await transactions.read(list_changes_after, after, limit)
+    seen = await transactions.read(list_changes_after, after, limit, entity)
     while not seen.items and monotonic() < deadline and not await request.is_disconnected():
         await asyncio.sleep(PAUSE)
         with suppress(TooMany, Unavailable):  # the server is busy: the next round reads again
             if await transactions.read(get_log_head) > seen.next:
-                seen = await transactions.read(list_changes_as_of_now, request, seen.next, limit)
+                seen = await transactions.read(
+                    list_changes_as_of_now, request, seen.next, limit, entity
+                )
     return Feed(items=seen.items, next=seen.next)
 
 
-def list_changes_as_of_now(db: Session, request: Request, after: int, limit: int) -> ChangeBatch:
+def list_changes_as_of_now(
+    db: Session, request: Request, after: int, limit: int, kinds: Kinds
+) -> ChangeBatch:
     """Read with the rights that the caller has now: they may have ended meanwhile (R6)."""
     actor = request.app.state.authenticate(db, request)
     if not actor.has_permission(Permission.CHANGE_READ):
         raise Forbidden
     db.info.update(actor=actor, scope=actor.scope(Permission.CHANGE_READ))
-    return list_changes_after(db, after, limit)
+    return list_changes_after(db, after, limit, kinds)

@@ -1,22 +1,34 @@
 """The wire of the change feed."""
 
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, Field
 
 from backend.core.text.schemas import Moment
+from backend.domains.platform.changes.kinds import AnsweredKind
 
 
 class ChangeRead(BaseModel):
     """One change. `action`: created, updated, deleted, or left (moved out of the unit)."""
 
-    model_config = ConfigDict(from_attributes=True)
-
     seq: int
-    entity: str
+    entity: AnsweredKind
     id: UUID
+    url: Annotated[str | None, Field(description="where it is read; null once it is gone")]
+    parent_url: Annotated[
+        str | None, Field(description="the record of which it is a part; null: of none")
+    ]
+    org_unit_id: Annotated[UUID, Field(description="the unit to which the record belongs")]
     version: int
     action: str
+    changed_fields: Annotated[
+        list[str] | None,
+        Field(description="fields of an `updated` record that changed; null: it as a whole"),
+    ]
+    schema_version: Annotated[
+        int, Field(description="raised when what `url` answers loses or renames a field")
+    ]
     at: Moment
 
 

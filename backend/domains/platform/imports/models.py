@@ -1,5 +1,6 @@
 """An import: one uploaded workbook, what was found in it, and what was written."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import NotRequired, TypedDict
@@ -9,8 +10,10 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy import orm
 
+from backend.core.session.actor import Actor
 from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.sql.types import Json, to_enum_type
+from backend.domains.platform.imports.kinds import list_allowed_kinds
 from backend.permissions import Permission
 from backend.spreadsheets.parsed_workbook import ImportColumn
 from backend.spreadsheets.row import CellMistake, Keep
@@ -102,6 +105,16 @@ class Import(UnitScoped, Entity):
     """Code of what kept the whole file from being read or written in."""
     applied_at: orm.Mapped[datetime | None]
     reverted_at: orm.Mapped[datetime | None]
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """Only imports of lists that the actor may import."""
+        return cls.kind.in_(list_allowed_kinds(actor))
+
+    @classmethod
+    def lost_to(cls, actor: Actor, lost: Mapping[str, JsonValue]) -> bool:
+        """Whether a discarded import was of a list that the actor may not import."""
+        return lost.get("kind") not in list_allowed_kinds(actor)
 
 
 class ImportFile(UnitScoped, Base):

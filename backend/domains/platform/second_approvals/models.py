@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy import orm
 
+from backend import plugins
+from backend.core.session.actor import Actor
 from backend.core.session.models import Entity, UnitScoped
 from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
@@ -60,3 +62,10 @@ class SecondApproval(UnitScoped, Entity):
     answered_at: orm.Mapped[datetime | None]
     answer: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """Why it was refused."""
+
+    @classmethod
+    def readable_by(cls, actor: Actor) -> sa.ColumnElement[bool]:
+        """The actor's own requests, and those for acts that the actor may do too."""
+        acts = [act for module in plugins.load_modules("two_persons") for act in module.ACTS]
+        codes = [act.code for act in acts if actor.has_permission(act.permission)]
+        return sa.or_(cls.act.in_(codes), cls.asker_id == actor.id)

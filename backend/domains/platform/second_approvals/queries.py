@@ -41,9 +41,7 @@ def select_approval_rows() -> RowSelect:
 
 
 def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
-    """The condition for requests of the reader, and for acts that the reader may do too."""
-    codes = [code for code, act in load_acts().items() if db.actor.has_permission(act.permission)]
-    return sa.or_(SecondApproval.act.in_(codes), SecondApproval.asker_id == db.actor.id)
+    return SecondApproval.readable_by(db.actor)
 
 
 def build_filter_clauses(db: Session, filters: ApprovalFilters) -> Iterable[sa.ColumnElement[bool]]:

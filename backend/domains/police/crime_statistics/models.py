@@ -83,6 +83,7 @@ class CrimeStatisticRevision(CrimeFigureColumns, UnitScoped, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("statistic_id", "number"),)
     read_permission = Permission.CRIME_READ
+    api_path = "/crime-statistics/{statistic_id}/revisions"
 
     statistic_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("crime_statistics.id"))
     number: orm.Mapped[int]

@@ -138,6 +138,7 @@ class ContactRequest(UnitScoped, Entity):
     __tablename__ = "tip_contact_requests"
     continues_record = True
     read_permission = Permission.TIP_READ
+    api_path = "/tip-offs/{tip_off_id}/contact-requests"
 
     tip_off_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("tip_offs.id"), index=True)
     reason: orm.Mapped[ContactReason] = orm.mapped_column(to_enum_type(ContactReason))

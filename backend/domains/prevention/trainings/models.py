@@ -68,6 +68,7 @@ class Attendance(CourseLine, UnitScoped, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("training_id", "staff_id"),)
     read_permission = Permission.TRAINING_READ
+    api_path = "/trainings/{training_id}/attendances/{id}"
 
     staff_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("staff.id"), index=True)
     completed: orm.Mapped[bool] = orm.mapped_column(default=False)
@@ -80,6 +81,7 @@ class HeadCount(CourseLine, InheritedDown, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("training_id", "audience"),)
     read_permission = Permission.TRAINING_READ
+    api_path = "/trainings/{training_id}/head-counts/{id}"
 
     audience: orm.Mapped[str] = orm.mapped_column(sa.String(40))
     """A code of backend/law/reference, training_topics.json."""

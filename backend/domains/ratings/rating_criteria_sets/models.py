@@ -84,6 +84,7 @@ class Criterion(InheritedDown, Entity):
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("criteria_set_id", "code"),)
     read_permission = Permission.CRITERIA_READ
+    api_path = "/rating-criteria-sets/{criteria_set_id}/criteria/{id}"
 
     criteria_set_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("rating_criteria_sets.id", ondelete="CASCADE")

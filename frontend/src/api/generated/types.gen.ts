@@ -3277,11 +3277,23 @@ export type ChangeRead = {
     /**
      * Kind of the record that is meant
      */
-    entity: string;
+    entity: 'agency-reports' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts';
     /**
      * Its UUID
      */
     id: string;
+    /**
+     * Where it is read; null once it is gone
+     */
+    url: string | null;
+    /**
+     * The record of which it is a part; null: of none
+     */
+    parent_url: string | null;
+    /**
+     * The unit to which the record belongs
+     */
+    org_unit_id: string;
     /**
      * Version of the record after the change
      */
@@ -3290,6 +3302,14 @@ export type ChangeRead = {
      * Code of what was done
      */
     action: string;
+    /**
+     * Fields of an `updated` record that changed; null: it as a whole
+     */
+    changed_fields: Array<string> | null;
+    /**
+     * Raised when what `url` answers loses or renames a field
+     */
+    schema_version: number;
     /**
      * When it happened, in UTC
      */
@@ -30320,6 +30340,10 @@ export type ListChangesData = {
          * Wait so long for a first change
          */
         wait?: number;
+        /**
+         * Only these kinds of records; may be repeated
+         */
+        entity?: Array<'agency-reports' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts'>;
     };
     url: '/api/v1/changes';
 };

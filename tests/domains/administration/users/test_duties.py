@@ -247,7 +247,7 @@ def test_the_trail_says_who_asked_and_who_confirmed(api: Api) -> None:
     assert diff["asker_id"] == [None, str(world.user("admin"))]
     assert diff["confirmer_id"] == [None, str(world.user("leader"))]
     fed = api.as_("admin").get("/changes", limit=200).json()["items"]
-    granted = [c["id"] for c in fed if (c["entity"], c["action"]) == ("role_grants", "created")]
+    granted = [c["id"] for c in fed if (c["entity"], c["action"]) == ("role-grants", "created")]
     assert diff["id"] == [None, granted[-1]]
     (row,) = read_list(api)
     assert row["Xác nhận vai trò"].startswith(

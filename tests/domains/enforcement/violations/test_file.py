@@ -96,7 +96,7 @@ def test_a_wrong_payment_is_cancelled_and_the_sums_follow(api: Api) -> None:
     assert done(act(api, now, "record-payment", **right))["paid_amount"] == 3_000_000
     assert police.get("/violations", unpaid_for=0).json()["items"] == []
     fed = police.get("/changes", limit=200).json()["items"]
-    assert ("violation_payments", wrong["id"], 2) in {
+    assert ("violation-payments", wrong["id"], 2) in {
         (c["entity"], c["id"], c["version"]) for c in fed
     }
 

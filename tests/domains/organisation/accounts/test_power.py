@@ -119,4 +119,4 @@ def test_an_administrator_sees_no_case_data(api: Api) -> None:
     for place in ("binhnghia", "trangan"):
         assert admin.get(f"/establishments/{world.establishment(place)}").status_code == 403
     kinds = {c["entity"] for c in admin.get("/changes").json()["items"]}
-    assert kinds <= {"users", "role_grants", "org_units"}
+    assert kinds <= {"users", "role-grants", "org-units"}

@@ -85,7 +85,15 @@ def test_an_item_is_thin(api: Api) -> None:
         "version": 2,
         "action": "updated",
     }
-    assert item.keys() == {"seq", "entity", "id", "version", "action", "at"}
+    place = {
+        "url": f"/api/v1{path}",
+        "parent_url": None,
+        "org_unit_id": str(world.unit("binhnghia")),
+        "changed_fields": ["owner_name"],
+        "schema_version": 1,
+    }
+    assert {k: item[k] for k in place} == place
+    assert item.keys() == {"seq", "entity", "id", "version", "action", "at", *place}
     assert page["next"] == start + 1
     assert "Lý Thị Mơ" not in str(page)
 

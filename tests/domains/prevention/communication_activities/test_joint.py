@@ -32,7 +32,7 @@ A = CommunicationActivity
 
 def feed(api: Api, who: str, after: int) -> list[tuple[str, str]]:
     items = done(api.as_(who).get("/changes", after=after, limit=200))["items"]
-    return [(i["id"], i["action"]) for i in items if i["entity"] == "communication_activities"]
+    return [(i["id"], i["action"]) for i in items if i["entity"] == "communication-activities"]
 
 
 def head(api: Api) -> int:

@@ -135,11 +135,11 @@ def test_the_police_follow_the_courses_of_their_own_agency_alone(api: Api) -> No
     path = "/changes"
     seen = done(api.as_(f"police-{UNIT}").get(path, limit=200))["items"]
     assert [o["entity"] for o in seen if o["entity"].startswith("training")] in (
-        ["trainings", "training_head_counts"],
-        ["training_head_counts", "trainings"],
+        ["trainings", "training-head-counts"],
+        ["training-head-counts", "trainings"],
     )
     every = done(api.as_(LEAD).get(path, limit=200))["items"]
-    assert len([o for o in every if o["entity"] == "training_head_counts"]) == 2, "the control"
+    assert len([o for o in every if o["entity"] == "training-head-counts"]) == 2, "the control"
 
 
 def test_the_inbox_of_an_agency_names_its_own_activities_alone(api: Api) -> None:

@@ -1,0 +1,58 @@
+"""Which fields the API shows of each kind of record: the feed names no others.
+
+A column that no answer shows (what seals a visit, a secret, a key of a search) is never named, also
+if somebody adds one tomorrow.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import get_args
+
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+
+from backend import plugins
+from backend.core.http.dispatch import API_PREFIX
+from backend.domains.platform.changes.kinds import load_kinds
+from backend.domains.platform.changes.places import get_path
+
+
+@cache
+def load_shown_fields() -> Mapping[str, frozenset[str]]:
+    """{table: the fields of a record of this kind where its URL shows it}"""
+    shown = {to_shape(route.path): route.response_model for route in list_reads()}
+    return {
+        table: list_fields(get_path(kind), shown.get(to_shape(API_PREFIX + get_path(kind))))
+        for table, kind in load_kinds().items()
+    }
+
+
+def list_reads() -> Iterator[APIRoute]:
+    for module in plugins.load_modules("routes"):
+        for router in vars(module).values():
+            if type(router).__name__ == "APIRouter":
+                for route in router.routes:
+                    if isinstance(route, APIRoute) and "GET" in route.methods:
+                        yield route
+
+
+def to_shape(path: str) -> str:
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def list_fields(path: str, answer: object) -> frozenset[str]:
+    """The fields of such a record; none where the path is that of another record, which shows it
+    among others."""
+    if not (isinstance(answer, type) and issubclass(answer, BaseModel)):
+        return frozenset()
+    fields = answer.model_fields
+    if path.endswith(("{id}", "{code}")):
+        return frozenset(field.alias or name for name, field in fields.items())
+    listed = get_args(fields["items"].annotation) if "items" in fields else ()
+    return frozenset(name for one in listed for name in one.model_fields)
+
+
+def list_told_fields(entity: str, changed: Mapping[str, object]) -> list[str] | None:
+    """The names of the changed fields that are shown; None if only others changed."""
+    return sorted(load_shown_fields()[entity] & changed.keys()) or None
