@@ -55,7 +55,7 @@ def is_drawn(name: str) -> bool:
 
 def is_asked_of_postgres(name: str) -> bool:
     """Whether `make test` asks the test of this name of PostgreSQL; campaigns ask the rest."""
-    return random.Random(f"{proof_seed()} half {name}").random() < 0.1
+    return random.Random(f"{proof_seed()} half {name}").random() < 0.05
 
 
 def has_turn(name: str) -> bool:

@@ -149,6 +149,7 @@ def walk(
     return answers
 
 
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_no_post_makes_a_record_of_a_unit_that_ended(begin: Any, app: FastAPI) -> None:
     api = begin()

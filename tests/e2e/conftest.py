@@ -50,8 +50,9 @@ def base_url(demo: Server) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    # Root inside a container has no sandbox to offer.
-    flags = ["--no-sandbox"] if os.geteuid() == 0 else []
+    # Without a graphics card its process only costs time. Root inside a container has no sandbox.
+    flags = ["--disable-gpu", "--disable-software-rasterizer", "--in-process-gpu"]
+    flags += ["--no-sandbox"] if os.geteuid() == 0 else []
     path = str(chromium.executable())
     return {**browser_type_launch_args, "executable_path": path, "args": flags}
 

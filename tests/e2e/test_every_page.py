@@ -1,5 +1,6 @@
 """Every page of every role, found from the navigation, is sound; text of others stays text."""
 
+import random
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PageAs
 from tests.e2e.watching import DESKTOP, PHONE, TURN, Watch, serious
+from tests.proofs import proof_seed, proof_stage
 
 ROLES = (
     *("admin", "district", "inspector", "police", "binhnghia"),
@@ -67,7 +69,13 @@ def is_first(folder: Path, page: Page) -> bool:
         mark(folder, urlsplit(page.url).path, width).mkdir()
     except FileExistsError:
         return False
-    return True
+    return proof_stage() != "test" or width == drawn_width(page)
+
+
+def drawn_width(page: Page) -> int:
+    """The one at which axe looks at this page in `make test`; longer runs ask it at both."""
+    drawn = random.Random(f"{proof_seed()} {urlsplit(page.url).path}")
+    return drawn.choice((PHONE["width"], DESKTOP["width"]))
 
 
 FRAME = """() => ({
@@ -158,12 +166,18 @@ def faults_at(
     paths: Iterable[str],
     words: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, list[str]]:
-    """{path and width: what is wrong} of the pages that are not sound; `words` lead to them."""
+    """{path and width: what is wrong} of the pages that are not sound; `words` lead to them.
+
+    In `make test` a page that another role has seen is looked at in one width.
+    """
     found = {}
     for path in paths:
+        is_known = mark(audited, path, PHONE["width"]).exists()
         visit(page, audited, path)
         watch.settle(page)
         found[at(page, path)] = faults_of(page, audited, words.get(path))
+        if is_known and proof_stage() == "test":
+            continue
         page.set_viewport_size(cast("Any", DESKTOP if page.viewport_size == PHONE else PHONE))
         page.evaluate(TURN)
         found[at(page, path)] = faults_of(page, audited, words.get(path))

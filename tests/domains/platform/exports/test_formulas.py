@@ -17,6 +17,7 @@ from backend.spreadsheets.columns import CellContext, Column, Form
 from backend.spreadsheets.formulas import to_formula_free_text
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.workbook_writer import open_export
+from tests.proofs import proof_size
 
 pytestmark = [pytest.mark.postgres_in_campaign]
 
@@ -31,7 +32,8 @@ def first_that_counts(line: str) -> str:
     return ""
 
 
-@settings(max_examples=5000, deadline=None)
+@pytest.mark.campaign
+@settings(max_examples=proof_size(full=50_000, campaign=5_000), deadline=None)
 @given(st.text(st.one_of(st.sampled_from(RUNS + LEAD + "'a1"), st.characters()), max_size=20))
 def test_no_line_begins_with_what_a_spreadsheet_runs(raw: str) -> None:
     made = to_formula_free_text(raw)
