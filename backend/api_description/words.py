@@ -2,7 +2,8 @@
 
 `fields.toml` holds the fields of schemas, `parameters.toml` those of addresses and queries,
 `schemas.toml` the schemas. A key is a name, or `Schema.name` (`operation.name` of a parameter)
-where it means something else there. What the code itself says of a thing goes before.
+where it means something else there. What the code itself says of a thing goes before. The files
+are read once, when the description is made.
 A field that is never null loses the end of its sentence from `; null: ` on.
 """
 

@@ -5036,9 +5036,12 @@ export type CoordinationRuleUpdate = {
     note?: string | null;
 };
 
+/**
+ * A correction in the frozen content, with its proof
+ */
 export type Correction = {
     /**
-     * What the report or target says
+     * The number that stands instead
      */
     value: number;
     /**
@@ -5049,6 +5052,9 @@ export type Correction = {
      * What proves it
      */
     evidence: Evidence;
+    /**
+     * Account of whoever did it
+     */
     by_id: string;
     /**
      * When it happened, in UTC
@@ -10709,11 +10715,11 @@ export type KindChangeRead = {
  */
 export type KnownCount = {
     /**
-     * Of how many records each sum is
+     * How many of them have a number
      */
     known: number;
     /**
-     * Of how many
+     * How many records should have a number
      */
     among: number;
     /**
@@ -11031,7 +11037,7 @@ export type LineContent = {
      */
     guard: string | null;
     /**
-     * Of how many, for a share; null: a number
+     * Code of the figure that it is a part of; null: of none
      */
     whole: string | null;
     /**
@@ -11039,7 +11045,7 @@ export type LineContent = {
      */
     figure_version: number;
     /**
-     * What the report or target says; null: nobody counted it
+     * What the report says; null: not known, or hidden
      */
     value: number | null;
     /**
@@ -11059,7 +11065,7 @@ export type LineContent = {
      */
     planned_value: number | null;
     /**
-     * Numerator of denominator, in per cent; null: of nothing
+     * `cumulative_value` of `planned_value`, in per cent; null: one is unknown
      */
     percent: number | null;
     /**
@@ -11067,7 +11073,7 @@ export type LineContent = {
      */
     share_percent?: number | null;
     /**
-     * One entry for each commune
+     * UUID of the unit → its value; null: not known, or hidden
      */
     communes: {
         [key: string]: number | null;
@@ -11077,7 +11083,7 @@ export type LineContent = {
      */
     from_parts: number;
     /**
-     * Of how many records each sum is
+     * Of how many records the numbers are; null: every record has one
      */
     known?: LineKnownCounts | null;
     /**
@@ -11161,19 +11167,19 @@ export type LineExplanation = {
  */
 export type LineKnownCounts = {
     /**
-     * What the report or target says; null: nobody counted it
+     * Of the number itself; null: every record has one
      */
     value: KnownCount | null;
     /**
-     * The same period of the year before; null: not known
+     * Of the number of the year before; null: every record has one
      */
     previous_value: KnownCount | null;
     /**
-     * From 1 January to the period's end; null: not known
+     * Of the number since 1 January; null: every record has one
      */
     cumulative_value: KnownCount | null;
     /**
-     * One entry for each commune
+     * UUID of the unit → of how many records its number is
      */
     communes: {
         [key: string]: KnownCount | null;
@@ -14568,12 +14574,15 @@ export type PartContent = {
      */
     org_unit_id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Version that the figures take in
      */
     version: number;
+    /**
+     * Counts how often figures or words of the report changed
+     */
     content_version: number;
     /**
-     * Where it stands, as a code
+     * Where the report stood when it was taken in
      */
     status: string;
     /**
@@ -17819,7 +17828,7 @@ export type ReportCellRead = {
  */
 export type ReportContent = {
     /**
-     * How people were reached
+     * Version of this form of the content
      */
     form: number;
     /**
@@ -17827,7 +17836,7 @@ export type ReportContent = {
      */
     report_id: string;
     /**
-     * In what the number is counted
+     * The unit whose report it is
      */
     unit: UnitNames;
     /**
@@ -17855,11 +17864,11 @@ export type ReportContent = {
      */
     computed_to: string | null;
     /**
-     * One entry for each unit
+     * The units below, as they were drawn on the last day that counts
      */
     units: Array<UnitContent>;
     /**
-     * Codes of the figures whose formula changed
+     * Code of a figure → version of its formula
      */
     formulas: {
         [key: string]: number;
@@ -17873,7 +17882,7 @@ export type ReportContent = {
      */
     sections: Array<SectionContent>;
     /**
-     * Amounts of the units right below
+     * Reports of the units below that the figures take in
      */
     parts: Array<PartContent>;
     /**
@@ -17888,9 +17897,21 @@ export type ReportContent = {
      * Day of the approval
      */
     approved_on?: string;
+    /**
+     * Name of whoever approved it
+     */
     approved_by?: string;
+    /**
+     * Post of whoever approved it
+     */
     approver_title?: string;
+    /**
+     * 128 random bits, for those alone who may read every line
+     */
     seal?: string;
+    /**
+     * SHA-256 of `seal` and the list of records that the figures counted
+     */
     sources_hash?: string;
     /**
      * Who gets the report, as the paper prints them
@@ -19700,6 +19721,9 @@ export type SecondPersonList = {
     next?: string | null;
 };
 
+/**
+ * The words of one part of the report
+ */
 export type SectionContent = {
     /**
      * Code, for programs
@@ -23696,7 +23720,7 @@ export type UnitContent = {
      */
     name: string;
     /**
-     * What it is, as a code
+     * Kind of the unit: xã, phường, tỉnh …
      */
     kind: string;
     /**
@@ -23901,6 +23925,9 @@ export type UnitFigures = {
     months: Array<string>;
 };
 
+/**
+ * A unit, by what it is called and its code
+ */
 export type UnitNames = {
     /**
      * Its UUID
@@ -23911,7 +23938,7 @@ export type UnitNames = {
      */
     name: string;
     /**
-     * What it is, as a code
+     * Kind of the unit: xã, phường, tỉnh …
      */
     kind: string;
     /**
@@ -24928,7 +24955,7 @@ export type ViolationStages = {
      */
     title: string;
     /**
-     * Remark; never about a person
+     * What is not certain about the stages
      */
     note: string;
     /**
@@ -24940,7 +24967,7 @@ export type ViolationStages = {
      */
     stages: Array<StageRead>;
     /**
-     * Codes of the violation types that may follow from the item
+     * Every act on a violation, with the law behind it
      */
     acts: Array<ActRead>;
 };
