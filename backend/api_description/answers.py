@@ -19,6 +19,7 @@ from backend.api_description.shared_parts import (
     build_header_references,
 )
 from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.media_types import CSV
 from backend.core.http.rate_limits import POLICY, REST
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
@@ -41,7 +42,9 @@ def describe_answers(
     `details` are the paths of lists of which one record can be read: there a POST answers Location.
     """
     answers: dict[str, Any] = {
-        status: describe_success(answer, list_answer_headers(route, status, details))
+        status: describe_success(
+            add_csv(route, answer), list_answer_headers(route, status, details)
+        )
         for status, answer in operation["responses"].items()
         if int(status) < 300
     }
@@ -59,6 +62,7 @@ def list_problem_statuses(route: PermissionRoute) -> frozenset[int]:
         found |= SIGNED_IN
     if route.param_convertors:
         found.add(404)
+    found |= {406} if route.media_types else set()
     if is_writing(route):
         if route.body_field is not None:
             found |= {400, 413}
@@ -66,6 +70,14 @@ def list_problem_statuses(route: PermissionRoute) -> frozenset[int]:
             found.add(409)  # a key in flight, a record of the same name, one that others need
             found |= {412} if route.param_convertors else set()  # changed within the same moment
     return frozenset(found | BESIDES.get(route.name, frozenset()))
+
+
+def add_csv(route: PermissionRoute, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer of a list, which may be asked for as CSV."""
+    if CSV not in route.media_types:
+        return answer
+    as_csv = {"schema": {"type": "string"}}
+    return {**answer, "content": {**answer["content"], CSV: as_csv}}
 
 
 def describe_success(answer: dict[str, Any], headers: list[str]) -> dict[str, Any]:

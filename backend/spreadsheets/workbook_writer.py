@@ -12,9 +12,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from backend.core.text.formulas import to_formula_free_text
 from backend.law.reference.wordings import to_words_of_day
 from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Choices, Column, Form
-from backend.spreadsheets.formulas import to_formula_free_text
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.reader import MAX_ROWS, Cell
 from backend.spreadsheets.row import CellValue

@@ -5,6 +5,7 @@ AppError
 ├── Unauthenticated    401  who is asking is not known
 ├── Forbidden          403  the role lacks the function
 ├── NotFound           404  no such record, or not in the asker's units
+├── NotAcceptable      406  no such format
 ├── Conflict           409  the record's state, or another record, is in the way
 ├── Stale              412  changed since it was read; carries the present representation
 ├── TooLarge           413
@@ -70,6 +71,10 @@ class NotFound(AppError):
         error = cls()
         error.errors = [FieldError(pointer, "not-found")]
         return error
+
+
+class NotAcceptable(AppError):
+    status, code = 406, "not-acceptable"
 
 
 class Conflict(AppError):

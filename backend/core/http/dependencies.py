@@ -5,19 +5,23 @@ from collections.abc import Callable, Coroutine, Iterator
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, get_origin
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, params
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.core.errors.exceptions import NotAcceptable
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.endpoint_runner import (
     add_response_headers,
     build_endpoint_runner,
+    find_session_parameter,
     record_activity_after,
 )
+from backend.core.http.media_types import CSV, JSON, select_media_type
+from backend.core.http.record_lists import is_record_list, read_selection
 from backend.core.http.request_sessions import (
     DeferredSession,
     PermissionDependency,
@@ -27,7 +31,7 @@ from backend.core.http.request_sessions import (
     list_permission_dependencies,
     open_request_session,
 )
-from backend.core.http.whole_lists import is_whole_list, read_piece
+from backend.core.http.whole_lists import is_list, is_whole_list, list_names, read_piece
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
@@ -83,15 +87,17 @@ class PermissionRoute(APIRoute):
         permission = get_permission(endpoint)
         extra = dict(kwargs.pop("openapi_extra", None) or {})
         kwargs["openapi_extra"] = {**extra, "x-permission": permission}
-        if "GET" in (kwargs.get("methods") or ()) and is_whole_list(
-            kwargs.get("response_model"), inspect.signature(endpoint)
-        ):
-            kwargs["dependencies"] = [*(kwargs.get("dependencies") or ()), Depends(read_piece)]
+        if "GET" in (kwargs.get("methods") or ()):
+            kwargs["dependencies"] = [
+                *(kwargs.get("dependencies") or ()),
+                *list_list_dependencies(kwargs.get("response_model"), endpoint),
+            ]
         super().__init__(path, build_endpoint_runner(endpoint), **kwargs)
         self.permission = permission
         self.is_open = permission.startswith("open: ")
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
+        self.media_types = list_media_types(self, endpoint)
         self.parameters = {
             name
             for field in list_query_fields(self.dependant)
@@ -107,6 +113,7 @@ class PermissionRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            set_media_type(request)
             request.state.body = await request.body()  # before a form parser consumes it
             try:
                 response = await handle(request)
@@ -121,6 +128,32 @@ class PermissionRoute(APIRoute):
             return response
 
         return answer
+
+
+def list_media_types(route: APIRoute, endpoint: FunctionType) -> tuple[str, ...]:
+    """What a read can be answered as; nothing for a write, and for files."""
+    if "GET" not in (route.methods or ()) or route.response_field is None:
+        return ()
+    runs_here = find_session_parameter(inspect.signature(endpoint)) is not None
+    return (JSON, CSV) if runs_here and is_list(route.response_model) else (JSON,)
+
+
+def set_media_type(request: Request) -> None:
+    """Fix what a read is answered as; raises NotAcceptable for what it cannot be."""
+    offered: tuple[str, ...] = request.scope["route"].media_types
+    if offered:
+        request.state.media_type = select_media_type(request.headers.get("accept", ""), offered)
+        if request.state.media_type is None:
+            raise NotAcceptable
+
+
+def list_list_dependencies(model: object, endpoint: FunctionType) -> Iterator[params.Depends]:
+    """What every list takes beside the parameters of its endpoint."""
+    names = list_names(inspect.signature(endpoint))
+    if is_whole_list(model, names):
+        yield Depends(read_piece)
+    elif is_record_list(model, names):
+        yield Depends(read_selection)
 
 
 def get_permission(endpoint: FunctionType) -> str:

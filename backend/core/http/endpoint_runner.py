@@ -18,8 +18,10 @@ from starlette.background import BackgroundTask, BackgroundTasks
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from backend.core.http.csv_answers import to_csv_response
 from backend.core.http.etags import build_not_modified, build_read_etag, is_named
 from backend.core.http.idempotency import IdempotencyKey
+from backend.core.http.media_types import CSV
 from backend.core.http.navigation import add_location, add_next_link, get_next
 from backend.core.http.request_sessions import DeferredSession, list_permission_dependencies
 from backend.core.http.text_warnings import HEADER, add_text_warnings
@@ -55,6 +57,10 @@ def build_endpoint_runner(endpoint: FunctionType) -> Callable[..., Any]:
             response = to_response(route, result, values.get(answer))
             add_next_link(request, select_piece(request, response) or get_next(result), response)
             add_location(request, result, response)
+            if len(getattr(route, "media_types", ())) > 1:
+                response.headers.add_vary_header("Accept")
+                if request.state.media_type == CSV:
+                    response = to_csv_response(response, route.response_model)
             return add_response_headers(request, response)
 
         return await deferred.perform(work)

@@ -10,7 +10,9 @@ import hashlib
 from starlette.requests import Request
 from starlette.responses import Response
 
-COMPARED = ("application/json", "text/csv")
+from backend.core.http.media_types import CSV, JSON
+
+COMPARED = (JSON, CSV)
 """Media types of answers that are made in memory, so that they can be compared."""
 
 
@@ -36,9 +38,10 @@ def is_named(etag: str, if_none_match: str) -> bool:
 
 def build_read_etag(response: Response, given: str | None, *, is_live: bool) -> str | None:
     """The ETag of a successful GET: the one it was `given`, or a weak one of its content."""
-    if given is not None and not is_live:
+    kind = response.headers.get("content-type", "")
+    if given is not None and not is_live and not kind.startswith(CSV):
         return given
-    if not response.headers.get("content-type", "").startswith(COMPARED):
+    if not kind.startswith(COMPARED):
         return given
     mark = compute_mark(bytes(response.body))
     return f'W/"{mark}"' if given is None else f'W/{given[:-1]}.{mark}"'

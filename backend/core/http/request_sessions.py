@@ -131,6 +131,7 @@ def open_request_session(
             scope=actor.scope(permission),
             if_match=request.headers.get("if-match"),
             request=request,
+            selection=getattr(request.state, "selection", None),
         )
         if claims:
             request.state.remembered = claim_keys(db, claims)
@@ -161,7 +162,7 @@ def ensure_known_parameters(request: Request) -> None:
     seen: set[str] = set()
     errors = []
     for name, value in request.query_params.multi_items():
-        if code := find_parameter_error(name, value, known, seen):
+        if code := find_parameter_error(name, value, known, seen - REPEATED):
             errors.append(FieldError(f"?{name[:60]}", code))  # an unknown name may be long
         if name not in repeatable:
             seen.add(name)
@@ -177,5 +178,7 @@ def find_parameter_error(name: str, value: str, known: set[str], seen: set[str])
     return "not-utf8" if REPLACEMENT_CHARACTER in value else None
 
 
+REPEATED = frozenset({"ids"})
+"""Parameters of several values: generated clients repeat the name, or write commas."""
 REPLACEMENT_CHARACTER = "\ufffd"
 """Python puts this character where the query had bytes that are not UTF-8."""

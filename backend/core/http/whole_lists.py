@@ -38,11 +38,16 @@ def read_piece(request: Request, after: After = None, limit: WholeLimit = None) 
     request.state.piece = Piece(after, limit)
 
 
-def is_whole_list(model: object, signature: Signature) -> bool:
-    """Whether the answer is a list with `items` and `next` of which the endpoint takes no page."""
+def is_list(model: object) -> bool:
+    """Whether the answer is a list with `items` and `next`."""
     if not (isinstance(model, type) and issubclass(model, BaseModel)):
         return False
-    return {"items", "next"} <= model.model_fields.keys() and "limit" not in list_names(signature)
+    return {"items", "next"} <= model.model_fields.keys()
+
+
+def is_whole_list(model: object, parameters: set[str]) -> bool:
+    """Whether the answer is a list of which the endpoint takes no page."""
+    return is_list(model) and "limit" not in parameters
 
 
 def list_names(signature: Signature) -> set[str]:

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypedDict, TypeVar, TypeVarTuple
+from typing import Annotated, Any, Generic, Protocol, TypedDict, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from sqlalchemy.sql import operators
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
+from backend.core.sql.selection import claim_selection
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -38,7 +39,9 @@ class Page(BaseModel, Generic[T]):
 
 
 class PageQuery(BaseModel):
-    """The page that is asked for: a base of the query of a list, before its filters."""
+    """The page that is asked for: a base of the query of a list, after its filters."""
+
+    model_config = ConfigDict(extra="ignore")  # the route refuses unknown parameters
 
     after: After = None
     limit: Limit = 50
@@ -49,20 +52,38 @@ class PageRows(TypedDict):
     next: str | None
 
 
+class WholeRecord(Protocol):
+    """A record as the single read shows it."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+WholeReader = Callable[[Session, Sequence[UUID]], Iterable[WholeRecord]]
+"""Reads the records of some ids as the single read shows them, in few statements for all."""
+
+
 def read_page(
     db: Session,
     statement: sa.Select[*Ts],
     keys: Sequence[Key],
     after: str | None = None,
     limit: int = 50,
+    whole: WholeReader | None = None,
 ) -> PageRows:
     """One page of `statement`, ordered by `keys`.
 
     All keys are ascending or all are descending, and the last one is unique. Key columns must
-    never be NULL: coalesce them.
+    never be NULL: coalesce them. Where the request selects records (`ids`, `updated_after`), the
+    page has these, as `whole` reads them; the last key is then a column of their table.
     """
+    selection = claim_selection(db)
+    if selection is not None:
+        statement = statement.where(*selection.build_clauses(to_key_column(keys[-1])))
+        limit = selection.limit or limit
     found = start_after(statement, keys, after).add_columns(*build_key_labels(keys))
-    return load_page(db, found.order_by(*keys).limit(limit + 1), keys, limit)
+    page = load_page(db, found.order_by(*keys).limit(limit + 1), keys, limit)
+    return page if selection is None or whole is None else replace_rows(db, page, whole)
 
 
 def read_page_by_keys(
@@ -72,6 +93,7 @@ def read_page_by_keys(
     keys: Sequence[Key],
     after: str | None = None,
     limit: int = 50,
+    whole: WholeReader | None = None,
 ) -> PageRows:
     """Like `read_page`, for rows of many tables: first finds the keys of the page, then joins.
 
@@ -79,9 +101,28 @@ def read_page_by_keys(
     `found` first (the id is `found.c.id`) and joins the other tables. PostgreSQL joins more than
     eight tables in the written order, and would filter by the reader's units last.
     """
+    selection = claim_selection(db)
+    if selection is not None:
+        where = [*where, *selection.build_clauses(to_key_column(keys[-1]))]
+        limit = selection.limit or limit
     found = select_first_keys(where, keys, limit + 1, after)
     statement = rows(found).add_columns(*build_key_labels(keys)).order_by(*keys)
-    return load_page(db, statement, keys, limit)
+    page = load_page(db, statement, keys, limit)
+    return page if selection is None or whole is None else replace_rows(db, page, whole)
+
+
+def replace_rows(db: Session, page: PageRows, whole: WholeReader) -> PageRows:
+    """The page with whole records for its rows, in the same order."""
+    ids = [row.id for row in page["items"]]
+    found = {one.id: one for one in whole(db, ids)} if ids else {}
+    return {**page, "items": [found[id] for id in ids if id in found]}
+
+
+def convert_rows(page: PageRows, convert: Callable[[Sequence[Any]], Sequence[Any]]) -> PageRows:
+    """The page with its rows converted; whole records stay as they are."""
+    items = page["items"]
+    is_whole = bool(items) and isinstance(items[0], BaseModel)
+    return page if is_whole else {**page, "items": convert(items)}
 
 
 def select_first_keys(

@@ -1,6 +1,6 @@
 """Violations as rows with their names: one query for a page, one for a record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeVarTuple
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from backend.core.errors.hints import get_session_language, to_hints
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
-from backend.core.sql.types import ReadRow
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -38,6 +38,7 @@ from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.law import reference
+from backend.law.legal_clock import WorkCalendar
 from backend.metrics.geography import Boundaries
 from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
@@ -131,25 +132,39 @@ def build_place_clause(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def get_case_row(db: Session, id: UUID) -> ReadRow:
     """The violation with its act, as the warnings need it; raises NotFound."""
-    found = (
-        select_violation_rows(FULL)
-        .outerjoin(InspectionTeam, InspectionTeam.id == Violation.team_id)
-        .outerjoin(DecisionUnit, DecisionUnit.id == Violation.decision_unit_id)
-    )
-    row = db.execute(found.where(Violation.id == id)).first()
+    row = db.execute(select_cases().where(Violation.id == id)).first()
     if row is None:
         raise NotFound
     return row
 
 
+def select_cases() -> RowSelect:
+    """Violations in full, with what the warnings need of their acts."""
+    return (
+        select_violation_rows(FULL)
+        .outerjoin(InspectionTeam, InspectionTeam.id == Violation.team_id)
+        .outerjoin(DecisionUnit, DecisionUnit.id == Violation.decision_unit_id)
+    )
+
+
 def get_violation_read(db: Session, id: UUID) -> ViolationRead:
     """The violation in full; raises NotFound."""
-    case = get_case_row(db, id)
+    return to_violation_read(db, get_case_row(db, id), load_calendar(db))
+
+
+def list_violation_reads(db: Session, ids: Sequence[UUID]) -> list[ViolationRead]:
+    """Violations in full: one query, and one for the calendar of their deadlines."""
+    cases = db.execute(select_cases().where(Violation.id.in_(ids))).all()
+    calendar = load_calendar(db)
+    return [to_violation_read(db, case, calendar) for case in cases]
+
+
+def to_violation_read(db: Session, case: ReadRow, calendar: WorkCalendar) -> ViolationRead:
     return ViolationRead(
         **{name: getattr(case, name) for name in ViolationRead.model_fields if name not in MADE},
         decision_agency=format_decision_agency(case),
         warnings=to_hints(db, list_decision_warnings(case)),
-        deadlines=build_deadlines(case, load_calendar(db), get_session_language(db)),
+        deadlines=build_deadlines(case, calendar, get_session_language(db)),
     )
 
 

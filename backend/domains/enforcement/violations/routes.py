@@ -7,8 +7,9 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page_by_keys
+from backend.core.sql.pagination import After, Limit, PageRows, read_page_by_keys
 from backend.domains.enforcement.violations import (
     assignments,
     handling,
@@ -61,6 +62,7 @@ from backend.domains.enforcement.violations.queries import (
     ROW,
     build_filter_clauses,
     get_violation_read,
+    list_violation_reads,
     select_violation_rows,
 )
 from backend.domains.enforcement.violations.schemas import (
@@ -87,7 +89,7 @@ Handling = Annotated[Session, requires(Permission.VIOLATION_HANDLE)]
 ReadingFile = Annotated[Session, requires(Permission.VIOLATION_READ)]
 
 
-@router.get("", response_model=Page[ViolationRow])
+@router.get("", response_model=build_record_page(ViolationRow, ViolationRead))
 def list_violations(
     db: Reading,
     filters: Annotated[ViolationFilters, Query()],
@@ -102,6 +104,7 @@ def list_violations(
         NEWEST_FIRST,
         after,
         limit,
+        list_violation_reads,
     )
 
 

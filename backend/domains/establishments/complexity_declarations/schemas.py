@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -58,9 +58,8 @@ class ComplexityFilters(ByBoundaries):
     )
 
 
-class ComplexityQuery(ComplexityFilters):
-    after: After = None
-    limit: Limit = 50
+class ComplexityQuery(ComplexityFilters, PageQuery):
+    pass
 
 
 class ComplexityDeclarationCreate(Schema):

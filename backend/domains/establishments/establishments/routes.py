@@ -11,6 +11,7 @@ from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
@@ -31,6 +32,7 @@ from backend.domains.establishments.establishments.queries import (
     ROW,
     build_order,
     get_establishment_read,
+    list_establishment_reads,
     select_establishment_rows,
 )
 from backend.domains.establishments.establishments.schemas import (
@@ -83,7 +85,7 @@ WritingWorkforce = Annotated[Session, requires(Permission.WORKFORCE_WRITE)]
 COUNTS = sa.select(*list_read_columns(WorkforceCountRead, WorkforceCount))
 
 
-@router.get("", response_model=Page[EstablishmentRow])
+@router.get("", response_model=build_record_page(EstablishmentRow, EstablishmentRead))
 def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> PageRows:
     """Places with their commune, latest visit and latest head count."""
     return read_page(
@@ -92,6 +94,7 @@ def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query(
         build_order(query.sort),
         query.after,
         query.limit,
+        list_establishment_reads,
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -109,10 +109,8 @@ class EstablishmentFilters(ByBoundaries):
     q: SearchText | None = None
 
 
-class EstablishmentQuery(EstablishmentFilters):
+class EstablishmentQuery(EstablishmentFilters, PageQuery):
     sort: EstablishmentSort = EstablishmentSort.NAME
-    after: After = None
-    limit: Limit = 50
 
 
 class EstablishmentCreate(Schema):

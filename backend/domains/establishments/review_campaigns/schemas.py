@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import After, Limit, PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Day,
@@ -49,9 +49,8 @@ class ReviewCampaignFilters(BaseModel):
     is_open: Annotated[bool | None, Field(description="not closed yet")] = None
 
 
-class ReviewCampaignQuery(ReviewCampaignFilters):
-    after: After = None
-    limit: Limit = 50
+class ReviewCampaignQuery(ReviewCampaignFilters, PageQuery):
+    pass
 
 
 class ReviewCampaignCreate(Schema):

@@ -1,6 +1,8 @@
 """Inspections as rows with their names: one query for a page, two for one record."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache, partial
 from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
@@ -78,10 +80,10 @@ Ts = TypeVarTuple("Ts")
 NEWEST_FIRST = (Inspection.inspected_on.desc(), Inspection.id.desc())
 
 
+MADE = ("members", "member_ids", "warnings")
+"""Fields that are no columns."""
 ROW = sa.select(*COLUMNS.of(InspectionRow.model_fields))
-FULL = sa.select(
-    *COLUMNS.of(InspectionRead.model_fields, but=("members", "member_ids", "warnings"))
-)
+FULL = sa.select(*COLUMNS.of(InspectionRead.model_fields, but=MADE))
 
 
 def select_inspection_rows(
@@ -114,18 +116,45 @@ def get_inspection_read(db: Session, id: UUID) -> InspectionRead:
     """The minutes in full; raises NotFound."""
     for row in db.fetch(ONE, id=id):
         members = [PresentMember(**member._asdict()) for member in db.fetch(PRESENT, id=id)]
-        ids = [member.id for member in members]
-        warnings = to_hints(db, list_draft_warnings(db, row))
-        return InspectionRead(**row._asdict(), members=members, member_ids=ids, warnings=warnings)
+        return to_inspection_read(db, row, members, CheckListsOfDrafts(db))
     raise NotFound
 
 
-def list_draft_warnings(db: Session, row: ReadRow) -> list[RuleWarning]:
+def list_inspection_reads(db: Session, ids: Sequence[UUID]) -> list[InspectionRead]:
+    """Minutes in full: two queries, and one for each entered checklist that drafts follow."""
+    found = select_inspection_rows(FULL).outerjoin(User, User.id == Inspection.signed_by_id)
+    rows = db.execute(found.where(Inspection.id.in_(ids))).all()
+    present: dict[UUID, list[PresentMember]] = defaultdict(list)
+    of_all = MEMBERS.add_columns(InspectionMember.inspection_id)
+    for member in db.execute(of_all.where(InspectionMember.inspection_id.in_(ids))):
+        present[member.inspection_id].append(PresentMember.model_validate(member._mapping))
+    checklists = CheckListsOfDrafts(db)
+    return [to_inspection_read(db, row, present[row.id], checklists) for row in rows]
+
+
+def to_inspection_read(
+    db: Session, row: ReadRow, members: list[PresentMember], checklists: "CheckListsOfDrafts"
+) -> InspectionRead:
+    """The minutes with those who were present; `row` has the columns of `FULL`."""
+    values = {name: getattr(row, name) for name in InspectionRead.model_fields if name not in MADE}
+    warnings = to_hints(db, list_draft_warnings(row, checklists))
+    ids = [member.id for member in members]
+    return InspectionRead(**values, members=members, member_ids=ids, warnings=warnings)
+
+
+class CheckListsOfDrafts:
+    """The versions of checklists that drafts follow, each read once."""
+
+    def __init__(self, db: Session) -> None:
+        self.find = cache(partial(find_checklist, db))
+
+
+def list_draft_warnings(row: ReadRow, checklists: CheckListsOfDrafts) -> list[RuleWarning]:
     """The contradictions in a draft; signed minutes have no warnings."""
     if row.status is InspectionStatus.SIGNED:
         return []
     minutes = ComparedMinutes(row.checklist, row.workforce, row.outcome)
-    return list(list_contradictions(minutes, find_checklist(db, row.checklist_version)))
+    return list(list_contradictions(minutes, checklists.find(row.checklist_version)))
 
 
 THIS = sa.bindparam("id", type_=sa.Uuid())
@@ -134,9 +163,9 @@ ONE = CompiledQuery(
     .outerjoin(User, User.id == Inspection.signed_by_id)
     .where(Inspection.id == THIS)
 )
-PRESENT = CompiledQuery(
+MEMBERS = (
     sa.select(*list_read_columns(PresentMember, TeamMember))
     .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
-    .where(InspectionMember.inspection_id == THIS)
     .order_by(TeamMember.id)
 )
+PRESENT = CompiledQuery(MEMBERS.where(InspectionMember.inspection_id == THIS))

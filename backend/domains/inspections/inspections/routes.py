@@ -9,6 +9,7 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.inspections.inspections import amendments, recommendations, service, templates
@@ -29,6 +30,7 @@ from backend.domains.inspections.inspections.queries import (
     ROW,
     build_filter_clauses,
     get_inspection_read,
+    list_inspection_reads,
     select_inspection_rows,
 )
 from backend.domains.inspections.inspections.recommendations import (
@@ -75,7 +77,7 @@ ReadingTemplates = Annotated[Session, requires(Permission.CATALOGUE_READ, short=
 WritingTemplates = Annotated[Session, requires(Permission.CATALOGUE_WRITE)]
 
 
-@router.get("", response_model=Page[InspectionRow])
+@router.get("", response_model=build_record_page(InspectionRow, InspectionRead))
 def list_inspections(
     db: Reading,
     filters: Annotated[InspectionFilters, Query()],
@@ -84,7 +86,7 @@ def list_inspections(
 ) -> PageRows:
     """Visits, the newest first."""
     found = select_inspection_rows(ROW, filters.boundaries).where(*build_filter_clauses(filters))
-    return read_page(db, found, NEWEST_FIRST, after, limit)
+    return read_page(db, found, NEWEST_FIRST, after, limit, list_inspection_reads)
 
 
 @router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})

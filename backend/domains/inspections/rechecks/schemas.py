@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import After, Limit, PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Day,
@@ -51,9 +51,8 @@ class RecheckFilters(BaseModel):
     ] = None
 
 
-class RecheckQuery(RecheckFilters):
-    after: After = None
-    limit: Limit = 50
+class RecheckQuery(RecheckFilters, PageQuery):
+    pass
 
 
 class CheckableTeamQuery(BaseModel):

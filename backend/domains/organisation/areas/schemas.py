@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Day,
@@ -49,9 +49,8 @@ class ExportedAreas(AreaFilters):
     sort: AreaSort = AreaSort.NAME
 
 
-class AreaQuery(ExportedAreas):
-    after: After = None
-    limit: Limit = 50
+class AreaQuery(ExportedAreas, PageQuery):
+    pass
 
 
 class AreaCreate(Schema):

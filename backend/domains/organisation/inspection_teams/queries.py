@@ -1,16 +1,18 @@
 """Teams and members as rows."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
-from backend.core.sql.types import RowSelect
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.inspection_teams.schemas import (
     MemberAnswer,
@@ -50,11 +52,24 @@ def build_filter_clauses(filters: TeamFilters) -> Iterable[sa.ColumnElement[bool
 
 def get_team_read(db: Session, id: UUID) -> TeamRead:
     """The team with its members of today; raises NotFound."""
-    team = get_read(db, select_team_rows().where(InspectionTeam.id == id), TeamRow)
-    seats = sa.select(*MEMBER).where(TeamMember.team_id == id, build_on_duty_clause(today()))
-    members = [MemberRead(**seat._mapping) for seat in db.execute(seats.order_by(TeamMember.id))]
+    for team in list_team_reads(db, [id]):
+        return team
+    raise NotFound
+
+
+def list_team_reads(db: Session, ids: Sequence[UUID]) -> list[TeamRead]:
+    """Teams with their members of today: two queries."""
+    seats = sa.select(*MEMBER).where(TeamMember.team_id.in_(ids), build_on_duty_clause(today()))
+    members: dict[UUID, list[MemberRead]] = defaultdict(list)
+    for seat in db.execute(seats.order_by(TeamMember.id)):
+        members[seat.team_id].append(MemberRead(**seat._mapping))
+    rows = db.execute(select_team_rows().where(InspectionTeam.id.in_(ids)))
+    return [to_team_read(db, row, members[row.id]) for row in rows]
+
+
+def to_team_read(db: Session, row: ReadRow, members: list[MemberRead]) -> TeamRead:
     advice = list_team_warnings([member.function for member in members])
-    return TeamRead(**team.model_dump(), members=members, warnings=to_hints(db, advice))
+    return TeamRead(**row._mapping, members=members, warnings=to_hints(db, advice))
 
 
 def select_member_rows(team_id: UUID) -> RowSelect:

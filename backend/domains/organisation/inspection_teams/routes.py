@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
@@ -14,6 +15,7 @@ from backend.domains.organisation.inspection_teams.queries import (
     get_member_answer,
     get_member_read,
     get_team_read,
+    list_team_reads,
     select_member_rows,
     select_team_rows,
 )
@@ -45,7 +47,7 @@ Reading = Annotated[Session, requires(Permission.TEAM_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.TEAM_WRITE)]
 
 
-@router.get("", response_model=Page[TeamRow])
+@router.get("", response_model=build_record_page(TeamRow, TeamRead))
 def list_inspection_teams(
     db: Reading,
     filters: Annotated[TeamFilters, Query()],
@@ -54,7 +56,7 @@ def list_inspection_teams(
 ) -> PageRows:
     """Teams in the order in which they were entered."""
     found = select_team_rows().where(*build_filter_clauses(filters))
-    return read_page(db, found, (InspectionTeam.id,), after, limit)
+    return read_page(db, found, (InspectionTeam.id,), after, limit, list_team_reads)
 
 
 @router.get("/{id}", response_model=TeamRead, openapi_extra={"x-live": "members"})

@@ -1,5 +1,6 @@
 """Queries for the rows of units."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -66,17 +67,24 @@ def build_filter_clauses(filters: UnitFilters) -> Iterable[sa.ColumnElement[bool
 
 
 def get_unit_detail(db: Session, id: UUID) -> UnitDetail:
-    row = db.execute(select_units(None).where(OrgUnit.id == id)).first()
-    if row is None:
-        raise NotFound
+    """One unit in full; raises NotFound."""
+    for unit in list_unit_details(db, [id]):
+        return unit
+    raise NotFound
+
+
+def list_unit_details(db: Session, ids: Sequence[UUID]) -> list[UnitDetail]:
+    """Units in full: three queries."""
     columns = [getattr(OrgUnitKindChange, name) for name in KindChangeRead.model_fields]
-    changes = (
-        sa.select(*columns)
-        .where(OrgUnitKindChange.unit_id == id)
-        .order_by(OrgUnitKindChange.changed_on.desc())
-    )
-    found = [KindChangeRead(**change._mapping) for change in db.execute(changes)]
-    return UnitDetail(**add_successions(db, [row])[0], kind_changes=found)
+    found = sa.select(OrgUnitKindChange.unit_id, *columns)
+    of_units = found.where(OrgUnitKindChange.unit_id.in_(ids))
+    changes: dict[UUID, list[KindChangeRead]] = defaultdict(list)
+    for change in db.execute(of_units.order_by(OrgUnitKindChange.changed_on.desc())):
+        changes[change.unit_id].append(KindChangeRead.model_validate(change._mapping))
+    rows = db.execute(select_units(None).where(OrgUnit.id.in_(ids))).all()
+    return [
+        UnitDetail(**unit, kind_changes=changes[unit["id"]]) for unit in add_successions(db, rows)
+    ]
 
 
 def add_successions(db: Session, rows: Sequence[ReadRow]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Day,
@@ -36,9 +36,8 @@ class UnitFilters(BaseModel):
     q: SearchText | None = None
 
 
-class UnitQuery(UnitFilters):
-    after: After = None
-    limit: Limit = 50
+class UnitQuery(UnitFilters, PageQuery):
+    pass
 
 
 class UnitRead(EntityRead):

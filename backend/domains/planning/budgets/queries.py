@@ -52,6 +52,12 @@ def get_budget_read(db: Session, id: UUID) -> BudgetRead:
     return get_read(db, select_budget_rows(FULL).where(Budget.id == id), BudgetRead)
 
 
+def list_budget_reads(db: Session, ids: Sequence[UUID]) -> list[BudgetRead]:
+    """Rows of the budget in full: one query."""
+    rows = db.execute(select_budget_rows(FULL).where(Budget.id.in_(ids)))
+    return [BudgetRead.model_validate(row._mapping) for row in rows]
+
+
 def get_summary(db: Session, filters: SummaryFilters) -> BudgetSummary:
     """A year's sums: one query."""
     year = filters.year or today().year

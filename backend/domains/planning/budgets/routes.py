@@ -7,8 +7,9 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.pagination import After, Limit, PageRows, read_page
 from backend.domains.planning.budgets.models import Budget
 from backend.domains.planning.budgets.queries import (
     NEWEST_FIRST,
@@ -16,6 +17,7 @@ from backend.domains.planning.budgets.queries import (
     build_filter_clauses,
     get_budget_read,
     get_summary,
+    list_budget_reads,
     select_budget_rows,
 )
 from backend.domains.planning.budgets.schemas import (
@@ -37,7 +39,7 @@ Reading = Annotated[Session, requires(Permission.BUDGET_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.BUDGET_WRITE)]
 
 
-@router.get("", response_model=Page[BudgetRow])
+@router.get("", response_model=build_record_page(BudgetRow, BudgetRead))
 def list_budgets(
     db: Reading,
     filters: Annotated[BudgetFilters, Query()],
@@ -51,6 +53,7 @@ def list_budgets(
         NEWEST_FIRST,
         after,
         limit,
+        list_budget_reads,
     )
 
 

@@ -1,14 +1,15 @@
 """Queries of communication activities, shared by list, detail and export."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.single_read import list_filter_clauses, list_read_columns
 from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
@@ -23,7 +24,7 @@ from backend.domains.prevention.communication_activities.schemas import (
     ActivityRow,
 )
 from backend.domains.prevention.communication_activities.used_materials import (
-    list_used_materials,
+    load_used_materials,
 )
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.metrics.geography import Boundaries
@@ -86,6 +87,13 @@ def is_due_today() -> sa.ColumnElement[bool]:
 
 def get_activity_read(db: Session, id: UUID) -> ActivityRead:
     """The activity in full; raises NotFound."""
-    found = select_activity_rows(FULL).where(CommunicationActivity.id == id)
-    read = get_read(db, found, ActivityDetail)
-    return ActivityRead(**read.model_dump(), materials=list_used_materials(db, id))
+    for activity in list_activity_reads(db, [id]):
+        return activity
+    raise NotFound
+
+
+def list_activity_reads(db: Session, ids: Sequence[UUID]) -> list[ActivityRead]:
+    """Activities in full: two queries."""
+    used = load_used_materials(db, ids)
+    rows = db.execute(select_activity_rows(FULL).where(CommunicationActivity.id.in_(ids)))
+    return [ActivityRead(**row._mapping, materials=used[row.id]) for row in rows]

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.prevention.communication_activities import service
@@ -16,6 +17,7 @@ from backend.domains.prevention.communication_activities.queries import (
     ROW,
     build_filter_clauses,
     get_activity_read,
+    list_activity_reads,
     select_activity_rows,
 )
 from backend.domains.prevention.communication_activities.schemas import (
@@ -41,7 +43,7 @@ Writing = Annotated[Session, requires(Permission.COMMUNICATION_WRITE)]
 Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 
 
-@router.get("", response_model=Page[ActivityRow])
+@router.get("", response_model=build_record_page(ActivityRow, ActivityRead))
 def list_communication_activities(
     db: Reading,
     filters: Annotated[ActivityFilters, Query()],
@@ -55,6 +57,7 @@ def list_communication_activities(
         NEWEST_FIRST,
         after,
         limit,
+        list_activity_reads,
     )
 
 

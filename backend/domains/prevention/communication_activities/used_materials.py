@@ -1,6 +1,7 @@
 """Which materials of the library an activity used."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,12 +35,17 @@ def set_used_materials(
     db.save(activity, {"material_ids": sorted(str(id) for id in wanted) or None})
 
 
-def list_used_materials(db: Session, activity: UUID) -> list[UsedMaterial]:
-    """What the activity used, by name."""
+def load_used_materials(
+    db: Session, activities: Sequence[UUID]
+) -> Mapping[UUID, list[UsedMaterial]]:
+    """What each of the activities used, by name: one query."""
     found = (
-        sa.select(Material.id, Material.name, Material.kind)
+        sa.select(ActivityMaterial.activity_id, Material.id, Material.name, Material.kind)
         .join(ActivityMaterial, ActivityMaterial.material_id == Material.id)
-        .where(ActivityMaterial.activity_id == activity)
+        .where(ActivityMaterial.activity_id.in_(activities))
         .order_by(Material.sort_key, Material.id)
     )
-    return [UsedMaterial(**row._mapping) for row in db.execute(found)]
+    used: dict[UUID, list[UsedMaterial]] = defaultdict(list)
+    for row in db.execute(found):
+        used[row.activity_id].append(UsedMaterial.model_validate(row._mapping))
+    return used

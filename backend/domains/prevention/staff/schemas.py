@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Day,
@@ -64,10 +64,8 @@ class StaffFilters(ByBoundaries):
     q: SearchText | None = None
 
 
-class StaffQuery(StaffFilters):
+class StaffQuery(StaffFilters, PageQuery):
     sort: StaffSort = StaffSort.NAME
-    after: After = None
-    limit: Limit = 50
 
 
 class StaffCreate(Schema):

@@ -52,6 +52,7 @@ def build_attendance_counts() -> dict[str, sa.ScalarSelect[int]]:
 
 
 NEWEST = (Training.held_from.desc(), Training.id.desc())
+ATTENDED_NEWEST = (Training.held_from.desc(), Attendance.id.desc())
 
 
 def build_filter_clauses(filters: TrainingFilters) -> Iterable[sa.ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.prevention.trainings.queries import (
+    ATTENDED_NEWEST,
     BY_UNIT,
     NEWEST,
     get_attendance_read,
@@ -201,7 +202,7 @@ def list_staff_attendances(
     """The courses on whose sheets an official stands, the latest first."""
     ensure_reads_staff(db)
     db.require(Staff, id)
-    return read_page(db, select_attended_rows(id), NEWEST, after, limit)
+    return read_page(db, select_attended_rows(id), ATTENDED_NEWEST, after, limit)
 
 
 @router.get("/{id}/head-counts", response_model=Page[HeadCountRead])

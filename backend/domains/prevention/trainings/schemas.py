@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backend.core.sql.pagination import After, Limit
+from backend.core.sql.pagination import After, Limit, PageQuery
 from backend.core.text.schemas import (
     ClientId,
     Count,
@@ -46,9 +46,8 @@ class TrainingFilters(ByBoundaries):
     q: SearchText | None = None
 
 
-class TrainingQuery(TrainingFilters):
-    after: After = None
-    limit: Limit = 50
+class TrainingQuery(TrainingFilters, PageQuery):
+    pass
 
 
 class TrainingCreate(Schema):

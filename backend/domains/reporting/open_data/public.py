@@ -19,6 +19,7 @@ from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.core.http.csv_answers import format_csv_cell
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.etags import compute_etag
@@ -36,7 +37,6 @@ from backend.domains.reporting.open_data.datasets import (
     DATASETS,
     PROGRESS,
     RATINGS,
-    Cell,
     Dataset,
     DatasetColumn,
     DatasetRow,
@@ -56,7 +56,6 @@ from backend.domains.reporting.open_data.public_schemas import (
     OpenYearChange,
 )
 from backend.law.reference.wordings import to_words_of_day
-from backend.spreadsheets.formulas import to_formula_free_text
 
 LICENCE = InTwoLanguages(
     vi="Điều khoản sử dụng đang chờ cơ quan công bố xác nhận. Khi dùng lại, ghi rõ nguồn và ngày.",
@@ -279,23 +278,14 @@ def build_csv_response(
     out = io.StringIO(newline="")
     lines = csv.writer(out)
     lines.writerow(column.name for column in dataset.columns)
-    for row in dataset.rows(db, filters):
-        lines.writerow(format_csv_cell(row[column.name]) for column in dataset.columns)
+    for cells in map(dict, map(to_json_row, dataset.rows(db, filters))):
+        lines.writerow(format_csv_cell(cells[column.name]) for column in dataset.columns)
     content = UTF8_MARK + out.getvalue()
     request.state.etag = compute_etag(content)
     name = f'attachment; filename="{dataset.code}.csv"'
     headers = {**OPEN, "Content-Disposition": name, "Content-Security-Policy": FILE_CSP}
     media_type = f"{CSV}; charset=utf-8; header=present"
     return Response(content.encode(), media_type=media_type, headers=headers)
-
-
-def format_csv_cell(value: Cell) -> str:
-    """As the columns' kinds say: true and false, ISO dates, numbers with a point; no formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return to_formula_free_text(value) if isinstance(value, str) else str(value)
 
 
 def build_metadata(dataset: Dataset, request: Request, response: Response) -> CsvwMetadata:

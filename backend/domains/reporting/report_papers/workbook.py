@@ -14,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from backend.core.text.formulas import to_formula_free_text
 from backend.documents.report_content import (
     FigureLine,
     FormPaper,
@@ -23,7 +24,6 @@ from backend.documents.report_content import (
     ReportPaper,
 )
 from backend.domains.reporting.report_papers.sources import SourceRow
-from backend.spreadsheets.formulas import to_formula_free_text
 
 FormatValue = str | int | float
 """What a property of a format may be."""

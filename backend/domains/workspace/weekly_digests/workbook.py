@@ -6,10 +6,10 @@ from datetime import date
 
 from xlsxwriter.worksheet import Worksheet
 
+from backend.core.text.formulas import to_formula_free_text
 from backend.domains.reporting.report_papers.workbook import ReportWorkbook
 from backend.domains.workspace.weekly_digests.content import Cell, Row, WeeklyContent
 from backend.law.reference.wordings import to_words_of_day
-from backend.spreadsheets.formulas import to_formula_free_text
 
 DAY = "dd/mm/yyyy"
 

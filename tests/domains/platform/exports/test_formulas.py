@@ -12,9 +12,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backend.core.text.formulas import to_formula_free_text
 from backend.spreadsheets.cell_values import parse_text
 from backend.spreadsheets.columns import CellContext, Column, Form
-from backend.spreadsheets.formulas import to_formula_free_text
 from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.workbook_writer import open_export
 from tests.proofs import proof_size

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from backend.core.text.formulas import to_formula_free_text
 from backend.domains.establishments.establishments.lists import Establishments
-from backend.spreadsheets.formulas import to_formula_free_text
 from tests.acting import CURRENT, Api, Person
 from tests.domains.platform.imports.lists import codes, many, opened, send, workbook
 
