@@ -83,7 +83,7 @@ def read_page(
         limit = selection.limit or limit
     found = start_after(statement, keys, after).add_columns(*build_key_labels(keys))
     page = load_page(db, found.order_by(*keys).limit(limit + 1), keys, limit)
-    return page if selection is None or whole is None else replace_rows(db, page, whole)
+    return page if selection is None or whole is None else load_whole_rows(db, page, whole)
 
 
 def read_page_by_keys(
@@ -108,17 +108,17 @@ def read_page_by_keys(
     found = select_first_keys(where, keys, limit + 1, after)
     statement = rows(found).add_columns(*build_key_labels(keys)).order_by(*keys)
     page = load_page(db, statement, keys, limit)
-    return page if selection is None or whole is None else replace_rows(db, page, whole)
+    return page if selection is None or whole is None else load_whole_rows(db, page, whole)
 
 
-def replace_rows(db: Session, page: PageRows, whole: WholeReader) -> PageRows:
+def load_whole_rows(db: Session, page: PageRows, whole: WholeReader) -> PageRows:
     """The page with whole records for its rows, in the same order."""
     ids = [row.id for row in page["items"]]
     found = {one.id: one for one in whole(db, ids)} if ids else {}
     return {**page, "items": [found[id] for id in ids if id in found]}
 
 
-def convert_rows(page: PageRows, convert: Callable[[Sequence[Any]], Sequence[Any]]) -> PageRows:
+def to_shown_rows(page: PageRows, convert: Callable[[Sequence[Any]], Sequence[Any]]) -> PageRows:
     """The page with its rows converted; whole records stay as they are."""
     items = page["items"]
     is_whole = bool(items) and isinstance(items[0], BaseModel)

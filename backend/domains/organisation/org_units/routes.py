@@ -9,7 +9,7 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
-from backend.core.sql.pagination import PageRows, convert_rows, read_page
+from backend.core.sql.pagination import PageRows, read_page, to_shown_rows
 from backend.domains.organisation.org_units.queries import (
     BY_NAME,
     add_successions,
@@ -31,7 +31,7 @@ def list_org_units(db: Reading, query: Annotated[UnitQuery, Query()]) -> PageRow
     """Units in the order of their names, of every time unless `on` picks a day."""
     found = select_units(query.on).where(*build_filter_clauses(query))
     rows = read_page(db, found, BY_NAME, query.after, query.limit, list_unit_details)
-    return convert_rows(rows, partial(add_successions, db))
+    return to_shown_rows(rows, partial(add_successions, db))
 
 
 @router.get("/{id}", response_model=UnitDetail)

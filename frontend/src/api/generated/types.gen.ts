@@ -632,6 +632,18 @@ export type ActivityRow = {
      * Name of the agency, as written; null: the unit's own office
      */
     agency: string | null;
+    /**
+     * Remark; never about a person; null: none
+     */
+    note?: string | null;
+    /**
+     * Why it was cancelled; null: it was not
+     */
+    cancel_reason?: string | null;
+    /**
+     * Sum of materials given out, where counted
+     */
+    materials?: Array<UsedMaterial>;
 };
 
 /**
@@ -2849,6 +2861,10 @@ export type BudgetRow = {
      * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
      */
     keeps_blanks: boolean | null;
+    /**
+     * Remark; never about a person; null: none
+     */
+    note?: string | null;
 };
 
 /**
@@ -7362,6 +7378,46 @@ export type EstablishmentRow = {
      * Whether a decision in force today declares it complex
      */
     is_complex: boolean;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
+    owner_name?: string | null;
+    /**
+     * Manager of the business, as registered; null: not known
+     */
+    manager_name?: string | null;
+    /**
+     * Number of the business registration; null: not known
+     */
+    business_registration_no?: string | null;
+    /**
+     * Number of the certificate of public order; null: not known
+     */
+    security_certificate_no?: string | null;
+    /**
+     * Last day of the certificate; null: it names none
+     */
+    security_certificate_expires_on?: string | null;
+    /**
+     * Rooms for guests; null: not known
+     */
+    room_count?: number | null;
+    /**
+     * Degrees north, WGS 84; null: not known
+     */
+    latitude?: number | null;
+    /**
+     * Degrees east, WGS 84; null: not known
+     */
+    longitude?: number | null;
+    /**
+     * First day in business; null: not known
+     */
+    opened_on?: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
+    closed_on?: string | null;
 };
 
 /**
@@ -10377,6 +10433,112 @@ export type InspectionRow = {
      * Line of the plan that the visit carries out; null: none
      */
     inspection_plan_visit_id: string | null;
+    /**
+     * Number of that visit's minutes; null: out of the reader's reach
+     */
+    follows_record_no?: string | null;
+    /**
+     * Day of that visit; null: none
+     */
+    follows_on?: string | null;
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type?: string | null;
+    /**
+     * Where that establishment stands, as written; null: out of reach
+     */
+    establishment_address?: string | null;
+    /**
+     * When it began; null: not yet
+     */
+    started_at?: string | null;
+    /**
+     * When the visit ended; null: not said
+     */
+    ended_at?: string | null;
+    /**
+     * `key` of the checklist template (`/checklist-templates`)
+     */
+    checklist_version?: string;
+    /**
+     * Item code → answer and note
+     */
+    checklist?: {
+        [key: string]: EntryRead;
+    };
+    /**
+     * What the representative says, in words; null: none
+     */
+    statement?: string | null;
+    /**
+     * Other recommendations, in words; null: none
+     */
+    recommendations?: string | null;
+    /**
+     * What is asked, and by which day
+     */
+    recommendation_items?: Array<RecommendationItemRead>;
+    /**
+     * Head counts taken during the visit; null: none were taken
+     */
+    workforce?: HeadCounts | null;
+    /**
+     * true: a blank stayed unknown; null: from when it became 0, so a 0 may mean not counted
+     */
+    keeps_blanks?: boolean | null;
+    /**
+     * What signing did with them; null: not signed, or none were taken
+     */
+    workforce_entry?: WorkforceEntry | null;
+    /**
+     * Who spoke and signs for the business; null: not said
+     */
+    representative_name?: string | null;
+    /**
+     * Post of that person: owner, manager, responsible employee; null: not said
+     */
+    representative_position?: string | null;
+    /**
+     * Whether the representative refused to sign
+     */
+    signature_refused?: boolean;
+    /**
+     * Why the representative did not sign; null: none
+     */
+    refusal_reason?: string | null;
+    /**
+     * Printed copies; null: not counted
+     */
+    copy_count?: number | null;
+    /**
+     * Members of the team who were present
+     */
+    member_ids?: Array<string>;
+    /**
+     * Members of the team
+     */
+    members?: Array<PresentMember>;
+    /**
+     * Account that signed; null: not signed
+     */
+    signed_by_id?: string | null;
+    /**
+     * Name of whoever signed; null: not signed
+     */
+    signed_by_name?: string | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
+    content_hash?: string | null;
+    /**
+     * How many amendments the record has
+     */
+    amendment_count?: number;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
+    warnings?: Array<Hint>;
 };
 
 /**
@@ -22682,6 +22844,14 @@ export type TeamRow = {
      * Members of today
      */
     member_count: number;
+    /**
+     * Members of the team
+     */
+    members?: Array<MemberRead>;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
+    warnings?: Array<Hint>;
 };
 
 /**
@@ -24051,6 +24221,10 @@ export type UnitRead = {
      * Units that it took over, wholly or in part
      */
     predecessor_ids: Array<string>;
+    /**
+     * Changes of its kind, the latest first
+     */
+    kind_changes?: Array<KindChangeRead>;
 };
 
 /**
@@ -24944,6 +25118,122 @@ export type ViolationRow = {
      * Day on which the violator got the decision; null: not yet
      */
     delivered_on: string | null;
+    /**
+     * The team (`/inspection-teams`)
+     */
+    team_id?: string | null;
+    /**
+     * Name of that team; null: out of reach
+     */
+    team_name?: string | null;
+    /**
+     * Lowest fine for individuals and household businesses, in đồng; null: none
+     */
+    fine_min?: number | null;
+    /**
+     * Highest fine for individuals and household businesses, in đồng; null: none
+     */
+    fine_max?: number | null;
+    /**
+     * Fines for organisations are so many times as high
+     */
+    organisation_multiplier?: number;
+    /**
+     * The unit that decides or decided; null: not decided
+     */
+    decision_unit_id?: string | null;
+    /**
+     * What that unit is called; null: not decided
+     */
+    decision_unit_name?: string | null;
+    /**
+     * Authority that decided, with the body of the office that signed; null: not decided
+     */
+    decision_agency?: string | null;
+    /**
+     * The number alone: counts the decisions of a unit and year from 1; null: none
+     */
+    decision_seq?: number | null;
+    /**
+     * Months of suspension; null: none
+     */
+    suspension_months?: number | null;
+    /**
+     * First day of the suspension; null: none
+     */
+    suspended_from?: string | null;
+    /**
+     * Last day of the suspension; null: none
+     */
+    suspended_to?: string | null;
+    /**
+     * Leader who signed the decision; null: not decided
+     */
+    signed_by?: string | null;
+    /**
+     * Office that signed, a code of `/violations/offices`; null: not named
+     */
+    signed_office?: string | null;
+    /**
+     * Why the decision stands although a rule warned; null: none did
+     */
+    override_reason?: string | null;
+    /**
+     * Codes of the warnings that the decision passed over
+     */
+    overridden?: Array<string>;
+    /**
+     * Day on which it was sent; null: not yet
+     */
+    sent_on?: string | null;
+    /**
+     * Body to which the minutes went; null: not sent
+     */
+    sent_to?: string | null;
+    /**
+     * Day on which the violator asked to explain; null: never asked
+     */
+    explanation_requested_on?: string | null;
+    /**
+     * Day on which the file was handed to another body; null: never
+     */
+    transferred_on?: string | null;
+    /**
+     * Day on which the file came back; null: it did not
+     */
+    returned_on?: string | null;
+    /**
+     * Day from which the decision is in force; null: not yet
+     */
+    in_force_on?: string | null;
+    /**
+     * Day on which the decision was carried out; null: not yet
+     */
+    executed_on?: string | null;
+    /**
+     * Day on which the time for carrying it out was over; null: it is not
+     */
+    expired_on?: string | null;
+    /**
+     * Day on which it was cancelled; null: it was not
+     */
+    cancelled_on?: string | null;
+    /**
+     * Body to which the file was handed; null: none
+     */
+    transferred_to?: string | null;
+    /**
+     * Why, in words; null: none
+     */
+    reason?: string | null;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
+    warnings?: Array<Hint>;
+    /**
+     * Days that the law sets for the file
+     */
+    deadlines?: Array<Deadline>;
 };
 
 /**
@@ -26396,6 +26686,16 @@ export type QueryAfter = string | null;
 export type QueryLimit = number;
 
 /**
+ * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+ */
+export type QueryIds = Array<string> | null;
+
+/**
+ * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+ */
+export type QueryUpdatedAfter = string | null;
+
+/**
  * This unit and all in it
  */
 export type QueryOrgUnitId = string | null;
@@ -26680,6 +26980,10 @@ export type MeErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -26802,6 +27106,10 @@ export type ListSessionsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -27180,6 +27488,10 @@ export type ListAssignableToTeamErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -27250,6 +27562,14 @@ export type ListAgencyReportsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/agency-reports';
 };
@@ -27267,6 +27587,10 @@ export type ListAgencyReportsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -27407,6 +27731,10 @@ export type ListAgencySubmissionsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -27478,6 +27806,10 @@ export type GetAgencyCountsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -27626,6 +27958,10 @@ export type GetAgencyReportErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -27998,6 +28334,14 @@ export type ListAreasData = {
     path?: never;
     query?: {
         /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
          * This unit and all in it
          */
         org_unit_id?: string | null;
@@ -28026,13 +28370,13 @@ export type ListAreasData = {
          */
         sort?: AreaSort;
         /**
-         * `next` of the page before
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        after?: string | null;
+        ids?: Array<string> | null;
         /**
-         * Most rows of one page
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        limit?: number;
+        updated_after?: string | null;
     };
     url: '/api/v1/areas';
 };
@@ -28050,6 +28394,10 @@ export type ListAreasErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -28262,6 +28610,10 @@ export type GetAreaErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -28400,6 +28752,14 @@ export type ListAttachmentsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/attachments';
 };
@@ -28421,6 +28781,10 @@ export type ListAttachmentsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -28632,6 +28996,10 @@ export type GetAttachmentErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -29167,6 +29535,10 @@ export type ListAttachmentCustodyErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -29327,6 +29699,10 @@ export type ListAuditEventsErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -29381,6 +29757,10 @@ export type GetBackupStatusErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -29440,6 +29820,10 @@ export type GetBoardErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -29507,6 +29891,14 @@ export type ListBudgetsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/budgets';
 };
@@ -29524,6 +29916,10 @@ export type ListBudgetsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -29660,6 +30056,10 @@ export type GetBudgetSummaryErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -29723,6 +30123,10 @@ export type GetBudgetErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -29871,6 +30275,10 @@ export type ListCalendarSubscriptionsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -30120,6 +30528,10 @@ export type GetInspectionPaperErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -30389,6 +30801,10 @@ export type ListChangesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -30462,6 +30878,10 @@ export type GetCommuneOverviewErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -30534,6 +30954,10 @@ export type GetCommuneAreasErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -30613,6 +31037,14 @@ export type ListCommuneRatingsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/commune-ratings';
 };
@@ -30630,6 +31062,10 @@ export type ListCommuneRatingsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -30841,6 +31277,10 @@ export type GetCommuneRatingErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -31507,6 +31947,10 @@ export type ListCommuneRatingEvidenceErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -31580,6 +32024,10 @@ export type CompareCommuneRatingErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -31647,6 +32095,10 @@ export type ListPublicRatingsData = {
 };
 
 export type ListPublicRatingsErrors = {
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -31742,6 +32194,14 @@ export type ListCommunicationActivitiesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/communication-activities';
 };
@@ -31759,6 +32219,10 @@ export type ListCommunicationActivitiesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -31898,6 +32362,10 @@ export type GetCommunicationOverviewErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -32042,6 +32510,10 @@ export type GetCommunicationActivityErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -32359,6 +32831,10 @@ export type ListIntegratedProgrammesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -32398,6 +32874,14 @@ export type ListComplexityDeclarationsData = {
     path?: never;
     query?: {
         /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
          * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
@@ -32426,13 +32910,13 @@ export type ListComplexityDeclarationsData = {
          */
         q?: string | null;
         /**
-         * `next` of the page before
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        after?: string | null;
+        ids?: Array<string> | null;
         /**
-         * Most rows of one page
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        limit?: number;
+        updated_after?: string | null;
     };
     url: '/api/v1/complexity-declarations';
 };
@@ -32450,6 +32934,10 @@ export type ListComplexityDeclarationsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -32581,6 +33069,10 @@ export type GetComplexityDeclarationErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -32888,6 +33380,14 @@ export type ListCoordinationMeetingsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/coordination-meetings';
 };
@@ -32905,6 +33405,10 @@ export type ListCoordinationMeetingsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -33117,6 +33621,10 @@ export type GetCoordinationMeetingErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -33255,6 +33763,14 @@ export type ListCoordinationRulesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/coordination-rules';
 };
@@ -33272,6 +33788,10 @@ export type ListCoordinationRulesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -33484,6 +34004,10 @@ export type GetCoordinationRuleErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -33634,6 +34158,14 @@ export type ListCrimeStatisticsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/crime-statistics';
 };
@@ -33651,6 +34183,10 @@ export type ListCrimeStatisticsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -33774,6 +34310,10 @@ export type ListPenaltyRulesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -33837,6 +34377,10 @@ export type GetCrimeStatisticErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -33995,6 +34539,10 @@ export type ListCrimeStatisticRevisionsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -34062,6 +34610,10 @@ export type GetDaysOffErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -34194,6 +34746,10 @@ export type GetEnteredDayErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -34294,6 +34850,10 @@ export type ListDeadlinesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -34358,6 +34918,10 @@ export type GetInboxErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -34412,6 +34976,10 @@ export type GetInboxCountErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -34477,6 +35045,10 @@ export type ListLegalRulesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -34527,6 +35099,14 @@ export type ListDocumentTemplatesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/document-templates';
 };
@@ -34544,6 +35124,10 @@ export type ListDocumentTemplatesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -34666,6 +35250,10 @@ export type ListTemplateKindsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -34866,6 +35454,10 @@ export type GetDocumentTemplateErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -35130,6 +35722,14 @@ export type ListEstablishmentsData = {
     path?: never;
     query?: {
         /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
          * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
@@ -35178,13 +35778,13 @@ export type ListEstablishmentsData = {
          */
         sort?: EstablishmentSort;
         /**
-         * `next` of the page before
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        after?: string | null;
+        ids?: Array<string> | null;
         /**
-         * Most rows of one page
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        limit?: number;
+        updated_after?: string | null;
     };
     url: '/api/v1/establishments';
 };
@@ -35202,6 +35802,10 @@ export type ListEstablishmentsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -35333,6 +35937,10 @@ export type GetEstablishmentErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -35495,6 +36103,10 @@ export type GetEstablishmentTimelineErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -35546,6 +36158,14 @@ export type ListCommitmentsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/establishments/{id}/commitments';
 };
@@ -35567,6 +36187,10 @@ export type ListCommitmentsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -35712,6 +36336,10 @@ export type GetCommitmentErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -35851,6 +36479,14 @@ export type ListWorkforceCountsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/establishments/{id}/workforce-counts';
 };
@@ -35872,6 +36508,10 @@ export type ListWorkforceCountsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -36016,6 +36656,10 @@ export type GetWorkforceCountErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -36169,6 +36813,10 @@ export type ListEstablishmentTypesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -36249,6 +36897,10 @@ export type ListLatestWorkforceCountsErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -36303,6 +36955,10 @@ export type ListExportKindsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -39246,6 +39902,10 @@ export type GetFirstDayErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -39292,6 +39952,14 @@ export type ListHandoversData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/handovers';
 };
@@ -39309,6 +39977,10 @@ export type ListHandoversErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -39445,6 +40117,10 @@ export type PreviewHandoverErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -39508,6 +40184,10 @@ export type ListHandoverOfficersErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -39573,6 +40253,10 @@ export type GetHandoverErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -39637,6 +40321,10 @@ export type GetOpenWorkErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -39683,6 +40371,14 @@ export type ListImportsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/imports';
 };
@@ -39700,6 +40396,10 @@ export type ListImportsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -39826,6 +40526,10 @@ export type ListImportKindsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -40031,6 +40735,10 @@ export type GetImportErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -40107,6 +40815,10 @@ export type ListImportRowsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -40454,6 +41166,14 @@ export type ListInspectionPlansData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/inspection-plans';
 };
@@ -40471,6 +41191,10 @@ export type ListInspectionPlansErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -40682,6 +41406,10 @@ export type GetInspectionPlanErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -41251,6 +41979,10 @@ export type ListInspectionPlanOverlapsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -41314,6 +42046,10 @@ export type ListInspectionPlanStepsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -41454,6 +42190,10 @@ export type ListInspectionPlanOpeningsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -41767,6 +42507,10 @@ export type ListInspectionPlanVisitsErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -41911,6 +42655,10 @@ export type ListInspectionPlanSealsErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -41974,6 +42722,10 @@ export type GetInspectionPlanSealErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -42043,6 +42795,10 @@ export type ListInspectionPlanLooksErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -42101,6 +42857,14 @@ export type ListInspectionTeamsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/inspection-teams';
 };
@@ -42118,6 +42882,10 @@ export type ListInspectionTeamsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -42249,6 +43017,10 @@ export type GetInspectionTeamErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -42389,6 +43161,14 @@ export type ListTeamMembersData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/inspection-teams/{id}/members';
 };
@@ -42410,6 +43190,10 @@ export type ListTeamMembersErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -42554,6 +43338,10 @@ export type GetTeamMemberErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -42733,6 +43521,14 @@ export type ListInspectionsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/inspections';
 };
@@ -42750,6 +43546,10 @@ export type ListInspectionsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -42961,6 +43761,10 @@ export type GetInspectionErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -43177,6 +43981,14 @@ export type ListAmendmentsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/inspections/{id}/amendments';
 };
@@ -43198,6 +44010,10 @@ export type ListAmendmentsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -43339,6 +44155,10 @@ export type ListAmendableFieldsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -43421,6 +44241,14 @@ export type ListRecommendationsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/recommendations';
 };
@@ -43438,6 +44266,10 @@ export type ListRecommendationsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -43502,6 +44334,10 @@ export type GetRecommendationErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -43827,6 +44663,10 @@ export type ListChecklistTemplatesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -44038,6 +44878,10 @@ export type GetChecklistTemplateErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -44190,6 +45034,10 @@ export type ListJobsErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -44253,6 +45101,10 @@ export type GetJobErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -44528,6 +45380,14 @@ export type ListMaterialsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/materials';
 };
@@ -44545,6 +45405,10 @@ export type ListMaterialsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -44757,6 +45621,10 @@ export type GetMaterialErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -44903,6 +45771,14 @@ export type ListNeedsAssessmentsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/needs-assessments';
 };
@@ -44920,6 +45796,10 @@ export type ListNeedsAssessmentsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -45051,6 +45931,10 @@ export type GetNeedsAssessmentErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -45208,6 +46092,10 @@ export type CompareNeedsWithSupportErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -45284,6 +46172,10 @@ export type ListDatedOfficesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -45338,6 +46230,14 @@ export type ListOpenDataReleasesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/open-data-releases';
 };
@@ -45355,6 +46255,10 @@ export type ListOpenDataReleasesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -45491,6 +46395,10 @@ export type PreviewOpenDataReleaseErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -45554,6 +46462,10 @@ export type GetOpenDataReleaseErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -45682,6 +46594,10 @@ export type GetOpenDataData = {
 
 export type GetOpenDataErrors = {
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -45733,6 +46649,10 @@ export type GetOpenRatingsData = {
 };
 
 export type GetOpenRatingsErrors = {
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -45829,6 +46749,10 @@ export type DescribeOpenRatingsData = {
 
 export type DescribeOpenRatingsErrors = {
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -45882,6 +46806,10 @@ export type GetOpenProgressData = {
 };
 
 export type GetOpenProgressErrors = {
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -45978,6 +46906,10 @@ export type DescribeOpenProgressData = {
 
 export type DescribeOpenProgressErrors = {
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -46019,6 +46951,14 @@ export type ListOrgUnitsData = {
     path?: never;
     query?: {
         /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
          * Code of a tier of government, from the dated list of tiers
          */
         level?: string | null;
@@ -46039,13 +46979,13 @@ export type ListOrgUnitsData = {
          */
         q?: string | null;
         /**
-         * `next` of the page before
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        after?: string | null;
+        ids?: Array<string> | null;
         /**
-         * Most rows of one page
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        limit?: number;
+        updated_after?: string | null;
     };
     url: '/api/v1/org-units';
 };
@@ -46063,6 +47003,10 @@ export type ListOrgUnitsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -46194,6 +47138,10 @@ export type GetOrgUnitErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -46330,6 +47278,10 @@ export type CheckPaperData = {
 };
 
 export type CheckPaperErrors = {
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -46509,6 +47461,14 @@ export type ListPlansData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/plans';
 };
@@ -46526,6 +47486,10 @@ export type ListPlansErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -46644,6 +47608,14 @@ export type ListWaitingPlansData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/plans/waiting';
 };
@@ -46661,6 +47633,10 @@ export type ListWaitingPlansErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -46725,6 +47701,10 @@ export type ListTargetMetricsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -46869,6 +47849,10 @@ export type GetPlanErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -47355,6 +48339,10 @@ export type ListPlanApprovalStepsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -47428,6 +48416,10 @@ export type GetPlanProgressErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -47496,6 +48488,10 @@ export type GetPlanHistoryErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -47566,6 +48562,10 @@ export type GetPlanStripErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -47633,6 +48633,14 @@ export type ListPlanTasksData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/plans/{id}/tasks';
 };
@@ -47654,6 +48662,10 @@ export type ListPlanTasksErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -47794,6 +48806,10 @@ export type ListPlanAgenciesErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -47947,6 +48963,10 @@ export type GetPlanTaskErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -48090,6 +49110,14 @@ export type ListPlanTaskEvidenceData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
 };
@@ -48111,6 +49139,10 @@ export type ListPlanTaskEvidenceErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -48331,6 +49363,14 @@ export type ListPlanTargetsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/plans/{id}/targets';
 };
@@ -48352,6 +49392,10 @@ export type ListPlanTargetsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -48580,6 +49624,10 @@ export type GetPlanTargetErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -49006,6 +50054,10 @@ export type GetPlanTargetProgressErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -49078,6 +50130,10 @@ export type GetPlanTargetHistoryErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -49155,6 +50211,10 @@ export type GetPlanTargetAreasErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -49260,6 +50320,10 @@ export type ListPlanTargetRecordsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -49378,6 +50442,10 @@ export type GetPlanTargetPreviewErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -49433,6 +50501,14 @@ export type ListPlanTargetEntriesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/plans/{id}/target-entries';
 };
@@ -49454,6 +50530,10 @@ export type ListPlanTargetEntriesErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -49685,6 +50765,14 @@ export type ListProposalsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/proposals';
 };
@@ -49702,6 +50790,10 @@ export type ListProposalsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -49833,6 +50925,10 @@ export type GetProposalErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -50144,6 +51240,14 @@ export type ListRatingCriteriaSetsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/rating-criteria-sets';
 };
@@ -50161,6 +51265,10 @@ export type ListRatingCriteriaSetsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -50373,6 +51481,10 @@ export type GetRatingCriteriaSetErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -50508,6 +51620,14 @@ export type ListRatingCriteriaData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/rating-criteria-sets/{id}/criteria';
 };
@@ -50529,6 +51649,10 @@ export type ListRatingCriteriaErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -50758,6 +51882,10 @@ export type GetRatingCriterionErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -50900,6 +52028,14 @@ export type ListRatingSamplesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/rating-samples';
 };
@@ -50917,6 +52053,10 @@ export type ListRatingSamplesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -51049,6 +52189,10 @@ export type GetRatingSampleErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -51088,6 +52232,14 @@ export type ListRechecksData = {
     path?: never;
     query?: {
         /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
          * Only with this status
          */
         status?: RecheckStatus | null;
@@ -51112,13 +52264,13 @@ export type ListRechecksData = {
          */
         checked_unit_id?: string | null;
         /**
-         * `next` of the page before
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        after?: string | null;
+        ids?: Array<string> | null;
         /**
-         * Most rows of one page
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        limit?: number;
+        updated_after?: string | null;
     };
     url: '/api/v1/rechecks';
 };
@@ -51136,6 +52288,10 @@ export type ListRechecksErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -51272,6 +52428,10 @@ export type ListCheckableTeamsErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -51335,6 +52495,10 @@ export type GetRecheckErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -51952,6 +53116,10 @@ export type ListRecordLooksErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -52069,6 +53237,14 @@ export type ListReorganisationsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/reorganisations';
 };
@@ -52086,6 +53262,10 @@ export type ListReorganisationsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -52297,6 +53477,10 @@ export type GetReorganisationErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -52820,6 +54004,14 @@ export type ListReportCalendarsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/report-calendars';
 };
@@ -52837,6 +54029,10 @@ export type ListReportCalendarsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -52968,6 +54164,10 @@ export type ListReportCalendarChangesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -53112,6 +54312,10 @@ export type GetReportCalendarErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -53261,6 +54465,10 @@ export type ListReportFiguresErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -53324,6 +54532,10 @@ export type ListReportFormsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -53773,6 +54985,10 @@ export type GetReportPagesErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -53976,6 +55192,14 @@ export type ListReportRemindersData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/report-reminders';
 };
@@ -53993,6 +55217,10 @@ export type ListReportRemindersErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -54124,6 +55352,10 @@ export type GetReportReminderErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -54407,6 +55639,14 @@ export type ListReportsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/reports';
 };
@@ -54424,6 +55664,10 @@ export type ListReportsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -54571,6 +55815,10 @@ export type GetReportsOverviewErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -54720,6 +55968,10 @@ export type GetReportErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -54977,6 +56229,10 @@ export type ListReportLineRecordsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -55731,6 +56987,10 @@ export type GetReportReconciliationErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -55900,6 +57160,10 @@ export type ListReportLateChangesErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -55981,6 +57245,10 @@ export type CompareReportsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -56050,6 +57318,10 @@ export type GetReportEditionErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -56089,10 +57361,6 @@ export type ListReviewCampaignsData = {
     path?: never;
     query?: {
         /**
-         * Not closed yet
-         */
-        is_open?: boolean | null;
-        /**
          * `next` of the page before
          */
         after?: string | null;
@@ -56100,6 +57368,18 @@ export type ListReviewCampaignsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Not closed yet
+         */
+        is_open?: boolean | null;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/review-campaigns';
 };
@@ -56117,6 +57397,10 @@ export type ListReviewCampaignsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -56328,6 +57612,10 @@ export type GetReviewCampaignErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -56557,6 +57845,10 @@ export type GetProgressOfReviewErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -56637,6 +57929,10 @@ export type ListReviewPlacesErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -56866,6 +58162,10 @@ export type GetReviewConfirmationErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -57094,6 +58394,10 @@ export type GetReviewFinishErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -57152,6 +58456,14 @@ export type ListSecondApprovalsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/second-approvals';
 };
@@ -57169,6 +58481,10 @@ export type ListSecondApprovalsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -57367,6 +58683,10 @@ export type GetSecondApprovalErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -57675,6 +58995,10 @@ export type GetSiteHistoryErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -57992,6 +59316,10 @@ export type GetEstablishmentOwnerErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -58072,6 +59400,10 @@ export type ListSiteCandidatesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -58148,6 +59480,10 @@ export type ListOwnersErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -58186,6 +59522,14 @@ export type ListStaffData = {
     };
     path?: never;
     query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
         /**
          * The unit of the record's day, or the commune of 1/7/2025
          */
@@ -58235,13 +59579,13 @@ export type ListStaffData = {
          */
         sort?: StaffSort;
         /**
-         * `next` of the page before
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        after?: string | null;
+        ids?: Array<string> | null;
         /**
-         * Most rows of one page
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        limit?: number;
+        updated_after?: string | null;
     };
     url: '/api/v1/staff';
 };
@@ -58259,6 +59603,10 @@ export type ListStaffErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -58390,6 +59738,10 @@ export type GetNewcomersErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -58534,6 +59886,10 @@ export type GetStaffErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -58685,6 +60041,14 @@ export type ListSupportModelsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/support-models';
 };
@@ -58702,6 +60066,10 @@ export type ListSupportModelsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -58833,6 +60201,10 @@ export type GetSupportModelErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -58972,6 +60344,14 @@ export type ListSupportReleasesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/support-releases';
 };
@@ -58989,6 +60369,10 @@ export type ListSupportReleasesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -59125,6 +60509,10 @@ export type GetSupportReportingErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -59192,6 +60580,10 @@ export type PreviewSupportReleaseErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -59261,6 +60653,10 @@ export type GetSupportReleaseErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -59327,6 +60723,14 @@ export type ListSupportServicesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/support-services';
 };
@@ -59344,6 +60748,10 @@ export type ListSupportServicesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -59479,6 +60887,10 @@ export type GetSupportSheetErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -59627,6 +61039,10 @@ export type ListSupportMonthsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -59690,6 +61106,10 @@ export type GetSupportFiguresErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -59759,6 +61179,10 @@ export type GetSupportStatutoryLineErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -59826,6 +61250,10 @@ export type GetSupportServiceErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -59965,6 +61393,14 @@ export type ListTargetAllocationsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/target-allocations';
 };
@@ -59982,6 +61418,10 @@ export type ListTargetAllocationsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -60194,6 +61634,10 @@ export type GetTargetAllocationErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -60362,6 +61806,10 @@ export type GetTargetComparisonErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -60440,6 +61888,14 @@ export type ListTaskReportsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/task-reports';
 };
@@ -60457,6 +61913,10 @@ export type ListTaskReportsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -60668,6 +62128,10 @@ export type GetTaskReportErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -61231,6 +62695,14 @@ export type ListTeamPapersData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/team-papers';
 };
@@ -61248,6 +62720,10 @@ export type ListTeamPapersErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -61460,6 +62936,10 @@ export type GetTeamPaperErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -61586,6 +63066,10 @@ export type GetTipChannelData = {
 };
 
 export type GetTipChannelErrors = {
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -61853,6 +63337,14 @@ export type ListTipOffsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/tip-offs';
 };
@@ -61870,6 +63362,10 @@ export type ListTipOffsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -61934,6 +63430,10 @@ export type GetTipOffErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -62082,6 +63582,10 @@ export type ReadTipOffErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -62382,6 +63886,14 @@ export type ListContactRequestsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/tip-offs/{id}/contact-requests';
 };
@@ -62403,6 +63915,10 @@ export type ListContactRequestsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -62716,6 +64232,10 @@ export type OpenContactErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -62759,6 +64279,14 @@ export type ListTrainingsData = {
     path?: never;
     query?: {
         /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
          * The unit of the record's day, or the commune of 1/7/2025
          */
         boundaries?: Boundaries;
@@ -62783,13 +64311,13 @@ export type ListTrainingsData = {
          */
         q?: string | null;
         /**
-         * `next` of the page before
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        after?: string | null;
+        ids?: Array<string> | null;
         /**
-         * Most rows of one page
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        limit?: number;
+        updated_after?: string | null;
     };
     url: '/api/v1/trainings';
 };
@@ -62807,6 +64335,10 @@ export type ListTrainingsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -62934,6 +64466,10 @@ export type GetTrainingYearErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -63079,6 +64615,10 @@ export type GetTrainingErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -63222,6 +64762,14 @@ export type ListAttendancesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/trainings/{id}/attendances';
 };
@@ -63243,6 +64791,10 @@ export type ListAttendancesErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -63405,6 +64957,10 @@ export type GetTrainingSheetErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -63557,6 +65113,10 @@ export type GetAttendanceErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -63696,6 +65256,14 @@ export type ListTrainingHeadCountsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/trainings/{id}/head-counts';
 };
@@ -63717,6 +65285,10 @@ export type ListTrainingHeadCountsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -63946,6 +65518,10 @@ export type GetTrainingHeadCountErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -64098,6 +65674,10 @@ export type ListTrainingTopicsErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -64162,6 +65742,10 @@ export type ListTrainingAudiencesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -64213,6 +65797,14 @@ export type ListStaffAttendancesData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/staff/{id}/attendances';
 };
@@ -64234,6 +65826,10 @@ export type ListStaffAttendancesErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -64293,6 +65889,14 @@ export type ListUsersData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/users';
 };
@@ -64310,6 +65914,10 @@ export type ListUsersErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -64441,6 +66049,10 @@ export type GetUserErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -64671,6 +66283,10 @@ export type ListSecondPersonsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -64815,6 +66431,10 @@ export type ListRolesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -64895,6 +66515,10 @@ export type ListViolationTypesErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -64958,6 +66582,10 @@ export type GetViolationTypeErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -65027,6 +66655,10 @@ export type ListPublicViolationTypesData = {
 
 export type ListPublicViolationTypesErrors = {
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -65078,6 +66710,10 @@ export type ListPublicEstablishmentTypesData = {
 };
 
 export type ListPublicEstablishmentTypesErrors = {
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -65181,6 +66817,14 @@ export type ListViolationsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/violations';
 };
@@ -65198,6 +66842,10 @@ export type ListViolationsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -65320,6 +66968,14 @@ export type GetDecisionRegisterData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/violations/register';
 };
@@ -65341,6 +66997,10 @@ export type GetDecisionRegisterErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -65396,6 +67056,10 @@ export type ListViolationStagesErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -65540,6 +67204,10 @@ export type GetViolationErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -66370,6 +68038,10 @@ export type ListAssignableErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -66442,6 +68114,10 @@ export type ListAssignmentsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -67036,6 +68712,10 @@ export type WeighDecisionErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -67099,6 +68779,10 @@ export type ListViolationPaymentsErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -67260,6 +68944,10 @@ export type ListViolationRemediesErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -67505,6 +69193,10 @@ export type GetVisitOrderErrors = {
      */
     403: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * The state of the record, or another record, is in the way
      */
     409: Problem;
@@ -67555,6 +69247,14 @@ export type ListVisitPointsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/visit-order/points';
 };
@@ -67572,6 +69272,10 @@ export type ListVisitPointsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -67704,6 +69408,10 @@ export type GetVisitPointsErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -67750,6 +69458,14 @@ export type ListVisitDrawsData = {
          * Most rows of one page
          */
         limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
     };
     url: '/api/v1/visit-order/draws';
 };
@@ -67767,6 +69483,10 @@ export type ListVisitDrawsErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -67899,6 +69619,10 @@ export type GetVisitDrawErrors = {
      */
     404: Problem;
     /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
      * What is wrong where: `errors` names each field
      */
     422: Problem;
@@ -67953,6 +69677,10 @@ export type CompareVisitOrderErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
@@ -68033,6 +69761,10 @@ export type GetVisitGapErrors = {
      * No such record, or not in the units of the signed-in person
      */
     404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * The state of the record, or another record, is in the way
      */
@@ -68155,6 +69887,10 @@ export type GetWeeklyDigestErrors = {
      * The duties of the signed-in person lack the function
      */
     403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
     /**
      * What is wrong where: `errors` names each field
      */
