@@ -17,7 +17,7 @@ from backend.api_description.schema_forms import normalize_schemas
 from backend.api_description.security import SECURITY_SCHEMES, select_security
 from backend.api_description.shared_parameters import move_shared_parameters
 from backend.api_description.shared_parts import build_problem_schemas, build_shared_parts
-from backend.api_description.words import describe_parameters, describe_schemas
+from backend.api_description.words import describe_parameters, describe_schemas, describe_success
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.navigation import list_detail_parameters
 
@@ -75,6 +75,7 @@ def build_document(app: FastAPI) -> Node:
     operations = [found.operation for found in list_operations(app, document)]
     for operation in operations:
         describe_parameters(operation)
+        describe_success(operation)
     move_shared_parameters(document, operations)
     return document
 

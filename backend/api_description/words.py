@@ -10,6 +10,7 @@ A field that is never null loses the end of its sentence from `; null: ` on.
 import tomllib
 from collections.abc import Mapping
 from functools import cache
+from http import HTTPStatus
 from importlib import resources
 from typing import Any
 
@@ -46,6 +47,13 @@ def describe_parameters(operation: Node) -> None:
                 parameter.setdefault("description", said)
             name = parameter["name"]
             describe_node(parameter, "parameters", f"{operation['operationId']}.{name}", name)
+
+
+def describe_success(operation: Node) -> None:
+    """Call an answer by the words of its status, which are shorter than FastAPI's own."""
+    for status, answer in operation["responses"].items():
+        if answer.get("description") == "Successful Response":
+            answer["description"] = HTTPStatus(int(status)).phrase
 
 
 def describe_node(node: Node, subject: str, *keys: str) -> None:

@@ -26793,7 +26793,7 @@ export type LoginError = LoginErrors[keyof LoginErrors];
 
 export type LoginResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SignedIn;
 };
@@ -26844,7 +26844,7 @@ export type LogoutError = LogoutErrors[keyof LogoutErrors];
 
 export type LogoutResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -26891,7 +26891,7 @@ export type IssueTokenError = IssueTokenErrors[keyof IssueTokenErrors];
 
 export type IssueTokenResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TokenRead;
 };
@@ -26942,7 +26942,7 @@ export type ActivateError = ActivateErrors[keyof ActivateErrors];
 
 export type ActivateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Activated;
 };
@@ -27001,7 +27001,7 @@ export type MeError = MeErrors[keyof MeErrors];
 
 export type MeResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: MeRead;
 };
@@ -27060,7 +27060,7 @@ export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSession
 
 export type EndOtherSessionsResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -27128,7 +27128,7 @@ export type ListSessionsError = ListSessionsErrors[keyof ListSessionsErrors];
 
 export type ListSessionsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SessionList;
 };
@@ -27200,7 +27200,7 @@ export type EndSessionError = EndSessionErrors[keyof EndSessionErrors];
 
 export type EndSessionResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -27255,7 +27255,7 @@ export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordError
 
 export type ChangePasswordResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Renewed;
 };
@@ -27314,7 +27314,7 @@ export type StopTotpError = StopTotpErrors[keyof StopTotpErrors];
 
 export type StopTotpResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -27373,7 +27373,7 @@ export type StartTotpError = StartTotpErrors[keyof StartTotpErrors];
 
 export type StartTotpResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TotpStarted;
 };
@@ -27432,7 +27432,7 @@ export type ConfirmTotpError = ConfirmTotpErrors[keyof ConfirmTotpErrors];
 
 export type ConfirmTotpResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TotpConfirmed;
 };
@@ -27509,7 +27509,7 @@ export type ListAssignableToTeamError = ListAssignableToTeamErrors[keyof ListAss
 
 export type ListAssignableToTeamResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AssignableList;
 };
@@ -27609,7 +27609,7 @@ export type ListAgencyReportsError = ListAgencyReportsErrors[keyof ListAgencyRep
 
 export type ListAgencyReportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAgencyReportRow;
 };
@@ -27676,7 +27676,7 @@ export type CreateAgencyReportError = CreateAgencyReportErrors[keyof CreateAgenc
 
 export type CreateAgencyReportResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: AgencyReportRead;
 };
@@ -27752,7 +27752,7 @@ export type ListAgencySubmissionsError = ListAgencySubmissionsErrors[keyof ListA
 
 export type ListAgencySubmissionsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgencySubmissionsRead;
 };
@@ -27832,7 +27832,7 @@ export type GetAgencyCountsError = GetAgencyCountsErrors[keyof GetAgencyCountsEr
 
 export type GetAgencyCountsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgencyCounts;
 };
@@ -27912,7 +27912,7 @@ export type DeleteAgencyReportError = DeleteAgencyReportErrors[keyof DeleteAgenc
 
 export type DeleteAgencyReportResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -27984,7 +27984,7 @@ export type GetAgencyReportError = GetAgencyReportErrors[keyof GetAgencyReportEr
 
 export type GetAgencyReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgencyReportRead;
 };
@@ -28068,7 +28068,7 @@ export type UpdateAgencyReportError = UpdateAgencyReportErrors[keyof UpdateAgenc
 
 export type UpdateAgencyReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgencyReportRead;
 };
@@ -28148,7 +28148,7 @@ export type SubmitAgencyReportError = SubmitAgencyReportErrors[keyof SubmitAgenc
 
 export type SubmitAgencyReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgencyReportRead;
 };
@@ -28228,7 +28228,7 @@ export type AcceptAgencyReportError = AcceptAgencyReportErrors[keyof AcceptAgenc
 
 export type AcceptAgencyReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgencyReportRead;
 };
@@ -28312,7 +28312,7 @@ export type ReturnAgencyReportError = ReturnAgencyReportErrors[keyof ReturnAgenc
 
 export type ReturnAgencyReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgencyReportRead;
 };
@@ -28416,7 +28416,7 @@ export type ListAreasError = ListAreasErrors[keyof ListAreasErrors];
 
 export type ListAreasResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAreaRead;
 };
@@ -28483,7 +28483,7 @@ export type CreateAreaError = CreateAreaErrors[keyof CreateAreaErrors];
 
 export type CreateAreaResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: AreaRead;
 };
@@ -28563,7 +28563,7 @@ export type DeleteAreaError = DeleteAreaErrors[keyof DeleteAreaErrors];
 
 export type DeleteAreaResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -28631,7 +28631,7 @@ export type GetAreaError = GetAreaErrors[keyof GetAreaErrors];
 
 export type GetAreaResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AreaRead;
 };
@@ -28715,7 +28715,7 @@ export type UpdateAreaError = UpdateAreaErrors[keyof UpdateAreaErrors];
 
 export type UpdateAreaResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AreaRead;
 };
@@ -28803,7 +28803,7 @@ export type ListAttachmentsError = ListAttachmentsErrors[keyof ListAttachmentsEr
 
 export type ListAttachmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAttachmentRead;
 };
@@ -28870,7 +28870,7 @@ export type CreateAttachmentError = CreateAttachmentErrors[keyof CreateAttachmen
 
 export type CreateAttachmentResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: AttachmentRead;
 };
@@ -28950,7 +28950,7 @@ export type DeleteAttachmentError = DeleteAttachmentErrors[keyof DeleteAttachmen
 
 export type DeleteAttachmentResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -29018,7 +29018,7 @@ export type GetAttachmentError = GetAttachmentErrors[keyof GetAttachmentErrors];
 
 export type GetAttachmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AttachmentRead;
 };
@@ -29102,7 +29102,7 @@ export type UpdateAttachmentError = UpdateAttachmentErrors[keyof UpdateAttachmen
 
 export type UpdateAttachmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AttachmentRead;
 };
@@ -29186,7 +29186,7 @@ export type WithholdAttachmentError = WithholdAttachmentErrors[keyof WithholdAtt
 
 export type WithholdAttachmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AttachmentRead;
 };
@@ -29266,7 +29266,7 @@ export type ReleaseAttachmentError = ReleaseAttachmentErrors[keyof ReleaseAttach
 
 export type ReleaseAttachmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AttachmentRead;
 };
@@ -29346,7 +29346,7 @@ export type DestroyAttachmentError = DestroyAttachmentErrors[keyof DestroyAttach
 
 export type DestroyAttachmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AttachmentRead;
 };
@@ -29415,7 +29415,7 @@ export type GetAttachmentContentError = GetAttachmentContentErrors[keyof GetAtta
 
 export type GetAttachmentContentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -29479,7 +29479,7 @@ export type GetAttachmentThumbnailError = GetAttachmentThumbnailErrors[keyof Get
 
 export type GetAttachmentThumbnailResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -29556,7 +29556,7 @@ export type ListAttachmentCustodyError = ListAttachmentCustodyErrors[keyof ListA
 
 export type ListAttachmentCustodyResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCustodyEvent;
 };
@@ -29628,7 +29628,7 @@ export type VerifyAttachmentError = VerifyAttachmentErrors[keyof VerifyAttachmen
 
 export type VerifyAttachmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: VerificationRead;
 };
@@ -29720,7 +29720,7 @@ export type ListAuditEventsError = ListAuditEventsErrors[keyof ListAuditEventsEr
 
 export type ListAuditEventsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAuditEventRead;
 };
@@ -29779,7 +29779,7 @@ export type GetBackupStatusError = GetBackupStatusErrors[keyof GetBackupStatusEr
 
 export type GetBackupStatusResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: BackupStatusRead;
 };
@@ -29842,7 +29842,7 @@ export type GetBoardError = GetBoardErrors[keyof GetBoardErrors];
 
 export type GetBoardResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: BoardRead;
 };
@@ -29938,7 +29938,7 @@ export type ListBudgetsError = ListBudgetsErrors[keyof ListBudgetsErrors];
 
 export type ListBudgetsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageBudgetRow;
 };
@@ -30005,7 +30005,7 @@ export type CreateBudgetError = CreateBudgetErrors[keyof CreateBudgetErrors];
 
 export type CreateBudgetResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: BudgetRead;
 };
@@ -30077,7 +30077,7 @@ export type GetBudgetSummaryError = GetBudgetSummaryErrors[keyof GetBudgetSummar
 
 export type GetBudgetSummaryResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: BudgetSummary;
 };
@@ -30145,7 +30145,7 @@ export type GetBudgetError = GetBudgetErrors[keyof GetBudgetErrors];
 
 export type GetBudgetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: BudgetRead;
 };
@@ -30229,7 +30229,7 @@ export type UpdateBudgetError = UpdateBudgetErrors[keyof UpdateBudgetErrors];
 
 export type UpdateBudgetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: BudgetRead;
 };
@@ -30297,7 +30297,7 @@ export type ListCalendarSubscriptionsError = ListCalendarSubscriptionsErrors[key
 
 export type ListCalendarSubscriptionsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SubscriptionList;
 };
@@ -30360,7 +30360,7 @@ export type SubscribeCalendarError = SubscribeCalendarErrors[keyof SubscribeCale
 
 export type SubscribeCalendarResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: SubscriptionMade;
 };
@@ -30432,7 +30432,7 @@ export type RevokeCalendarSubscriptionError = RevokeCalendarSubscriptionErrors[k
 
 export type RevokeCalendarSubscriptionResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -30484,7 +30484,7 @@ export type GetDeadlinesCalendarError = GetDeadlinesCalendarErrors[keyof GetDead
 
 export type GetDeadlinesCalendarResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: unknown;
 };
@@ -30550,7 +30550,7 @@ export type GetInspectionPaperError = GetInspectionPaperErrors[keyof GetInspecti
 
 export type GetInspectionPaperResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PrintedRecord;
 };
@@ -30614,7 +30614,7 @@ export type GetInspectionRecordDocxError = GetInspectionRecordDocxErrors[keyof G
 
 export type GetInspectionRecordDocxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -30678,7 +30678,7 @@ export type GetInspectionRecordPdfError = GetInspectionRecordPdfErrors[keyof Get
 
 export type GetInspectionRecordPdfResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -30742,7 +30742,7 @@ export type GetViolationDecisionDocxError = GetViolationDecisionDocxErrors[keyof
 
 export type GetViolationDecisionDocxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -30822,7 +30822,7 @@ export type ListChangesError = ListChangesErrors[keyof ListChangesErrors];
 
 export type ListChangesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Feed;
 };
@@ -30899,7 +30899,7 @@ export type GetCommuneOverviewError = GetCommuneOverviewErrors[keyof GetCommuneO
 
 export type GetCommuneOverviewResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CommuneOverviewRead;
 };
@@ -30976,7 +30976,7 @@ export type GetCommuneAreasError = GetCommuneAreasErrors[keyof GetCommuneAreasEr
 
 export type GetCommuneAreasResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CommuneAreasRead;
 };
@@ -31084,7 +31084,7 @@ export type ListCommuneRatingsError = ListCommuneRatingsErrors[keyof ListCommune
 
 export type ListCommuneRatingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageRatingRow;
 };
@@ -31151,7 +31151,7 @@ export type CreateCommuneRatingError = CreateCommuneRatingErrors[keyof CreateCom
 
 export type CreateCommuneRatingResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: RatingRead;
 };
@@ -31231,7 +31231,7 @@ export type DeleteCommuneRatingError = DeleteCommuneRatingErrors[keyof DeleteCom
 
 export type DeleteCommuneRatingResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -31299,7 +31299,7 @@ export type GetCommuneRatingError = GetCommuneRatingErrors[keyof GetCommuneRatin
 
 export type GetCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31383,7 +31383,7 @@ export type UpdateCommuneRatingError = UpdateCommuneRatingErrors[keyof UpdateCom
 
 export type UpdateCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31467,7 +31467,7 @@ export type UpdateCommuneRatingVerificationError = UpdateCommuneRatingVerificati
 
 export type UpdateCommuneRatingVerificationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31547,7 +31547,7 @@ export type SubmitCommuneRatingError = SubmitCommuneRatingErrors[keyof SubmitCom
 
 export type SubmitCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31631,7 +31631,7 @@ export type VerifyCommuneRatingError = VerifyCommuneRatingErrors[keyof VerifyCom
 
 export type VerifyCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31715,7 +31715,7 @@ export type ReturnCommuneRatingError = ReturnCommuneRatingErrors[keyof ReturnCom
 
 export type ReturnCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31799,7 +31799,7 @@ export type ApproveCommuneRatingError = ApproveCommuneRatingErrors[keyof Approve
 
 export type ApproveCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31883,7 +31883,7 @@ export type AppealCommuneRatingError = AppealCommuneRatingErrors[keyof AppealCom
 
 export type AppealCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingRead;
 };
@@ -31972,7 +31972,7 @@ export type ListCommuneRatingEvidenceError = ListCommuneRatingEvidenceErrors[key
 
 export type ListCommuneRatingEvidenceResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageEvidenceRecord;
 };
@@ -32045,7 +32045,7 @@ export type CompareCommuneRatingError = CompareCommuneRatingErrors[keyof Compare
 
 export type CompareCommuneRatingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ComparisonRead;
 };
@@ -32117,7 +32117,7 @@ export type ListPublicRatingsError = ListPublicRatingsErrors[keyof ListPublicRat
 
 export type ListPublicRatingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PagePublicRating;
 };
@@ -32241,7 +32241,7 @@ export type ListCommunicationActivitiesError = ListCommunicationActivitiesErrors
 
 export type ListCommunicationActivitiesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageActivityRow;
 };
@@ -32308,7 +32308,7 @@ export type CreateCommunicationActivityError = CreateCommunicationActivityErrors
 
 export type CreateCommunicationActivityResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ActivityRead;
 };
@@ -32384,7 +32384,7 @@ export type GetCommunicationOverviewError = GetCommunicationOverviewErrors[keyof
 
 export type GetCommunicationOverviewResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Overview;
 };
@@ -32464,7 +32464,7 @@ export type DeleteCommunicationActivityError = DeleteCommunicationActivityErrors
 
 export type DeleteCommunicationActivityResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -32532,7 +32532,7 @@ export type GetCommunicationActivityError = GetCommunicationActivityErrors[keyof
 
 export type GetCommunicationActivityResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ActivityRead;
 };
@@ -32616,7 +32616,7 @@ export type UpdateCommunicationActivityError = UpdateCommunicationActivityErrors
 
 export type UpdateCommunicationActivityResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ActivityRead;
 };
@@ -32700,7 +32700,7 @@ export type ConfirmCommunicationActivityError = ConfirmCommunicationActivityErro
 
 export type ConfirmCommunicationActivityResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ActivityRead;
 };
@@ -32784,7 +32784,7 @@ export type CancelCommunicationActivityError = CancelCommunicationActivityErrors
 
 export type CancelCommunicationActivityResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ActivityRead;
 };
@@ -32852,7 +32852,7 @@ export type ListIntegratedProgrammesError = ListIntegratedProgrammesErrors[keyof
 
 export type ListIntegratedProgrammesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageProgrammeRead;
 };
@@ -32956,7 +32956,7 @@ export type ListComplexityDeclarationsError = ListComplexityDeclarationsErrors[k
 
 export type ListComplexityDeclarationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageComplexityDeclarationRead;
 };
@@ -33023,7 +33023,7 @@ export type CreateComplexityDeclarationError = CreateComplexityDeclarationErrors
 
 export type CreateComplexityDeclarationResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ComplexityDeclarationRead;
 };
@@ -33091,7 +33091,7 @@ export type GetComplexityDeclarationError = GetComplexityDeclarationErrors[keyof
 
 export type GetComplexityDeclarationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ComplexityDeclarationRead;
 };
@@ -33175,7 +33175,7 @@ export type UpdateComplexityDeclarationError = UpdateComplexityDeclarationErrors
 
 export type UpdateComplexityDeclarationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ComplexityDeclarationRead;
 };
@@ -33259,7 +33259,7 @@ export type EndComplexityDeclarationError = EndComplexityDeclarationErrors[keyof
 
 export type EndComplexityDeclarationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ComplexityDeclarationRead;
 };
@@ -33343,7 +33343,7 @@ export type WithdrawComplexityDeclarationError = WithdrawComplexityDeclarationEr
 
 export type WithdrawComplexityDeclarationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ComplexityDeclarationRead;
 };
@@ -33427,7 +33427,7 @@ export type ListCoordinationMeetingsError = ListCoordinationMeetingsErrors[keyof
 
 export type ListCoordinationMeetingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCoordinationMeetingRead;
 };
@@ -33494,7 +33494,7 @@ export type CreateCoordinationMeetingError = CreateCoordinationMeetingErrors[key
 
 export type CreateCoordinationMeetingResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: CoordinationMeetingRead;
 };
@@ -33574,7 +33574,7 @@ export type DeleteCoordinationMeetingError = DeleteCoordinationMeetingErrors[key
 
 export type DeleteCoordinationMeetingResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -33642,7 +33642,7 @@ export type GetCoordinationMeetingError = GetCoordinationMeetingErrors[keyof Get
 
 export type GetCoordinationMeetingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CoordinationMeetingRead;
 };
@@ -33726,7 +33726,7 @@ export type UpdateCoordinationMeetingError = UpdateCoordinationMeetingErrors[key
 
 export type UpdateCoordinationMeetingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CoordinationMeetingRead;
 };
@@ -33810,7 +33810,7 @@ export type ListCoordinationRulesError = ListCoordinationRulesErrors[keyof ListC
 
 export type ListCoordinationRulesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCoordinationRuleRead;
 };
@@ -33877,7 +33877,7 @@ export type CreateCoordinationRuleError = CreateCoordinationRuleErrors[keyof Cre
 
 export type CreateCoordinationRuleResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: CoordinationRuleRead;
 };
@@ -33957,7 +33957,7 @@ export type DeleteCoordinationRuleError = DeleteCoordinationRuleErrors[keyof Del
 
 export type DeleteCoordinationRuleResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -34025,7 +34025,7 @@ export type GetCoordinationRuleError = GetCoordinationRuleErrors[keyof GetCoordi
 
 export type GetCoordinationRuleResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CoordinationRuleRead;
 };
@@ -34109,7 +34109,7 @@ export type UpdateCoordinationRuleError = UpdateCoordinationRuleErrors[keyof Upd
 
 export type UpdateCoordinationRuleResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CoordinationRuleRead;
 };
@@ -34205,7 +34205,7 @@ export type ListCrimeStatisticsError = ListCrimeStatisticsErrors[keyof ListCrime
 
 export type ListCrimeStatisticsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCrimeRow;
 };
@@ -34272,7 +34272,7 @@ export type CreateCrimeStatisticError = CreateCrimeStatisticErrors[keyof CreateC
 
 export type CreateCrimeStatisticResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: CrimeRead;
 };
@@ -34331,7 +34331,7 @@ export type ListPenaltyRulesError = ListPenaltyRulesErrors[keyof ListPenaltyRule
 
 export type ListPenaltyRulesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PenaltyRules;
 };
@@ -34399,7 +34399,7 @@ export type GetCrimeStatisticError = GetCrimeStatisticErrors[keyof GetCrimeStati
 
 export type GetCrimeStatisticResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CrimeRead;
 };
@@ -34483,7 +34483,7 @@ export type CorrectCrimeStatisticError = CorrectCrimeStatisticErrors[keyof Corre
 
 export type CorrectCrimeStatisticResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CrimeRead;
 };
@@ -34560,7 +34560,7 @@ export type ListCrimeStatisticRevisionsError = ListCrimeStatisticRevisionsErrors
 
 export type ListCrimeStatisticRevisionsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageRevisionRead;
 };
@@ -34632,7 +34632,7 @@ export type GetDaysOffError = GetDaysOffErrors[keyof GetDaysOffErrors];
 
 export type GetDaysOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: DaysOffYear;
 };
@@ -34699,7 +34699,7 @@ export type EnterDayOffError = EnterDayOffErrors[keyof EnterDayOffErrors];
 
 export type EnterDayOffResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: EnteredDayRead;
 };
@@ -34767,7 +34767,7 @@ export type GetEnteredDayError = GetEnteredDayErrors[keyof GetEnteredDayErrors];
 
 export type GetEnteredDayResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: EnteredDayRead;
 };
@@ -34871,7 +34871,7 @@ export type ListDeadlinesError = ListDeadlinesErrors[keyof ListDeadlinesErrors];
 
 export type ListDeadlinesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageDeadlineRead;
 };
@@ -34939,7 +34939,7 @@ export type GetInboxError = GetInboxErrors[keyof GetInboxErrors];
 
 export type GetInboxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Inbox;
 };
@@ -34998,7 +34998,7 @@ export type GetInboxCountError = GetInboxCountErrors[keyof GetInboxCountErrors];
 
 export type GetInboxCountResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InboxCount;
 };
@@ -35066,7 +35066,7 @@ export type ListLegalRulesError = ListLegalRulesErrors[keyof ListLegalRulesError
 
 export type ListLegalRulesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: LegalRules;
 };
@@ -35146,7 +35146,7 @@ export type ListDocumentTemplatesError = ListDocumentTemplatesErrors[keyof ListD
 
 export type ListDocumentTemplatesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageDocumentTemplateRead;
 };
@@ -35213,7 +35213,7 @@ export type CreateDocumentTemplateError = CreateDocumentTemplateErrors[keyof Cre
 
 export type CreateDocumentTemplateResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: DocumentTemplateRead;
 };
@@ -35272,7 +35272,7 @@ export type ListTemplateKindsError = ListTemplateKindsErrors[keyof ListTemplateK
 
 export type ListTemplateKindsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TemplateKinds;
 };
@@ -35328,7 +35328,7 @@ export type GetShippedTemplateError = GetShippedTemplateErrors[keyof GetShippedT
 
 export type GetShippedTemplateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -35408,7 +35408,7 @@ export type DeleteDocumentTemplateError = DeleteDocumentTemplateErrors[keyof Del
 
 export type DeleteDocumentTemplateResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -35476,7 +35476,7 @@ export type GetDocumentTemplateError = GetDocumentTemplateErrors[keyof GetDocume
 
 export type GetDocumentTemplateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: DocumentTemplateRead;
 };
@@ -35536,7 +35536,7 @@ export type GetTemplateFileError = GetTemplateFileErrors[keyof GetTemplateFileEr
 
 export type GetTemplateFileResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -35620,7 +35620,7 @@ export type ActivateDocumentTemplateError = ActivateDocumentTemplateErrors[keyof
 
 export type ActivateDocumentTemplateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: DocumentTemplateRead;
 };
@@ -35700,7 +35700,7 @@ export type WithdrawDocumentTemplateError = WithdrawDocumentTemplateErrors[keyof
 
 export type WithdrawDocumentTemplateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: DocumentTemplateRead;
 };
@@ -35824,7 +35824,7 @@ export type ListEstablishmentsError = ListEstablishmentsErrors[keyof ListEstabli
 
 export type ListEstablishmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageEstablishmentRow;
 };
@@ -35891,7 +35891,7 @@ export type CreateEstablishmentError = CreateEstablishmentErrors[keyof CreateEst
 
 export type CreateEstablishmentResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: EstablishmentRead;
 };
@@ -35959,7 +35959,7 @@ export type GetEstablishmentError = GetEstablishmentErrors[keyof GetEstablishmen
 
 export type GetEstablishmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: EstablishmentRead;
 };
@@ -36043,7 +36043,7 @@ export type UpdateEstablishmentError = UpdateEstablishmentErrors[keyof UpdateEst
 
 export type UpdateEstablishmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: EstablishmentRead;
 };
@@ -36124,7 +36124,7 @@ export type GetEstablishmentTimelineError = GetEstablishmentTimelineErrors[keyof
 
 export type GetEstablishmentTimelineResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTimelineItem;
 };
@@ -36209,7 +36209,7 @@ export type ListCommitmentsError = ListCommitmentsErrors[keyof ListCommitmentsEr
 
 export type ListCommitmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCommitmentRead;
 };
@@ -36285,7 +36285,7 @@ export type CreateCommitmentError = CreateCommitmentErrors[keyof CreateCommitmen
 
 export type CreateCommitmentResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: CommitmentRead;
 };
@@ -36357,7 +36357,7 @@ export type GetCommitmentError = GetCommitmentErrors[keyof GetCommitmentErrors];
 
 export type GetCommitmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CommitmentRead;
 };
@@ -36445,7 +36445,7 @@ export type UpdateCommitmentError = UpdateCommitmentErrors[keyof UpdateCommitmen
 
 export type UpdateCommitmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CommitmentRead;
 };
@@ -36530,7 +36530,7 @@ export type ListWorkforceCountsError = ListWorkforceCountsErrors[keyof ListWorkf
 
 export type ListWorkforceCountsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageWorkforceCountRead;
 };
@@ -36606,7 +36606,7 @@ export type CreateWorkforceCountError = CreateWorkforceCountErrors[keyof CreateW
 
 export type CreateWorkforceCountResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: WorkforceCountRead;
 };
@@ -36678,7 +36678,7 @@ export type GetWorkforceCountError = GetWorkforceCountErrors[keyof GetWorkforceC
 
 export type GetWorkforceCountResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: WorkforceCountRead;
 };
@@ -36766,7 +36766,7 @@ export type UpdateWorkforceCountError = UpdateWorkforceCountErrors[keyof UpdateW
 
 export type UpdateWorkforceCountResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: WorkforceCountRead;
 };
@@ -36834,7 +36834,7 @@ export type ListEstablishmentTypesError = ListEstablishmentTypesErrors[keyof Lis
 
 export type ListEstablishmentTypesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageEstablishmentTypeRead;
 };
@@ -36918,7 +36918,7 @@ export type ListLatestWorkforceCountsError = ListLatestWorkforceCountsErrors[key
 
 export type ListLatestWorkforceCountsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PagePlaceCountRead;
 };
@@ -36977,7 +36977,7 @@ export type ListExportKindsError = ListExportKindsErrors[keyof ListExportKindsEr
 
 export type ListExportKindsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ExportableLists;
 };
@@ -37040,7 +37040,7 @@ export type CreateExportError = CreateExportErrors[keyof CreateExportErrors];
 
 export type CreateExportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ExportAnswer;
     /**
@@ -37120,7 +37120,7 @@ export type ExportAgencyReportsError = ExportAgencyReportsErrors[keyof ExportAge
 
 export type ExportAgencyReportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37200,7 +37200,7 @@ export type ExportAreasError = ExportAreasErrors[keyof ExportAreasErrors];
 
 export type ExportAreasResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37272,7 +37272,7 @@ export type ExportBudgetsError = ExportBudgetsErrors[keyof ExportBudgetsErrors];
 
 export type ExportBudgetsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37356,7 +37356,7 @@ export type ExportCommuneRatingsError = ExportCommuneRatingsErrors[keyof ExportC
 
 export type ExportCommuneRatingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37456,7 +37456,7 @@ export type ExportCommunicationActivitiesError = ExportCommunicationActivitiesEr
 
 export type ExportCommunicationActivitiesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37536,7 +37536,7 @@ export type ExportComplexityDeclarationsError = ExportComplexityDeclarationsErro
 
 export type ExportComplexityDeclarationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37596,7 +37596,7 @@ export type ExportCoordinationMeetingsError = ExportCoordinationMeetingsErrors[k
 
 export type ExportCoordinationMeetingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37656,7 +37656,7 @@ export type ExportCoordinationRulesError = ExportCoordinationRulesErrors[keyof E
 
 export type ExportCoordinationRulesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37728,7 +37728,7 @@ export type ExportCrimeStatisticsError = ExportCrimeStatisticsErrors[keyof Expor
 
 export type ExportCrimeStatisticsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37788,7 +37788,7 @@ export type ExportDecisionsError = ExportDecisionsErrors[keyof ExportDecisionsEr
 
 export type ExportDecisionsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37888,7 +37888,7 @@ export type ExportEstablishmentsError = ExportEstablishmentsErrors[keyof ExportE
 
 export type ExportEstablishmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -37960,7 +37960,7 @@ export type ExportInspectionPlanVisitsError = ExportInspectionPlanVisitsErrors[k
 
 export type ExportInspectionPlanVisitsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38020,7 +38020,7 @@ export type ExportInspectionTeamMembersError = ExportInspectionTeamMembersErrors
 
 export type ExportInspectionTeamMembersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38084,7 +38084,7 @@ export type ExportInspectionTeamsError = ExportInspectionTeamsErrors[keyof Expor
 
 export type ExportInspectionTeamsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38180,7 +38180,7 @@ export type ExportInspectionsError = ExportInspectionsErrors[keyof ExportInspect
 
 export type ExportInspectionsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38252,7 +38252,7 @@ export type ExportMaterialsError = ExportMaterialsErrors[keyof ExportMaterialsEr
 
 export type ExportMaterialsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38320,7 +38320,7 @@ export type ExportNeedsAssessmentsError = ExportNeedsAssessmentsErrors[keyof Exp
 
 export type ExportNeedsAssessmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38392,7 +38392,7 @@ export type ExportOrgUnitsError = ExportOrgUnitsErrors[keyof ExportOrgUnitsError
 
 export type ExportOrgUnitsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38448,7 +38448,7 @@ export type ExportPlanTargetsError = ExportPlanTargetsErrors[keyof ExportPlanTar
 
 export type ExportPlanTargetsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38516,7 +38516,7 @@ export type ExportPlanTasksError = ExportPlanTasksErrors[keyof ExportPlanTasksEr
 
 export type ExportPlanTasksResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38592,7 +38592,7 @@ export type ExportProposalsError = ExportProposalsErrors[keyof ExportProposalsEr
 
 export type ExportProposalsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38648,7 +38648,7 @@ export type ExportRatingCriteriaError = ExportRatingCriteriaErrors[keyof ExportR
 
 export type ExportRatingCriteriaResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38708,7 +38708,7 @@ export type ExportRatingSamplesError = ExportRatingSamplesErrors[keyof ExportRat
 
 export type ExportRatingSamplesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38784,7 +38784,7 @@ export type ExportRechecksError = ExportRechecksErrors[keyof ExportRechecksError
 
 export type ExportRechecksResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38868,7 +38868,7 @@ export type ExportRecommendationsError = ExportRecommendationsErrors[keyof Expor
 
 export type ExportRecommendationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -38944,7 +38944,7 @@ export type ExportReportsError = ExportReportsErrors[keyof ExportReportsErrors];
 
 export type ExportReportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39000,7 +39000,7 @@ export type ExportReviewCampaignsError = ExportReviewCampaignsErrors[keyof Expor
 
 export type ExportReviewCampaignsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39100,7 +39100,7 @@ export type ExportStaffError = ExportStaffErrors[keyof ExportStaffErrors];
 
 export type ExportStaffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39172,7 +39172,7 @@ export type ExportSupportModelsError = ExportSupportModelsErrors[keyof ExportSup
 
 export type ExportSupportModelsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39244,7 +39244,7 @@ export type ExportSupportServicesError = ExportSupportServicesErrors[keyof Expor
 
 export type ExportSupportServicesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39328,7 +39328,7 @@ export type ExportTaskReportsError = ExportTaskReportsErrors[keyof ExportTaskRep
 
 export type ExportTaskReportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39396,7 +39396,7 @@ export type ExportTeamPapersError = ExportTeamPapersErrors[keyof ExportTeamPaper
 
 export type ExportTeamPapersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39476,7 +39476,7 @@ export type ExportTipOffsError = ExportTipOffsErrors[keyof ExportTipOffsErrors];
 
 export type ExportTipOffsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39548,7 +39548,7 @@ export type ExportTrainingAttendancesError = ExportTrainingAttendancesErrors[key
 
 export type ExportTrainingAttendancesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39624,7 +39624,7 @@ export type ExportTrainingsError = ExportTrainingsErrors[keyof ExportTrainingsEr
 
 export type ExportTrainingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39688,7 +39688,7 @@ export type ExportUsersError = ExportUsersErrors[keyof ExportUsersErrors];
 
 export type ExportUsersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39756,7 +39756,7 @@ export type ExportViolationTypesError = ExportViolationTypesErrors[keyof ExportV
 
 export type ExportViolationTypesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39864,7 +39864,7 @@ export type ExportViolationsError = ExportViolationsErrors[keyof ExportViolation
 
 export type ExportViolationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -39923,7 +39923,7 @@ export type GetFirstDayError = GetFirstDayErrors[keyof GetFirstDayErrors];
 
 export type GetFirstDayResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: FirstDayRead;
 };
@@ -39999,7 +39999,7 @@ export type ListHandoversError = ListHandoversErrors[keyof ListHandoversErrors];
 
 export type ListHandoversResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageHandoverRow;
 };
@@ -40066,7 +40066,7 @@ export type CreateHandoverError = CreateHandoverErrors[keyof CreateHandoverError
 
 export type CreateHandoverResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: HandoverRead;
 };
@@ -40138,7 +40138,7 @@ export type PreviewHandoverError = PreviewHandoverErrors[keyof PreviewHandoverEr
 
 export type PreviewHandoverResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PreviewRead;
 };
@@ -40206,7 +40206,7 @@ export type ListHandoverOfficersError = ListHandoverOfficersErrors[keyof ListHan
 
 export type ListHandoverOfficersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OfficerList;
 };
@@ -40274,7 +40274,7 @@ export type GetHandoverError = GetHandoverErrors[keyof GetHandoverErrors];
 
 export type GetHandoverResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: HandoverRead;
 };
@@ -40342,7 +40342,7 @@ export type GetOpenWorkError = GetOpenWorkErrors[keyof GetOpenWorkErrors];
 
 export type GetOpenWorkResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpenWorkRead;
 };
@@ -40418,7 +40418,7 @@ export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
 
 export type ListImportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageImportSummary;
 };
@@ -40485,7 +40485,7 @@ export type CreateImportError = CreateImportErrors[keyof CreateImportErrors];
 
 export type CreateImportResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ImportRead;
     /**
@@ -40548,7 +40548,7 @@ export type ListImportKindsError = ListImportKindsErrors[keyof ListImportKindsEr
 
 export type ListImportKindsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ImportableLists;
 };
@@ -40608,7 +40608,7 @@ export type GetTemplateError = GetTemplateErrors[keyof GetTemplateErrors];
 
 export type GetTemplateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -40688,7 +40688,7 @@ export type DeleteImportError = DeleteImportErrors[keyof DeleteImportErrors];
 
 export type DeleteImportResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -40756,7 +40756,7 @@ export type GetImportError = GetImportErrors[keyof GetImportErrors];
 
 export type GetImportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ImportRead;
 };
@@ -40837,7 +40837,7 @@ export type ListImportRowsError = ListImportRowsErrors[keyof ListImportRowsError
 
 export type ListImportRowsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageImportRow;
 };
@@ -40913,7 +40913,7 @@ export type ChooseValuesError = ChooseValuesErrors[keyof ChooseValuesErrors];
 
 export type ChooseValuesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ImportRead;
 };
@@ -40977,7 +40977,7 @@ export type GetAnnotatedError = GetAnnotatedErrors[keyof GetAnnotatedErrors];
 
 export type GetAnnotatedResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -41049,7 +41049,7 @@ export type ApplyImportError = ApplyImportErrors[keyof ApplyImportErrors];
 
 export type ApplyImportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ImportRead;
     /**
@@ -41125,7 +41125,7 @@ export type RevertImportError = RevertImportErrors[keyof RevertImportErrors];
 
 export type RevertImportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ImportRead;
 };
@@ -41213,7 +41213,7 @@ export type ListInspectionPlansError = ListInspectionPlansErrors[keyof ListInspe
 
 export type ListInspectionPlansResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageInspectionPlanRow;
 };
@@ -41280,7 +41280,7 @@ export type CreateInspectionPlanError = CreateInspectionPlanErrors[keyof CreateI
 
 export type CreateInspectionPlanResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: InspectionPlanRead;
 };
@@ -41360,7 +41360,7 @@ export type DeleteInspectionPlanError = DeleteInspectionPlanErrors[keyof DeleteI
 
 export type DeleteInspectionPlanResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -41428,7 +41428,7 @@ export type GetInspectionPlanError = GetInspectionPlanErrors[keyof GetInspection
 
 export type GetInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanRead;
 };
@@ -41512,7 +41512,7 @@ export type UpdateInspectionPlanError = UpdateInspectionPlanErrors[keyof UpdateI
 
 export type UpdateInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanRead;
 };
@@ -41596,7 +41596,7 @@ export type SubmitInspectionPlanError = SubmitInspectionPlanErrors[keyof SubmitI
 
 export type SubmitInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanRead;
 };
@@ -41680,7 +41680,7 @@ export type ApproveInspectionPlanError = ApproveInspectionPlanErrors[keyof Appro
 
 export type ApproveInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanRead;
 };
@@ -41764,7 +41764,7 @@ export type ReturnInspectionPlanError = ReturnInspectionPlanErrors[keyof ReturnI
 
 export type ReturnInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanRead;
 };
@@ -41848,7 +41848,7 @@ export type WithdrawInspectionPlanError = WithdrawInspectionPlanErrors[keyof Wit
 
 export type WithdrawInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanRead;
 };
@@ -41932,7 +41932,7 @@ export type CancelInspectionPlanError = CancelInspectionPlanErrors[keyof CancelI
 
 export type CancelInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanRead;
 };
@@ -42000,7 +42000,7 @@ export type ListInspectionPlanOverlapsError = ListInspectionPlanOverlapsErrors[k
 
 export type ListInspectionPlanOverlapsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Overlaps;
 };
@@ -42068,7 +42068,7 @@ export type ListInspectionPlanStepsError = ListInspectionPlanStepsErrors[keyof L
 
 export type ListInspectionPlanStepsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionPlanSteps;
 };
@@ -42144,7 +42144,7 @@ export type LookIntoInspectionPlanError = LookIntoInspectionPlanErrors[keyof Loo
 
 export type LookIntoInspectionPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: LookedRead;
 };
@@ -42212,7 +42212,7 @@ export type ListInspectionPlanOpeningsError = ListInspectionPlanOpeningsErrors[k
 
 export type ListInspectionPlanOpeningsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Openings;
 };
@@ -42288,7 +42288,7 @@ export type CreateInspectionPlanOpeningError = CreateInspectionPlanOpeningErrors
 
 export type CreateInspectionPlanOpeningResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: OpeningRead;
 };
@@ -42364,7 +42364,7 @@ export type ConfirmInspectionPlanOpeningError = ConfirmInspectionPlanOpeningErro
 
 export type ConfirmInspectionPlanOpeningResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpeningRead;
 };
@@ -42440,7 +42440,7 @@ export type RefuseInspectionPlanOpeningError = RefuseInspectionPlanOpeningErrors
 
 export type RefuseInspectionPlanOpeningResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpeningRead;
 };
@@ -42528,7 +42528,7 @@ export type ListInspectionPlanVisitsError = ListInspectionPlanVisitsErrors[keyof
 
 export type ListInspectionPlanVisitsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageVisitRead;
 };
@@ -42604,7 +42604,7 @@ export type CancelInspectionPlanVisitError = CancelInspectionPlanVisitErrors[key
 
 export type CancelInspectionPlanVisitResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: VisitRead;
 };
@@ -42676,7 +42676,7 @@ export type ListInspectionPlanSealsError = ListInspectionPlanSealsErrors[keyof L
 
 export type ListInspectionPlanSealsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageSealRow;
 };
@@ -42744,7 +42744,7 @@ export type GetInspectionPlanSealError = GetInspectionPlanSealErrors[keyof GetIn
 
 export type GetInspectionPlanSealResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SealRead;
 };
@@ -42816,7 +42816,7 @@ export type ListInspectionPlanLooksError = ListInspectionPlanLooksErrors[keyof L
 
 export type ListInspectionPlanLooksResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageLookRead;
 };
@@ -42904,7 +42904,7 @@ export type ListInspectionTeamsError = ListInspectionTeamsErrors[keyof ListInspe
 
 export type ListInspectionTeamsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTeamRow;
 };
@@ -42971,7 +42971,7 @@ export type CreateInspectionTeamError = CreateInspectionTeamErrors[keyof CreateI
 
 export type CreateInspectionTeamResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TeamRead;
 };
@@ -43039,7 +43039,7 @@ export type GetInspectionTeamError = GetInspectionTeamErrors[keyof GetInspection
 
 export type GetInspectionTeamResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TeamRead;
 };
@@ -43123,7 +43123,7 @@ export type UpdateInspectionTeamError = UpdateInspectionTeamErrors[keyof UpdateI
 
 export type UpdateInspectionTeamResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TeamRead;
 };
@@ -43212,7 +43212,7 @@ export type ListTeamMembersError = ListTeamMembersErrors[keyof ListTeamMembersEr
 
 export type ListTeamMembersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageMemberRead;
 };
@@ -43288,7 +43288,7 @@ export type CreateTeamMemberError = CreateTeamMemberErrors[keyof CreateTeamMembe
 
 export type CreateTeamMemberResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: MemberAnswer;
 };
@@ -43360,7 +43360,7 @@ export type GetTeamMemberError = GetTeamMemberErrors[keyof GetTeamMemberErrors];
 
 export type GetTeamMemberResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: MemberRead;
 };
@@ -43448,7 +43448,7 @@ export type UpdateTeamMemberError = UpdateTeamMemberErrors[keyof UpdateTeamMembe
 
 export type UpdateTeamMemberResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: MemberAnswer;
 };
@@ -43568,7 +43568,7 @@ export type ListInspectionsError = ListInspectionsErrors[keyof ListInspectionsEr
 
 export type ListInspectionsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageInspectionRow;
 };
@@ -43635,7 +43635,7 @@ export type CreateInspectionError = CreateInspectionErrors[keyof CreateInspectio
 
 export type CreateInspectionResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: InspectionRead;
 };
@@ -43715,7 +43715,7 @@ export type DeleteInspectionError = DeleteInspectionErrors[keyof DeleteInspectio
 
 export type DeleteInspectionResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -43783,7 +43783,7 @@ export type GetInspectionError = GetInspectionErrors[keyof GetInspectionErrors];
 
 export type GetInspectionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionRead;
 };
@@ -43867,7 +43867,7 @@ export type UpdateInspectionError = UpdateInspectionErrors[keyof UpdateInspectio
 
 export type UpdateInspectionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionRead;
 };
@@ -43947,7 +43947,7 @@ export type SignInspectionError = SignInspectionErrors[keyof SignInspectionError
 
 export type SignInspectionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: InspectionRead;
 };
@@ -44032,7 +44032,7 @@ export type ListAmendmentsError = ListAmendmentsErrors[keyof ListAmendmentsError
 
 export type ListAmendmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAmendmentRead;
 };
@@ -44108,7 +44108,7 @@ export type CreateAmendmentError = CreateAmendmentErrors[keyof CreateAmendmentEr
 
 export type CreateAmendmentResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: AmendmentRead;
 };
@@ -44180,7 +44180,7 @@ export type ListAmendableFieldsError = ListAmendableFieldsErrors[keyof ListAmend
 
 export type ListAmendableFieldsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AmendableFields;
 };
@@ -44288,7 +44288,7 @@ export type ListRecommendationsError = ListRecommendationsErrors[keyof ListRecom
 
 export type ListRecommendationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageRecommendationRead;
 };
@@ -44356,7 +44356,7 @@ export type GetRecommendationError = GetRecommendationErrors[keyof GetRecommenda
 
 export type GetRecommendationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecommendationRead;
 };
@@ -44440,7 +44440,7 @@ export type FulfilRecommendationError = FulfilRecommendationErrors[keyof FulfilR
 
 export type FulfilRecommendationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecommendationRead;
 };
@@ -44524,7 +44524,7 @@ export type WithdrawRecommendationError = WithdrawRecommendationErrors[keyof Wit
 
 export type WithdrawRecommendationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecommendationRead;
 };
@@ -44608,7 +44608,7 @@ export type ReopenRecommendationError = ReopenRecommendationErrors[keyof ReopenR
 
 export type ReopenRecommendationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecommendationRead;
 };
@@ -44684,7 +44684,7 @@ export type ListChecklistTemplatesError = ListChecklistTemplatesErrors[keyof Lis
 
 export type ListChecklistTemplatesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTemplateRead;
 };
@@ -44751,7 +44751,7 @@ export type CreateChecklistTemplateError = CreateChecklistTemplateErrors[keyof C
 
 export type CreateChecklistTemplateResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TemplateRead;
 };
@@ -44831,7 +44831,7 @@ export type DeleteChecklistTemplateError = DeleteChecklistTemplateErrors[keyof D
 
 export type DeleteChecklistTemplateResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -44899,7 +44899,7 @@ export type GetChecklistTemplateError = GetChecklistTemplateErrors[keyof GetChec
 
 export type GetChecklistTemplateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TemplateRead;
 };
@@ -44983,7 +44983,7 @@ export type UpdateChecklistTemplateError = UpdateChecklistTemplateErrors[keyof U
 
 export type UpdateChecklistTemplateResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TemplateRead;
 };
@@ -45055,7 +45055,7 @@ export type ListJobsError = ListJobsErrors[keyof ListJobsErrors];
 
 export type ListJobsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageJobRead;
 };
@@ -45123,7 +45123,7 @@ export type GetJobError = GetJobErrors[keyof GetJobErrors];
 
 export type GetJobResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: JobRead;
 };
@@ -45195,7 +45195,7 @@ export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
 
 export type CancelJobResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: JobRead;
 };
@@ -45267,7 +45267,7 @@ export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
 
 export type RetryJobResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: JobRead;
 };
@@ -45331,7 +45331,7 @@ export type GetJobResultError = GetJobResultErrors[keyof GetJobResultErrors];
 
 export type GetJobResultResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -45427,7 +45427,7 @@ export type ListMaterialsError = ListMaterialsErrors[keyof ListMaterialsErrors];
 
 export type ListMaterialsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageMaterialRead;
 };
@@ -45494,7 +45494,7 @@ export type CreateMaterialError = CreateMaterialErrors[keyof CreateMaterialError
 
 export type CreateMaterialResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: MaterialRead;
 };
@@ -45574,7 +45574,7 @@ export type DeleteMaterialError = DeleteMaterialErrors[keyof DeleteMaterialError
 
 export type DeleteMaterialResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -45642,7 +45642,7 @@ export type GetMaterialError = GetMaterialErrors[keyof GetMaterialErrors];
 
 export type GetMaterialResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: MaterialRead;
 };
@@ -45726,7 +45726,7 @@ export type UpdateMaterialError = UpdateMaterialErrors[keyof UpdateMaterialError
 
 export type UpdateMaterialResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: MaterialRead;
 };
@@ -45818,7 +45818,7 @@ export type ListNeedsAssessmentsError = ListNeedsAssessmentsErrors[keyof ListNee
 
 export type ListNeedsAssessmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageNeedsAssessmentRead;
 };
@@ -45885,7 +45885,7 @@ export type CreateNeedsAssessmentError = CreateNeedsAssessmentErrors[keyof Creat
 
 export type CreateNeedsAssessmentResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: NeedsAssessmentRead;
 };
@@ -45953,7 +45953,7 @@ export type GetNeedsAssessmentError = GetNeedsAssessmentErrors[keyof GetNeedsAss
 
 export type GetNeedsAssessmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: NeedsAssessmentRead;
 };
@@ -46037,7 +46037,7 @@ export type UpdateNeedsAssessmentError = UpdateNeedsAssessmentErrors[keyof Updat
 
 export type UpdateNeedsAssessmentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: NeedsAssessmentRead;
 };
@@ -46113,7 +46113,7 @@ export type CompareNeedsWithSupportError = CompareNeedsWithSupportErrors[keyof C
 
 export type CompareNeedsWithSupportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: NeedsServedRead;
 };
@@ -46193,7 +46193,7 @@ export type ListDatedOfficesError = ListDatedOfficesErrors[keyof ListDatedOffice
 
 export type ListDatedOfficesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageDatedOfficeRead;
 };
@@ -46277,7 +46277,7 @@ export type ListOpenDataReleasesError = ListOpenDataReleasesErrors[keyof ListOpe
 
 export type ListOpenDataReleasesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageOpenYearRow;
 };
@@ -46344,7 +46344,7 @@ export type CreateOpenDataReleaseError = CreateOpenDataReleaseErrors[keyof Creat
 
 export type CreateOpenDataReleaseResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: OpenYearRead;
 };
@@ -46416,7 +46416,7 @@ export type PreviewOpenDataReleaseError = PreviewOpenDataReleaseErrors[keyof Pre
 
 export type PreviewOpenDataReleaseResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpenYearPreview;
 };
@@ -46484,7 +46484,7 @@ export type GetOpenDataReleaseError = GetOpenDataReleaseErrors[keyof GetOpenData
 
 export type GetOpenDataReleaseResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpenYearRead;
 };
@@ -46568,7 +46568,7 @@ export type WithdrawOpenDataReleaseError = WithdrawOpenDataReleaseErrors[keyof W
 
 export type WithdrawOpenDataReleaseResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpenYearRead;
 };
@@ -46615,7 +46615,7 @@ export type GetOpenDataError = GetOpenDataErrors[keyof GetOpenDataErrors];
 
 export type GetOpenDataResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpenCatalogue;
 };
@@ -46671,7 +46671,7 @@ export type GetOpenRatingsError = GetOpenRatingsErrors[keyof GetOpenRatingsError
 
 export type GetOpenRatingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpenTable;
 };
@@ -46723,7 +46723,7 @@ export type GetOpenRatingsCsvError = GetOpenRatingsCsvErrors[keyof GetOpenRating
 
 export type GetOpenRatingsCsvResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: string;
 };
@@ -46770,7 +46770,7 @@ export type DescribeOpenRatingsError = DescribeOpenRatingsErrors[keyof DescribeO
 
 export type DescribeOpenRatingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: {
         [key: string]: unknown;
@@ -46828,7 +46828,7 @@ export type GetOpenProgressError = GetOpenProgressErrors[keyof GetOpenProgressEr
 
 export type GetOpenProgressResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OpenTable;
 };
@@ -46880,7 +46880,7 @@ export type GetOpenProgressCsvError = GetOpenProgressCsvErrors[keyof GetOpenProg
 
 export type GetOpenProgressCsvResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: string;
 };
@@ -46927,7 +46927,7 @@ export type DescribeOpenProgressError = DescribeOpenProgressErrors[keyof Describ
 
 export type DescribeOpenProgressResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: {
         [key: string]: unknown;
@@ -47025,7 +47025,7 @@ export type ListOrgUnitsError = ListOrgUnitsErrors[keyof ListOrgUnitsErrors];
 
 export type ListOrgUnitsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageUnitRead;
 };
@@ -47092,7 +47092,7 @@ export type CreateOrgUnitError = CreateOrgUnitErrors[keyof CreateOrgUnitErrors];
 
 export type CreateOrgUnitResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: UnitDetail;
 };
@@ -47160,7 +47160,7 @@ export type GetOrgUnitError = GetOrgUnitErrors[keyof GetOrgUnitErrors];
 
 export type GetOrgUnitResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: UnitDetail;
 };
@@ -47244,7 +47244,7 @@ export type UpdateOrgUnitError = UpdateOrgUnitErrors[keyof UpdateOrgUnitErrors];
 
 export type UpdateOrgUnitResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: UnitDetail;
 };
@@ -47300,7 +47300,7 @@ export type CheckPaperError = CheckPaperErrors[keyof CheckPaperErrors];
 
 export type CheckPaperResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PaperAnswer;
 };
@@ -47364,7 +47364,7 @@ export type GetPlanDocxError = GetPlanDocxErrors[keyof GetPlanDocxErrors];
 
 export type GetPlanDocxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -47428,7 +47428,7 @@ export type GetPlanPdfError = GetPlanPdfErrors[keyof GetPlanPdfErrors];
 
 export type GetPlanPdfResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -47508,7 +47508,7 @@ export type ListPlansError = ListPlansErrors[keyof ListPlansErrors];
 
 export type ListPlansResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PagePlanRead;
 };
@@ -47575,7 +47575,7 @@ export type CreatePlanError = CreatePlanErrors[keyof CreatePlanErrors];
 
 export type CreatePlanResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: PlanRead;
 };
@@ -47655,7 +47655,7 @@ export type ListWaitingPlansError = ListWaitingPlansErrors[keyof ListWaitingPlan
 
 export type ListWaitingPlansResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageWaitingRead;
 };
@@ -47723,7 +47723,7 @@ export type ListTargetMetricsError = ListTargetMetricsErrors[keyof ListTargetMet
 
 export type ListTargetMetricsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTargetMetricRead;
 };
@@ -47803,7 +47803,7 @@ export type DeletePlanError = DeletePlanErrors[keyof DeletePlanErrors];
 
 export type DeletePlanResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -47871,7 +47871,7 @@ export type GetPlanError = GetPlanErrors[keyof GetPlanErrors];
 
 export type GetPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PlanRead;
 };
@@ -47955,7 +47955,7 @@ export type UpdatePlanError = UpdatePlanErrors[keyof UpdatePlanErrors];
 
 export type UpdatePlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PlanRead;
 };
@@ -48031,7 +48031,7 @@ export type CreateNextPlanError = CreateNextPlanErrors[keyof CreateNextPlanError
 
 export type CreateNextPlanResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: PlanRead;
 };
@@ -48111,7 +48111,7 @@ export type SubmitYearlyPlanError = SubmitYearlyPlanErrors[keyof SubmitYearlyPla
 
 export type SubmitYearlyPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PlanRead;
 };
@@ -48195,7 +48195,7 @@ export type ApproveYearlyPlanError = ApproveYearlyPlanErrors[keyof ApproveYearly
 
 export type ApproveYearlyPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PlanRead;
 };
@@ -48279,7 +48279,7 @@ export type ReturnYearlyPlanError = ReturnYearlyPlanErrors[keyof ReturnYearlyPla
 
 export type ReturnYearlyPlanResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PlanRead;
 };
@@ -48360,7 +48360,7 @@ export type ListPlanApprovalStepsError = ListPlanApprovalStepsErrors[keyof ListP
 
 export type ListPlanApprovalStepsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageStepRead;
 };
@@ -48437,7 +48437,7 @@ export type GetPlanProgressError = GetPlanProgressErrors[keyof GetPlanProgressEr
 
 export type GetPlanProgressResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ProgressRead;
 };
@@ -48510,7 +48510,7 @@ export type GetPlanHistoryError = GetPlanHistoryErrors[keyof GetPlanHistoryError
 
 export type GetPlanHistoryResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: HistoryRead;
 };
@@ -48587,7 +48587,7 @@ export type GetPlanStripError = GetPlanStripErrors[keyof GetPlanStripErrors];
 
 export type GetPlanStripResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: StripRead;
 };
@@ -48684,7 +48684,7 @@ export type ListPlanTasksError = ListPlanTasksErrors[keyof ListPlanTasksErrors];
 
 export type ListPlanTasksResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTaskRead;
 };
@@ -48760,7 +48760,7 @@ export type CreatePlanTaskError = CreatePlanTaskErrors[keyof CreatePlanTaskError
 
 export type CreatePlanTaskResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TaskRead;
 };
@@ -48828,7 +48828,7 @@ export type ListPlanAgenciesError = ListPlanAgenciesErrors[keyof ListPlanAgencie
 
 export type ListPlanAgenciesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AgenciesRead;
 };
@@ -48912,7 +48912,7 @@ export type DeletePlanTaskError = DeletePlanTaskErrors[keyof DeletePlanTaskError
 
 export type DeletePlanTaskResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -48984,7 +48984,7 @@ export type GetPlanTaskError = GetPlanTaskErrors[keyof GetPlanTaskErrors];
 
 export type GetPlanTaskResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskRead;
 };
@@ -49072,7 +49072,7 @@ export type UpdatePlanTaskError = UpdatePlanTaskErrors[keyof UpdatePlanTaskError
 
 export type UpdatePlanTaskResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskRead;
 };
@@ -49161,7 +49161,7 @@ export type ListPlanTaskEvidenceError = ListPlanTaskEvidenceErrors[keyof ListPla
 
 export type ListPlanTaskEvidenceResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageEvidenceRead;
 };
@@ -49241,7 +49241,7 @@ export type CreatePlanTaskEvidenceError = CreatePlanTaskEvidenceErrors[keyof Cre
 
 export type CreatePlanTaskEvidenceResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: EvidenceRead;
 };
@@ -49329,7 +49329,7 @@ export type DeletePlanTaskEvidenceError = DeletePlanTaskEvidenceErrors[keyof Del
 
 export type DeletePlanTaskEvidenceResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -49414,7 +49414,7 @@ export type ListPlanTargetsError = ListPlanTargetsErrors[keyof ListPlanTargetsEr
 
 export type ListPlanTargetsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTargetRead;
 };
@@ -49490,7 +49490,7 @@ export type CreatePlanTargetError = CreatePlanTargetErrors[keyof CreatePlanTarge
 
 export type CreatePlanTargetResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TargetRead;
 };
@@ -49574,7 +49574,7 @@ export type DeletePlanTargetError = DeletePlanTargetErrors[keyof DeletePlanTarge
 
 export type DeletePlanTargetResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -49646,7 +49646,7 @@ export type GetPlanTargetError = GetPlanTargetErrors[keyof GetPlanTargetErrors];
 
 export type GetPlanTargetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetRead;
 };
@@ -49734,7 +49734,7 @@ export type UpdatePlanTargetError = UpdatePlanTargetErrors[keyof UpdatePlanTarge
 
 export type UpdatePlanTargetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetRead;
 };
@@ -49818,7 +49818,7 @@ export type SubmitPlanTargetError = SubmitPlanTargetErrors[keyof SubmitPlanTarge
 
 export type SubmitPlanTargetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetRead;
 };
@@ -49906,7 +49906,7 @@ export type ApprovePlanTargetError = ApprovePlanTargetErrors[keyof ApprovePlanTa
 
 export type ApprovePlanTargetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetRead;
 };
@@ -49994,7 +49994,7 @@ export type ReturnPlanTargetError = ReturnPlanTargetErrors[keyof ReturnPlanTarge
 
 export type ReturnPlanTargetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetRead;
 };
@@ -50075,7 +50075,7 @@ export type GetPlanTargetProgressError = GetPlanTargetProgressErrors[keyof GetPl
 
 export type GetPlanTargetProgressResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SingleProgressRead;
 };
@@ -50152,7 +50152,7 @@ export type GetPlanTargetHistoryError = GetPlanTargetHistoryErrors[keyof GetPlan
 
 export type GetPlanTargetHistoryResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetHistoryRead;
 };
@@ -50237,7 +50237,7 @@ export type GetPlanTargetAreasError = GetPlanTargetAreasErrors[keyof GetPlanTarg
 
 export type GetPlanTargetAreasResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AreaCoverageRead;
 };
@@ -50346,7 +50346,7 @@ export type ListPlanTargetRecordsError = ListPlanTargetRecordsErrors[keyof ListP
 
 export type ListPlanTargetRecordsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageRecordRead;
 };
@@ -50463,7 +50463,7 @@ export type GetPlanTargetPreviewError = GetPlanTargetPreviewErrors[keyof GetPlan
 
 export type GetPlanTargetPreviewResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetPreview;
 };
@@ -50552,7 +50552,7 @@ export type ListPlanTargetEntriesError = ListPlanTargetEntriesErrors[keyof ListP
 
 export type ListPlanTargetEntriesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTargetEntryRead;
 };
@@ -50628,7 +50628,7 @@ export type CreatePlanTargetEntryError = CreatePlanTargetEntryErrors[keyof Creat
 
 export type CreatePlanTargetEntryResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TargetEntryRead;
 };
@@ -50712,7 +50712,7 @@ export type DeletePlanTargetEntryError = DeletePlanTargetEntryErrors[keyof Delet
 
 export type DeletePlanTargetEntryResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -50812,7 +50812,7 @@ export type ListProposalsError = ListProposalsErrors[keyof ListProposalsErrors];
 
 export type ListProposalsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageProposalRow;
 };
@@ -50879,7 +50879,7 @@ export type CreateProposalError = CreateProposalErrors[keyof CreateProposalError
 
 export type CreateProposalResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ProposalRead;
 };
@@ -50951,7 +50951,7 @@ export type GetProposalError = GetProposalErrors[keyof GetProposalErrors];
 
 export type GetProposalResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ProposalRead;
 };
@@ -51035,7 +51035,7 @@ export type UpdateProposalAnswerDayError = UpdateProposalAnswerDayErrors[keyof U
 
 export type UpdateProposalAnswerDayResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ProposalRead;
 };
@@ -51119,7 +51119,7 @@ export type AnswerProposalError = AnswerProposalErrors[keyof AnswerProposalError
 
 export type AnswerProposalResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ProposalRead;
 };
@@ -51203,7 +51203,7 @@ export type WithdrawProposalError = WithdrawProposalErrors[keyof WithdrawProposa
 
 export type WithdrawProposalResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ProposalRead;
 };
@@ -51287,7 +51287,7 @@ export type ListRatingCriteriaSetsError = ListRatingCriteriaSetsErrors[keyof Lis
 
 export type ListRatingCriteriaSetsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCriteriaSetRow;
 };
@@ -51354,7 +51354,7 @@ export type CreateRatingCriteriaSetError = CreateRatingCriteriaSetErrors[keyof C
 
 export type CreateRatingCriteriaSetResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: CriteriaSetRead;
 };
@@ -51434,7 +51434,7 @@ export type DeleteRatingCriteriaSetError = DeleteRatingCriteriaSetErrors[keyof D
 
 export type DeleteRatingCriteriaSetResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -51502,7 +51502,7 @@ export type GetRatingCriteriaSetError = GetRatingCriteriaSetErrors[keyof GetRati
 
 export type GetRatingCriteriaSetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CriteriaSetRead;
 };
@@ -51586,7 +51586,7 @@ export type UpdateRatingCriteriaSetError = UpdateRatingCriteriaSetErrors[keyof U
 
 export type UpdateRatingCriteriaSetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CriteriaSetRead;
 };
@@ -51671,7 +51671,7 @@ export type ListRatingCriteriaError = ListRatingCriteriaErrors[keyof ListRatingC
 
 export type ListRatingCriteriaResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCriterionRead;
 };
@@ -51747,7 +51747,7 @@ export type CreateRatingCriterionError = CreateRatingCriterionErrors[keyof Creat
 
 export type CreateRatingCriterionResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: CriterionRead;
 };
@@ -51831,7 +51831,7 @@ export type DeleteRatingCriterionError = DeleteRatingCriterionErrors[keyof Delet
 
 export type DeleteRatingCriterionResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -51903,7 +51903,7 @@ export type GetRatingCriterionError = GetRatingCriterionErrors[keyof GetRatingCr
 
 export type GetRatingCriterionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CriterionRead;
 };
@@ -51991,7 +51991,7 @@ export type UpdateRatingCriterionError = UpdateRatingCriterionErrors[keyof Updat
 
 export type UpdateRatingCriterionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CriterionRead;
 };
@@ -52075,7 +52075,7 @@ export type ListRatingSamplesError = ListRatingSamplesErrors[keyof ListRatingSam
 
 export type ListRatingSamplesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageRatingSampleRow;
 };
@@ -52142,7 +52142,7 @@ export type DrawRatingSampleError = DrawRatingSampleErrors[keyof DrawRatingSampl
 
 export type DrawRatingSampleResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: RatingSampleRead;
 };
@@ -52210,7 +52210,7 @@ export type GetRatingSampleError = GetRatingSampleErrors[keyof GetRatingSampleEr
 
 export type GetRatingSampleResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RatingSampleRead;
 };
@@ -52310,7 +52310,7 @@ export type ListRechecksError = ListRechecksErrors[keyof ListRechecksErrors];
 
 export type ListRechecksResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageRecheckRow;
 };
@@ -52377,7 +52377,7 @@ export type CreateRecheckError = CreateRecheckErrors[keyof CreateRecheckErrors];
 
 export type CreateRecheckResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: RecheckRead;
 };
@@ -52449,7 +52449,7 @@ export type ListCheckableTeamsError = ListCheckableTeamsErrors[keyof ListCheckab
 
 export type ListCheckableTeamsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCheckableTeam;
 };
@@ -52517,7 +52517,7 @@ export type GetRecheckError = GetRecheckErrors[keyof GetRecheckErrors];
 
 export type GetRecheckResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecheckRead;
 };
@@ -52601,7 +52601,7 @@ export type UpdateRecheckError = UpdateRecheckErrors[keyof UpdateRecheckErrors];
 
 export type UpdateRecheckResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecheckRead;
 };
@@ -52681,7 +52681,7 @@ export type SignRecheckError = SignRecheckErrors[keyof SignRecheckErrors];
 
 export type SignRecheckResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecheckRead;
 };
@@ -52765,7 +52765,7 @@ export type CancelRecheckError = CancelRecheckErrors[keyof CancelRecheckErrors];
 
 export type CancelRecheckResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecheckRead;
 };
@@ -52841,7 +52841,7 @@ export type CreateRecheckFollowUpError = CreateRecheckFollowUpErrors[keyof Creat
 
 export type CreateRecheckFollowUpResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: RecheckRead;
 };
@@ -52929,7 +52929,7 @@ export type UpdateRecheckFollowUpError = UpdateRecheckFollowUpErrors[keyof Updat
 
 export type UpdateRecheckFollowUpResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RecheckRead;
 };
@@ -52993,7 +52993,7 @@ export type GetRecheckRecordDocxError = GetRecheckRecordDocxErrors[keyof GetRech
 
 export type GetRecheckRecordDocxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -53057,7 +53057,7 @@ export type GetRecheckRecordPdfError = GetRecheckRecordPdfErrors[keyof GetRechec
 
 export type GetRecheckRecordPdfResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -53137,7 +53137,7 @@ export type ListRecordLooksError = ListRecordLooksErrors[keyof ListRecordLooksEr
 
 export type ListRecordLooksResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageRecordLookRead;
 };
@@ -53204,7 +53204,7 @@ export type CreateRecordLookError = CreateRecordLookErrors[keyof CreateRecordLoo
 
 export type CreateRecordLookResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: OpenedRecord;
 };
@@ -53284,7 +53284,7 @@ export type ListReorganisationsError = ListReorganisationsErrors[keyof ListReorg
 
 export type ListReorganisationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReorganisationRow;
 };
@@ -53351,7 +53351,7 @@ export type CreateReorganisationError = CreateReorganisationErrors[keyof CreateR
 
 export type CreateReorganisationResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReorganisationRead;
 };
@@ -53431,7 +53431,7 @@ export type DeleteReorganisationError = DeleteReorganisationErrors[keyof DeleteR
 
 export type DeleteReorganisationResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -53499,7 +53499,7 @@ export type GetReorganisationError = GetReorganisationErrors[keyof GetReorganisa
 
 export type GetReorganisationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReorganisationRead;
 };
@@ -53583,7 +53583,7 @@ export type UpdateReorganisationError = UpdateReorganisationErrors[keyof UpdateR
 
 export type UpdateReorganisationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReorganisationRead;
 };
@@ -53655,7 +53655,7 @@ export type PreviewReorganisationError = PreviewReorganisationErrors[keyof Previ
 
 export type PreviewReorganisationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ActPreview;
 };
@@ -53735,7 +53735,7 @@ export type ApplyReorganisationError = ApplyReorganisationErrors[keyof ApplyReor
 
 export type ApplyReorganisationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReorganisationRead;
 };
@@ -53807,7 +53807,7 @@ export type PreviewReorganisationUndoError = PreviewReorganisationUndoErrors[key
 
 export type PreviewReorganisationUndoResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: UndoPreview;
 };
@@ -53887,7 +53887,7 @@ export type UndoReorganisationError = UndoReorganisationErrors[keyof UndoReorgan
 
 export type UndoReorganisationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReorganisationRead;
 };
@@ -53967,7 +53967,7 @@ export type WithdrawReorganisationRequestError = WithdrawReorganisationRequestEr
 
 export type WithdrawReorganisationRequestResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReorganisationRead;
 };
@@ -54051,7 +54051,7 @@ export type ListReportCalendarsError = ListReportCalendarsErrors[keyof ListRepor
 
 export type ListReportCalendarsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CalendarPage;
 };
@@ -54118,7 +54118,7 @@ export type CreateReportCalendarError = CreateReportCalendarErrors[keyof CreateR
 
 export type CreateReportCalendarResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: CalendarRead;
 };
@@ -54186,7 +54186,7 @@ export type ListReportCalendarChangesError = ListReportCalendarChangesErrors[key
 
 export type ListReportCalendarChangesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageCalendarChange;
 };
@@ -54266,7 +54266,7 @@ export type DeleteReportCalendarError = DeleteReportCalendarErrors[keyof DeleteR
 
 export type DeleteReportCalendarResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -54334,7 +54334,7 @@ export type GetReportCalendarError = GetReportCalendarErrors[keyof GetReportCale
 
 export type GetReportCalendarResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CalendarRead;
 };
@@ -54418,7 +54418,7 @@ export type UpdateReportCalendarError = UpdateReportCalendarErrors[keyof UpdateR
 
 export type UpdateReportCalendarResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CalendarRead;
 };
@@ -54486,7 +54486,7 @@ export type ListReportFiguresError = ListReportFiguresErrors[keyof ListReportFig
 
 export type ListReportFiguresResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReportFigureRead;
 };
@@ -54554,7 +54554,7 @@ export type ListReportFormsError = ListReportFormsErrors[keyof ListReportFormsEr
 
 export type ListReportFormsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReportFormRead;
 };
@@ -54618,7 +54618,7 @@ export type GetReportDocxError = GetReportDocxErrors[keyof GetReportDocxErrors];
 
 export type GetReportDocxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -54682,7 +54682,7 @@ export type GetReportPdfError = GetReportPdfErrors[keyof GetReportPdfErrors];
 
 export type GetReportPdfResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -54746,7 +54746,7 @@ export type GetReportXlsxError = GetReportXlsxErrors[keyof GetReportXlsxErrors];
 
 export type GetReportXlsxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -54810,7 +54810,7 @@ export type GetReportFormsError = GetReportFormsErrors[keyof GetReportFormsError
 
 export type GetReportFormsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -54874,7 +54874,7 @@ export type GetReportFormsDocxError = GetReportFormsDocxErrors[keyof GetReportFo
 
 export type GetReportFormsDocxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -54938,7 +54938,7 @@ export type GetReportFormsPdfError = GetReportFormsPdfErrors[keyof GetReportForm
 
 export type GetReportFormsPdfResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -55006,7 +55006,7 @@ export type GetReportPagesError = GetReportPagesErrors[keyof GetReportPagesError
 
 export type GetReportPagesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportPages;
 };
@@ -55079,7 +55079,7 @@ export type GetReportPageError = GetReportPageErrors[keyof GetReportPageErrors];
 
 export type GetReportPageResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -55155,7 +55155,7 @@ export type CreateReportDocumentError = CreateReportDocumentErrors[keyof CreateR
 
 export type CreateReportDocumentResponses = {
     /**
-     * Successful Response
+     * Accepted
      */
     202: DocumentAnswer;
 };
@@ -55239,7 +55239,7 @@ export type ListReportRemindersError = ListReportRemindersErrors[keyof ListRepor
 
 export type ListReportRemindersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReminderRow;
 };
@@ -55306,7 +55306,7 @@ export type CreateReportReminderError = CreateReportReminderErrors[keyof CreateR
 
 export type CreateReportReminderResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReminderRead;
 };
@@ -55374,7 +55374,7 @@ export type GetReportReminderError = GetReportReminderErrors[keyof GetReportRemi
 
 export type GetReportReminderResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReminderRead;
 };
@@ -55458,7 +55458,7 @@ export type UpdateReportReminderError = UpdateReportReminderErrors[keyof UpdateR
 
 export type UpdateReportReminderResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReminderRead;
 };
@@ -55522,7 +55522,7 @@ export type GetReportReminderDocxError = GetReportReminderDocxErrors[keyof GetRe
 
 export type GetReportReminderDocxResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -55586,7 +55586,7 @@ export type GetReportReminderPdfError = GetReportReminderPdfErrors[keyof GetRepo
 
 export type GetReportReminderPdfResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Blob | File;
 };
@@ -55686,7 +55686,7 @@ export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
 
 export type ListReportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReportRow;
 };
@@ -55753,7 +55753,7 @@ export type CreateReportError = CreateReportErrors[keyof CreateReportErrors];
 
 export type CreateReportResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReportRead;
 };
@@ -55837,7 +55837,7 @@ export type GetReportsOverviewError = GetReportsOverviewErrors[keyof GetReportsO
 
 export type GetReportsOverviewResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportsOverview;
 };
@@ -55917,7 +55917,7 @@ export type DeleteReportError = DeleteReportErrors[keyof DeleteReportErrors];
 
 export type DeleteReportResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -55994,7 +55994,7 @@ export type GetReportError = GetReportErrors[keyof GetReportErrors];
 
 export type GetReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56074,7 +56074,7 @@ export type RefreshReportError = RefreshReportErrors[keyof RefreshReportErrors];
 
 export type RefreshReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56162,7 +56162,7 @@ export type CorrectReportLineError = CorrectReportLineErrors[keyof CorrectReport
 
 export type CorrectReportLineResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56255,7 +56255,7 @@ export type ListReportLineRecordsError = ListReportLineRecordsErrors[keyof ListR
 
 export type ListReportLineRecordsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageLineRecord;
 };
@@ -56343,7 +56343,7 @@ export type WriteReportSectionError = WriteReportSectionErrors[keyof WriteReport
 
 export type WriteReportSectionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56431,7 +56431,7 @@ export type AnswerReportLineError = AnswerReportLineErrors[keyof AnswerReportLin
 
 export type AnswerReportLineResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56519,7 +56519,7 @@ export type AnswerReportSectionError = AnswerReportSectionErrors[keyof AnswerRep
 
 export type AnswerReportSectionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56603,7 +56603,7 @@ export type SubmitReportError = SubmitReportErrors[keyof SubmitReportErrors];
 
 export type SubmitReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56683,7 +56683,7 @@ export type ApproveReportError = ApproveReportErrors[keyof ApproveReportErrors];
 
 export type ApproveReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56763,7 +56763,7 @@ export type SendReportError = SendReportErrors[keyof SendReportErrors];
 
 export type SendReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56847,7 +56847,7 @@ export type ReturnReportError = ReturnReportErrors[keyof ReturnReportErrors];
 
 export type ReturnReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -56931,7 +56931,7 @@ export type ReopenReportLineError = ReopenReportLineErrors[keyof ReopenReportLin
 
 export type ReopenReportLineResponses = {
     /**
-     * Successful Response
+     * Accepted
      */
     202: ApprovalRead;
 };
@@ -57012,7 +57012,7 @@ export type GetReportReconciliationError = GetReportReconciliationErrors[keyof G
 
 export type GetReportReconciliationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Reconciliation;
 };
@@ -57100,7 +57100,7 @@ export type ExplainReportLineError = ExplainReportLineErrors[keyof ExplainReport
 
 export type ExplainReportLineResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportRead;
 };
@@ -57185,7 +57185,7 @@ export type ListReportLateChangesError = ListReportLateChangesErrors[keyof ListR
 
 export type ListReportLateChangesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: LateChanges;
 };
@@ -57266,7 +57266,7 @@ export type CompareReportsError = CompareReportsErrors[keyof CompareReportsError
 
 export type CompareReportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportDiff;
 };
@@ -57339,7 +57339,7 @@ export type GetReportEditionError = GetReportEditionErrors[keyof GetReportEditio
 
 export type GetReportEditionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReportContent;
 };
@@ -57419,7 +57419,7 @@ export type ListReviewCampaignsError = ListReviewCampaignsErrors[keyof ListRevie
 
 export type ListReviewCampaignsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReviewCampaignRead;
 };
@@ -57486,7 +57486,7 @@ export type CreateReviewCampaignError = CreateReviewCampaignErrors[keyof CreateR
 
 export type CreateReviewCampaignResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReviewCampaignRead;
 };
@@ -57566,7 +57566,7 @@ export type DeleteReviewCampaignError = DeleteReviewCampaignErrors[keyof DeleteR
 
 export type DeleteReviewCampaignResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -57634,7 +57634,7 @@ export type GetReviewCampaignError = GetReviewCampaignErrors[keyof GetReviewCamp
 
 export type GetReviewCampaignResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReviewCampaignRead;
 };
@@ -57718,7 +57718,7 @@ export type UpdateReviewCampaignError = UpdateReviewCampaignErrors[keyof UpdateR
 
 export type UpdateReviewCampaignResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReviewCampaignRead;
 };
@@ -57798,7 +57798,7 @@ export type CloseReviewCampaignError = CloseReviewCampaignErrors[keyof CloseRevi
 
 export type CloseReviewCampaignResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReviewCampaignRead;
 };
@@ -57866,7 +57866,7 @@ export type GetProgressOfReviewError = GetProgressOfReviewErrors[keyof GetProgre
 
 export type GetProgressOfReviewResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReviewProgress;
 };
@@ -57951,7 +57951,7 @@ export type ListReviewPlacesError = ListReviewPlacesErrors[keyof ListReviewPlace
 
 export type ListReviewPlacesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReviewPlaceRead;
 };
@@ -58027,7 +58027,7 @@ export type CreateReviewConfirmationError = CreateReviewConfirmationErrors[keyof
 
 export type CreateReviewConfirmationResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReviewConfirmationRead;
 };
@@ -58111,7 +58111,7 @@ export type DeleteReviewConfirmationError = DeleteReviewConfirmationErrors[keyof
 
 export type DeleteReviewConfirmationResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -58183,7 +58183,7 @@ export type GetReviewConfirmationError = GetReviewConfirmationErrors[keyof GetRe
 
 export type GetReviewConfirmationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReviewConfirmationRead;
 };
@@ -58259,7 +58259,7 @@ export type CreateReviewFinishError = CreateReviewFinishErrors[keyof CreateRevie
 
 export type CreateReviewFinishResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReviewFinishRead;
 };
@@ -58343,7 +58343,7 @@ export type DeleteReviewFinishError = DeleteReviewFinishErrors[keyof DeleteRevie
 
 export type DeleteReviewFinishResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -58415,7 +58415,7 @@ export type GetReviewFinishError = GetReviewFinishErrors[keyof GetReviewFinishEr
 
 export type GetReviewFinishResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReviewFinishRead;
 };
@@ -58503,7 +58503,7 @@ export type ListSecondApprovalsError = ListSecondApprovalsErrors[keyof ListSecon
 
 export type ListSecondApprovalsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageApprovalRead;
 };
@@ -58570,7 +58570,7 @@ export type ConfirmSecondApprovalsError = ConfirmSecondApprovalsErrors[keyof Con
 
 export type ConfirmSecondApprovalsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ApprovalsAnswered;
 };
@@ -58637,7 +58637,7 @@ export type RefuseSecondApprovalsError = RefuseSecondApprovalsErrors[keyof Refus
 
 export type RefuseSecondApprovalsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ApprovalsAnswered;
 };
@@ -58705,7 +58705,7 @@ export type GetSecondApprovalError = GetSecondApprovalErrors[keyof GetSecondAppr
 
 export type GetSecondApprovalResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ApprovalRead;
 };
@@ -58785,7 +58785,7 @@ export type ConfirmSecondApprovalError = ConfirmSecondApprovalErrors[keyof Confi
 
 export type ConfirmSecondApprovalResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ApprovalRead;
 };
@@ -58869,7 +58869,7 @@ export type RefuseSecondApprovalError = RefuseSecondApprovalErrors[keyof RefuseS
 
 export type RefuseSecondApprovalResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ApprovalRead;
 };
@@ -58949,7 +58949,7 @@ export type WithdrawSecondApprovalError = WithdrawSecondApprovalErrors[keyof Wit
 
 export type WithdrawSecondApprovalResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ApprovalRead;
 };
@@ -59017,7 +59017,7 @@ export type GetSiteHistoryError = GetSiteHistoryErrors[keyof GetSiteHistoryError
 
 export type GetSiteHistoryResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SiteHistoryRead;
 };
@@ -59101,7 +59101,7 @@ export type SucceedEstablishmentError = SucceedEstablishmentErrors[keyof Succeed
 
 export type SucceedEstablishmentResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: EstablishmentRead;
 };
@@ -59185,7 +59185,7 @@ export type LinkSiteError = LinkSiteErrors[keyof LinkSiteErrors];
 
 export type LinkSiteResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: EstablishmentRead;
 };
@@ -59269,7 +59269,7 @@ export type UnlinkSiteError = UnlinkSiteErrors[keyof UnlinkSiteErrors];
 
 export type UnlinkSiteResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: EstablishmentRead;
 };
@@ -59337,7 +59337,7 @@ export type GetEstablishmentOwnerError = GetEstablishmentOwnerErrors[keyof GetEs
 
 export type GetEstablishmentOwnerResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: OwnerRead;
 };
@@ -59421,7 +59421,7 @@ export type ListSiteCandidatesError = ListSiteCandidatesErrors[keyof ListSiteCan
 
 export type ListSiteCandidatesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: CandidateList;
 };
@@ -59501,7 +59501,7 @@ export type ListOwnersError = ListOwnersErrors[keyof ListOwnersErrors];
 
 export type ListOwnersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageOwnerRow;
 };
@@ -59625,7 +59625,7 @@ export type ListStaffError = ListStaffErrors[keyof ListStaffErrors];
 
 export type ListStaffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageStaffRead;
 };
@@ -59692,7 +59692,7 @@ export type CreateStaffError = CreateStaffErrors[keyof CreateStaffErrors];
 
 export type CreateStaffResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: StaffRead;
 };
@@ -59760,7 +59760,7 @@ export type GetNewcomersError = GetNewcomersErrors[keyof GetNewcomersErrors];
 
 export type GetNewcomersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: NewcomersRead;
 };
@@ -59840,7 +59840,7 @@ export type DeleteStaffError = DeleteStaffErrors[keyof DeleteStaffErrors];
 
 export type DeleteStaffResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -59908,7 +59908,7 @@ export type GetStaffError = GetStaffErrors[keyof GetStaffErrors];
 
 export type GetStaffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: StaffRead;
 };
@@ -59992,7 +59992,7 @@ export type UpdateStaffError = UpdateStaffErrors[keyof UpdateStaffErrors];
 
 export type UpdateStaffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: StaffRead;
 };
@@ -60088,7 +60088,7 @@ export type ListSupportModelsError = ListSupportModelsErrors[keyof ListSupportMo
 
 export type ListSupportModelsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageSupportModelRead;
 };
@@ -60155,7 +60155,7 @@ export type CreateSupportModelError = CreateSupportModelErrors[keyof CreateSuppo
 
 export type CreateSupportModelResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: SupportModelRead;
 };
@@ -60223,7 +60223,7 @@ export type GetSupportModelError = GetSupportModelErrors[keyof GetSupportModelEr
 
 export type GetSupportModelResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SupportModelRead;
 };
@@ -60307,7 +60307,7 @@ export type UpdateSupportModelError = UpdateSupportModelErrors[keyof UpdateSuppo
 
 export type UpdateSupportModelResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SupportModelRead;
 };
@@ -60391,7 +60391,7 @@ export type ListSupportReleasesError = ListSupportReleasesErrors[keyof ListSuppo
 
 export type ListSupportReleasesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageReleaseRow;
 };
@@ -60458,7 +60458,7 @@ export type CreateSupportReleaseError = CreateSupportReleaseErrors[keyof CreateS
 
 export type CreateSupportReleaseResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReleaseRead;
 };
@@ -60530,7 +60530,7 @@ export type GetSupportReportingError = GetSupportReportingErrors[keyof GetSuppor
 
 export type GetSupportReportingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Reporting;
 };
@@ -60606,7 +60606,7 @@ export type PreviewSupportReleaseError = PreviewSupportReleaseErrors[keyof Previ
 
 export type PreviewSupportReleaseResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Preview;
 };
@@ -60674,7 +60674,7 @@ export type GetSupportReleaseError = GetSupportReleaseErrors[keyof GetSupportRel
 
 export type GetSupportReleaseResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ReleaseRead;
 };
@@ -60770,7 +60770,7 @@ export type ListSupportServicesError = ListSupportServicesErrors[keyof ListSuppo
 
 export type ListSupportServicesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageSupportServiceRead;
 };
@@ -60837,7 +60837,7 @@ export type CreateSupportServiceError = CreateSupportServiceErrors[keyof CreateS
 
 export type CreateSupportServiceResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: SupportServiceRead;
 };
@@ -60909,7 +60909,7 @@ export type GetSupportSheetError = GetSupportSheetErrors[keyof GetSupportSheetEr
 
 export type GetSupportSheetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SheetRead;
 };
@@ -60988,7 +60988,7 @@ export type WriteSupportSheetError = WriteSupportSheetErrors[keyof WriteSupportS
 
 export type WriteSupportSheetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SheetRead;
 };
@@ -61060,7 +61060,7 @@ export type ListSupportMonthsError = ListSupportMonthsErrors[keyof ListSupportMo
 
 export type ListSupportMonthsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: MonthsAsked;
 };
@@ -61128,7 +61128,7 @@ export type GetSupportFiguresError = GetSupportFiguresErrors[keyof GetSupportFig
 
 export type GetSupportFiguresResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SupportFigures;
 };
@@ -61204,7 +61204,7 @@ export type GetSupportStatutoryLineError = GetSupportStatutoryLineErrors[keyof G
 
 export type GetSupportStatutoryLineResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: StatutoryLine;
 };
@@ -61272,7 +61272,7 @@ export type GetSupportServiceError = GetSupportServiceErrors[keyof GetSupportSer
 
 export type GetSupportServiceResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SupportServiceRead;
 };
@@ -61356,7 +61356,7 @@ export type UpdateSupportServiceError = UpdateSupportServiceErrors[keyof UpdateS
 
 export type UpdateSupportServiceResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SupportServiceRead;
 };
@@ -61440,7 +61440,7 @@ export type ListTargetAllocationsError = ListTargetAllocationsErrors[keyof ListT
 
 export type ListTargetAllocationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAllocationRow;
 };
@@ -61507,7 +61507,7 @@ export type CreateTargetAllocationError = CreateTargetAllocationErrors[keyof Cre
 
 export type CreateTargetAllocationResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: AllocationRead;
 };
@@ -61587,7 +61587,7 @@ export type DeleteTargetAllocationError = DeleteTargetAllocationErrors[keyof Del
 
 export type DeleteTargetAllocationResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -61655,7 +61655,7 @@ export type GetTargetAllocationError = GetTargetAllocationErrors[keyof GetTarget
 
 export type GetTargetAllocationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AllocationRead;
 };
@@ -61739,7 +61739,7 @@ export type UpdateTargetAllocationError = UpdateTargetAllocationErrors[keyof Upd
 
 export type UpdateTargetAllocationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AllocationRead;
 };
@@ -61827,7 +61827,7 @@ export type GetTargetComparisonError = GetTargetComparisonErrors[keyof GetTarget
 
 export type GetTargetComparisonResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TargetComparison;
 };
@@ -61935,7 +61935,7 @@ export type ListTaskReportsError = ListTaskReportsErrors[keyof ListTaskReportsEr
 
 export type ListTaskReportsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTaskReportRow;
 };
@@ -62002,7 +62002,7 @@ export type CreateTaskReportError = CreateTaskReportErrors[keyof CreateTaskRepor
 
 export type CreateTaskReportResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TaskReportRead;
 };
@@ -62082,7 +62082,7 @@ export type DeleteTaskReportError = DeleteTaskReportErrors[keyof DeleteTaskRepor
 
 export type DeleteTaskReportResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -62154,7 +62154,7 @@ export type GetTaskReportError = GetTaskReportErrors[keyof GetTaskReportErrors];
 
 export type GetTaskReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskReportRead;
 };
@@ -62238,7 +62238,7 @@ export type UpdateTaskReportError = UpdateTaskReportErrors[keyof UpdateTaskRepor
 
 export type UpdateTaskReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskReportRead;
 };
@@ -62318,7 +62318,7 @@ export type SubmitTaskReportError = SubmitTaskReportErrors[keyof SubmitTaskRepor
 
 export type SubmitTaskReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskReportRead;
 };
@@ -62398,7 +62398,7 @@ export type AcceptTaskReportError = AcceptTaskReportErrors[keyof AcceptTaskRepor
 
 export type AcceptTaskReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskReportRead;
 };
@@ -62482,7 +62482,7 @@ export type AnswerTaskReportError = AnswerTaskReportErrors[keyof AnswerTaskRepor
 
 export type AnswerTaskReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskReportRead;
 };
@@ -62566,7 +62566,7 @@ export type ForwardTaskReportError = ForwardTaskReportErrors[keyof ForwardTaskRe
 
 export type ForwardTaskReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskReportRead;
 };
@@ -62650,7 +62650,7 @@ export type ReturnTaskReportError = ReturnTaskReportErrors[keyof ReturnTaskRepor
 
 export type ReturnTaskReportResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TaskReportRead;
 };
@@ -62742,7 +62742,7 @@ export type ListTeamPapersError = ListTeamPapersErrors[keyof ListTeamPapersError
 
 export type ListTeamPapersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTeamPaperRead;
 };
@@ -62809,7 +62809,7 @@ export type CreateTeamPaperError = CreateTeamPaperErrors[keyof CreateTeamPaperEr
 
 export type CreateTeamPaperResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TeamPaperRead;
 };
@@ -62889,7 +62889,7 @@ export type DeleteTeamPaperError = DeleteTeamPaperErrors[keyof DeleteTeamPaperEr
 
 export type DeleteTeamPaperResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -62957,7 +62957,7 @@ export type GetTeamPaperError = GetTeamPaperErrors[keyof GetTeamPaperErrors];
 
 export type GetTeamPaperResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TeamPaperRead;
 };
@@ -63041,7 +63041,7 @@ export type UpdateTeamPaperError = UpdateTeamPaperErrors[keyof UpdateTeamPaperEr
 
 export type UpdateTeamPaperResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TeamPaperRead;
 };
@@ -63088,7 +63088,7 @@ export type GetTipChannelError = GetTipChannelErrors[keyof GetTipChannelErrors];
 
 export type GetTipChannelResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ChannelRead;
 };
@@ -63139,7 +63139,7 @@ export type GiveTipOffError = GiveTipOffErrors[keyof GiveTipOffErrors];
 
 export type GiveTipOffResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ReceiptRead;
 };
@@ -63186,7 +63186,7 @@ export type GetTipOffStatusError = GetTipOffStatusErrors[keyof GetTipOffStatusEr
 
 export type GetTipOffStatusResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: StatusRead;
 };
@@ -63233,7 +63233,7 @@ export type AddToTipOffError = AddToTipOffErrors[keyof AddToTipOffErrors];
 
 export type AddToTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: StatusRead;
 };
@@ -63280,7 +63280,7 @@ export type WithdrawTipOffError = WithdrawTipOffErrors[keyof WithdrawTipOffError
 
 export type WithdrawTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: StatusRead;
 };
@@ -63384,7 +63384,7 @@ export type ListTipOffsError = ListTipOffsErrors[keyof ListTipOffsErrors];
 
 export type ListTipOffsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTipRow;
 };
@@ -63452,7 +63452,7 @@ export type GetTipOffError = GetTipOffErrors[keyof GetTipOffErrors];
 
 export type GetTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TipRow;
 };
@@ -63536,7 +63536,7 @@ export type UpdateTipOffError = UpdateTipOffErrors[keyof UpdateTipOffErrors];
 
 export type UpdateTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TipRow;
 };
@@ -63608,7 +63608,7 @@ export type ReadTipOffError = ReadTipOffErrors[keyof ReadTipOffErrors];
 
 export type ReadTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TipContent;
 };
@@ -63688,7 +63688,7 @@ export type StartTipOffError = StartTipOffErrors[keyof StartTipOffErrors];
 
 export type StartTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TipRow;
 };
@@ -63772,7 +63772,7 @@ export type CloseTipOffError = CloseTipOffErrors[keyof CloseTipOffErrors];
 
 export type CloseTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TipRow;
 };
@@ -63852,7 +63852,7 @@ export type ReopenTipOffError = ReopenTipOffErrors[keyof ReopenTipOffErrors];
 
 export type ReopenTipOffResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TipRow;
 };
@@ -63937,7 +63937,7 @@ export type ListContactRequestsError = ListContactRequestsErrors[keyof ListConta
 
 export type ListContactRequestsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageContactRequestRead;
 };
@@ -64013,7 +64013,7 @@ export type AskForContactError = AskForContactErrors[keyof AskForContactErrors];
 
 export type AskForContactResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ContactRequestRead;
 };
@@ -64097,7 +64097,7 @@ export type ApproveContactRequestError = ApproveContactRequestErrors[keyof Appro
 
 export type ApproveContactRequestResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ContactRequestRead;
 };
@@ -64181,7 +64181,7 @@ export type RefuseContactRequestError = RefuseContactRequestErrors[keyof RefuseC
 
 export type RefuseContactRequestResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ContactRequestRead;
 };
@@ -64257,7 +64257,7 @@ export type OpenContactError = OpenContactErrors[keyof OpenContactErrors];
 
 export type OpenContactResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ContactRead;
 };
@@ -64357,7 +64357,7 @@ export type ListTrainingsError = ListTrainingsErrors[keyof ListTrainingsErrors];
 
 export type ListTrainingsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTrainingRead;
 };
@@ -64424,7 +64424,7 @@ export type CreateTrainingError = CreateTrainingErrors[keyof CreateTrainingError
 
 export type CreateTrainingResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: TrainingRead;
 };
@@ -64488,7 +64488,7 @@ export type GetTrainingYearError = GetTrainingYearErrors[keyof GetTrainingYearEr
 
 export type GetTrainingYearResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TrainingYear;
 };
@@ -64568,7 +64568,7 @@ export type DeleteTrainingError = DeleteTrainingErrors[keyof DeleteTrainingError
 
 export type DeleteTrainingResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -64636,7 +64636,7 @@ export type GetTrainingError = GetTrainingErrors[keyof GetTrainingErrors];
 
 export type GetTrainingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TrainingRead;
 };
@@ -64720,7 +64720,7 @@ export type UpdateTrainingError = UpdateTrainingErrors[keyof UpdateTrainingError
 
 export type UpdateTrainingResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: TrainingRead;
 };
@@ -64813,7 +64813,7 @@ export type ListAttendancesError = ListAttendancesErrors[keyof ListAttendancesEr
 
 export type ListAttendancesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAttendanceRead;
 };
@@ -64889,7 +64889,7 @@ export type CreateAttendanceError = CreateAttendanceErrors[keyof CreateAttendanc
 
 export type CreateAttendanceResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: AttendanceRead;
 };
@@ -64978,7 +64978,7 @@ export type GetTrainingSheetError = GetTrainingSheetErrors[keyof GetTrainingShee
 
 export type GetTrainingSheetResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAttendanceLine;
 };
@@ -65062,7 +65062,7 @@ export type DeleteAttendanceError = DeleteAttendanceErrors[keyof DeleteAttendanc
 
 export type DeleteAttendanceResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -65134,7 +65134,7 @@ export type GetAttendanceError = GetAttendanceErrors[keyof GetAttendanceErrors];
 
 export type GetAttendanceResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AttendanceRead;
 };
@@ -65222,7 +65222,7 @@ export type UpdateAttendanceError = UpdateAttendanceErrors[keyof UpdateAttendanc
 
 export type UpdateAttendanceResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AttendanceRead;
 };
@@ -65307,7 +65307,7 @@ export type ListTrainingHeadCountsError = ListTrainingHeadCountsErrors[keyof Lis
 
 export type ListTrainingHeadCountsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageHeadCountRead;
 };
@@ -65383,7 +65383,7 @@ export type CreateTrainingHeadCountError = CreateTrainingHeadCountErrors[keyof C
 
 export type CreateTrainingHeadCountResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: HeadCountRead;
 };
@@ -65467,7 +65467,7 @@ export type DeleteTrainingHeadCountError = DeleteTrainingHeadCountErrors[keyof D
 
 export type DeleteTrainingHeadCountResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -65539,7 +65539,7 @@ export type GetTrainingHeadCountError = GetTrainingHeadCountErrors[keyof GetTrai
 
 export type GetTrainingHeadCountResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: HeadCountRead;
 };
@@ -65627,7 +65627,7 @@ export type UpdateTrainingHeadCountError = UpdateTrainingHeadCountErrors[keyof U
 
 export type UpdateTrainingHeadCountResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: HeadCountRead;
 };
@@ -65695,7 +65695,7 @@ export type ListTrainingTopicsError = ListTrainingTopicsErrors[keyof ListTrainin
 
 export type ListTrainingTopicsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTrainingTopicRead;
 };
@@ -65763,7 +65763,7 @@ export type ListTrainingAudiencesError = ListTrainingAudiencesErrors[keyof ListT
 
 export type ListTrainingAudiencesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageTrainingAudienceRead;
 };
@@ -65848,7 +65848,7 @@ export type ListStaffAttendancesError = ListStaffAttendancesErrors[keyof ListSta
 
 export type ListStaffAttendancesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageAttendedRead;
 };
@@ -65936,7 +65936,7 @@ export type ListUsersError = ListUsersErrors[keyof ListUsersErrors];
 
 export type ListUsersResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageUserRead;
 };
@@ -66003,7 +66003,7 @@ export type CreateUserError = CreateUserErrors[keyof CreateUserErrors];
 
 export type CreateUserResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: UserCreated;
 };
@@ -66071,7 +66071,7 @@ export type GetUserError = GetUserErrors[keyof GetUserErrors];
 
 export type GetUserResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: UserRead;
 };
@@ -66155,7 +66155,7 @@ export type UpdateUserError = UpdateUserErrors[keyof UpdateUserErrors];
 
 export type UpdateUserResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: UserRead;
 };
@@ -66227,7 +66227,7 @@ export type ResetActivationError = ResetActivationErrors[keyof ResetActivationEr
 
 export type ResetActivationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ActivationRead;
 };
@@ -66304,7 +66304,7 @@ export type ListSecondPersonsError = ListSecondPersonsErrors[keyof ListSecondPer
 
 export type ListSecondPersonsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: SecondPersonList;
 };
@@ -66384,7 +66384,7 @@ export type WithdrawAccountRequestsError = WithdrawAccountRequestsErrors[keyof W
 
 export type WithdrawAccountRequestsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: UserRead;
 };
@@ -66452,7 +66452,7 @@ export type ListRolesError = ListRolesErrors[keyof ListRolesErrors];
 
 export type ListRolesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RoleList;
 };
@@ -66536,7 +66536,7 @@ export type ListViolationTypesError = ListViolationTypesErrors[keyof ListViolati
 
 export type ListViolationTypesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageViolationTypeRead;
 };
@@ -66604,7 +66604,7 @@ export type GetViolationTypeError = GetViolationTypeErrors[keyof GetViolationTyp
 
 export type GetViolationTypeResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationTypeRead;
 };
@@ -66676,7 +66676,7 @@ export type ListPublicViolationTypesError = ListPublicViolationTypesErrors[keyof
 
 export type ListPublicViolationTypesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageViolationTypeRead;
 };
@@ -66732,7 +66732,7 @@ export type ListPublicEstablishmentTypesError = ListPublicEstablishmentTypesErro
 
 export type ListPublicEstablishmentTypesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PagePublicEstablishmentType;
 };
@@ -66864,7 +66864,7 @@ export type ListViolationsError = ListViolationsErrors[keyof ListViolationsError
 
 export type ListViolationsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageViolationRow;
 };
@@ -66931,7 +66931,7 @@ export type CreateViolationError = CreateViolationErrors[keyof CreateViolationEr
 
 export type CreateViolationResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ViolationRead;
 };
@@ -67019,7 +67019,7 @@ export type GetDecisionRegisterError = GetDecisionRegisterErrors[keyof GetDecisi
 
 export type GetDecisionRegisterResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: DecisionRegister;
 };
@@ -67078,7 +67078,7 @@ export type ListViolationStagesError = ListViolationStagesErrors[keyof ListViola
 
 export type ListViolationStagesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationStages;
 };
@@ -67158,7 +67158,7 @@ export type DeleteViolationError = DeleteViolationErrors[keyof DeleteViolationEr
 
 export type DeleteViolationResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -67226,7 +67226,7 @@ export type GetViolationError = GetViolationErrors[keyof GetViolationErrors];
 
 export type GetViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67310,7 +67310,7 @@ export type UpdateViolationError = UpdateViolationErrors[keyof UpdateViolationEr
 
 export type UpdateViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67394,7 +67394,7 @@ export type SendViolationError = SendViolationErrors[keyof SendViolationErrors];
 
 export type SendViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67478,7 +67478,7 @@ export type RecordViolationGroundsError = RecordViolationGroundsErrors[keyof Rec
 
 export type RecordViolationGroundsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67562,7 +67562,7 @@ export type DecideViolationError = DecideViolationErrors[keyof DecideViolationEr
 
 export type DecideViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67646,7 +67646,7 @@ export type RequestViolationDecisionError = RequestViolationDecisionErrors[keyof
 
 export type RequestViolationDecisionResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ApprovalRead;
 };
@@ -67730,7 +67730,7 @@ export type DeliverViolationError = DeliverViolationErrors[keyof DeliverViolatio
 
 export type DeliverViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67814,7 +67814,7 @@ export type RecordViolationPaymentError = RecordViolationPaymentErrors[keyof Rec
 
 export type RecordViolationPaymentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67898,7 +67898,7 @@ export type ExecuteViolationError = ExecuteViolationErrors[keyof ExecuteViolatio
 
 export type ExecuteViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -67982,7 +67982,7 @@ export type AssignViolationError = AssignViolationErrors[keyof AssignViolationEr
 
 export type AssignViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -68059,7 +68059,7 @@ export type ListAssignableError = ListAssignableErrors[keyof ListAssignableError
 
 export type ListAssignableResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AssignableList;
 };
@@ -68136,7 +68136,7 @@ export type ListAssignmentsError = ListAssignmentsErrors[keyof ListAssignmentsEr
 
 export type ListAssignmentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: AssignmentList;
 };
@@ -68220,7 +68220,7 @@ export type CoerceViolationError = CoerceViolationErrors[keyof CoerceViolationEr
 
 export type CoerceViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -68304,7 +68304,7 @@ export type ExpireViolationError = ExpireViolationErrors[keyof ExpireViolationEr
 
 export type ExpireViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -68388,7 +68388,7 @@ export type CancelViolationError = CancelViolationErrors[keyof CancelViolationEr
 
 export type CancelViolationResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: ApprovalRead;
 };
@@ -68472,7 +68472,7 @@ export type TransferViolationError = TransferViolationErrors[keyof TransferViola
 
 export type TransferViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -68556,7 +68556,7 @@ export type ReturnViolationFromTransferError = ReturnViolationFromTransferErrors
 
 export type ReturnViolationFromTransferResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -68640,7 +68640,7 @@ export type DismissViolationError = DismissViolationErrors[keyof DismissViolatio
 
 export type DismissViolationResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: ViolationRead;
 };
@@ -68733,7 +68733,7 @@ export type WeighDecisionError = WeighDecisionErrors[keyof WeighDecisionErrors];
 
 export type WeighDecisionResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: GuardRead;
 };
@@ -68801,7 +68801,7 @@ export type ListViolationPaymentsError = ListViolationPaymentsErrors[keyof ListV
 
 export type ListViolationPaymentsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: Payments;
 };
@@ -68889,7 +68889,7 @@ export type CancelViolationPaymentError = CancelViolationPaymentErrors[keyof Can
 
 export type CancelViolationPaymentResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PaymentRead;
 };
@@ -68966,7 +68966,7 @@ export type ListViolationRemediesError = ListViolationRemediesErrors[keyof ListV
 
 export type ListViolationRemediesResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RemedyList;
 };
@@ -69042,7 +69042,7 @@ export type CreateViolationRemedyError = CreateViolationRemedyErrors[keyof Creat
 
 export type CreateViolationRemedyResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: RemedyRead;
 };
@@ -69130,7 +69130,7 @@ export type UpdateViolationRemedyError = UpdateViolationRemedyErrors[keyof Updat
 
 export type UpdateViolationRemedyResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: RemedyRead;
 };
@@ -69218,7 +69218,7 @@ export type GetVisitOrderError = GetVisitOrderErrors[keyof GetVisitOrderErrors];
 
 export type GetVisitOrderResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: VisitOrderRead;
 };
@@ -69294,7 +69294,7 @@ export type ListVisitPointsError = ListVisitPointsErrors[keyof ListVisitPointsEr
 
 export type ListVisitPointsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageVisitPointsRead;
 };
@@ -69361,7 +69361,7 @@ export type CreateVisitPointsError = CreateVisitPointsErrors[keyof CreateVisitPo
 
 export type CreateVisitPointsResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: VisitPointsRead;
 };
@@ -69429,7 +69429,7 @@ export type GetVisitPointsError = GetVisitPointsErrors[keyof GetVisitPointsError
 
 export type GetVisitPointsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: VisitPointsRead;
 };
@@ -69505,7 +69505,7 @@ export type ListVisitDrawsError = ListVisitDrawsErrors[keyof ListVisitDrawsError
 
 export type ListVisitDrawsResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: PageVisitDrawRead;
 };
@@ -69572,7 +69572,7 @@ export type CreateVisitDrawError = CreateVisitDrawErrors[keyof CreateVisitDrawEr
 
 export type CreateVisitDrawResponses = {
     /**
-     * Successful Response
+     * Created
      */
     201: VisitDrawRead;
 };
@@ -69640,7 +69640,7 @@ export type GetVisitDrawError = GetVisitDrawErrors[keyof GetVisitDrawErrors];
 
 export type GetVisitDrawResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: VisitDrawRead;
 };
@@ -69699,7 +69699,7 @@ export type CompareVisitOrderError = CompareVisitOrderErrors[keyof CompareVisitO
 
 export type CompareVisitOrderResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: VisitOrderComparison;
 };
@@ -69787,7 +69787,7 @@ export type GetVisitGapError = GetVisitGapErrors[keyof GetVisitGapErrors];
 
 export type GetVisitGapResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: VisitGapRead;
 };
@@ -69850,7 +69850,7 @@ export type EndWeeklyDigestError = EndWeeklyDigestErrors[keyof EndWeeklyDigestEr
 
 export type EndWeeklyDigestResponses = {
     /**
-     * Successful Response
+     * No Content
      */
     204: void;
 };
@@ -69909,7 +69909,7 @@ export type GetWeeklyDigestError = GetWeeklyDigestErrors[keyof GetWeeklyDigestEr
 
 export type GetWeeklyDigestResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: WeeklyDigestRead;
 };
@@ -69968,7 +69968,7 @@ export type StartWeeklyDigestError = StartWeeklyDigestErrors[keyof StartWeeklyDi
 
 export type StartWeeklyDigestResponses = {
     /**
-     * Successful Response
+     * OK
      */
     200: WeeklyDigestRead;
 };
