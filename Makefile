@@ -106,7 +106,7 @@ lint: .venv/.dev frontend/node_modules/.stamp .ci/api/node_modules/.stamp ## Che
 	cd frontend && npm run -s lint && npm run -s check
 	cd .ci/api && npm run -s lint
 	$(BIN)/python .ci/locks.py && $(BIN)/python .ci/licences.py --check && $(BIN)/python .ci/oldest.py
-	$(BIN)/shellcheck .ci/run docker/*.sh docker/postgres/*.sh && $(BIN)/hadolint docker/Dockerfile
+	$(BIN)/shellcheck -x .ci/run docker/*.sh docker/postgres/*.sh examples/scripts/*.sh && $(BIN)/hadolint docker/Dockerfile
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker/compose*.yml
 
 counts: .venv/.dev ## Count what makes the back end easy or hard to read (docs/architecture.md)

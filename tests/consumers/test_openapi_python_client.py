@@ -8,8 +8,9 @@ import pytest
 
 from api_breaks import list_operations
 from tests.consumers.serving_demo import DAYS, DESCRIPTION, WORKBOOK, run_tool, serving_demo
+from tests.serving import ROOT
 
-CONFIG = Path(__file__).with_name("openapi_python_client.yaml")
+CONFIG = ROOT / "examples" / "scripts" / "client.yaml"
 DAY = DAYS / "openapi_python_client.py"
 
 
