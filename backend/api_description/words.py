@@ -2,11 +2,12 @@
 
 `fields.toml` holds the fields of schemas, `parameters.toml` those of addresses and queries,
 `schemas.toml` the schemas. A key is a name, or `Schema.name` (`operation.name` of a parameter)
-where it means something else there. What the code itself says of a thing goes before. The files
-are read once, when the description is made.
+where it means something else there; `Plan.name` is of `PlanCreate`, `PlanRead` and so on. What
+the code itself says of a thing goes before. The files are read once, when the description is made.
 A field that is never null loses the end of its sentence from `; null: ` on.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +21,8 @@ Node = dict[str, Any]
 GENERIC = "_"
 """Ends the name of a generic schema, as in `Page_StaffRead_`: its sentence is that of `Page`."""
 OF_NULL = "; null: "
+FORMS = re.compile("(Create|Detail|Patch|Read|Row|Update)$")
+"""The forms of one resource: a field means the same in each."""
 
 
 @cache
@@ -35,7 +38,12 @@ def describe_schemas(schemas: Node) -> None:
     for name, schema in schemas.items():
         describe_node(schema, "schemas", name, name.partition(GENERIC)[0])
         for field, node in schema.get("properties", {}).items():
-            describe_node(node, "fields", f"{name}.{field}", field)
+            describe_node(node, "fields", *list_field_keys(name, field))
+
+
+def list_field_keys(schema: str, field: str) -> tuple[str, str, str]:
+    """Where the sentence of a field may stand: the first that does wins."""
+    return f"{schema}.{field}", f"{FORMS.sub('', schema)}.{field}", field
 
 
 def describe_parameters(operation: Node) -> None:

@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from backend.api_description.document import render_description
-from backend.api_description.words import OF_NULL, describe_schemas, load_words
+from backend.api_description.words import OF_NULL, describe_schemas, list_field_keys, load_words
 from backend.cli import to_document_text
 from tests.contract.words_that_ended import find_ended
 
@@ -41,7 +41,7 @@ def list_parts(document: dict[str, Any]) -> Iterator[Part]:
     for name, schema in document["components"]["schemas"].items():
         yield Part("schemas", (name, name.partition("_")[0]), schema.get("description"))
         for field, node in schema.get("properties", {}).items():
-            yield Part("fields", (f"{name}.{field}", field), node.get("description"))
+            yield Part("fields", list_field_keys(name, field), node.get("description"))
     shared = document["components"]["parameters"]
     for operation in list_operations(document):
         for taken in operation.get("parameters", ()):

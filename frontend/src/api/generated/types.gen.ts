@@ -641,7 +641,7 @@ export type ActivityRow = {
      */
     cancel_reason?: string | null;
     /**
-     * Sum of materials given out, where counted
+     * Materials of the library that it used
      */
     materials?: Array<UsedMaterial>;
 };
@@ -816,7 +816,7 @@ export type AgencyRead = {
      */
     agency: string;
     /**
-     * How many in all
+     * Tasks that the plan gives the agency
      */
     total: number;
     /**
@@ -1637,7 +1637,7 @@ export type ApprovalRead = {
      */
     answered_at: string | null;
     /**
-     * What was answered, in words; null: nothing yet
+     * Why it was refused; null: it was not
      */
     answer: string | null;
     /**
@@ -1651,7 +1651,7 @@ export type ApprovalRead = {
  */
 export type ApprovalRefusal = {
     /**
-     * What was answered, in words
+     * Why it is refused
      */
     answer: string;
 };
@@ -1685,7 +1685,7 @@ export type ApprovalsConfirmation = {
  */
 export type ApprovalsRefusal = {
     /**
-     * What was answered, in words
+     * Why they are refused
      */
     answer: string;
     /**
@@ -3915,7 +3915,7 @@ export type CommuneReview = {
      */
     org_unit_kind: string;
     /**
-     * How urgent it is, as a code
+     * How far the commune is
      */
     light: ReviewLight;
     /**
@@ -10508,7 +10508,7 @@ export type InspectionRow = {
      */
     refusal_reason?: string | null;
     /**
-     * Printed copies; null: not counted
+     * Copies of the minutes; null: not said
      */
     copy_count?: number | null;
     /**
@@ -10516,7 +10516,7 @@ export type InspectionRow = {
      */
     member_ids?: Array<string>;
     /**
-     * Members of the team
+     * Members of the team who were present
      */
     members?: Array<PresentMember>;
     /**
@@ -11711,7 +11711,7 @@ export type MeRead = {
      */
     permissions: Array<Permission>;
     /**
-     * One entry for each unit
+     * Units at which the caller holds a role
      */
     units: Array<UnitRef>;
     /**
@@ -15892,7 +15892,7 @@ export type RatingEvidence = {
         [key: string]: number | null;
     } | null;
     /**
-     * Addresses of the lists behind the figure; null: not for the caller
+     * Address of the list behind it; null: not for the caller
      */
     records: string | null;
 };
@@ -15914,7 +15914,7 @@ export type RatingPaper = {
      */
     agency: string;
     /**
-     * Where it is held, in words
+     * Where it is issued
      */
     place: string;
     /**
@@ -25223,7 +25223,7 @@ export type ViolationRow = {
      */
     transferred_to?: string | null;
     /**
-     * Why, in words; null: none
+     * Why it was transferred, dismissed or cancelled, or how it was enforced; null: none
      */
     reason?: string | null;
     /**
@@ -25798,7 +25798,7 @@ export type VisitOrderRow = {
      */
     is_drawn: boolean;
     /**
-     * Points that it gives
+     * Sum of the reasons' points
      */
     points: number;
     /**
@@ -25914,7 +25914,7 @@ export type VisitPointsRule = {
      */
     fact: VisitFact;
     /**
-     * Points that it gives
+     * Points for each month, violation or decision, or for a yes
      */
     points: number;
     /**
@@ -26056,7 +26056,7 @@ export type VisitTrip = {
      */
     org_unit_name: string;
     /**
-     * Points that it gives
+     * Sum of the points of its establishments
      */
     points: number;
     /**
