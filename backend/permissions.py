@@ -51,6 +51,8 @@ class Permission(StrEnum):
     CALENDAR_WRITE = "calendar:write"
     USER_READ = "user:read"
     USER_WRITE = "user:write"
+    API_CLIENT_READ = "api-client:read"
+    API_CLIENT_WRITE = "api-client:write"  # a second person confirms what it opens
     PLAN_READ = "plan:read"
     PLAN_WRITE = "plan:write"
     PLAN_APPROVE = "plan:approve"
@@ -180,6 +182,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.TEMPLATE_WRITE, P.CALENDAR_WRITE),
             *(P.CRITERIA_WRITE, P.VISIT_POINTS_WRITE),
             *(P.USER_READ, P.USER_WRITE),
+            *(P.API_CLIENT_READ, P.API_CLIENT_WRITE),
             P.IMPORT_USE,
             *(P.CHANGE_READ, P.BACKUP_READ),
         }
@@ -293,7 +296,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_READ, P.RATING_FOLLOW),
             *(P.RATING_RETURN, P.RATING_APPROVE),
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
-            *(P.RECORD_LOOKS, P.COMPLEXITY_DECLARE),
+            *(P.RECORD_LOOKS, P.COMPLEXITY_DECLARE, P.API_CLIENT_READ),
             *(P.MATERIAL_READ, P.RECHECK_READ),
             *(P.TASK_REPORT_READ, P.TASK_REPORT_ANSWER),
             *(P.PROPOSAL_READ, P.PROPOSAL_ANSWER, P.AGENCY_REPORT_READ),
@@ -321,7 +324,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset(
         EVERYONE
         | {P.AUDIT_READ, P.INSPECTION_PLAN_LOOKS, P.RECORD_LOOKS}
-        | {P.APPROVAL_USE, P.DUTY_CONFIRM, P.REORGANISATION_READ}
+        | {P.APPROVAL_USE, P.DUTY_CONFIRM, P.REORGANISATION_READ, P.API_CLIENT_READ}
     ),
     # Besides the police the only person who reads tips: no contact is opened without them (R9).
     Role.TIP_HANDLER: frozenset(EVERYONE | {P.TIP_READ, P.TIP_HANDLE, P.TIP_KEEP, P.CHANGE_READ}),

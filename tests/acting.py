@@ -47,7 +47,7 @@ class Person:
 
     def request(self, method: str, path: str, **kwargs: Any) -> Any:
         headers = {**self.headers, **kwargs.pop("headers", {})}
-        url = path if path.startswith("/api") else API + path
+        url = path if path.startswith("/api/") else API + path
         if headers.get("If-Match") != CURRENT:
             return self.http.request(method, url, headers=headers, **kwargs)
         answer = self.http.request(method, url, headers=headers | match(1), **kwargs)

@@ -1,11 +1,13 @@
-"""How a caller proves who they are: a bearer token, or the session cookie of the browser."""
+"""How a caller proves who they are: a bearer token, a token of a scope, or a browser's cookie."""
 
 from typing import Any
 
+from backend.access_scopes import SCOPE_NOTES, find_machine_scope, find_scope
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.request_sessions import SAFE_METHODS
 
 BEARER, SESSION, CSRF = "bearer", "session", "csrf"
+CLIENT, SCRIPT = "client", "script"
 SECURITY_SCHEMES: dict[str, Any] = {
     BEARER: {
         "type": "http",
@@ -26,6 +28,22 @@ SECURITY_SCHEMES: dict[str, Any] = {
         "name": "X-CSRF-Token",
         "description": "`csrf_token` of POST /api/v1/auth/login: with the cookie, a write needs it",
     },
+    CLIENT: {
+        "type": "oauth2",
+        "description": "Another system, by its id and secret. Its answers name no person. Its "
+        "tokens are opaque: what RFC8725 asks of a JWT does not arise",
+        "flows": {
+            "clientCredentials": {
+                "tokenUrl": "/api/v1/auth/token",
+                "scopes": {scope.value: note for scope, note in SCOPE_NOTES.items()},
+            }
+        },
+    },
+    SCRIPT: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A person's own token for scripts, of the scopes that it was given",
+    },
 }
 
 
@@ -35,4 +53,5 @@ def select_security(route: PermissionRoute) -> list[dict[str, list[str]]]:
         return []
     reads = (route.methods or set()) <= SAFE_METHODS
     cookie: dict[str, list[str]] = {SESSION: []} if reads else {SESSION: [], CSRF: []}
-    return [{BEARER: []}, cookie]
+    opened = ((CLIENT, find_machine_scope(route)), (SCRIPT, find_scope(route)))
+    return [{BEARER: []}, cookie, *({scheme: [scope.value]} for scheme, scope in opened if scope)]

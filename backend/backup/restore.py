@@ -25,7 +25,7 @@ from backend.core.security.key_files import get_key_file_path, list_key_files, w
 from backend.core.server.files import write_folder_entries
 from backend.core.session.executor import Database
 from backend.core.text.clock import now
-from backend.domains.organisation.accounts import sessions
+from backend.domains.organisation.accounts import access_tokens, sessions
 from backend.domains.platform.attachments.destruction import FileDestroyer
 from backend.domains.platform.attachments.store import AttachmentStore
 from backend.migrations import VERSIONS, migrate
@@ -167,12 +167,13 @@ def write_database(settings: Settings, opened: OpenedSet, say: Say) -> None:
 
 
 async def end_sessions(settings: Settings) -> int:
-    """End every sign-in, of browsers and devices; returns how many.
+    """End every sign-in and every token; returns how many sign-ins.
 
     Whoever was signed out after the backup was made, or lost a device, would be signed in again.
     """
     database = Database(settings.url)
     try:
+        await database.run_as_system("tokens of before a restore", access_tokens.end_tokens)
         return await database.run_as_system("sign-ins of before a restore", sessions.end_sessions)
     finally:
         await database.close()

@@ -52,6 +52,7 @@ def test_acts_of_two_persons_stand_under_the_codes_of_the_wire() -> None:
         "cancel-decision",
         "decide-above-cap",
         "give-duty",
+        "open-api-client",
         "reopen-report-line",
         "reorganise",
         "reset-account",

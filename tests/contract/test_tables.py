@@ -18,6 +18,8 @@ NOT_RECORDS = {
     "org_unit_kind_changes": "part of the units' reference data",
     "auth_sessions": "a sign-in, ended and not edited",
     "refresh_tokens": "one link of a sign-in",
+    "api_client_secrets": "a hash, confirmed and ended; the log of its client says so",
+    "access_tokens": "a hash, ended and not edited",
     "sign_in_throttles": "counters",
     "account_notices": "what somebody is told for thirty days, never edited",
     "calendar_subscriptions": "an address with a secret, revoked and not edited",
@@ -166,6 +168,7 @@ PERSONS_ALLOWED = {
     "review_campaigns.name",  # "Rà soát cơ sở quý IV"
     "coordination_meetings.name",  # what it is about
     "coordination_rules.name",  # what it is about
+    "api_clients.name",  # what another system is called
 }
 NAMES = re.compile(r"(^|_)(name|by|full_name|username)($|_)", re.IGNORECASE)
 

@@ -115,6 +115,7 @@ class PermissionRoute(APIRoute):
         async def answer(request: Request) -> Response:
             set_media_type(request)
             request.state.body = await request.body()  # before a form parser consumes it
+            await request.app.state.admit(request)
             try:
                 response = await handle(request)
             except RequestValidationError:
@@ -124,6 +125,7 @@ class PermissionRoute(APIRoute):
             if getattr(request.state, "deferred", None) is None:
                 response = add_response_headers(request, response)
             if getattr(request.state, "actor", None):
+                response = request.app.state.finish(request, response)
                 record_activity_after(request, response)
             return response
 

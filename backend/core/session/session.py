@@ -10,7 +10,7 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.after_commit import install_after_commit
-from backend.core.session.change_log import build_event_entry, get_unit_id
+from backend.core.session.change_log import ChangedColumns, build_event_entry, get_unit_id
 from backend.core.session.change_log_listener import install_change_log
 from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.session.pending_changes import (
@@ -114,10 +114,12 @@ class Session(orm.Session):
         variant = query.get_variant(connection.dialect, options, given[0], len(given))
         return variant.fetch(connection, *given)
 
-    def log_event(self, action: str, unit: UUID, entity: str, id: UUID) -> None:
-        """Log an event that changes no record, such as a login or an export."""
+    def log_event(
+        self, action: str, unit: UUID, entity: str, id: UUID, told: ChangedColumns | None = None
+    ) -> None:
+        """Log an event that changes no record, such as a login or an export, with `told`."""
         assert self.autoflush, "a reading session cannot write"
-        row = build_event_entry(self.actor, action, unit, entity, id)
+        row = build_event_entry(self.actor, action, unit, entity, id) | {"diff": told or {}}
         get_pending_changes(self).add(self.connection(), [row])
 
     def begin_nested(self) -> orm.SessionTransaction:

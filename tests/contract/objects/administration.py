@@ -6,7 +6,14 @@ from typing import Any
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.administration.reorganisations.models import Reorganisation
-from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.domains.organisation.accounts.models import (
+    ApiClient,
+    ApiClientSecret,
+    AuthSession,
+    RoleGrant,
+    SessionKind,
+    User,
+)
 from tests.contract.objects.places import AT, Bodies, Ids, above, commune, id_of
 
 
@@ -38,16 +45,36 @@ def reorganisations(place: str) -> list[Any]:
     ]
 
 
+def api_clients(place: str) -> list[Any]:
+    id = id_of("api_client", place)
+    return [
+        ApiClient(
+            id=id,
+            org_unit_id=commune(place),
+            name="Phần mềm tổng hợp",
+            purpose="Tổng hợp báo cáo",
+            scopes=["reports:read"],
+            networks=[],
+            daily_quota=1_000,
+            expires_on=AT + timedelta(days=365),
+        ),
+        ApiClientSecret(id=id_of("secret", place), client_id=id, secret_hash=f"hash of {place}"),
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *users(place),
         *reorganisations(place),
+        *api_clients(place),
     ]
 
 
 IDS: Ids = {
     "/users/{id}": lambda p: id_of("user", p),
     "/reorganisations/{id}": lambda p: id_of("reorganisation", p),
+    "/api-clients/{id}": lambda p: id_of("api_client", p),
+    "/api-clients/{id}/secrets/{secret_id}": lambda p: id_of("secret", p),
 }
 
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -68,6 +95,14 @@ BODIES: Bodies = {
         "legal_basis": "Nghị quyết 202/2025/QH15",
     },
     "update_reorganisation": lambda p, a: {"legal_basis": "Nghị quyết 1674/NQ-UBTVQH15"},
+    "create_api_client": lambda p, a: {
+        "org_unit_id": str(commune(p)),
+        "name": "Phần mềm của Sở Y tế",
+        "purpose": "Tổng hợp báo cáo",
+        "scopes": ["reports:read"],
+        "expires_on": "2023-06-30",
+    },
+    "update_api_client": lambda p, a: {"daily_quota": 2_000},
     "update_user": lambda p, a: {"title": "Công chức VHXH"},
     "create_org_unit": lambda p, a: {
         "code": "99001",

@@ -1,14 +1,13 @@
 """Accounts and their roles, for administrators; what each role may, for everyone."""
 
-import json
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
-from starlette.requests import Request
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.shown_once import build_shown_once
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, read_page
 from backend.core.text.schemas import SearchText
@@ -40,17 +39,7 @@ Reading = Annotated[Session, requires(Permission.USER_READ)]
 Writing = Annotated[Session, requires(Permission.USER_WRITE)]
 
 
-async def mark_shown_once(request: Request) -> None:
-    """Keep the code out of the stored response, so that it is never in the database."""
-    request.state.without_secrets = remove_code
-
-
-def remove_code(stored: bytes) -> bytes:
-    body = json.loads(bytes(stored)) | {"activation_code": None}
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-ONCE = [Depends(mark_shown_once)]
+ONCE = [Depends(build_shown_once("activation_code"))]
 
 
 @users.get("", response_model=Page[UserRead])

@@ -77,8 +77,8 @@ register_messages(
             "This password is easily guessed. Use a phrase of your own, without names.",
         ),
         "unsupported-grant-type": (
-            "grant_type phải là password hoặc refresh_token.",
-            "grant_type must be password or refresh_token.",
+            "grant_type phải là password, refresh_token hoặc client_credentials.",
+            "grant_type must be password, refresh_token or client_credentials.",
         ),
         "grant-incomplete": (
             "Thiếu tham số cho grant_type này.",

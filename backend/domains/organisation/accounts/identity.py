@@ -28,6 +28,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import ReadRow, RowSelect, UtcDateTime
+from backend.domains.organisation.accounts.access_tokens import mark_token_used
 from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
@@ -47,6 +48,11 @@ from backend.domains.organisation.accounts.sessions import (
     build_alive_clauses_at,
     mark_session_used,
 )
+from backend.domains.organisation.accounts.token_identity import (
+    UsedToken,
+    find_access_token,
+    get_token_actor,
+)
 from backend.permissions import Permission
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -65,16 +71,16 @@ def get_client_address(request: Request) -> str:
 
 
 class KnownPeople:
-    """Whose cookie it is, by the digest of the cookie. It opens nothing: it only tells apart who
+    """Whose cookie or opaque token it is, by its digest. It opens nothing: it only tells apart who
     stands in which line before the database is asked."""
 
     def __init__(self) -> None:
         self.accounts: dict[str, UUID] = {}
 
-    def note(self, cookie_digest: str, account: UUID) -> None:
+    def note(self, digest: str, account: UUID) -> None:
         if len(self.accounts) >= MOST_KNOWN:
             self.accounts.clear()
-        self.accounts[cookie_digest] = account
+        self.accounts[digest] = account
 
 
 def get_public_url(request: Request) -> str:
@@ -94,6 +100,8 @@ def get_requester_key(request: Request) -> str:
     account: UUID | None = None
     if cookie := request.cookies.get(keys.cookie):
         account = request.app.state.known_people.accounts.get(compute_digest(cookie))
+    elif token := find_access_token(request):
+        account = request.app.state.known_people.accounts.get(compute_digest(token))
     elif claims := find_token_claims(request, keys):
         account = claims.user_id
     return f"account {account}" if account else f"address {get_client_network(request)}"
@@ -111,6 +119,8 @@ def find_token_claims(request: Request, keys: Keys) -> Claims | None:
 def get_authenticated_actor(db: Session, request: Request) -> Actor:
     """The person who asks; raises Unauthenticated, or Forbidden for a forged or early request."""
     keys = get_keys(request)
+    if token := find_access_token(request):
+        return get_actor_of_token(db, keys, request, token)
     rows = list_session_roles(db, keys, request)
     if not rows:
         raise Unauthenticated
@@ -137,6 +147,15 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
         session_id=first.id,
         duties=duties,
     )
+
+
+def get_actor_of_token(db: Session, keys: Keys, request: Request, token: str) -> Actor:
+    """The actor of another system's or a script's token."""
+    if request.cookies.get(keys.cookie) is not None:
+        raise Malformed("two-credentials")
+    actor = get_token_actor(db, request, token, get_client_address(request))
+    request.app.state.known_people.note(compute_digest(token), actor.id)
+    return actor
 
 
 def list_session_roles(db: Session, keys: Keys, request: Request) -> list[ReadRow]:
@@ -207,11 +226,14 @@ NOTING = Caller("when sessions were used")
 
 
 async def mark_request_session(request: Request, actor: Actor) -> None:
-    """Record that the session is in use, at most once a minute, after the response."""
-    seen: datetime | None = getattr(request.state, "last_seen_at", None)
-    if seen is None or actor.session_id is None or now() - seen < SEEN_EVERY:
+    """Record that the session or token is in use, at most once a minute, after the response."""
+    token: UsedToken | None = getattr(request.state, "used_token", None)
+    id = token.id if token else actor.session_id
+    seen: datetime | None = token.last_used_at if token else request.state.last_seen_at
+    if id is None or (seen is not None and now() - seen < SEEN_EVERY):
         return
+    mark = mark_token_used if token else mark_session_used
     database: Database = request.app.state.database
     why = "a session was used"
     with contextlib.suppress(exc.DBAPIError, exc.TimeoutError, Unavailable, TooMany):
-        await database.run_as_system(why, mark_session_used, actor.session_id, caller=NOTING)
+        await database.run_as_system(why, mark, id, caller=NOTING)

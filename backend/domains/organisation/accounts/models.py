@@ -180,3 +180,75 @@ class SignInThrottle(Base):
     failures: orm.Mapped[int] = orm.mapped_column(default=0)
     blocked_until: orm.Mapped[datetime | None]
     updated_at: orm.Mapped[datetime] = orm.mapped_column(default=now, index=True)
+
+
+class ApiClient(UnitScoped, Entity):
+    """Another system that reads for the office of a unit, as far as its scopes go.
+
+    It reads nothing before a second person has confirmed its first secret. What it reaches is never
+    widened: who needs more makes another one. No person's name stands in it.
+    """
+
+    __tablename__ = "api_clients"
+    __table_args__ = (sa.Index(None, "org_unit_id", "created_at", "id"),)
+    read_permission = Permission.API_CLIENT_READ
+
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
+    purpose: orm.Mapped[str] = orm.mapped_column(sa.String(4000))
+    scopes: orm.Mapped[list[str]] = orm.mapped_column(Json)
+    """Words of `access_scopes.AccessScope`."""
+    networks: orm.Mapped[list[str]] = orm.mapped_column(Json, default=list)
+    """Addresses from which it may ask; empty: any."""
+    daily_quota: orm.Mapped[int]
+    """Requests a day."""
+    expires_on: orm.Mapped[date]
+    """The last day on which it reads."""
+    confirmed_at: orm.Mapped[datetime | None]
+    """When a second person confirmed the first secret."""
+    ended_at: orm.Mapped[datetime | None]
+    counted_on: orm.Mapped[date | None] = orm.mapped_column(info=SECRET)
+    request_count: orm.Mapped[int] = orm.mapped_column(default=0, info=SECRET)
+    """Requests on the day `counted_on`."""
+    last_used_at: orm.Mapped[datetime | None] = orm.mapped_column(info=SECRET)
+
+
+class ApiClientSecret(Base):
+    """One of the two secrets that a client may have at a time, so that they can be exchanged."""
+
+    __tablename__ = "api_client_secrets"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
+    client_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("api_clients.id", ondelete="CASCADE"), index=True
+    )
+    secret_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    confirmed_at: orm.Mapped[datetime | None]
+    """It opens nothing before a second person has confirmed it."""
+    last_used_at: orm.Mapped[datetime | None]
+    ended_at: orm.Mapped[datetime | None]
+
+
+class AccessToken(Base):
+    """An opaque token that only reads: of a client for minutes, or of a person's script for days.
+
+    Either `secret_id` says by which secret a client got it, or `user_id` whose script it is.
+    """
+
+    __tablename__ = "access_tokens"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
+    token_hash: orm.Mapped[str] = orm.mapped_column(sa.String(64), unique=True)
+    secret_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("api_client_secrets.id", ondelete="CASCADE"), index=True
+    )
+    user_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    label: orm.Mapped[str] = orm.mapped_column(sa.String(100), default="")
+    """What its owner calls the script."""
+    scopes: orm.Mapped[list[str]] = orm.mapped_column(Json)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    expires_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
+    last_used_at: orm.Mapped[datetime | None]
+    ended_at: orm.Mapped[datetime | None]

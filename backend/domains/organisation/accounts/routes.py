@@ -17,11 +17,13 @@ from backend.core.http.short_transactions import (
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts import (
     activation,
+    client_grants,
     identity,
     me_routes,
     service,
     sessions,
     token_grants,
+    token_identity,
 )
 from backend.domains.organisation.accounts.authentication import (
     REFUSED,
@@ -121,11 +123,12 @@ def sign_out(db: Session) -> None:
 async def issue_token(
     transactions: SigningIn, request: Request, form: Annotated[TokenForm, Form()]
 ) -> TokenRead:
-    """Tokens for phones and scripts (RFC 6749): `password` or `refresh_token`.
+    """Tokens (RFC 6749): `password` and `refresh_token` of phones, `client_credentials` of systems.
 
     A refusal is a problem whose `error` is the one of RFC 6749, 5.2. Each refresh token is used
     once; the same device may repeat it within a minute if the answer was lost. A device that sends
-    the `device_token` of its last sign-in is not slowed down by others' wrong attempts.
+    the `device_token` of its last sign-in is not slowed down by others' wrong attempts. A system
+    sends id and secret in the form or as HTTP Basic; `scope` asks for some of its scopes only.
     """
     keys = get_keys(request)
     if form.grant_type == "password":
@@ -135,6 +138,10 @@ async def issue_token(
         )
     if form.grant_type == "refresh_token":
         return await token_grants.create_tokens_by_refresh(transactions, keys, form)
+    if form.grant_type == "client_credentials":
+        return await client_grants.create_token_by_secret(
+            transactions, request, form, get_client_address(request)
+        )
     raise GrantRefused("unsupported-grant-type", "unsupported_grant_type")
 
 
@@ -171,4 +178,6 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.state.authenticate = identity.get_authenticated_actor
     app.state.known_people = identity.KnownPeople()
     app.state.person_of = identity.get_requester_key
+    app.state.admit = token_identity.record_client_call
+    app.state.finish = token_identity.remove_persons_from
     app.state.after = identity.mark_request_session

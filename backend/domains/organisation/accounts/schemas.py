@@ -73,7 +73,7 @@ class Login(Schema):
 
 
 class TokenForm(Schema):
-    """RFC 6749, 4.3 and 6."""
+    """RFC 6749, 4.3, 4.4 and 6."""
 
     grant_type: Annotated[str, Field(max_length=40)]
     username: Typed | None = None
@@ -82,13 +82,17 @@ class TokenForm(Schema):
     device_id: KnownCode | None = None
     refresh_token: Annotated[str, Field(max_length=200)] | None = None
     device_token: Annotated[str, Field(max_length=200)] | None = None
+    client_id: Annotated[str, Field(max_length=60)] | None = None
+    client_secret: Annotated[str, Field(max_length=200)] | None = None
+    scope: Annotated[str, Field(max_length=600)] | None = None
 
 
 class TokenRead(AccountAnswer):
     access_token: str
     token_type: str
     expires_in: int = Field(description="Seconds")
-    refresh_token: str
+    refresh_token: str | None = Field(description="Null for a system: it asks again by its secret")
+    scope: str | None = Field(default=None, description="Of a system: what the token opens")
     device_token: str | None = Field(
         default=None,
         description="Given at each sign-in by password; to be sent with the next one",

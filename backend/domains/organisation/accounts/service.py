@@ -15,6 +15,7 @@ from backend.core.server.file_failures import end_on_key_failure
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.domains.organisation.accounts.access_tokens import delete_old_tokens
 from backend.domains.organisation.accounts.login_backoff import delete_rested_counters
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.accounts.opaque_tokens import (
@@ -82,6 +83,7 @@ def delete_expired_rows(db: Session) -> None:
     """Delete what has expired; runs after a sign-in, so that it needs no task."""
     delete_rested_counters(db)
     delete_old_sessions(db)
+    delete_old_tokens(db)
 
 
 @dataclass(frozen=True, slots=True)

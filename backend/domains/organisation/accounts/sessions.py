@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
-from backend.domains.organisation.accounts.models import AuthSession, SessionKind
+from backend.domains.organisation.accounts.access_tokens import end_tokens
+from backend.domains.organisation.accounts.models import AccessToken, AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
 
 IDLE = timedelta(minutes=30)
@@ -119,7 +120,8 @@ def end_sessions(db: Session, *which: sa.ColumnElement[bool]) -> int:
 
 
 def end_all_sessions(db: Session, user_id: UUID, but: UUID | None = None) -> None:
-    """End every sign-in of a person, or all but one."""
+    """End every sign-in of a person, or all but one, and the tokens of the person's scripts."""
+    end_tokens(db, AccessToken.user_id == user_id)
     which = [AuthSession.user_id == user_id]
     end_sessions(db, *which, *([AuthSession.id != but] if but else []))
 

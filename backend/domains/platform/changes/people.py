@@ -8,20 +8,24 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
-from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.models import ApiClient, User
 
 USERS = build_unscoped_table(User, "id", "full_name", "title")
+CLIENTS = build_unscoped_table(ApiClient, "id", "name")
 
 
 def load_actor_names(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
-    """{actor id: full name}; the system has no name.
+    """{actor id: full name, or the name of another system}; the program itself has none.
 
     People who may read that a record was changed may know which official changed it. That official
     often works at a unit above theirs, so this reads without scope, and only the name.
     """
-    found = sa.select(USERS.c.id, USERS.c.full_name).where(USERS.c.id.in_(set(ids)))
+    wanted = set(ids)
+    people = sa.select(USERS.c.id, USERS.c.full_name).where(USERS.c.id.in_(wanted))
+    systems = sa.select(CLIENTS.c.id, CLIENTS.c.name).where(CLIENTS.c.id.in_(wanted))
     rows = db.execute(
-        found, execution_options={"unscoped": "a trail names the officials who acted in it"}
+        sa.union_all(people, systems),
+        execution_options={"unscoped": "a trail names the officials who acted in it"},
     )
     return {row.id: row.full_name for row in rows}
 

@@ -22,6 +22,7 @@ TITLES = {
         "Confirm a decision above the maximum",
     ),
     "give-duty": ("Xác nhận giao vai trò", "Confirm that a role is given"),
+    "open-api-client": ("Xác nhận hệ thống kết nối", "Confirm a connected system"),
     "reopen-report-line": (
         "Xác nhận mở lại một dòng báo cáo",
         "Confirm the reopening of a report's line",

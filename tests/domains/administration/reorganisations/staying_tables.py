@@ -14,6 +14,7 @@ ACTED = frozenset(
 )
 """Tables that the act itself is about."""
 STAYING: dict[str, str] = {
+    "api_clients": "two persons let it read for that unit; the heir makes its own",
     "attachments": PART,
     "budgets": DAY,
     "checklist_templates": OWN,

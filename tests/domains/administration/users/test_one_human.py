@@ -1,9 +1,10 @@
 """One human with an administrator's account, against the rule of two persons: a state machine.
 
 The human creates accounts, activates every one whose code he is given, grants, moves and takes away
-roles, resets, locks and unlocks anybody, rearranges units, confirms with whatever he got hold of,
-and lets weeks pass. However he goes about it, no account of his reads a case, a tip or the trail,
-and no contact is opened. With the rule switched off the same machine finds its way in.
+roles, resets, locks and unlocks anybody, makes and renews connected systems, rearranges units,
+confirms with whatever he got hold of, and lets weeks pass. However he goes about it, no account or
+system of his reads a case, a tip or the trail, and no contact is opened. With the rule switched off
+the same machine finds its way in.
 """
 
 from collections.abc import Callable
@@ -15,12 +16,16 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from backend.access_scopes import AccessScope
+from backend.core.session.session import Session
+from backend.domains.administration.api_clients import service as clients
 from backend.domains.administration.users import duties, service
-from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.domains.organisation.accounts.models import ApiClient, RoleGrant, User
 from backend.domains.platform.second_approvals.models import SecondApproval
 from backend.permissions import Role
 from tests import world
 from tests.acting import CURRENT, Api, Person
+from tests.domains.administration.api_clients.asking import ask_token, build_client, sign_in
 from tests.domains.organisation.accounts.doing import PASSWORD, browser, later
 from tests.domains.police.tip_offs.telling import CONTACT, only_tip, tell
 from tests.proofs import proof_seed, proof_size
@@ -51,6 +56,7 @@ class OneHuman(RuleBasedStateMachine):
         self.people: dict[str, Person] = {"admin": self.admin}
         self.codes: dict[str, str] = {}
         self.asked: list[str] = []
+        self.systems: list[dict[str, Any]] = []
 
     def account(self, number: int, name: str) -> str:
         """One of his own accounts, or of somebody else while he has none."""
@@ -107,11 +113,29 @@ class OneHuman(RuleBasedStateMachine):
         id = self.account(0, name)
         self.admin.patch(f"/users/{id}", {"org_unit_id": str(world.unit(unit))}, etag=CURRENT)
 
+    @rule(unit=UNITS)
+    def make_system(self, unit: str) -> None:
+        made = self.admin.post("/api-clients", build_client(unit, *AccessScope))
+        if made.status_code == 201:
+            self.systems.append(made.json())
+
+    @rule(number=st.integers(0, 3))
+    def renew_system(self, number: int) -> None:
+        """A secret for a system that another one may have confirmed."""
+        for system in self.systems[number : number + 1]:
+            path = f"/api-clients/{system['id']}/secrets"
+            renewed = self.admin.post(path, etag=CURRENT)
+            if renewed.status_code == 201:
+                self.systems.append({**renewed.json(), "id": system["id"]})
+
     @rule()
     def confirm(self) -> None:
         """Every account of his tries to confirm everything that he asked for."""
         users = self.admin.get("/users", limit=200).json()["items"]
         waiting = [one["id"] for user in users for one in user["waiting"]]
+        for system in self.systems:
+            asked = self.admin.get(f"/api-clients/{system['id']}").json()["waiting"]
+            waiting += [asked["id"]] if asked else []
         for person in self.people.values():
             for id in waiting:
                 answer = person.post(f"/second-approvals/{id}/confirm", etag=CURRENT)
@@ -148,6 +172,9 @@ class OneHuman(RuleBasedStateMachine):
             for id in self.asked:
                 opened = person.get(f"/tip-offs/{self.tip}/contact-requests/{id}/contact")
                 assert CONTACT not in opened.text, f"{username} opens a contact"
+        for system in self.systems:
+            token = ask_token(self.api, system["id"], system["client_secret"])
+            assert token.status_code == 401, "a system reads"
 
 
 def run_machine(begin: Callable[[], Api], examples: int) -> None:
@@ -197,6 +224,19 @@ def test_without_the_rule_one_human_opens_a_contact(
     asked: Any = police.post(asks, {"reason": "in_danger"}).json()
     handler.post(f"{asks}/{asked['id']}/approve", etag=CURRENT)
     assert police.get(f"{asks}/{asked['id']}/contact").json() == {"contact": CONTACT}
+
+
+def test_without_the_rule_one_human_reads_by_a_system(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A negative control of the systems: the act is done when it is asked for."""
+
+    def open_at_once(db: Session, _act: str, client: ApiClient, **asked: Any) -> None:
+        clients.open_client(db, client, asked["body"])
+
+    monkeypatch.setattr(clients, "create_request", open_at_once)
+    made = api.as_("admin").post("/api-clients", build_client("binhluc", *AccessScope)).json()
+    assert sign_in(api, made).get("/establishments").json()["items"]
 
 
 class OneHumanByHand:

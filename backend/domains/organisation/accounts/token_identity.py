@@ -1,0 +1,130 @@
+"""Who asks with an opaque token, and whether a scope of the token opens the operation."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import JsonValue
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.access_scopes import (
+    AccessScope,
+    find_machine_scope,
+    find_scope,
+    list_opened_permissions,
+    remove_persons,
+)
+from backend.core.errors.exceptions import Forbidden, Unauthenticated
+from backend.core.http.dispatch import get_first_segment
+from backend.core.http.request_sessions import build_caller
+from backend.core.session.actor import Actor
+from backend.core.session.change_log import ChangedColumns
+from backend.core.session.executor import Database
+from backend.core.session.session import Session
+from backend.core.text.i18n import register_messages
+from backend.domains.organisation.accounts.access_tokens import (
+    CLIENT_TOKEN,
+    PERSONAL_TOKEN,
+    ensure_from_networks,
+    find_token,
+    load_client_actor,
+    record_call,
+)
+from backend.domains.organisation.accounts.permission_holders import load_actor
+
+
+class InsufficientScope(Forbidden):
+    """The token does not open this operation; `scope` is the one that would (RFC 6750, 3.1)."""
+
+    code = "insufficient-scope"
+
+    def __init__(self, scope: AccessScope | None) -> None:
+        super().__init__()
+        needed = f', scope="{scope}"' if scope else ""
+        self.headers = {"WWW-Authenticate": f'Bearer error="insufficient_scope"{needed}'}
+
+
+@dataclass(frozen=True, slots=True)
+class UsedToken:
+    """The token of a request, and when it was last noted as used."""
+
+    id: UUID
+    of_machine: bool
+    last_used_at: datetime | None
+
+
+def find_access_token(request: Request) -> str | None:
+    """The opaque token that the request brings, valid or not."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    is_ours = token.startswith((CLIENT_TOKEN, PERSONAL_TOKEN))
+    return token if scheme.lower() == "bearer" and is_ours else None
+
+
+def get_token_actor(db: Session, request: Request, token: str, address: str) -> Actor:
+    """The actor of a token; raises Unauthenticated, InsufficientScope, Forbidden."""
+    row = find_token(db, token)
+    if row is None:
+        raise Unauthenticated
+    is_machine = row.client_id is not None
+    scopes = set(row.scopes)
+    if is_machine:
+        ensure_from_networks(row.networks, address)
+        scopes &= set(row.client_scopes)
+    request.state.used_token = UsedToken(row.id, is_machine, row.last_used_at)
+    route = request.scope["route"]
+    needed = find_machine_scope(route) if is_machine else find_scope(route)
+    if needed is None or needed not in scopes:
+        raise InsufficientScope(needed)
+    whole = load_client_actor(db, row) if is_machine else load_actor(db, row.user_id)
+    opened = list_opened_permissions(scopes)
+    return Actor(
+        id=row.client_id or row.id,
+        name=row.name if is_machine else row.username,
+        scopes={p: reach for p, reach in whole.scopes.items() if p in opened},
+        request_id=str(request.state.request_id),
+    )
+
+
+async def record_client_call(request: Request) -> None:
+    """Before a client is answered: count its request, and write into the trail what it asks for.
+
+    Raises TooMany beyond its quota. A token that is none is refused where everybody is.
+    """
+    token = find_access_token(request)
+    if token is None or not token.startswith(CLIENT_TOKEN):
+        return
+    route = request.scope["route"]
+    asked = {"operation": route.name, **{k: str(v) for k, v in request.path_params.items()}}
+    kind = get_first_segment(route.path).replace("-", "_")
+    told: ChangedColumns = {kind: [None, dict[str, JsonValue](asked)]}
+    database: Database = request.app.state.database
+    request_id = str(request.state.request_id)
+    why = "a request of another system"
+    caller = build_caller(request)
+    await database.run_as_system(why, record_call, token, request_id, told, caller=caller)
+
+
+def remove_persons_from(request: Request, response: Response) -> Response:
+    """The answer as its reader may have it: to another system without any person."""
+    used: UsedToken | None = getattr(request.state, "used_token", None)
+    if used is None or not used.of_machine or not response.body:
+        return response
+    if response.headers.get("content-type") != "application/json":
+        raise InsufficientScope(None)
+    told = remove_persons(json.loads(bytes(response.body)))
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    response.body = body
+    response.headers["content-length"] = str(len(body))
+    return response
+
+
+register_messages(
+    {
+        "insufficient-scope": (
+            "Mã truy cập này không mở chức năng đó. WWW-Authenticate nêu phạm vi cần có.",
+            "This token does not open that operation. WWW-Authenticate names the scope it needs.",
+        ),
+    }
+)
