@@ -1,5 +1,6 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "@/locales/vi/account";
+import type api_clients from "@/locales/vi/api_clients";
 import type allocations from "@/locales/vi/allocations";
 import type attachments from "@/locales/vi/attachments";
 import type backups from "@/locales/vi/backups";
@@ -121,6 +122,7 @@ interface Areas {
   team_papers: typeof team_papers;
   materials: typeof materials;
   reorganisations: typeof reorganisations;
+  api_clients: typeof api_clients;
   rating_samples: typeof rating_samples;
   rechecks: typeof rechecks;
   review_campaigns: typeof review_campaigns;

@@ -69,6 +69,12 @@ export const statuses = {
     applied: { tone: "ok", icon: "check", word: "terms.reorganisation_applied" },
     undone: { tone: "plain", word: "terms.reorganisation_undone" },
   },
+  api_client: {
+    waiting: { tone: "wait", icon: "clock", word: "terms.api_client_waiting" },
+    active: { tone: "ok", icon: "check", word: "terms.api_client_active" },
+    expired: { tone: "plain", word: "terms.api_client_expired" },
+    ended: { tone: "plain", word: "terms.api_client_ended" },
+  },
   second: {
     waiting: { tone: "wait", icon: "clock", word: "terms.second_waiting" },
     confirmed: { tone: "ok", icon: "check", word: "terms.second_confirmed" },

@@ -80,6 +80,7 @@ const items = {
   users: { name: "users", icon: "user", word: "shell.nav_users", short: "shell.short_users" },
   units: { name: "org-units", icon: "unit", word: "shell.nav_units", short: "shell.short_units" },
   reorganisations: { name: "reorganisations", icon: "returned", word: "shell.nav_reorganisations", short: "shell.short_reorganisations" },
+  api_clients: { name: "api-clients", icon: "key", word: "shell.nav_api_clients", short: "shell.short_api_clients" },
   record_looks: { name: "record-looks", icon: "eye", word: "shell.nav_record_looks", short: "shell.short_record_looks" },
   audit: { name: "audit-events", icon: "shield", word: "shell.nav_audit", short: "shell.short_audit" },
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
@@ -103,7 +104,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "review", items: ["ratings", "reports", "calendars", "open_data", "agency_reports"] },
   { key: "data", items: ["imports", "jobs", "changes", "record_looks"] },
   { key: "catalogues", items: ["acts", "checklists", "criteria", "visit_points", "rules", "days_off", "templates"] },
-  { key: "admin", items: ["first_day", "users", "units", "reorganisations", "areas", "audit"] },
+  { key: "admin", items: ["first_day", "users", "units", "reorganisations", "areas", "api_clients", "audit"] },
 ];
 
 /** What each role does most, in the order of its day: the menu. "Danh mục và cài đặt" comes last by itself. */

@@ -5,6 +5,11 @@ export type ClientOptions = {
 };
 
 /**
+ * What a connected system, or a person's script, may read.
+ */
+export type AccessScope = 'units:read' | 'catalogues:read' | 'plans:read' | 'budgets:read' | 'establishments:read' | 'inspections:read' | 'violations:read' | 'activities:read' | 'published-support:read' | 'ratings:read' | 'reports:read' | 'changes:read';
+
+/**
  * What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`.
  */
 export type AccountRequestRead = {
@@ -1545,6 +1550,359 @@ export type Amounts = {
      * `spent` of `planned`, in per cent; null: not all is known
      */
     percent_spent: number | null;
+};
+
+/**
+ * It reads for the office of `org_unit_id`: what that office reaches, as far as `scopes` go.
+ */
+export type ApiClientCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
+    id?: string | null;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What the other system is called
+     */
+    name: string;
+    /**
+     * Who uses it, what it reads and what for; the second person reads this
+     */
+    purpose: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * Addresses or networks in CIDR form from which it may ask; empty: anywhere
+     */
+    networks?: Array<string>;
+    /**
+     * How many requests it may send a day
+     */
+    daily_quota?: number;
+    /**
+     * Last day on which it may be used
+     */
+    expires_on: string;
+};
+
+/**
+ * `client_secret` is shown this once; a repeated request gets null.
+ */
+export type ApiClientCreated = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * What the other system is called
+     */
+    name: string;
+    /**
+     * Who uses it, what it reads and what for; the second person reads this
+     */
+    purpose: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * Addresses or networks in CIDR form from which it may ask; empty: anywhere
+     */
+    networks: Array<string>;
+    /**
+     * How many requests it may send a day
+     */
+    daily_quota: number;
+    /**
+     * Last day on which it may be used
+     */
+    expires_on: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: ApiClientStatus;
+    /**
+     * When it last asked; null: never
+     */
+    last_used_at: string | null;
+    /**
+     * When it was ended for ever; null: not ended
+     */
+    ended_at: string | null;
+    /**
+     * Those that have not ended, the oldest first; two at most
+     */
+    secrets: Array<ApiClientSecretRead>;
+    /**
+     * The secret that waits for a second person; null: none does
+     */
+    waiting: ApiClientRequest | null;
+    /**
+     * Opaque text that is shown this once; null: already shown
+     */
+    client_secret: string | null;
+};
+
+/**
+ * A connected system with its secrets, of which none is shown
+ */
+export type ApiClientRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * What the other system is called
+     */
+    name: string;
+    /**
+     * Who uses it, what it reads and what for; the second person reads this
+     */
+    purpose: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * Addresses or networks in CIDR form from which it may ask; empty: anywhere
+     */
+    networks: Array<string>;
+    /**
+     * How many requests it may send a day
+     */
+    daily_quota: number;
+    /**
+     * Last day on which it may be used
+     */
+    expires_on: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: ApiClientStatus;
+    /**
+     * When it last asked; null: never
+     */
+    last_used_at: string | null;
+    /**
+     * When it was ended for ever; null: not ended
+     */
+    ended_at: string | null;
+    /**
+     * Those that have not ended, the oldest first; two at most
+     */
+    secrets: Array<ApiClientSecretRead>;
+    /**
+     * The secret that waits for a second person; null: none does
+     */
+    waiting: ApiClientRequest | null;
+};
+
+/**
+ * A secret that waits for a second person.
+ */
+export type ApiClientRequest = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Account that asked
+     */
+    asker_id: string;
+    /**
+     * Name of whoever asked; null: not known
+     */
+    asked_by_name: string | null;
+    /**
+     * When it was asked for
+     */
+    asked_at: string;
+    /**
+     * When it ends by itself, in UTC
+     */
+    expires_at: string;
+};
+
+/**
+ * Another system that reads over the API
+ */
+export type ApiClientRow = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * What the other system is called
+     */
+    name: string;
+    /**
+     * Who uses it, what it reads and what for; the second person reads this
+     */
+    purpose: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * Addresses or networks in CIDR form from which it may ask; empty: anywhere
+     */
+    networks: Array<string>;
+    /**
+     * How many requests it may send a day
+     */
+    daily_quota: number;
+    /**
+     * Last day on which it may be used
+     */
+    expires_on: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: ApiClientStatus;
+    /**
+     * When it last asked; null: never
+     */
+    last_used_at: string | null;
+    /**
+     * When it was ended for ever; null: not ended
+     */
+    ended_at: string | null;
+};
+
+/**
+ * `client_secret` is shown this once; a repeated request gets null.
+ */
+export type ApiClientSecretCreated = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When a second person let it work; null: it opens nothing yet
+     */
+    confirmed_at: string | null;
+    /**
+     * When a token was last given for it; null: never
+     */
+    last_used_at: string | null;
+    /**
+     * Opaque text that is shown this once; null: already shown
+     */
+    client_secret: string | null;
+};
+
+/**
+ * When a secret was made, confirmed and used; never the secret itself
+ */
+export type ApiClientSecretRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When a second person let it work; null: it opens nothing yet
+     */
+    confirmed_at: string | null;
+    /**
+     * When a token was last given for it; null: never
+     */
+    last_used_at: string | null;
+};
+
+/**
+ * * `waiting`: No second person has confirmed it yet.
+ */
+export type ApiClientStatus = 'waiting' | 'active' | 'expired' | 'ended';
+
+/**
+ * What may change: who needs other scopes or networks makes another client.
+ */
+export type ApiClientUpdate = {
+    /**
+     * What the other system is called
+     */
+    name?: string;
+    /**
+     * Who uses it, what it reads and what for; the second person reads this
+     */
+    purpose?: string;
+    /**
+     * How many requests it may send a day
+     */
+    daily_quota?: number;
 };
 
 /**
@@ -3293,7 +3651,7 @@ export type ChangeRead = {
     /**
      * Kind of the record that is meant
      */
-    entity: 'agency-reports' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts';
+    entity: 'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts';
     /**
      * Its UUID
      */
@@ -13412,6 +13770,20 @@ export type PageAmendmentRead = {
 /**
  * A page of the list; `next` tells whether there is more
  */
+export type PageApiClientRow = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<ApiClientRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageApprovalRead = {
     /**
      * Rows, in the order asked for
@@ -14946,7 +15318,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
 /**
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'api-client:read' | 'api-client:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * The owner of an account
@@ -23367,7 +23739,7 @@ export type TipWords = {
 };
 
 /**
- * RFC 6749, 4.3 and 6.
+ * RFC 6749, 4.3, 4.4 and 6.
  */
 export type TokenForm = {
     /**
@@ -23398,6 +23770,18 @@ export type TokenForm = {
      * The token of that name from the sign-in before
      */
     device_token?: string | null;
+    /**
+     * Id of the connected system, unless HTTP Basic sends it; null: not sent
+     */
+    client_id?: string | null;
+    /**
+     * The system's secret, unless HTTP Basic sends it; null: not sent
+     */
+    client_secret?: string | null;
+    /**
+     * Words of scopes, apart by blanks; null: all that the system has
+     */
+    scope?: string | null;
 };
 
 /**
@@ -23417,9 +23801,13 @@ export type TokenRead = {
      */
     expires_in: number;
     /**
-     * Gets the next access token; each works once
+     * Null for a system: it asks again by its secret
      */
-    refresh_token: string;
+    refresh_token: string | null;
+    /**
+     * Of a system: what the token opens
+     */
+    scope?: string | null;
     /**
      * Given at each sign-in by password; to be sent with the next one
      */
@@ -26870,6 +27258,14 @@ export type IssueTokenErrors = {
      */
     400: Problem;
     /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
      * The body is too large
      */
     413: Problem;
@@ -28318,6 +28714,541 @@ export type ReturnAgencyReportResponses = {
 };
 
 export type ReturnAgencyReportResponse = ReturnAgencyReportResponses[keyof ReturnAgencyReportResponses];
+
+export type ListApiClientsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only with this status
+         */
+        status?: ApiClientStatus | null;
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string> | null;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string | null;
+    };
+    url: '/api/v1/api-clients';
+};
+
+export type ListApiClientsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After
+     */
+    503: Problem;
+};
+
+export type ListApiClientsError = ListApiClientsErrors[keyof ListApiClientsErrors];
+
+export type ListApiClientsResponses = {
+    /**
+     * OK
+     */
+    200: PageApiClientRow;
+};
+
+export type ListApiClientsResponse = ListApiClientsResponses[keyof ListApiClientsResponses];
+
+export type CreateApiClientData = {
+    body: ApiClientCreate;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/api-clients';
+};
+
+export type CreateApiClientErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After
+     */
+    503: Problem;
+};
+
+export type CreateApiClientError = CreateApiClientErrors[keyof CreateApiClientErrors];
+
+export type CreateApiClientResponses = {
+    /**
+     * Created
+     */
+    201: ApiClientCreated;
+};
+
+export type CreateApiClientResponse = CreateApiClientResponses[keyof CreateApiClientResponses];
+
+export type GetApiClientData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-clients/{id}';
+};
+
+export type GetApiClientErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After
+     */
+    503: Problem;
+};
+
+export type GetApiClientError = GetApiClientErrors[keyof GetApiClientErrors];
+
+export type GetApiClientResponses = {
+    /**
+     * OK
+     */
+    200: ApiClientRead;
+};
+
+export type GetApiClientResponse = GetApiClientResponses[keyof GetApiClientResponses];
+
+export type UpdateApiClientData = {
+    body: ApiClientUpdate;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-clients/{id}';
+};
+
+export type UpdateApiClientErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
+     * The body is too large
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After
+     */
+    503: Problem;
+};
+
+export type UpdateApiClientError = UpdateApiClientErrors[keyof UpdateApiClientErrors];
+
+export type UpdateApiClientResponses = {
+    /**
+     * OK
+     */
+    200: ApiClientRead;
+};
+
+export type UpdateApiClientResponse = UpdateApiClientResponses[keyof UpdateApiClientResponses];
+
+export type EndApiClientData = {
+    body?: never;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-clients/{id}/end';
+};
+
+export type EndApiClientErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
+     * What is wrong where: `errors` names each field
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After
+     */
+    503: Problem;
+};
+
+export type EndApiClientError = EndApiClientErrors[keyof EndApiClientErrors];
+
+export type EndApiClientResponses = {
+    /**
+     * OK
+     */
+    200: ApiClientRead;
+};
+
+export type EndApiClientResponse = EndApiClientResponses[keyof EndApiClientResponses];
+
+export type CreateApiClientSecretData = {
+    body?: never;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-clients/{id}/secrets';
+};
+
+export type CreateApiClientSecretErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
+     * What is wrong where: `errors` names each field
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After
+     */
+    503: Problem;
+};
+
+export type CreateApiClientSecretError = CreateApiClientSecretErrors[keyof CreateApiClientSecretErrors];
+
+export type CreateApiClientSecretResponses = {
+    /**
+     * Created
+     */
+    201: ApiClientSecretCreated;
+};
+
+export type CreateApiClientSecretResponse = CreateApiClientSecretResponses[keyof CreateApiClientSecretResponses];
+
+export type EndApiClientSecretData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+        /**
+         * UUID of one of its secrets
+         */
+        secret_id: string;
+    };
+    query?: never;
+    url: '/api/v1/api-clients/{id}/secrets/{secret_id}';
+};
+
+export type EndApiClientSecretErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now
+     */
+    412: Problem;
+    /**
+     * What is wrong where: `errors` names each field
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After
+     */
+    503: Problem;
+};
+
+export type EndApiClientSecretError = EndApiClientSecretErrors[keyof EndApiClientSecretErrors];
+
+export type EndApiClientSecretResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndApiClientSecretResponse = EndApiClientSecretResponses[keyof EndApiClientSecretResponses];
 
 export type ListAreasData = {
     body?: never;
@@ -30782,7 +31713,7 @@ export type ListChangesData = {
         /**
          * Only these kinds of records; may be repeated
          */
-        entity?: Array<'agency-reports' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts'>;
+        entity?: Array<'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts'>;
     };
     url: '/api/v1/changes';
 };

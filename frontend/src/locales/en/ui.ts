@@ -110,4 +110,9 @@ export default {
   boundaries_own_only: "Counts of persons are not told by these communes: the report is not approved, or a small number could be worked out.",
   file_docx: "Word file (.docx)",
   file_pdf: "PDF file (.pdf)",
+  secret_once: "Shown this once. Keep it in a safe place now; do not send it by message.",
+  secret_lost: "This was shown once and cannot be shown again. End it and make a new one.",
+  secret_copy: "Copy",
+  secret_copied: "Copied.",
+  secret_by_hand: "The browser does not allow copying. It is selected: press Ctrl+C.",
 } as const;

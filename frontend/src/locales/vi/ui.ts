@@ -110,4 +110,9 @@ export default {
   boundaries_own_only: "Số người chưa tính theo địa giới này: báo cáo chưa duyệt, hoặc từ đó có thể suy ra số nhỏ.",
   file_docx: "Tệp Word (.docx)",
   file_pdf: "Tệp PDF (.pdf)",
+  secret_once: "Chỉ hiện một lần. Cất ngay vào nơi an toàn, không gửi qua tin nhắn.",
+  secret_lost: "Khóa này đã hiện một lần và không xem lại được. Ngừng khóa này rồi tạo khóa mới.",
+  secret_copy: "Sao chép",
+  secret_copied: "Đã sao chép.",
+  secret_by_hand: "Trình duyệt không cho sao chép. Nội dung đã được chọn: nhấn Ctrl+C.",
 } as const;
