@@ -108,9 +108,10 @@ class Transport(httpx2.BaseTransport):
         is_alone = threading.current_thread() is threading.main_thread()
         exchange = Exchange(request.read(), is_alone)
         self.client.wait_for(exchange.run(self.client.app, scope))
-        if exchange.start is not None:
-            ensure_described(self.client.app, scope, exchange.start)
-        return exchange.answer(request)
+        answer = exchange.answer(request)
+        assert exchange.start is not None
+        ensure_described(self.client.app, scope, exchange.start, answer.content)
+        return answer
 
 
 class Exchange:

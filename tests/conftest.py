@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -20,7 +21,7 @@ from backend.core.text.clock import set_today
 from backend.domains.platform.imports import routes as imports
 from backend.main import create_app
 from backend.settings import Settings
-from tests import world
+from tests import provoked, world
 from tests.acting import Api
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
@@ -73,6 +74,23 @@ def pytest_report_header() -> str:
 def pytest_collection_finish() -> None:
     """What was loaded lives on: the application's start need not look through it."""
     gc.freeze()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells who leads the run which answers it saw."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        provoked.hand_over(output)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    provoked.take_over(getattr(node, "workeroutput", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if provoked.asks_all(terminalreporter.config):
+        provoked.report(terminalreporter)
 
 
 def pytest_unconfigure() -> None:

@@ -1,8 +1,10 @@
 """Each answer that a test gets is one that the API's description names.
 
 So the whole test run records what the operations answer. `Transport` in `tests/calling.py` asks.
+What was seen is kept: when the run is over, `tests/provoked.py` compares it with the description.
 """
 
+import json
 import threading
 from collections.abc import MutableMapping
 from typing import Any
@@ -10,20 +12,25 @@ from typing import Any
 from fastapi import FastAPI
 
 from backend.api_description.document import list_operations
+from backend.api_description.operation_problems import list_problems
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.rate_limits import POLICY
 
 Message = MutableMapping[str, Any]
+Answer = tuple[str, int, str]
+"""(operation, status, code of the problem; empty without one)."""
 
 BESIDE_OPERATIONS = {405, 499, 500}
 """No operation has these: another method, a client that left, a fault that a test plants."""
 
 _LOCK = threading.Lock()
-_described: dict[tuple[str, str], frozenset[str]] = {}
 _limited = set[str]()
+DESCRIBED: dict[str, frozenset[tuple[int, str]]] = {}
+"""{operation: what it may answer}, once a test has asked anything."""
+SEEN: set[Answer] = set()
 
 
-def ensure_described(app: Any, scope: Message, start: Message) -> None:
+def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -> None:
     """Raise AssertionError for a status that the operation's description does not name.
 
     What says "later" says when, and the headers of a rate limit are described where they are sent.
@@ -32,29 +39,40 @@ def ensure_described(app: Any, scope: Message, start: Message) -> None:
     if not isinstance(route, PermissionRoute) or status in BESIDE_OPERATIONS:
         return
     with _LOCK:  # FastAPI's generator is for one thread
-        if not _described:
-            _described.update(read_answers(app))
+        if not DESCRIBED:
+            DESCRIBED.update(read_answers(app))
             _limited.update(read_limited(app))
     sent = {name.decode().lower() for name, _ in start["headers"]}
     if status in (429, 503) and "retry-after" not in sent:
         raise AssertionError(f"{route.name} answers {status} without Retry-After")
     if status < 300 and (POLICY.lower() in sent) != (route.name in _limited):
         raise AssertionError(f"{route.name}: described and sent RateLimit-Policy differ")
-    answers = _described.get((scope["method"], route.path_format))
-    if answers is not None and str(status) not in answers:
+    answer = (route.name, status, find_code(status, content))
+    told = {known for known, _ in DESCRIBED.get(route.name, ())}
+    if told and status not in told:
         raise AssertionError(
-            f"{route.name} answers {status}, which its description does not name: "
+            f"{route.name} answers {status} {answer[2]}, which its description does not name: "
             "backend/api_description/possible_errors.py says how errors are found"
         )
+    SEEN.add(answer)
 
 
-def read_answers(app: FastAPI) -> dict[tuple[str, str], frozenset[str]]:
-    """{(method, path): statuses} of the whole description; the same for every application."""
+def find_code(status: int, content: bytes) -> str:
+    """The code of a problem; empty for other answers, and for HEAD, which has no content."""
+    return str(json.loads(content)["code"]) if status >= 400 and content else ""
+
+
+def read_answers(app: FastAPI) -> dict[str, frozenset[tuple[int, str]]]:
+    """What each operation may answer, by the whole description; the same for all applications."""
     document = app.openapi()
     return {
-        (method, route.path_format): frozenset(operation["responses"])
+        route.name: frozenset(
+            {
+                *((int(status), "") for status in operation["responses"] if int(status) < 400),
+                *((error.status, error.code or "") for error in list_problems(route)),
+            }
+        )
         for route, operation in list_operations(app, document)
-        for method in route.methods or ()
     }
 
 

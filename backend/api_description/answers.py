@@ -1,37 +1,29 @@
 """What an operation answers: its success with its headers, and only the problems it can have."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Sequence
 from typing import Any
 
+from backend.api_description.operation_problems import list_problems
 from backend.api_description.route_facts import (
     has_field,
     has_next_page,
-    has_own_session,
     has_safe_retries,
     is_conditional,
     is_rate_limited,
     is_writing,
-    list_statuses,
 )
 from backend.api_description.shared_parts import (
+    COMMON_CODES,
     NOT_MODIFIED,
     PROBLEM_NAMES,
+    PROBLEM_WORDS,
     build_header_references,
+    describe_codes,
 )
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.media_types import CSV
 from backend.core.http.rate_limits import POLICY, REST
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
-
-ANY_OPERATION = frozenset({422, 429, 503})
-SIGNED_IN = frozenset({400, 401, 403})
-"""400: a token and a session cookie at once are two credentials."""
-
-BESIDES: Mapping[str, frozenset[int]] = {
-    "export_training_attendances": frozenset({404}),
-    "give_tip_off": frozenset({403}),
-}
-"""What the walk does not see, since the function that raises it is only known at run time."""
 
 
 def describe_answers(
@@ -50,26 +42,27 @@ def describe_answers(
     }
     if is_conditional(route):
         answers["304"] = {"$ref": f"#/components/responses/{NOT_MODIFIED}"}
-    for status in sorted(list_problem_statuses(route)):
-        answers[str(status)] = {"$ref": f"#/components/responses/{PROBLEM_NAMES[status]}"}
+    problems = sort_problems(route)
+    for status, own in problems.items():
+        answers[str(status)] = describe_problem(status, own)
     operation["responses"] = answers
+    operation["x-problem-codes"] = {str(status): own for status, own in problems.items() if own}
 
 
-def list_problem_statuses(route: PermissionRoute) -> frozenset[int]:
-    """The statuses of problems that the operation can answer with."""
-    found = set(list_statuses(route) & PROBLEM_NAMES.keys()) | ANY_OPERATION
-    if not route.is_open:
-        found |= SIGNED_IN
-    if route.param_convertors:
-        found.add(404)
-    found |= {406} if route.media_types else set()
-    if is_writing(route):
-        if route.body_field is not None:
-            found |= {400, 413}
-        if has_own_session(route):
-            found.add(409)  # a key in flight, a record of the same name, one that others need
-            found |= {412} if route.param_convertors else set()  # changed within the same moment
-    return frozenset(found | BESIDES.get(route.name, frozenset()))
+def sort_problems(route: PermissionRoute) -> dict[int, list[str]]:
+    """{status of a problem: its codes, but for those that every operation with it may have}."""
+    found: dict[int, list[str]] = {}
+    for status, code in sorted(list_problems(route)):
+        own = found.setdefault(status, [])
+        if code and code not in COMMON_CODES[status]:
+            own.append(code)
+    return found
+
+
+def describe_problem(status: int, own: Sequence[str]) -> dict[str, str]:
+    """The shared answer of that status, with the codes that only this operation has."""
+    shared = {"$ref": f"#/components/responses/{PROBLEM_NAMES[status]}"}
+    return shared | {"description": describe_codes(PROBLEM_WORDS[status], own)} if own else shared
 
 
 def add_csv(route: PermissionRoute, answer: dict[str, Any]) -> dict[str, Any]:

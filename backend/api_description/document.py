@@ -28,6 +28,8 @@ DESCRIPTION = """The register of an office for its yearly plan on preventing pro
 
 * Every error is `application/problem+json` (RFC 9457). `code` never changes; the words follow
   Accept-Language (Vietnamese by default, or `en`).
+  `x-problem-codes` of an operation names those that only it has, by status; the shared answers name
+  the others.
 * Null means unknown, not counted, or hidden from the reader: never 0. Money is in whole đồng.
   A name in `_on` is a civil date in Việt Nam, one in `_at` an instant in UTC.
 * A list answers `items` and `next`; `?after=` with the value of `next` continues it.

@@ -1,6 +1,6 @@
 """Answers, parameters and headers that many operations share, each described once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from backend.core.errors.problem import MEDIA_TYPE, Problem
@@ -36,6 +36,21 @@ PROBLEM_WORDS: Mapping[int, str] = {
     429: "Too many requests or attempts: try again after Retry-After",
     503: "The server or its database cannot answer now: try again after Retry-After",
 }
+COMMON_CODES: Mapping[int, tuple[str, ...]] = {
+    400: ("malformed-request", "two-credentials"),
+    401: ("unauthenticated",),
+    403: ("csrf", "forbidden", "totp-enrolment-required"),
+    404: ("not-found",),
+    406: ("not-acceptable",),
+    409: ("already-exists", "in-flight", "same-id-other-content"),
+    412: ("stale",),
+    413: ("too-large",),
+    422: ("invalid", "key-reused"),
+    428: ("if-match-any", "if-match-required"),
+    429: ("too-many-requests",),
+    503: ("busy", "disk-full", "unavailable"),
+}
+"""What any operation with the status may answer; what is particular stands at the operation."""
 PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
     412: ("ETag",),
@@ -147,7 +162,8 @@ def build_problem_answers() -> dict[str, Any]:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         name: {
-            "description": PROBLEM_WORDS[status],
+            "description": describe_codes(PROBLEM_WORDS[status], COMMON_CODES[status]),
+            "x-problem-codes": list(COMMON_CODES[status]),
             "headers": build_header_references(
                 "Content-Language", *PROBLEM_HEADERS.get(status, ())
             ),
@@ -155,6 +171,10 @@ def build_problem_answers() -> dict[str, Any]:
         }
         for status, name in PROBLEM_NAMES.items()
     }
+
+
+def describe_codes(words: str, codes: Sequence[str]) -> str:
+    return f"{words}. `code`: " + ", ".join(f"`{code}`" for code in codes)
 
 
 def build_not_modified() -> dict[str, Any]:

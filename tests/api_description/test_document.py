@@ -8,7 +8,10 @@ import pytest
 from fastapi import FastAPI
 
 from backend.api_description.document import list_operations
+from backend.api_description.operation_problems import list_problems
 from backend.api_description.schema_forms import list_objects
+from backend.api_description.shared_parts import COMMON_CODES
+from backend.core.text.i18n import has_message, translate
 
 Json = dict[str, Any]
 
@@ -59,6 +62,32 @@ def test_problems_are_only_those_that_can_be(app: FastAPI, document: Json) -> No
     }
     assert named["sign_inspection"] >= {"200", "404", "409", "412", "428"}
     assert "401" in named["login"]
+
+
+@pytest.mark.once
+def test_each_problem_has_a_code_and_the_code_its_words(app: FastAPI, document: Json) -> None:
+    for route, operation in list_operations(app, document):
+        own = operation["x-problem-codes"]
+        for status, code in list_problems(route):
+            assert has_message(code or ""), (route.name, status, code)
+            assert (code in own.get(str(status), ())) != (code in COMMON_CODES[status])
+            words = {language: translate(code or "", language, {}) for language in ("vi", "en")}
+            assert len(set(words.values())) == 2, words
+
+
+@pytest.mark.once
+def test_codes_are_found_where_they_are_written(app: FastAPI, document: Json) -> None:
+    """As a text, in a table, through a unique constraint, a workflow, a provider."""
+    own = {
+        route.name: operation["x-problem-codes"]
+        for route, operation in list_operations(app, document)
+    }
+    assert own["create_plan"] == {"409": ["plan-exists"]}
+    assert own["login"]["401"] == ["invalid-credentials", "otp-invalid", "otp-required"]
+    assert {"allocation-not-whole", "step-of-others"} <= {*own["submit_yearly_plan"]["409"]}
+    assert "not-your-report" in own["submit_report"]["409"]
+    assert "decision-no-used" in own["decide_violation"]["409"]
+    assert own["delete_area"]["409"] == ["area-in-use", "in-use"]
 
 
 @pytest.mark.once

@@ -39,6 +39,11 @@ def register_conflict_codes(codes: dict[str, str]) -> None:
     _CONFLICTS.update(codes)
 
 
+def find_conflict_code(constraint: str) -> str | None:
+    """The registered code of a unique constraint."""
+    return _CONFLICTS.get(constraint)
+
+
 def install_handlers(app: FastAPI) -> None:
     handlers: dict[type[Exception], Callable[..., Awaitable[Response]]] = {
         AppError: render_app_error,
@@ -125,7 +130,7 @@ def to_conflict(error: exc.IntegrityError) -> AppError:
     name = find_constraint_name(error)
     if name is None:
         return Invalid() if "NOT NULL" in str(error.orig).upper() else Conflict("in-use")
-    return Conflict(_CONFLICTS.get(name, "already-exists"))
+    return Conflict(find_conflict_code(name) or "already-exists")
 
 
 def find_constraint_name(error: exc.IntegrityError) -> str | None:

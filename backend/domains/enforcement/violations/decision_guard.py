@@ -61,13 +61,12 @@ def ensure_reasons_given(
     """
     asked = [one for one in advice if one.code in REASON]
     second = any(one.code in SECOND for one in asked)
-    code = None
+    error = None
     if asked and reason is None:
-        code = "reason-needed"
+        error = Conflict("reason-needed")
     elif second and not confirmed:
-        code = "second-person-needed"
-    if code is not None:
-        error = Conflict(code)
+        error = Conflict("second-person-needed")
+    if error is not None:
         error.extra = {"warnings": [told.model_dump() for told in to_hints(db, asked)]}
         raise error
     return [one.code for one in asked]

@@ -1,6 +1,6 @@
 """Withdraws an import as a whole, if nobody has changed since what it wrote."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
@@ -10,10 +10,11 @@ from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Conflict
+from backend.core.errors.possible import register_possible_calls
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import Base, Entity, now
 from backend.core.session.session import Session
-from backend.domains.platform.imports.kinds import get_listing
+from backend.domains.platform.imports.kinds import get_listing, load_listings
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.domains.platform.imports.staging import get_run_rows, list_runs
 from backend.spreadsheets.decisions import BATCH_SIZE
@@ -58,6 +59,12 @@ class BlockingRecord(TypedDict):
     reason: str
 
 
+def list_revert_checks() -> list[Callable[..., None]]:
+    """What each kind of list asks before its import is taken back."""
+    return [listing.ensure_revertible for listing in load_listings().values()]
+
+
+@register_possible_calls(list_revert_checks)
 def withdraw_import(db: Session, record: Import) -> Import:
     """Delete what the import created, and restore former values; all of it or nothing.
 

@@ -140,23 +140,23 @@ def is_applicable(record: Import) -> bool:
     return not find_refusal(record)
 
 
-def find_refusal(record: Import) -> str | None:
-    """The code of the reason why this import cannot be written; None if it can."""
+def find_refusal(record: Import) -> Conflict | None:
+    """Why this import cannot be written; None if it can."""
     if record.status is not ImportStatus.CHECKED:
-        return "import-not-checked"
+        return Conflict("import-not-checked")
     if not record.created_count + record.updated_count + record.unchanged_count:
-        return "import-without-good-rows"
+        return Conflict("import-without-good-rows")
     if record.error_count and not record.partial:
-        return "import-has-errors"
+        return Conflict("import-has-errors")
     if record.conflict_count and not record.partial:
-        return "import-has-conflicts"
+        return Conflict("import-has-conflicts")
     return None
 
 
 def ensure_applicable(record: Import) -> None:
     """Raise Conflict unless the import can be written now."""
-    if code := find_refusal(record):
-        raise Conflict(code)
+    if refused := find_refusal(record):
+        raise refused
 
 
 def apply_import(

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from backend import plugins
 from backend.core.errors.exceptions import Conflict, Forbidden
+from backend.core.errors.possible import register_possible_calls
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.change_log import get_unit_id
 from backend.core.session.models import Entity, now
@@ -195,6 +196,12 @@ def confirm_request(db: Session, asked: SecondApproval) -> None:
     run_act(db, asked)
 
 
+def list_act_runs() -> list[Callable[..., None]]:
+    """What the acts of all resources do once they are confirmed."""
+    return [act.run for act in load_acts().values()]
+
+
+@register_possible_calls(list_act_runs)
 def run_act(db: Session, asked: SecondApproval) -> None:
     """Do the act, within the units where the actor may confirm it."""
     act = get_act(asked.act)

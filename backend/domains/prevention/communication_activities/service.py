@@ -156,6 +156,14 @@ def delete_planned_activity(db: Session, activity: CommunicationActivity) -> Non
     db.remove(activity)
 
 
+NOT_POSSIBLE = {
+    ActivityStatus.PLANNED: "activity-planned",
+    ActivityStatus.HELD: "activity-held",
+    ActivityStatus.CANCELLED: "activity-cancelled",
+}
+"""The code of what cannot be done in that state."""
+
+
 def get_unit_to_change(
     db: Session, activity: CommunicationActivity, *allowed: ActivityStatus
 ) -> OrgUnit:
@@ -165,7 +173,7 @@ def get_unit_to_change(
     """
     unit = get_writable_unit(db, activity.org_unit_id)
     if activity.status not in allowed:
-        raise Conflict(f"activity-{activity.status}")
+        raise Conflict(NOT_POSSIBLE[activity.status])
     return unit
 
 

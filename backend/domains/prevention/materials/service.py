@@ -2,7 +2,8 @@
 
 from sqlalchemy.exc import IntegrityError
 
-from backend.core.errors.exceptions import Conflict
+from backend.core.errors.exceptions import Conflict, Forbidden
+from backend.core.errors.possible import register_possible_errors
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -15,6 +16,7 @@ from backend.domains.prevention.materials.models import Material
 from backend.domains.prevention.materials.schemas import MaterialCreate, MaterialUpdate
 
 
+@register_possible_errors(Forbidden("outside-units"))  # another agency
 def create_material(db: Session, data: MaterialCreate) -> Material:
     return create_kept_record(db, Material, data, today())
 

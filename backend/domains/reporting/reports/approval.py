@@ -49,7 +49,8 @@ def submit_report(db: Session, report: Report, *, accept_missing: bool) -> None:
         return
     lacking = [o for o in list_missing_content(db, report) if o.blocks or not accept_missing]
     if lacking:
-        raise build_conflict("report-incomplete", [FieldError(o.pointer, o.code) for o in lacking])
+        errors = [FieldError(one.pointer, one.code) for one in lacking]
+        raise add_errors(Conflict("report-incomplete", count=len(errors)), errors)
     ensure_figures_current(db, report)
     lines = list(db.scalars(select_lines(report.id)))
     sources = load_sources(db, report)
@@ -105,13 +106,12 @@ def ensure_figures_current(db: Session, report: Report) -> None:
         report.parts = [part.told() for part in parts]
     if stale:
         errors = [FieldError(f"/lines/{code}", "figure-changed") for code in stale]
-        raise build_conflict("report-figures-changed", errors)
+        raise add_errors(Conflict("report-figures-changed", count=len(errors)), errors)
 
 
-def build_conflict(code: str, errors: list[FieldError]) -> Conflict:
-    error = Conflict(code, count=len(errors))
-    error.errors = errors
-    return error
+def add_errors(conflict: Conflict, errors: list[FieldError]) -> Conflict:
+    conflict.errors = errors
+    return conflict
 
 
 def approve_report(db: Session, report: Report) -> None:

@@ -27148,31 +27148,31 @@ export type LoginData = {
 
 export type LoginErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27203,27 +27203,27 @@ export type LogoutData = {
 
 export type LogoutErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27254,31 +27254,31 @@ export type IssueTokenData = {
 
 export type IssueTokenErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27309,27 +27309,27 @@ export type ActivateData = {
 
 export type ActivateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27364,31 +27364,27 @@ export type MeData = {
 
 export type MeErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27423,31 +27419,31 @@ export type EndOtherSessionsData = {
 
 export type EndOtherSessionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27491,31 +27487,27 @@ export type ListSessionsData = {
 
 export type ListSessionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27555,39 +27547,39 @@ export type EndSessionData = {
 
 export type EndSessionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27618,31 +27610,31 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27673,35 +27665,35 @@ export type StopTotpData = {
 
 export type StopTotpErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27732,35 +27724,35 @@ export type StartTotpData = {
 
 export type StartTotpErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27791,35 +27783,35 @@ export type ConfirmTotpData = {
 
 export type ConfirmTotpErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27868,35 +27860,35 @@ export type ListAssignableToTeamData = {
 
 export type ListAssignableToTeamErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -27972,31 +27964,31 @@ export type ListAgencyReportsData = {
 
 export type ListAgencyReportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28031,39 +28023,39 @@ export type CreateAgencyReportData = {
 
 export type CreateAgencyReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28111,35 +28103,35 @@ export type ListAgencySubmissionsData = {
 
 export type ListAgencySubmissionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28187,39 +28179,39 @@ export type GetAgencyCountsData = {
 
 export type GetAgencyCountsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28263,43 +28255,43 @@ export type DeleteAgencyReportData = {
 
 export type DeleteAgencyReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28339,39 +28331,35 @@ export type GetAgencyReportData = {
 
 export type GetAgencyReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
-     */
-    409: Problem;
-    /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28415,47 +28403,47 @@ export type UpdateAgencyReportData = {
 
 export type UpdateAgencyReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28499,43 +28487,43 @@ export type SubmitAgencyReportData = {
 
 export type SubmitAgencyReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28579,43 +28567,43 @@ export type AcceptAgencyReportData = {
 
 export type AcceptAgencyReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28659,47 +28647,47 @@ export type ReturnAgencyReportData = {
 
 export type ReturnAgencyReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28755,31 +28743,31 @@ export type ListApiClientsData = {
 
 export type ListApiClientsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28814,39 +28802,39 @@ export type CreateApiClientData = {
 
 export type CreateApiClientErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28886,35 +28874,35 @@ export type GetApiClientData = {
 
 export type GetApiClientErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -28958,47 +28946,47 @@ export type UpdateApiClientData = {
 
 export type UpdateApiClientErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29042,43 +29030,43 @@ export type EndApiClientData = {
 
 export type EndApiClientErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29122,43 +29110,43 @@ export type CreateApiClientSecretData = {
 
 export type CreateApiClientSecretErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29202,39 +29190,39 @@ export type EndApiClientSecretData = {
 
 export type EndApiClientSecretErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29314,31 +29302,31 @@ export type ListAreasData = {
 
 export type ListAreasErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29373,39 +29361,39 @@ export type CreateAreaData = {
 
 export type CreateAreaErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29449,43 +29437,43 @@ export type DeleteAreaData = {
 
 export type DeleteAreaErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29525,35 +29513,35 @@ export type GetAreaData = {
 
 export type GetAreaErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29597,47 +29585,47 @@ export type UpdateAreaData = {
 
 export type UpdateAreaErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29697,35 +29685,35 @@ export type ListAttachmentsData = {
 
 export type ListAttachmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29760,39 +29748,39 @@ export type CreateAttachmentData = {
 
 export type CreateAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29836,43 +29824,43 @@ export type DeleteAttachmentData = {
 
 export type DeleteAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29912,35 +29900,35 @@ export type GetAttachmentData = {
 
 export type GetAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -29984,47 +29972,47 @@ export type UpdateAttachmentData = {
 
 export type UpdateAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30068,47 +30056,47 @@ export type WithholdAttachmentData = {
 
 export type WithholdAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30152,43 +30140,43 @@ export type ReleaseAttachmentData = {
 
 export type ReleaseAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30232,43 +30220,43 @@ export type DestroyAttachmentData = {
 
 export type DestroyAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30309,35 +30297,35 @@ export type GetAttachmentContentData = {
 
 export type GetAttachmentContentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30373,35 +30361,35 @@ export type GetAttachmentThumbnailData = {
 
 export type GetAttachmentThumbnailErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30450,35 +30438,35 @@ export type ListAttachmentCustodyData = {
 
 export type ListAttachmentCustodyErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30518,39 +30506,39 @@ export type VerifyAttachmentData = {
 
 export type VerifyAttachmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30618,31 +30606,31 @@ export type ListAuditEventsData = {
 
 export type ListAuditEventsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30677,31 +30665,31 @@ export type GetBackupStatusData = {
 
 export type GetBackupStatusErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30736,35 +30724,35 @@ export type GetBoardData = {
 
 export type GetBoardErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30836,31 +30824,31 @@ export type ListBudgetsData = {
 
 export type ListBudgetsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30895,39 +30883,39 @@ export type CreateBudgetData = {
 
 export type CreateBudgetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -30975,31 +30963,31 @@ export type GetBudgetSummaryData = {
 
 export type GetBudgetSummaryErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31039,35 +31027,35 @@ export type GetBudgetData = {
 
 export type GetBudgetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31111,47 +31099,47 @@ export type UpdateBudgetData = {
 
 export type UpdateBudgetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31195,31 +31183,27 @@ export type ListCalendarSubscriptionsData = {
 
 export type ListCalendarSubscriptionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31254,35 +31238,35 @@ export type SubscribeCalendarData = {
 
 export type SubscribeCalendarErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31322,39 +31306,39 @@ export type RevokeCalendarSubscriptionData = {
 
 export type RevokeCalendarSubscriptionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31394,19 +31378,19 @@ export type GetDeadlinesCalendarData = {
 
 export type GetDeadlinesCalendarErrors = {
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31444,35 +31428,35 @@ export type GetInspectionPaperData = {
 
 export type GetInspectionPaperErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31512,31 +31496,31 @@ export type GetInspectionRecordDocxData = {
 
 export type GetInspectionRecordDocxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31576,31 +31560,31 @@ export type GetInspectionRecordPdfData = {
 
 export type GetInspectionRecordPdfErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31640,31 +31624,31 @@ export type GetViolationDecisionDocxData = {
 
 export type GetViolationDecisionDocxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31720,31 +31704,31 @@ export type ListChangesData = {
 
 export type ListChangesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31793,35 +31777,35 @@ export type GetCommuneOverviewData = {
 
 export type GetCommuneOverviewErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31870,35 +31854,35 @@ export type GetCommuneAreasData = {
 
 export type GetCommuneAreasErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -31982,31 +31966,31 @@ export type ListCommuneRatingsData = {
 
 export type ListCommuneRatingsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32041,39 +32025,39 @@ export type CreateCommuneRatingData = {
 
 export type CreateCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32117,43 +32101,43 @@ export type DeleteCommuneRatingData = {
 
 export type DeleteCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32193,35 +32177,35 @@ export type GetCommuneRatingData = {
 
 export type GetCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32265,47 +32249,47 @@ export type UpdateCommuneRatingData = {
 
 export type UpdateCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32349,47 +32333,47 @@ export type UpdateCommuneRatingVerificationData = {
 
 export type UpdateCommuneRatingVerificationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32433,43 +32417,43 @@ export type SubmitCommuneRatingData = {
 
 export type SubmitCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32513,47 +32497,47 @@ export type VerifyCommuneRatingData = {
 
 export type VerifyCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32597,47 +32581,47 @@ export type ReturnCommuneRatingData = {
 
 export type ReturnCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32681,47 +32665,47 @@ export type ApproveCommuneRatingData = {
 
 export type ApproveCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32765,47 +32749,47 @@ export type AppealCommuneRatingData = {
 
 export type AppealCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32862,39 +32846,39 @@ export type ListCommuneRatingEvidenceData = {
 
 export type ListCommuneRatingEvidenceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -32939,35 +32923,35 @@ export type CompareCommuneRatingData = {
 
 export type CompareCommuneRatingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33027,19 +33011,19 @@ export type ListPublicRatingsData = {
 
 export type ListPublicRatingsErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33139,31 +33123,31 @@ export type ListCommunicationActivitiesData = {
 
 export type ListCommunicationActivitiesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33198,39 +33182,39 @@ export type CreateCommunicationActivityData = {
 
 export type CreateCommunicationActivityErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33282,31 +33266,31 @@ export type GetCommunicationOverviewData = {
 
 export type GetCommunicationOverviewErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33350,43 +33334,43 @@ export type DeleteCommunicationActivityData = {
 
 export type DeleteCommunicationActivityErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33426,35 +33410,35 @@ export type GetCommunicationActivityData = {
 
 export type GetCommunicationActivityErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33498,47 +33482,47 @@ export type UpdateCommunicationActivityData = {
 
 export type UpdateCommunicationActivityErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33582,47 +33566,47 @@ export type ConfirmCommunicationActivityData = {
 
 export type ConfirmCommunicationActivityErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33666,47 +33650,47 @@ export type CancelCommunicationActivityData = {
 
 export type CancelCommunicationActivityErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33750,31 +33734,31 @@ export type ListIntegratedProgrammesData = {
 
 export type ListIntegratedProgrammesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33854,31 +33838,31 @@ export type ListComplexityDeclarationsData = {
 
 export type ListComplexityDeclarationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33913,39 +33897,39 @@ export type CreateComplexityDeclarationData = {
 
 export type CreateComplexityDeclarationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -33985,35 +33969,35 @@ export type GetComplexityDeclarationData = {
 
 export type GetComplexityDeclarationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34057,47 +34041,47 @@ export type UpdateComplexityDeclarationData = {
 
 export type UpdateComplexityDeclarationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34141,47 +34125,47 @@ export type EndComplexityDeclarationData = {
 
 export type EndComplexityDeclarationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34225,47 +34209,47 @@ export type WithdrawComplexityDeclarationData = {
 
 export type WithdrawComplexityDeclarationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34325,31 +34309,31 @@ export type ListCoordinationMeetingsData = {
 
 export type ListCoordinationMeetingsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34384,39 +34368,39 @@ export type CreateCoordinationMeetingData = {
 
 export type CreateCoordinationMeetingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34460,43 +34444,43 @@ export type DeleteCoordinationMeetingData = {
 
 export type DeleteCoordinationMeetingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34536,35 +34520,35 @@ export type GetCoordinationMeetingData = {
 
 export type GetCoordinationMeetingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34608,47 +34592,47 @@ export type UpdateCoordinationMeetingData = {
 
 export type UpdateCoordinationMeetingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34708,31 +34692,31 @@ export type ListCoordinationRulesData = {
 
 export type ListCoordinationRulesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34767,39 +34751,39 @@ export type CreateCoordinationRuleData = {
 
 export type CreateCoordinationRuleErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34843,43 +34827,43 @@ export type DeleteCoordinationRuleData = {
 
 export type DeleteCoordinationRuleErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34919,35 +34903,35 @@ export type GetCoordinationRuleData = {
 
 export type GetCoordinationRuleErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -34991,47 +34975,47 @@ export type UpdateCoordinationRuleData = {
 
 export type UpdateCoordinationRuleErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35103,31 +35087,31 @@ export type ListCrimeStatisticsData = {
 
 export type ListCrimeStatisticsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35162,39 +35146,39 @@ export type CreateCrimeStatisticData = {
 
 export type CreateCrimeStatisticErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35229,31 +35213,31 @@ export type ListPenaltyRulesData = {
 
 export type ListPenaltyRulesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35293,35 +35277,35 @@ export type GetCrimeStatisticData = {
 
 export type GetCrimeStatisticErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35365,47 +35349,47 @@ export type CorrectCrimeStatisticData = {
 
 export type CorrectCrimeStatisticErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35454,35 +35438,35 @@ export type ListCrimeStatisticRevisionsData = {
 
 export type ListCrimeStatisticRevisionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35530,31 +35514,27 @@ export type GetDaysOffData = {
 
 export type GetDaysOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35589,39 +35569,39 @@ export type EnterDayOffData = {
 
 export type EnterDayOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35661,35 +35641,31 @@ export type GetEnteredDayData = {
 
 export type GetEnteredDayErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35769,31 +35745,27 @@ export type ListDeadlinesData = {
 
 export type ListDeadlinesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35837,31 +35809,27 @@ export type GetInboxData = {
 
 export type GetInboxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35896,31 +35864,27 @@ export type GetInboxCountData = {
 
 export type GetInboxCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -35964,31 +35928,27 @@ export type ListLegalRulesData = {
 
 export type ListLegalRulesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36044,31 +36004,31 @@ export type ListDocumentTemplatesData = {
 
 export type ListDocumentTemplatesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36103,39 +36063,39 @@ export type CreateDocumentTemplateData = {
 
 export type CreateDocumentTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36170,31 +36130,31 @@ export type ListTemplateKindsData = {
 
 export type ListTemplateKindsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36230,27 +36190,27 @@ export type GetShippedTemplateData = {
 
 export type GetShippedTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36294,43 +36254,43 @@ export type DeleteDocumentTemplateData = {
 
 export type DeleteDocumentTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36370,35 +36330,35 @@ export type GetDocumentTemplateData = {
 
 export type GetDocumentTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36434,31 +36394,31 @@ export type GetTemplateFileData = {
 
 export type GetTemplateFileErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36502,47 +36462,47 @@ export type ActivateDocumentTemplateData = {
 
 export type ActivateDocumentTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36586,43 +36546,43 @@ export type WithdrawDocumentTemplateData = {
 
 export type WithdrawDocumentTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36722,31 +36682,31 @@ export type ListEstablishmentsData = {
 
 export type ListEstablishmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36781,39 +36741,39 @@ export type CreateEstablishmentData = {
 
 export type CreateEstablishmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36853,35 +36813,35 @@ export type GetEstablishmentData = {
 
 export type GetEstablishmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -36925,47 +36885,47 @@ export type UpdateEstablishmentData = {
 
 export type UpdateEstablishmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37018,35 +36978,35 @@ export type GetEstablishmentTimelineData = {
 
 export type GetEstablishmentTimelineErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37103,35 +37063,35 @@ export type ListCommitmentsData = {
 
 export type ListCommitmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37171,43 +37131,43 @@ export type CreateCommitmentData = {
 
 export type CreateCommitmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37251,35 +37211,35 @@ export type GetCommitmentData = {
 
 export type GetCommitmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37327,47 +37287,47 @@ export type UpdateCommitmentData = {
 
 export type UpdateCommitmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37424,35 +37384,35 @@ export type ListWorkforceCountsData = {
 
 export type ListWorkforceCountsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37492,43 +37452,43 @@ export type CreateWorkforceCountData = {
 
 export type CreateWorkforceCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37572,35 +37532,35 @@ export type GetWorkforceCountData = {
 
 export type GetWorkforceCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37648,47 +37608,47 @@ export type UpdateWorkforceCountData = {
 
 export type UpdateWorkforceCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37732,31 +37692,31 @@ export type ListEstablishmentTypesData = {
 
 export type ListEstablishmentTypesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37816,31 +37776,31 @@ export type ListLatestWorkforceCountsData = {
 
 export type ListLatestWorkforceCountsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37875,31 +37835,27 @@ export type ListExportKindsData = {
 
 export type ListExportKindsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -37934,35 +37890,35 @@ export type CreateExportData = {
 
 export type CreateExportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38022,27 +37978,27 @@ export type ExportAgencyReportsData = {
 
 export type ExportAgencyReportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38102,27 +38058,27 @@ export type ExportAreasData = {
 
 export type ExportAreasErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38174,27 +38130,27 @@ export type ExportBudgetsData = {
 
 export type ExportBudgetsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38258,27 +38214,27 @@ export type ExportCommuneRatingsData = {
 
 export type ExportCommuneRatingsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38358,27 +38314,27 @@ export type ExportCommunicationActivitiesData = {
 
 export type ExportCommunicationActivitiesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38438,27 +38394,27 @@ export type ExportComplexityDeclarationsData = {
 
 export type ExportComplexityDeclarationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38498,27 +38454,27 @@ export type ExportCoordinationMeetingsData = {
 
 export type ExportCoordinationMeetingsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38558,27 +38514,27 @@ export type ExportCoordinationRulesData = {
 
 export type ExportCoordinationRulesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38630,27 +38586,27 @@ export type ExportCrimeStatisticsData = {
 
 export type ExportCrimeStatisticsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38690,27 +38646,31 @@ export type ExportDecisionsData = {
 
 export type ExportDecisionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38790,27 +38750,27 @@ export type ExportEstablishmentsData = {
 
 export type ExportEstablishmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38862,27 +38822,27 @@ export type ExportInspectionPlanVisitsData = {
 
 export type ExportInspectionPlanVisitsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38922,27 +38882,27 @@ export type ExportInspectionTeamMembersData = {
 
 export type ExportInspectionTeamMembersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -38986,27 +38946,27 @@ export type ExportInspectionTeamsData = {
 
 export type ExportInspectionTeamsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39082,27 +39042,27 @@ export type ExportInspectionsData = {
 
 export type ExportInspectionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39154,27 +39114,27 @@ export type ExportMaterialsData = {
 
 export type ExportMaterialsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39222,27 +39182,27 @@ export type ExportNeedsAssessmentsData = {
 
 export type ExportNeedsAssessmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39294,27 +39254,27 @@ export type ExportOrgUnitsData = {
 
 export type ExportOrgUnitsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39350,27 +39310,27 @@ export type ExportPlanTargetsData = {
 
 export type ExportPlanTargetsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39418,27 +39378,27 @@ export type ExportPlanTasksData = {
 
 export type ExportPlanTasksErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39494,27 +39454,27 @@ export type ExportProposalsData = {
 
 export type ExportProposalsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39550,27 +39510,27 @@ export type ExportRatingCriteriaData = {
 
 export type ExportRatingCriteriaErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39610,27 +39570,27 @@ export type ExportRatingSamplesData = {
 
 export type ExportRatingSamplesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39686,27 +39646,27 @@ export type ExportRechecksData = {
 
 export type ExportRechecksErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39770,27 +39730,27 @@ export type ExportRecommendationsData = {
 
 export type ExportRecommendationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39846,27 +39806,27 @@ export type ExportReportsData = {
 
 export type ExportReportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -39902,27 +39862,27 @@ export type ExportReviewCampaignsData = {
 
 export type ExportReviewCampaignsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40002,27 +39962,27 @@ export type ExportStaffData = {
 
 export type ExportStaffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40074,27 +40034,27 @@ export type ExportSupportModelsData = {
 
 export type ExportSupportModelsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40146,27 +40106,27 @@ export type ExportSupportServicesData = {
 
 export type ExportSupportServicesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40230,27 +40190,27 @@ export type ExportTaskReportsData = {
 
 export type ExportTaskReportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40298,27 +40258,27 @@ export type ExportTeamPapersData = {
 
 export type ExportTeamPapersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40378,27 +40338,27 @@ export type ExportTipOffsData = {
 
 export type ExportTipOffsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40446,31 +40406,31 @@ export type ExportTrainingAttendancesData = {
 
 export type ExportTrainingAttendancesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40526,27 +40486,27 @@ export type ExportTrainingsData = {
 
 export type ExportTrainingsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40590,27 +40550,27 @@ export type ExportUsersData = {
 
 export type ExportUsersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40658,27 +40618,27 @@ export type ExportViolationTypesData = {
 
 export type ExportViolationTypesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40766,27 +40726,27 @@ export type ExportViolationsData = {
 
 export type ExportViolationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40821,31 +40781,27 @@ export type GetFirstDayData = {
 
 export type GetFirstDayErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40897,31 +40853,31 @@ export type ListHandoversData = {
 
 export type ListHandoversErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -40956,39 +40912,39 @@ export type CreateHandoverData = {
 
 export type CreateHandoverErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41032,35 +40988,35 @@ export type PreviewHandoverData = {
 
 export type PreviewHandoverErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41104,31 +41060,31 @@ export type ListHandoverOfficersData = {
 
 export type ListHandoverOfficersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41168,35 +41124,35 @@ export type GetHandoverData = {
 
 export type GetHandoverErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41236,35 +41192,35 @@ export type GetOpenWorkData = {
 
 export type GetOpenWorkErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41316,31 +41272,31 @@ export type ListImportsData = {
 
 export type ListImportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41375,39 +41331,39 @@ export type CreateImportData = {
 
 export type CreateImportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41446,31 +41402,31 @@ export type ListImportKindsData = {
 
 export type ListImportKindsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41506,31 +41462,31 @@ export type GetTemplateData = {
 
 export type GetTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41574,43 +41530,43 @@ export type DeleteImportData = {
 
 export type DeleteImportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41650,35 +41606,35 @@ export type GetImportData = {
 
 export type GetImportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41731,35 +41687,35 @@ export type ListImportRowsData = {
 
 export type ListImportRowsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41799,43 +41755,43 @@ export type ChooseValuesData = {
 
 export type ChooseValuesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41871,35 +41827,35 @@ export type GetAnnotatedData = {
 
 export type GetAnnotatedErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -41939,39 +41895,39 @@ export type ApplyImportData = {
 
 export type ApplyImportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42015,39 +41971,39 @@ export type RevertImportData = {
 
 export type RevertImportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42111,31 +42067,31 @@ export type ListInspectionPlansData = {
 
 export type ListInspectionPlansErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42170,39 +42126,39 @@ export type CreateInspectionPlanData = {
 
 export type CreateInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42246,43 +42202,43 @@ export type DeleteInspectionPlanData = {
 
 export type DeleteInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42322,35 +42278,35 @@ export type GetInspectionPlanData = {
 
 export type GetInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42394,47 +42350,47 @@ export type UpdateInspectionPlanData = {
 
 export type UpdateInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42478,47 +42434,47 @@ export type SubmitInspectionPlanData = {
 
 export type SubmitInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42562,47 +42518,47 @@ export type ApproveInspectionPlanData = {
 
 export type ApproveInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42646,47 +42602,47 @@ export type ReturnInspectionPlanData = {
 
 export type ReturnInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42730,47 +42686,47 @@ export type WithdrawInspectionPlanData = {
 
 export type WithdrawInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42814,47 +42770,47 @@ export type CancelInspectionPlanData = {
 
 export type CancelInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42894,35 +42850,35 @@ export type ListInspectionPlanOverlapsData = {
 
 export type ListInspectionPlanOverlapsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -42962,35 +42918,35 @@ export type ListInspectionPlanStepsData = {
 
 export type ListInspectionPlanStepsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43030,43 +42986,43 @@ export type LookIntoInspectionPlanData = {
 
 export type LookIntoInspectionPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43106,35 +43062,35 @@ export type ListInspectionPlanOpeningsData = {
 
 export type ListInspectionPlanOpeningsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43174,43 +43130,43 @@ export type CreateInspectionPlanOpeningData = {
 
 export type CreateInspectionPlanOpeningErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43254,39 +43210,39 @@ export type ConfirmInspectionPlanOpeningData = {
 
 export type ConfirmInspectionPlanOpeningErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43330,39 +43286,39 @@ export type RefuseInspectionPlanOpeningData = {
 
 export type RefuseInspectionPlanOpeningErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43426,31 +43382,31 @@ export type ListInspectionPlanVisitsData = {
 
 export type ListInspectionPlanVisitsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43490,43 +43446,43 @@ export type CancelInspectionPlanVisitData = {
 
 export type CancelInspectionPlanVisitErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43574,31 +43530,31 @@ export type ListInspectionPlanSealsData = {
 
 export type ListInspectionPlanSealsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43638,35 +43594,35 @@ export type GetInspectionPlanSealData = {
 
 export type GetInspectionPlanSealErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43714,31 +43670,31 @@ export type ListInspectionPlanLooksData = {
 
 export type ListInspectionPlanLooksErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43802,31 +43758,31 @@ export type ListInspectionTeamsData = {
 
 export type ListInspectionTeamsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43861,39 +43817,39 @@ export type CreateInspectionTeamData = {
 
 export type CreateInspectionTeamErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -43933,35 +43889,35 @@ export type GetInspectionTeamData = {
 
 export type GetInspectionTeamErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44005,47 +43961,47 @@ export type UpdateInspectionTeamData = {
 
 export type UpdateInspectionTeamErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44106,35 +44062,35 @@ export type ListTeamMembersData = {
 
 export type ListTeamMembersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44174,43 +44130,43 @@ export type CreateTeamMemberData = {
 
 export type CreateTeamMemberErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44254,35 +44210,35 @@ export type GetTeamMemberData = {
 
 export type GetTeamMemberErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44330,47 +44286,47 @@ export type UpdateTeamMemberData = {
 
 export type UpdateTeamMemberErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44466,31 +44422,31 @@ export type ListInspectionsData = {
 
 export type ListInspectionsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44525,39 +44481,39 @@ export type CreateInspectionData = {
 
 export type CreateInspectionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44601,43 +44557,43 @@ export type DeleteInspectionData = {
 
 export type DeleteInspectionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44677,35 +44633,35 @@ export type GetInspectionData = {
 
 export type GetInspectionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44749,47 +44705,47 @@ export type UpdateInspectionData = {
 
 export type UpdateInspectionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44833,43 +44789,43 @@ export type SignInspectionData = {
 
 export type SignInspectionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44926,35 +44882,35 @@ export type ListAmendmentsData = {
 
 export type ListAmendmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -44994,43 +44950,43 @@ export type CreateAmendmentData = {
 
 export type CreateAmendmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45070,39 +45026,39 @@ export type ListAmendableFieldsData = {
 
 export type ListAmendableFieldsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45186,31 +45142,31 @@ export type ListRecommendationsData = {
 
 export type ListRecommendationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45250,35 +45206,35 @@ export type GetRecommendationData = {
 
 export type GetRecommendationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45322,47 +45278,47 @@ export type FulfilRecommendationData = {
 
 export type FulfilRecommendationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45406,47 +45362,47 @@ export type WithdrawRecommendationData = {
 
 export type WithdrawRecommendationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45490,47 +45446,47 @@ export type ReopenRecommendationData = {
 
 export type ReopenRecommendationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45582,31 +45538,31 @@ export type ListChecklistTemplatesData = {
 
 export type ListChecklistTemplatesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45641,39 +45597,39 @@ export type CreateChecklistTemplateData = {
 
 export type CreateChecklistTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45717,43 +45673,43 @@ export type DeleteChecklistTemplateData = {
 
 export type DeleteChecklistTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45793,35 +45749,35 @@ export type GetChecklistTemplateData = {
 
 export type GetChecklistTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45865,47 +45821,47 @@ export type UpdateChecklistTemplateData = {
 
 export type UpdateChecklistTemplateErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -45953,31 +45909,27 @@ export type ListJobsData = {
 
 export type ListJobsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46017,35 +45969,31 @@ export type GetJobData = {
 
 export type GetJobErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46085,39 +46033,39 @@ export type CancelJobData = {
 
 export type CancelJobErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46157,39 +46105,39 @@ export type RetryJobData = {
 
 export type RetryJobErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46225,35 +46173,35 @@ export type GetJobResultData = {
 
 export type GetJobResultErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46325,31 +46273,31 @@ export type ListMaterialsData = {
 
 export type ListMaterialsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46384,39 +46332,39 @@ export type CreateMaterialData = {
 
 export type CreateMaterialErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46460,43 +46408,43 @@ export type DeleteMaterialData = {
 
 export type DeleteMaterialErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46536,35 +46484,35 @@ export type GetMaterialData = {
 
 export type GetMaterialErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46608,47 +46556,47 @@ export type UpdateMaterialData = {
 
 export type UpdateMaterialErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46716,31 +46664,31 @@ export type ListNeedsAssessmentsData = {
 
 export type ListNeedsAssessmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46775,39 +46723,39 @@ export type CreateNeedsAssessmentData = {
 
 export type CreateNeedsAssessmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46847,35 +46795,35 @@ export type GetNeedsAssessmentData = {
 
 export type GetNeedsAssessmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -46919,47 +46867,47 @@ export type UpdateNeedsAssessmentData = {
 
 export type UpdateNeedsAssessmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47007,35 +46955,35 @@ export type CompareNeedsWithSupportData = {
 
 export type CompareNeedsWithSupportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47091,31 +47039,27 @@ export type ListDatedOfficesData = {
 
 export type ListDatedOfficesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47175,31 +47119,31 @@ export type ListOpenDataReleasesData = {
 
 export type ListOpenDataReleasesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47234,39 +47178,39 @@ export type CreateOpenDataReleaseData = {
 
 export type CreateOpenDataReleaseErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47310,35 +47254,35 @@ export type PreviewOpenDataReleaseData = {
 
 export type PreviewOpenDataReleaseErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47378,35 +47322,35 @@ export type GetOpenDataReleaseData = {
 
 export type GetOpenDataReleaseErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47450,47 +47394,47 @@ export type WithdrawOpenDataReleaseData = {
 
 export type WithdrawOpenDataReleaseErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47525,19 +47469,19 @@ export type GetOpenDataData = {
 
 export type GetOpenDataErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47581,19 +47525,19 @@ export type GetOpenRatingsData = {
 
 export type GetOpenRatingsErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47637,15 +47581,15 @@ export type GetOpenRatingsCsvData = {
 
 export type GetOpenRatingsCsvErrors = {
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47680,19 +47624,19 @@ export type DescribeOpenRatingsData = {
 
 export type DescribeOpenRatingsErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47738,19 +47682,19 @@ export type GetOpenProgressData = {
 
 export type GetOpenProgressErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47794,15 +47738,15 @@ export type GetOpenProgressCsvData = {
 
 export type GetOpenProgressCsvErrors = {
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47837,19 +47781,19 @@ export type DescribeOpenProgressData = {
 
 export type DescribeOpenProgressErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47923,31 +47867,31 @@ export type ListOrgUnitsData = {
 
 export type ListOrgUnitsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -47982,39 +47926,39 @@ export type CreateOrgUnitData = {
 
 export type CreateOrgUnitErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48054,35 +47998,35 @@ export type GetOrgUnitData = {
 
 export type GetOrgUnitErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48126,47 +48070,47 @@ export type UpdateOrgUnitData = {
 
 export type UpdateOrgUnitErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48210,19 +48154,19 @@ export type CheckPaperData = {
 
 export type CheckPaperErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48262,31 +48206,31 @@ export type GetPlanDocxData = {
 
 export type GetPlanDocxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48326,31 +48270,31 @@ export type GetPlanPdfData = {
 
 export type GetPlanPdfErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48406,31 +48350,31 @@ export type ListPlansData = {
 
 export type ListPlansErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48465,39 +48409,39 @@ export type CreatePlanData = {
 
 export type CreatePlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48553,31 +48497,31 @@ export type ListWaitingPlansData = {
 
 export type ListWaitingPlansErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48621,31 +48565,31 @@ export type ListTargetMetricsData = {
 
 export type ListTargetMetricsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48689,43 +48633,43 @@ export type DeletePlanData = {
 
 export type DeletePlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48765,35 +48709,35 @@ export type GetPlanData = {
 
 export type GetPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48837,47 +48781,47 @@ export type UpdatePlanData = {
 
 export type UpdatePlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48917,43 +48861,43 @@ export type CreateNextPlanData = {
 
 export type CreateNextPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -48997,43 +48941,43 @@ export type SubmitYearlyPlanData = {
 
 export type SubmitYearlyPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49077,47 +49021,47 @@ export type ApproveYearlyPlanData = {
 
 export type ApproveYearlyPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49161,47 +49105,47 @@ export type ReturnYearlyPlanData = {
 
 export type ReturnYearlyPlanErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49254,35 +49198,35 @@ export type ListPlanApprovalStepsData = {
 
 export type ListPlanApprovalStepsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49331,35 +49275,35 @@ export type GetPlanProgressData = {
 
 export type GetPlanProgressErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49404,35 +49348,35 @@ export type GetPlanHistoryData = {
 
 export type GetPlanHistoryErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49477,39 +49421,39 @@ export type GetPlanStripData = {
 
 export type GetPlanStripErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49578,35 +49522,35 @@ export type ListPlanTasksData = {
 
 export type ListPlanTasksErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49646,43 +49590,43 @@ export type CreatePlanTaskData = {
 
 export type CreatePlanTaskErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49722,35 +49666,35 @@ export type ListPlanAgenciesData = {
 
 export type ListPlanAgenciesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49798,43 +49742,43 @@ export type DeletePlanTaskData = {
 
 export type DeletePlanTaskErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49878,35 +49822,35 @@ export type GetPlanTaskData = {
 
 export type GetPlanTaskErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -49954,47 +49898,47 @@ export type UpdatePlanTaskData = {
 
 export type UpdatePlanTaskErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50055,35 +49999,35 @@ export type ListPlanTaskEvidenceData = {
 
 export type ListPlanTaskEvidenceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50127,43 +50071,43 @@ export type CreatePlanTaskEvidenceData = {
 
 export type CreatePlanTaskEvidenceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50215,43 +50159,43 @@ export type DeletePlanTaskEvidenceData = {
 
 export type DeletePlanTaskEvidenceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50308,35 +50252,35 @@ export type ListPlanTargetsData = {
 
 export type ListPlanTargetsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50376,43 +50320,43 @@ export type CreatePlanTargetData = {
 
 export type CreatePlanTargetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50460,43 +50404,43 @@ export type DeletePlanTargetData = {
 
 export type DeletePlanTargetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50540,35 +50484,35 @@ export type GetPlanTargetData = {
 
 export type GetPlanTargetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50616,47 +50560,47 @@ export type UpdatePlanTargetData = {
 
 export type UpdatePlanTargetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50704,43 +50648,43 @@ export type SubmitPlanTargetData = {
 
 export type SubmitPlanTargetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50788,47 +50732,47 @@ export type ApprovePlanTargetData = {
 
 export type ApprovePlanTargetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50876,47 +50820,47 @@ export type ReturnPlanTargetData = {
 
 export type ReturnPlanTargetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -50969,35 +50913,35 @@ export type GetPlanTargetProgressData = {
 
 export type GetPlanTargetProgressErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51046,35 +50990,35 @@ export type GetPlanTargetHistoryData = {
 
 export type GetPlanTargetHistoryErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51127,39 +51071,39 @@ export type GetPlanTargetAreasData = {
 
 export type GetPlanTargetAreasErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51236,39 +51180,39 @@ export type ListPlanTargetRecordsData = {
 
 export type ListPlanTargetRecordsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51357,35 +51301,35 @@ export type GetPlanTargetPreviewData = {
 
 export type GetPlanTargetPreviewErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51446,35 +51390,35 @@ export type ListPlanTargetEntriesData = {
 
 export type ListPlanTargetEntriesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51514,43 +51458,43 @@ export type CreatePlanTargetEntryData = {
 
 export type CreatePlanTargetEntryErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51598,43 +51542,43 @@ export type DeletePlanTargetEntryData = {
 
 export type DeletePlanTargetEntryErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51710,31 +51654,31 @@ export type ListProposalsData = {
 
 export type ListProposalsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51769,39 +51713,39 @@ export type CreateProposalData = {
 
 export type CreateProposalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51841,39 +51785,35 @@ export type GetProposalData = {
 
 export type GetProposalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
-     */
-    409: Problem;
-    /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -51917,47 +51857,47 @@ export type UpdateProposalAnswerDayData = {
 
 export type UpdateProposalAnswerDayErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52001,47 +51941,47 @@ export type AnswerProposalData = {
 
 export type AnswerProposalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52085,47 +52025,47 @@ export type WithdrawProposalData = {
 
 export type WithdrawProposalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52185,31 +52125,31 @@ export type ListRatingCriteriaSetsData = {
 
 export type ListRatingCriteriaSetsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52244,39 +52184,39 @@ export type CreateRatingCriteriaSetData = {
 
 export type CreateRatingCriteriaSetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52320,43 +52260,43 @@ export type DeleteRatingCriteriaSetData = {
 
 export type DeleteRatingCriteriaSetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52396,35 +52336,35 @@ export type GetRatingCriteriaSetData = {
 
 export type GetRatingCriteriaSetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52468,47 +52408,47 @@ export type UpdateRatingCriteriaSetData = {
 
 export type UpdateRatingCriteriaSetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52565,35 +52505,35 @@ export type ListRatingCriteriaData = {
 
 export type ListRatingCriteriaErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52633,43 +52573,43 @@ export type CreateRatingCriterionData = {
 
 export type CreateRatingCriterionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52717,43 +52657,43 @@ export type DeleteRatingCriterionData = {
 
 export type DeleteRatingCriterionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52797,35 +52737,35 @@ export type GetRatingCriterionData = {
 
 export type GetRatingCriterionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52873,47 +52813,47 @@ export type UpdateRatingCriterionData = {
 
 export type UpdateRatingCriterionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -52973,31 +52913,31 @@ export type ListRatingSamplesData = {
 
 export type ListRatingSamplesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53032,39 +52972,39 @@ export type DrawRatingSampleData = {
 
 export type DrawRatingSampleErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53104,35 +53044,35 @@ export type GetRatingSampleData = {
 
 export type GetRatingSampleErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53208,31 +53148,31 @@ export type ListRechecksData = {
 
 export type ListRechecksErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53267,39 +53207,39 @@ export type CreateRecheckData = {
 
 export type CreateRecheckErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53347,31 +53287,31 @@ export type ListCheckableTeamsData = {
 
 export type ListCheckableTeamsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53411,35 +53351,35 @@ export type GetRecheckData = {
 
 export type GetRecheckErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53483,47 +53423,47 @@ export type UpdateRecheckData = {
 
 export type UpdateRecheckErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53567,43 +53507,43 @@ export type SignRecheckData = {
 
 export type SignRecheckErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53647,47 +53587,47 @@ export type CancelRecheckData = {
 
 export type CancelRecheckErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53727,43 +53667,43 @@ export type CreateRecheckFollowUpData = {
 
 export type CreateRecheckFollowUpErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53811,47 +53751,47 @@ export type UpdateRecheckFollowUpData = {
 
 export type UpdateRecheckFollowUpErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53891,31 +53831,31 @@ export type GetRecheckRecordDocxData = {
 
 export type GetRecheckRecordDocxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -53955,31 +53895,31 @@ export type GetRecheckRecordPdfData = {
 
 export type GetRecheckRecordPdfErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54035,31 +53975,31 @@ export type ListRecordLooksData = {
 
 export type ListRecordLooksErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54094,39 +54034,39 @@ export type CreateRecordLookData = {
 
 export type CreateRecordLookErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54182,31 +54122,31 @@ export type ListReorganisationsData = {
 
 export type ListReorganisationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54241,39 +54181,39 @@ export type CreateReorganisationData = {
 
 export type CreateReorganisationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54317,43 +54257,43 @@ export type DeleteReorganisationData = {
 
 export type DeleteReorganisationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54393,35 +54333,35 @@ export type GetReorganisationData = {
 
 export type GetReorganisationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54465,47 +54405,47 @@ export type UpdateReorganisationData = {
 
 export type UpdateReorganisationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54545,39 +54485,39 @@ export type PreviewReorganisationData = {
 
 export type PreviewReorganisationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54621,43 +54561,43 @@ export type ApplyReorganisationData = {
 
 export type ApplyReorganisationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54697,39 +54637,39 @@ export type PreviewReorganisationUndoData = {
 
 export type PreviewReorganisationUndoErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54773,43 +54713,43 @@ export type UndoReorganisationData = {
 
 export type UndoReorganisationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54853,43 +54793,43 @@ export type WithdrawReorganisationRequestData = {
 
 export type WithdrawReorganisationRequestErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -54949,31 +54889,31 @@ export type ListReportCalendarsData = {
 
 export type ListReportCalendarsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55008,39 +54948,39 @@ export type CreateReportCalendarData = {
 
 export type CreateReportCalendarErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55084,31 +55024,31 @@ export type ListReportCalendarChangesData = {
 
 export type ListReportCalendarChangesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55152,43 +55092,43 @@ export type DeleteReportCalendarData = {
 
 export type DeleteReportCalendarErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55228,35 +55168,35 @@ export type GetReportCalendarData = {
 
 export type GetReportCalendarErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55300,47 +55240,47 @@ export type UpdateReportCalendarData = {
 
 export type UpdateReportCalendarErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55384,31 +55324,31 @@ export type ListReportFiguresData = {
 
 export type ListReportFiguresErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55452,31 +55392,31 @@ export type ListReportFormsData = {
 
 export type ListReportFormsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55516,31 +55456,31 @@ export type GetReportDocxData = {
 
 export type GetReportDocxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55580,31 +55520,31 @@ export type GetReportPdfData = {
 
 export type GetReportPdfErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55644,31 +55584,31 @@ export type GetReportXlsxData = {
 
 export type GetReportXlsxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55708,31 +55648,31 @@ export type GetReportFormsData = {
 
 export type GetReportFormsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55772,31 +55712,31 @@ export type GetReportFormsDocxData = {
 
 export type GetReportFormsDocxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55836,31 +55776,31 @@ export type GetReportFormsPdfData = {
 
 export type GetReportFormsPdfErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55900,35 +55840,35 @@ export type GetReportPagesData = {
 
 export type GetReportPagesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -55977,31 +55917,31 @@ export type GetReportPageData = {
 
 export type GetReportPageErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56041,43 +55981,43 @@ export type CreateReportDocumentData = {
 
 export type CreateReportDocumentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56137,31 +56077,31 @@ export type ListReportRemindersData = {
 
 export type ListReportRemindersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56196,39 +56136,39 @@ export type CreateReportReminderData = {
 
 export type CreateReportReminderErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56268,35 +56208,35 @@ export type GetReportReminderData = {
 
 export type GetReportReminderErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56340,47 +56280,47 @@ export type UpdateReportReminderData = {
 
 export type UpdateReportReminderErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56420,31 +56360,31 @@ export type GetReportReminderDocxData = {
 
 export type GetReportReminderDocxErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56484,31 +56424,31 @@ export type GetReportReminderPdfData = {
 
 export type GetReportReminderPdfErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56584,31 +56524,31 @@ export type ListReportsData = {
 
 export type ListReportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56643,39 +56583,39 @@ export type CreateReportData = {
 
 export type CreateReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56731,35 +56671,35 @@ export type GetReportsOverviewData = {
 
 export type GetReportsOverviewErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56803,43 +56743,43 @@ export type DeleteReportData = {
 
 export type DeleteReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56884,39 +56824,35 @@ export type GetReportData = {
 
 export type GetReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
-     */
-    409: Problem;
-    /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -56960,43 +56896,43 @@ export type RefreshReportData = {
 
 export type RefreshReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57044,47 +56980,47 @@ export type CorrectReportLineData = {
 
 export type CorrectReportLineErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57145,39 +57081,39 @@ export type ListReportLineRecordsData = {
 
 export type ListReportLineRecordsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57225,47 +57161,47 @@ export type WriteReportSectionData = {
 
 export type WriteReportSectionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57313,47 +57249,47 @@ export type AnswerReportLineData = {
 
 export type AnswerReportLineErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57401,47 +57337,47 @@ export type AnswerReportSectionData = {
 
 export type AnswerReportSectionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57485,47 +57421,47 @@ export type SubmitReportData = {
 
 export type SubmitReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57569,43 +57505,43 @@ export type ApproveReportData = {
 
 export type ApproveReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57649,43 +57585,43 @@ export type SendReportData = {
 
 export type SendReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57729,47 +57665,47 @@ export type ReturnReportData = {
 
 export type ReturnReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57813,47 +57749,47 @@ export type ReopenReportLineData = {
 
 export type ReopenReportLineErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57902,39 +57838,39 @@ export type GetReportReconciliationData = {
 
 export type GetReportReconciliationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -57982,47 +57918,47 @@ export type ExplainReportLineData = {
 
 export type ExplainReportLineErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58075,39 +58011,39 @@ export type ListReportLateChangesData = {
 
 export type ListReportLateChangesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58160,35 +58096,35 @@ export type CompareReportsData = {
 
 export type CompareReportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58233,35 +58169,35 @@ export type GetReportEditionData = {
 
 export type GetReportEditionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58317,31 +58253,31 @@ export type ListReviewCampaignsData = {
 
 export type ListReviewCampaignsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58376,39 +58312,39 @@ export type CreateReviewCampaignData = {
 
 export type CreateReviewCampaignErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58452,43 +58388,43 @@ export type DeleteReviewCampaignData = {
 
 export type DeleteReviewCampaignErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58528,35 +58464,35 @@ export type GetReviewCampaignData = {
 
 export type GetReviewCampaignErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58600,47 +58536,47 @@ export type UpdateReviewCampaignData = {
 
 export type UpdateReviewCampaignErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58684,43 +58620,43 @@ export type CloseReviewCampaignData = {
 
 export type CloseReviewCampaignErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58760,35 +58696,35 @@ export type GetProgressOfReviewData = {
 
 export type GetProgressOfReviewErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58845,35 +58781,35 @@ export type ListReviewPlacesData = {
 
 export type ListReviewPlacesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58913,43 +58849,43 @@ export type CreateReviewConfirmationData = {
 
 export type CreateReviewConfirmationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -58997,43 +58933,43 @@ export type DeleteReviewConfirmationData = {
 
 export type DeleteReviewConfirmationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59077,35 +59013,35 @@ export type GetReviewConfirmationData = {
 
 export type GetReviewConfirmationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59145,43 +59081,43 @@ export type CreateReviewFinishData = {
 
 export type CreateReviewFinishErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59229,43 +59165,43 @@ export type DeleteReviewFinishData = {
 
 export type DeleteReviewFinishErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59309,35 +59245,35 @@ export type GetReviewFinishData = {
 
 export type GetReviewFinishErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59401,31 +59337,31 @@ export type ListSecondApprovalsData = {
 
 export type ListSecondApprovalsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59460,39 +59396,39 @@ export type ConfirmSecondApprovalsData = {
 
 export type ConfirmSecondApprovalsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59527,39 +59463,39 @@ export type RefuseSecondApprovalsData = {
 
 export type RefuseSecondApprovalsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59599,35 +59535,35 @@ export type GetSecondApprovalData = {
 
 export type GetSecondApprovalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59671,43 +59607,43 @@ export type ConfirmSecondApprovalData = {
 
 export type ConfirmSecondApprovalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59751,47 +59687,47 @@ export type RefuseSecondApprovalData = {
 
 export type RefuseSecondApprovalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59835,43 +59771,43 @@ export type WithdrawSecondApprovalData = {
 
 export type WithdrawSecondApprovalErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59911,35 +59847,35 @@ export type GetSiteHistoryData = {
 
 export type GetSiteHistoryErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -59983,47 +59919,47 @@ export type SucceedEstablishmentData = {
 
 export type SucceedEstablishmentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60067,47 +60003,47 @@ export type LinkSiteData = {
 
 export type LinkSiteErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60151,47 +60087,47 @@ export type UnlinkSiteData = {
 
 export type UnlinkSiteErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60231,35 +60167,35 @@ export type GetEstablishmentOwnerData = {
 
 export type GetEstablishmentOwnerErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60319,31 +60255,31 @@ export type ListSiteCandidatesData = {
 
 export type ListSiteCandidatesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60399,31 +60335,31 @@ export type ListOwnersData = {
 
 export type ListOwnersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60523,31 +60459,31 @@ export type ListStaffData = {
 
 export type ListStaffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60582,39 +60518,39 @@ export type CreateStaffData = {
 
 export type CreateStaffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60658,31 +60594,31 @@ export type GetNewcomersData = {
 
 export type GetNewcomersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60726,43 +60662,43 @@ export type DeleteStaffData = {
 
 export type DeleteStaffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60802,35 +60738,35 @@ export type GetStaffData = {
 
 export type GetStaffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60874,47 +60810,47 @@ export type UpdateStaffData = {
 
 export type UpdateStaffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -60986,31 +60922,31 @@ export type ListSupportModelsData = {
 
 export type ListSupportModelsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61045,39 +60981,39 @@ export type CreateSupportModelData = {
 
 export type CreateSupportModelErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61117,35 +61053,35 @@ export type GetSupportModelData = {
 
 export type GetSupportModelErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61189,47 +61125,47 @@ export type UpdateSupportModelData = {
 
 export type UpdateSupportModelErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61289,31 +61225,31 @@ export type ListSupportReleasesData = {
 
 export type ListSupportReleasesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61348,39 +61284,39 @@ export type CreateSupportReleaseData = {
 
 export type CreateSupportReleaseErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61424,35 +61360,35 @@ export type GetSupportReportingData = {
 
 export type GetSupportReportingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61496,39 +61432,39 @@ export type PreviewSupportReleaseData = {
 
 export type PreviewSupportReleaseErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61568,35 +61504,35 @@ export type GetSupportReleaseData = {
 
 export type GetSupportReleaseErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61668,31 +61604,31 @@ export type ListSupportServicesData = {
 
 export type ListSupportServicesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61727,39 +61663,39 @@ export type CreateSupportServiceData = {
 
 export type CreateSupportServiceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61803,35 +61739,35 @@ export type GetSupportSheetData = {
 
 export type GetSupportSheetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61870,47 +61806,47 @@ export type WriteSupportSheetData = {
 
 export type WriteSupportSheetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -61954,35 +61890,35 @@ export type ListSupportMonthsData = {
 
 export type ListSupportMonthsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62026,31 +61962,31 @@ export type GetSupportFiguresData = {
 
 export type GetSupportFiguresErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62094,39 +62030,39 @@ export type GetSupportStatutoryLineData = {
 
 export type GetSupportStatutoryLineErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62166,35 +62102,35 @@ export type GetSupportServiceData = {
 
 export type GetSupportServiceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62238,47 +62174,47 @@ export type UpdateSupportServiceData = {
 
 export type UpdateSupportServiceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62338,31 +62274,31 @@ export type ListTargetAllocationsData = {
 
 export type ListTargetAllocationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62397,39 +62333,39 @@ export type CreateTargetAllocationData = {
 
 export type CreateTargetAllocationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62473,43 +62409,43 @@ export type DeleteTargetAllocationData = {
 
 export type DeleteTargetAllocationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62549,35 +62485,35 @@ export type GetTargetAllocationData = {
 
 export type GetTargetAllocationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62621,47 +62557,47 @@ export type UpdateTargetAllocationData = {
 
 export type UpdateTargetAllocationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62721,35 +62657,35 @@ export type GetTargetComparisonData = {
 
 export type GetTargetComparisonErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62833,31 +62769,31 @@ export type ListTaskReportsData = {
 
 export type ListTaskReportsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62892,39 +62828,39 @@ export type CreateTaskReportData = {
 
 export type CreateTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -62968,43 +62904,43 @@ export type DeleteTaskReportData = {
 
 export type DeleteTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63044,39 +62980,35 @@ export type GetTaskReportData = {
 
 export type GetTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
-     */
-    409: Problem;
-    /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63120,47 +63052,47 @@ export type UpdateTaskReportData = {
 
 export type UpdateTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63204,43 +63136,43 @@ export type SubmitTaskReportData = {
 
 export type SubmitTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63284,43 +63216,43 @@ export type AcceptTaskReportData = {
 
 export type AcceptTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63364,47 +63296,47 @@ export type AnswerTaskReportData = {
 
 export type AnswerTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63448,47 +63380,47 @@ export type ForwardTaskReportData = {
 
 export type ForwardTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63532,47 +63464,47 @@ export type ReturnTaskReportData = {
 
 export type ReturnTaskReportErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63640,31 +63572,31 @@ export type ListTeamPapersData = {
 
 export type ListTeamPapersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63699,39 +63631,39 @@ export type CreateTeamPaperData = {
 
 export type CreateTeamPaperErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63775,43 +63707,43 @@ export type DeleteTeamPaperData = {
 
 export type DeleteTeamPaperErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63851,35 +63783,35 @@ export type GetTeamPaperData = {
 
 export type GetTeamPaperErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63923,47 +63855,47 @@ export type UpdateTeamPaperData = {
 
 export type UpdateTeamPaperErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -63998,19 +63930,19 @@ export type GetTipChannelData = {
 
 export type GetTipChannelErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64041,27 +63973,27 @@ export type GiveTipOffData = {
 
 export type GiveTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64092,23 +64024,27 @@ export type GetTipOffStatusData = {
 
 export type GetTipOffStatusErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * The body is too large
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64139,23 +64075,27 @@ export type AddToTipOffData = {
 
 export type AddToTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * The body is too large
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64186,23 +64126,27 @@ export type WithdrawTipOffData = {
 
 export type WithdrawTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * The body is too large
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64282,31 +64226,31 @@ export type ListTipOffsData = {
 
 export type ListTipOffsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64346,35 +64290,35 @@ export type GetTipOffData = {
 
 export type GetTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64418,47 +64362,47 @@ export type UpdateTipOffData = {
 
 export type UpdateTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64498,39 +64442,39 @@ export type ReadTipOffData = {
 
 export type ReadTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64574,43 +64518,43 @@ export type StartTipOffData = {
 
 export type StartTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64654,47 +64598,47 @@ export type CloseTipOffData = {
 
 export type CloseTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64738,43 +64682,43 @@ export type ReopenTipOffData = {
 
 export type ReopenTipOffErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64831,35 +64775,35 @@ export type ListContactRequestsData = {
 
 export type ListContactRequestsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64899,43 +64843,43 @@ export type AskForContactData = {
 
 export type AskForContactErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -64983,43 +64927,43 @@ export type ApproveContactRequestData = {
 
 export type ApproveContactRequestErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65067,43 +65011,43 @@ export type RefuseContactRequestData = {
 
 export type RefuseContactRequestErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65147,39 +65091,39 @@ export type OpenContactData = {
 
 export type OpenContactErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65255,31 +65199,31 @@ export type ListTrainingsData = {
 
 export type ListTrainingsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65314,39 +65258,39 @@ export type CreateTrainingData = {
 
 export type CreateTrainingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65386,31 +65330,31 @@ export type GetTrainingYearData = {
 
 export type GetTrainingYearErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65454,43 +65398,43 @@ export type DeleteTrainingData = {
 
 export type DeleteTrainingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65530,35 +65474,35 @@ export type GetTrainingData = {
 
 export type GetTrainingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65602,47 +65546,47 @@ export type UpdateTrainingData = {
 
 export type UpdateTrainingErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65707,35 +65651,35 @@ export type ListAttendancesData = {
 
 export type ListAttendancesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65775,43 +65719,43 @@ export type CreateAttendanceData = {
 
 export type CreateAttendanceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65872,35 +65816,35 @@ export type GetTrainingSheetData = {
 
 export type GetTrainingSheetErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -65948,43 +65892,43 @@ export type DeleteAttendanceData = {
 
 export type DeleteAttendanceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66028,35 +65972,35 @@ export type GetAttendanceData = {
 
 export type GetAttendanceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66104,47 +66048,47 @@ export type UpdateAttendanceData = {
 
 export type UpdateAttendanceErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66201,35 +66145,35 @@ export type ListTrainingHeadCountsData = {
 
 export type ListTrainingHeadCountsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66269,43 +66213,43 @@ export type CreateTrainingHeadCountData = {
 
 export type CreateTrainingHeadCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66353,43 +66297,43 @@ export type DeleteTrainingHeadCountData = {
 
 export type DeleteTrainingHeadCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66433,35 +66377,35 @@ export type GetTrainingHeadCountData = {
 
 export type GetTrainingHeadCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66509,47 +66453,47 @@ export type UpdateTrainingHeadCountData = {
 
 export type UpdateTrainingHeadCountErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66593,31 +66537,31 @@ export type ListTrainingTopicsData = {
 
 export type ListTrainingTopicsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66661,31 +66605,31 @@ export type ListTrainingAudiencesData = {
 
 export type ListTrainingAudiencesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66742,35 +66686,35 @@ export type ListStaffAttendancesData = {
 
 export type ListStaffAttendancesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66834,31 +66778,31 @@ export type ListUsersData = {
 
 export type ListUsersErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66893,39 +66837,39 @@ export type CreateUserData = {
 
 export type CreateUserErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -66965,35 +66909,35 @@ export type GetUserData = {
 
 export type GetUserErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67037,47 +66981,47 @@ export type UpdateUserData = {
 
 export type UpdateUserErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67117,39 +67061,39 @@ export type ResetActivationData = {
 
 export type ResetActivationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67198,35 +67142,35 @@ export type ListSecondPersonsData = {
 
 export type ListSecondPersonsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67270,43 +67214,43 @@ export type WithdrawAccountRequestsData = {
 
 export type WithdrawAccountRequestsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67350,31 +67294,27 @@ export type ListRolesData = {
 
 export type ListRolesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67434,31 +67374,31 @@ export type ListViolationTypesData = {
 
 export type ListViolationTypesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67498,35 +67438,35 @@ export type GetViolationTypeData = {
 
 export type GetViolationTypeErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67586,19 +67526,19 @@ export type ListPublicViolationTypesData = {
 
 export type ListPublicViolationTypesErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67642,19 +67582,19 @@ export type ListPublicEstablishmentTypesData = {
 
 export type ListPublicEstablishmentTypesErrors = {
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67762,31 +67702,31 @@ export type ListViolationsData = {
 
 export type ListViolationsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67821,39 +67761,39 @@ export type CreateViolationData = {
 
 export type CreateViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67913,35 +67853,35 @@ export type GetDecisionRegisterData = {
 
 export type GetDecisionRegisterErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -67976,31 +67916,31 @@ export type ListViolationStagesData = {
 
 export type ListViolationStagesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68044,43 +67984,43 @@ export type DeleteViolationData = {
 
 export type DeleteViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68120,35 +68060,35 @@ export type GetViolationData = {
 
 export type GetViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68192,47 +68132,47 @@ export type UpdateViolationData = {
 
 export type UpdateViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68276,47 +68216,47 @@ export type SendViolationData = {
 
 export type SendViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68360,47 +68300,47 @@ export type RecordViolationGroundsData = {
 
 export type RecordViolationGroundsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68444,47 +68384,47 @@ export type DecideViolationData = {
 
 export type DecideViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68528,47 +68468,47 @@ export type RequestViolationDecisionData = {
 
 export type RequestViolationDecisionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68612,47 +68552,47 @@ export type DeliverViolationData = {
 
 export type DeliverViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68696,47 +68636,47 @@ export type RecordViolationPaymentData = {
 
 export type RecordViolationPaymentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68780,47 +68720,47 @@ export type ExecuteViolationData = {
 
 export type ExecuteViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68864,47 +68804,47 @@ export type AssignViolationData = {
 
 export type AssignViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -68953,35 +68893,35 @@ export type ListAssignableData = {
 
 export type ListAssignableErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69030,35 +68970,35 @@ export type ListAssignmentsData = {
 
 export type ListAssignmentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69102,47 +69042,47 @@ export type CoerceViolationData = {
 
 export type CoerceViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69186,47 +69126,47 @@ export type ExpireViolationData = {
 
 export type ExpireViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69270,47 +69210,47 @@ export type CancelViolationData = {
 
 export type CancelViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69354,47 +69294,47 @@ export type TransferViolationData = {
 
 export type TransferViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69438,47 +69378,47 @@ export type ReturnViolationFromTransferData = {
 
 export type ReturnViolationFromTransferErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69522,47 +69462,47 @@ export type DismissViolationData = {
 
 export type DismissViolationErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69627,35 +69567,35 @@ export type WeighDecisionData = {
 
 export type WeighDecisionErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69695,35 +69635,35 @@ export type ListViolationPaymentsData = {
 
 export type ListViolationPaymentsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69771,47 +69711,47 @@ export type CancelViolationPaymentData = {
 
 export type CancelViolationPaymentErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69860,35 +69800,35 @@ export type ListViolationRemediesData = {
 
 export type ListViolationRemediesErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -69928,43 +69868,43 @@ export type CreateViolationRemedyData = {
 
 export type CreateViolationRemedyErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70012,47 +69952,47 @@ export type UpdateViolationRemedyData = {
 
 export type UpdateViolationRemedyErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * If-Match is missing: send the ETag of the record as it was read
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70112,35 +70052,35 @@ export type GetVisitOrderData = {
 
 export type GetVisitOrderErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70192,31 +70132,31 @@ export type ListVisitPointsData = {
 
 export type ListVisitPointsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70251,39 +70191,39 @@ export type CreateVisitPointsData = {
 
 export type CreateVisitPointsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70323,35 +70263,35 @@ export type GetVisitPointsData = {
 
 export type GetVisitPointsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70403,31 +70343,31 @@ export type ListVisitDrawsData = {
 
 export type ListVisitDrawsErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70462,39 +70402,39 @@ export type CreateVisitDrawData = {
 
 export type CreateVisitDrawErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * The body is too large
+     * The body is too large. `code`: `too-large`
      */
     413: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70534,35 +70474,35 @@ export type GetVisitDrawData = {
 
 export type GetVisitDrawErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70597,31 +70537,31 @@ export type CompareVisitOrderData = {
 
 export type CompareVisitOrderErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70677,39 +70617,39 @@ export type GetVisitGapData = {
 
 export type GetVisitGapErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70744,35 +70684,35 @@ export type EndWeeklyDigestData = {
 
 export type EndWeeklyDigestErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70807,31 +70747,27 @@ export type GetWeeklyDigestData = {
 
 export type GetWeeklyDigestErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
-     */
-    403: Problem;
-    /**
-     * No media type that Accept names: JSON, and CSV of lists
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };
@@ -70866,31 +70802,31 @@ export type StartWeeklyDigestData = {
 
 export type StartWeeklyDigestErrors = {
     /**
-     * The request cannot be read
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
     400: Problem;
     /**
-     * Who is asking is not known
+     * Who is asking is not known. `code`: `unauthenticated`
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
      */
     409: Problem;
     /**
-     * What is wrong where: `errors` names each field
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
     429: Problem;
     /**
-     * The server or its database cannot answer now: try again after Retry-After
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
      */
     503: Problem;
 };

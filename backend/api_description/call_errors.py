@@ -1,0 +1,186 @@
+"""Which errors one call in the source makes: by its name, its arguments, and what it is called on.
+
+A code is read where it is written: as a text, as a constant, or as a value of a table of codes.
+"""
+
+import ast
+import inspect
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple, TypeGuard
+
+import sqlalchemy as sa
+
+from backend.api_description.source_names import Walked, find_value, to_walked
+from backend.core.errors.exceptions import AppError
+from backend.core.errors.handlers import find_conflict_code
+from backend.core.http.etags import has_current_copy
+from backend.core.session.models import Base
+from backend.workflows.history import WorkflowRecord
+from backend.workflows.workflow import Workflow
+
+
+class PossibleError(NamedTuple):
+    """An error by its status and its code; without code where the source names it at run time."""
+
+    status: int
+    code: str | None
+
+
+NOT_MODIFIED = PossibleError(304, None)
+"""What an endpoint may answer that gives its answer an ETag of its own."""
+OF_REQUIRE = frozenset({PossibleError(404, "not-found")})
+OF_ENSURE_VERSION = frozenset(
+    {
+        PossibleError(412, "stale"),
+        PossibleError(428, "if-match-any"),
+        PossibleError(428, "if-match-required"),
+    }
+)
+RAISED_BY_METHOD: Mapping[str, frozenset[PossibleError]] = {
+    "edit": OF_REQUIRE | OF_ENSURE_VERSION,
+    "ensure_version": OF_ENSURE_VERSION,
+    "require": OF_REQUIRE,
+}
+"""Methods of the database session, by name: nobody can see the type of a variable in the source."""
+CHECKS_ACT = frozenset({"take", "ensure_may_take"})
+CHECKS_STATE = frozenset({"build_refusal", "ensure_state", "get_step"})
+"""Methods of a `Workflow` that refuse; the others ask, or write down what was done."""
+
+
+class Reading(NamedTuple):
+    """What a call, or a whole function, may raise; what it calls, and which records it edits."""
+
+    errors: frozenset[PossibleError] = frozenset()
+    called: tuple[Walked, ...] = ()
+    edited: frozenset[type[Base]] = frozenset()
+
+
+def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
+    """The errors that a call makes, and the functions that it calls or hands on."""
+    if isinstance(call.func, ast.Attribute):
+        holder = find_value(call.func.value, names)
+        if isinstance(holder, Workflow):
+            return read_workflow_call(holder, call.func.attr, call.args, names)
+        if is_error(holder):  # Invalid.at(…), NotFound.at(…)
+            return Reading(frozenset({PossibleError(holder.status, holder.code)}))
+    given = [call.func, *call.args, *(keyword.value for keyword in call.keywords)]
+    return Reading(
+        frozenset(list_made_errors(call, names)),
+        tuple(walked for value in given for walked in to_walked(find_value(value, names))),
+        frozenset(list_edited(call, names)),
+    )
+
+
+def is_error(value: object) -> TypeGuard[type[AppError]]:
+    return inspect.isclass(value) and issubclass(value, AppError)
+
+
+def is_model(value: object) -> TypeGuard[type[Base]]:
+    is_ours = inspect.isclass(value) and issubclass(value, Base)
+    return is_ours and isinstance(getattr(value, "__table__", None), sa.Table)
+
+
+def list_made_errors(call: ast.Call, names: Mapping[str, object]) -> Iterator[PossibleError]:
+    """The errors that the call makes by itself."""
+    if isinstance(call.func, ast.Attribute):
+        yield from RAISED_BY_METHOD.get(call.func.attr, ())
+    made = find_value(call.func, names)
+    if made is has_current_copy:
+        yield NOT_MODIFIED
+    elif is_error(made):
+        given = find_code_argument(made, call)
+        codes = (made.code,) if given is None else list_codes(given, names)
+        yield from (PossibleError(made.status, code) for code in codes)
+    elif is_model(made):
+        yield from list_constraint_errors(made)
+
+
+def find_code_argument(error: type[AppError], call: ast.Call) -> ast.expr | None:
+    """The argument that names the code; None where the error has the code of its class."""
+    order = list(inspect.signature(error).parameters)
+    position = order.index("code") if "code" in order else len(call.args)
+    return call.args[position] if position < len(call.args) else None
+
+
+def list_codes(node: ast.expr, names: Mapping[str, object]) -> tuple[str | None, ...]:
+    """The codes that an expression may stand for; None for one that only a run would tell."""
+    if isinstance(node, ast.IfExp):
+        return (*list_codes(node.body, names), *list_codes(node.orelse, names))
+    if isinstance(node, ast.Subscript):
+        table = find_value(node.value, names)
+        if isinstance(table, Mapping):
+            return tuple(map(str, table.values()))
+    value = find_value(node, names)
+    return (value if isinstance(value, str) else None,)
+
+
+def list_constraint_errors(
+    model: type[Base], fields: frozenset[str] | None = None
+) -> Iterator[PossibleError]:
+    """The conflicts of a new row with others; of an old one, if one of its `fields` changes."""
+    table = model.__table__
+    assert isinstance(table, sa.Table)
+    rules: list[sa.Constraint | sa.Index] = [*table.constraints, *table.indexes]
+    for rule in rules:
+        if not isinstance(rule, sa.UniqueConstraint | sa.Index):
+            continue
+        code = find_conflict_code(str(rule.name))
+        if code and (fields is None or any(column.name in fields for column in rule.columns)):
+            yield PossibleError(409, code)
+
+
+def is_referred_to(model: type[Base]) -> bool:
+    """Whether other rows may rest on a row of the model, so that it cannot be deleted.
+
+    Rows that go with it (CASCADE) may be rested on as well.
+    """
+    keys = [key for table in model.metadata.tables.values() for key in table.foreign_keys]
+    gone = {model.__table__}
+    while (
+        more := {
+            key.parent.table
+            for key in keys
+            if key.column.table in gone and key.ondelete == "CASCADE"
+        }
+        - gone
+    ):
+        gone |= more
+    return any(
+        key.column.table in gone and key.parent.table not in gone and key.ondelete is None
+        for key in keys
+    )
+
+
+def list_edited(call: ast.Call, names: Mapping[str, object]) -> Iterator[type[Base]]:
+    """The model of `db.edit(Model, …)`."""
+    if isinstance(call.func, ast.Attribute) and call.func.attr == "edit" and call.args:
+        model = find_value(call.args[0], names)
+        if is_model(model):
+            yield model
+
+
+def read_workflow_call(
+    workflow: Workflow[WorkflowRecord],
+    method: str,
+    given: list[ast.expr],
+    names: Mapping[str, object],
+) -> Reading:
+    """What a method of a workflow refuses: by the state, the step, the guard of the act."""
+    wrong_state = PossibleError(409, workflow.code)
+    if method in CHECKS_STATE:
+        return Reading(frozenset({wrong_state}))
+    if method == "ensure_other_person":
+        return Reading(frozenset({PossibleError(409, "same-person")}))
+    if method not in CHECKS_ACT:
+        return Reading()
+    acts = {value for node in given if isinstance(value := find_value(node, names), str)}
+    taken = [one for one in workflow.transitions if one.act in acts] or workflow.transitions
+    codes = {one.code_if_held_above for one in taken} - {""}
+    if not workflow.state_words:
+        codes.add("step-of-others")
+    if any(one.other_than for one in taken):
+        codes.add("same-person")
+    return Reading(
+        frozenset({wrong_state, *(PossibleError(409, code) for code in codes)}),
+        tuple(walked for one in taken for walked in to_walked(one.guard)),
+    )

@@ -1,0 +1,73 @@
+"""Which problems an operation can answer: those of its source, and those of every request."""
+
+from collections.abc import Iterator
+
+from backend.api_description.call_errors import PossibleError, is_referred_to
+from backend.api_description.possible_errors import (
+    find_possible_errors,
+    list_body_fields,
+    read_endpoint,
+)
+from backend.api_description.route_facts import (
+    has_own_session,
+    has_safe_retries,
+    is_rate_limited,
+    is_writing,
+)
+from backend.api_description.shared_parts import PROBLEM_NAMES
+from backend.core.http.dependencies import PermissionRoute
+from backend.permissions import Permission
+
+ANY_OPERATION = (
+    (422, "invalid"),  # a parameter that it does not have
+    (429, "too-many-requests"),
+    (503, "busy"),
+    (503, "unavailable"),
+)
+SIGNED_IN = ((400, "two-credentials"), (401, "unauthenticated"))
+BY_DUTY = ((403, "forbidden"), (403, "totp-enrolment-required"))
+WITH_BODY = ((400, "malformed-request"), (413, "too-large"))
+WITH_KEY = ((409, "in-flight"), (422, "key-reused"))
+WITH_ID = ((409, "already-exists"), (409, "same-id-other-content"))
+
+
+def list_problems(route: PermissionRoute) -> frozenset[PossibleError]:
+    """The status and code of each problem that the operation can answer with."""
+    raised = find_possible_errors(route.endpoint)
+    found = {error for error in raised if error.status in PROBLEM_NAMES}
+    return frozenset(found | {PossibleError(*told) for told in list_frame_problems(route)})
+
+
+def list_frame_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
+    """What is answered before the endpoint runs, or once its changes are written."""
+    yield from ANY_OPERATION
+    if not route.is_open:
+        yield from SIGNED_IN
+        yield from BY_DUTY if route.permission != Permission.SELF else ()
+    if route.media_types:
+        yield 406, "not-acceptable"
+    if is_rate_limited(route):
+        yield 429, "too-many-attempts"
+    if route.param_convertors:
+        yield 404, "not-found"
+    if is_writing(route):
+        yield from list_writing_problems(route)
+
+
+def list_writing_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
+    """What only a request that writes is answered."""
+    yield 503, "disk-full"
+    if not route.is_open:
+        yield 403, "csrf"
+    if route.body_field is not None:
+        yield from WITH_BODY
+    if has_safe_retries(route):
+        yield from WITH_KEY
+        if "id" in list_body_fields(route.endpoint):
+            yield from WITH_ID
+    if has_own_session(route) and route.param_convertors:
+        yield 412, "stale"  # changed within the same moment
+    if "DELETE" in (route.methods or ()) and any(
+        map(is_referred_to, read_endpoint(route.endpoint).edited)
+    ):
+        yield 409, "in-use"

@@ -1,0 +1,42 @@
+"""At the end of `make test` on SQLite: which described answers were seen, and which codes are new.
+
+Each worker hands what it saw to the run's controller.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.databases import pg_server
+from tests.described import DESCRIBED, SEEN
+from tests.proofs import proof_stage
+
+
+def hand_over(output: dict[str, Any]) -> None:
+    """Give the controller what this worker saw."""
+    output["described"] = {name: sorted(answers) for name, answers in DESCRIBED.items()}
+    output["seen"] = sorted(SEEN)
+
+
+def take_over(output: Mapping[str, Any]) -> None:
+    """Add what a worker saw; nothing of one that died."""
+    for name, answers in output.get("described", {}).items():
+        DESCRIBED[name] = frozenset((status, code) for status, code in answers)
+    SEEN.update((name, status, code) for name, status, code in output.get("seen", ()))
+
+
+def asks_all(config: pytest.Config) -> bool:
+    """Whether this run is that of `make test` on SQLite, in which each answer is expected."""
+    narrowed = config.option.keyword or config.option.markexpr or config.option.lf
+    is_whole = all(Path(argument).name == "tests" for argument in config.args)
+    return is_whole and not narrowed and proof_stage() == "test" and not pg_server()
+
+
+def report(reporter: pytest.TerminalReporter) -> None:
+    """Say how many of the described answers were seen, and which codes the description lacks."""
+    told = {(name, *answer) for name, answers in DESCRIBED.items() for answer in answers}
+    reporter.write_line(f"{len(told & SEEN)} of {len(told)} described answers were seen")
+    for name, status, code in sorted(answer for answer in SEEN - told if answer[2]):
+        reporter.write_line(f"not described: {name} {status} {code}")
