@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib import resources
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI
@@ -24,22 +25,6 @@ from backend.core.http.navigation import list_detail_parameters
 Node = dict[str, Any]
 """An object of the document. OpenAPI is open: what a key holds depends on where it stands."""
 
-DESCRIPTION = """The register of an office for its yearly plan on preventing prostitution.
-
-* Every error is `application/problem+json` (RFC 9457). `code` never changes; the words follow
-  Accept-Language (Vietnamese by default, or `en`).
-  `x-problem-codes` of an operation names those that only it has, by status; the shared answers name
-  the others.
-* Null means unknown, not counted, or hidden from the reader: never 0. Money is in whole đồng.
-  A name in `_on` is a civil date in Việt Nam, one in `_at` an instant in UTC.
-* A list answers `items` and `next`; `?after=` with the value of `next` continues it.
-* PATCH, DELETE and acts on a record need `If-Match` with the version that was read.
-* POST, PATCH and DELETE take an `Idempotency-Key`: the same request sent again gets the first
-  answer again.
-* `x-permission` names what the signed-in person's duties must allow; an operation without security
-  is open, and the name says for whom.
-"""
-
 
 def describe_api(app: FastAPI) -> Node:
     """The OpenAPI document; built once, because that takes seconds."""
@@ -54,9 +39,15 @@ def render_description(app: FastAPI) -> str:
     return json.dumps(describe_api(app), ensure_ascii=False, separators=(",", ":"))
 
 
+def read_guide() -> str:
+    """What a developer reads first, in Vietnamese and in English; Markdown."""
+    folder = resources.files("backend.api_description")
+    return "\n".join((folder / f"guide.{one}.md").read_text("utf-8") for one in ("vi", "en"))
+
+
 def build_document(app: FastAPI) -> Node:
     document: Node = get_openapi(
-        title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes
+        title=app.title, version=app.version, description=read_guide(), routes=app.routes
     )
     document["info"]["contact"] = {"name": "The office that runs this server"}
     document["info"]["license"] = {"name": "Not chosen yet: see the file LICENSE"}

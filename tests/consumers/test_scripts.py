@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -21,6 +23,21 @@ PERSON = {"grant_type": "password", "username": "district", "password": "binhluc
 
 def read_rows(said: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(said)))
+
+
+@pytest.mark.whole_proof
+@pytest.mark.slow
+@pytest.mark.once
+def test_the_first_call_of_the_guide_is_answered(tmp_path: Path) -> None:
+    folder = ROOT / "backend" / "api_description"
+    with serving_demo(tmp_path / "var") as base:
+        for guide in sorted(folder.glob("guide.*.md")):
+            found = re.search(r"```bash\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+            assert found
+            script = found[1].replace("http://127.0.0.1:8000", base)
+            script = script.replace("password=…", f"password={PERSON['password']}")
+            said = run_tool(["bash", "-euo", "pipefail", "-c", script])
+            assert json.loads(said)["user"]["username"] == "district"
 
 
 @pytest.mark.whole_proof
