@@ -76,14 +76,17 @@ def addresses_of(route: APIRoute, whole: Whole) -> list[str]:
     return [route.path.format(**dict(zip(names, one, strict=True))) for one in product(*choices)]
 
 
-def list_boundaries_of(route: APIRoute) -> list[dict[str, str]]:
-    """As it is asked for, and by the communes of 1/7/2025 where the list takes them."""
+def list_questions_of(route: APIRoute) -> list[dict[str, str]]:
+    """As it is asked for; by the communes of 1/7/2025, and for what changed, if it takes that."""
     fields = {
         name
         for parameter in route.dependant.query_params
         for name in (parameter.name, *getattr(parameter.field_info.annotation, "model_fields", {}))
     }
-    return [{}, {"boundaries": "2025-07-01"}] if "boundaries" in fields else [{}]
+    more = [{"boundaries": "2025-07-01"}] if "boundaries" in fields else []
+    if "updated_after" in getattr(route, "parameters", ()):
+        more += [{"updated_after": "2000-01-01T00:00:00Z"}]
+    return [{}, *more]
 
 
 TABLES = set(Base.metadata.tables)
@@ -132,7 +135,7 @@ class Seen:
                 self.sent = []
                 more = MORE.get(route.path, {})
                 for address, asked in product(
-                    addresses_of(route, self.whole), list_boundaries_of(route)
+                    addresses_of(route, self.whole), list_questions_of(route)
                 ):
                     answer = http.get(address, params={**more, **asked}, headers=headers)
                     if answer.status_code == 200:

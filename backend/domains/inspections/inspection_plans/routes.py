@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses
@@ -28,6 +29,7 @@ from backend.domains.inspections.inspection_plans.queries import (
     build_visit_clauses,
     get_plan_read,
     list_overlaps,
+    list_plan_reads,
     list_plan_steps,
     select_plan_rows,
     select_visit_rows,
@@ -78,7 +80,7 @@ Looking = Annotated[Session, requires(Permission.INSPECTION_PLAN_LOOK)]
 Watching = Annotated[Session, requires(Permission.INSPECTION_PLAN_LOOKS)]
 
 
-@router.get("", response_model=Page[InspectionPlanRow])
+@router.get("", response_model=build_record_page(InspectionPlanRow, InspectionPlanRead))
 def list_inspection_plans(
     db: Reading,
     filters: Annotated[InspectionPlanFilters, Query()],
@@ -87,7 +89,7 @@ def list_inspection_plans(
 ) -> PageRows:
     """Plans in force, and those that the caller makes; the latest period first."""
     found = select_plan_rows().where(*build_plan_clauses(filters))
-    return read_page(db, found, NEWEST_FIRST, after, limit)
+    return read_page(db, found, NEWEST_FIRST, after, limit, list_plan_reads)
 
 
 @router.get("/{id}", response_model=InspectionPlanRead, openapi_extra=LIVE)

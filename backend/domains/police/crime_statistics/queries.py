@@ -1,16 +1,19 @@
 """Reading crime statistics, with the penalty rules of the period and warnings on unusual fines."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.single_read import list_filter_clauses, list_read_columns
 from backend.core.sql.types import ReadRow
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_period_end, compute_year_before
@@ -18,6 +21,7 @@ from backend.documents.vi_text import format_number
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.police.crime_statistics.models import (
     FIGURES,
+    CrimePeriodKind,
     CrimeStatistic,
     CrimeStatisticRevision,
 )
@@ -104,11 +108,24 @@ def build_filter_clauses(filters: CrimeFilters) -> Iterable[sa.ColumnElement[boo
 
 def get_crime_read(db: Session, id: UUID) -> CrimeRead:
     """The period in full; raises NotFound."""
-    row = get_read(db, ROWS.where(CrimeStatistic.id == id), CrimeRow)
+    for crime in list_crime_reads(db, [id]):
+        return crime
+    raise NotFound
+
+
+def list_crime_reads(db: Session, ids: Sequence[UUID]) -> list[CrimeRead]:
+    """Periods in full: two queries."""
+    found = db.execute(ROWS.where(CrimeStatistic.id.in_(ids)))
+    rows = [CrimeRow.model_validate(row._mapping) for row in found]
+    before = load_years_before(db, rows)
+    return [to_crime_read(db, row, before.get(to_period_before(row))) for row in rows]
+
+
+def to_crime_read(db: Session, row: CrimeRow, before: FiguresRead | None) -> CrimeRead:
     return CrimeRead(
         **dict(row),
         period_end=compute_period_end(row.period_kind, row.period_start),
-        year_before=find_year_before_figures(db, row),
+        year_before=before,
         legal_basis=[
             LegalBasis.model_validate(b, from_attributes=True) for b in list_rules_in_force(row)
         ],
@@ -116,16 +133,38 @@ def get_crime_read(db: Session, id: UUID) -> CrimeRead:
     )
 
 
-def find_year_before_figures(db: Session, row: CrimeRow) -> FiguresRead | None:
+class CrimePeriod(NamedTuple):
+    """A period for which a unit may have figures."""
+
+    org_unit_id: UUID
+    period_kind: CrimePeriodKind
+    period_start: date
+
+
+def to_period_before(row: CrimeRow) -> CrimePeriod | None:
+    """The same period a year before; None before 1901, of which there is none."""
     if row.period_start.year <= 1900:
         return None
-    found = sa.select(*(getattr(CrimeStatistic, name) for name in FIGURES)).where(
-        CrimeStatistic.org_unit_id == row.org_unit_id,
-        CrimeStatistic.period_kind == row.period_kind,
-        CrimeStatistic.period_start == compute_year_before(row.period_kind, row.period_start),
+    start = compute_year_before(row.period_kind, row.period_start)
+    return CrimePeriod(row.org_unit_id, row.period_kind, start)
+
+
+def load_years_before(
+    db: Session, rows: Iterable[CrimeRow]
+) -> Mapping[CrimePeriod | None, FiguresRead]:
+    """The figures of the same periods a year before, as far as there are any: one query."""
+    wanted = {period for row in rows if (period := to_period_before(row))}
+    columns = [getattr(CrimeStatistic, name) for name in (*CrimePeriod._fields, *FIGURES)]
+    found = sa.select(*columns).where(
+        CrimeStatistic.org_unit_id.in_({one.org_unit_id for one in wanted}),
+        CrimeStatistic.period_start.in_({one.period_start for one in wanted}),
     )
-    before = db.execute(found).first()
-    return FiguresRead(**before._mapping) if before else None
+    return {
+        CrimePeriod(row.org_unit_id, row.period_kind, row.period_start): FiguresRead.model_validate(
+            row._mapping
+        )
+        for row in db.execute(found)
+    }
 
 
 def to_revision_reads(db: Session, found: Sequence[ReadRow]) -> list[RevisionRead]:

@@ -7,6 +7,7 @@ from fastapi import Query
 
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.police.crime_statistics import service
@@ -17,6 +18,7 @@ from backend.domains.police.crime_statistics.queries import (
     ROWS,
     build_filter_clauses,
     get_crime_read,
+    list_crime_reads,
     to_revision_reads,
 )
 from backend.domains.police.crime_statistics.schemas import (
@@ -41,7 +43,7 @@ Reading = Annotated[Session, requires(Permission.CRIME_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.CRIME_WRITE)]
 
 
-@router.get("", response_model=Page[CrimeRow])
+@router.get("", response_model=build_record_page(CrimeRow, CrimeRead))
 def list_crime_statistics(
     db: Reading,
     filters: Annotated[CrimeFilters, Query()],
@@ -49,7 +51,8 @@ def list_crime_statistics(
     limit: Limit = 50,
 ) -> PageRows:
     """Periods with their figures, the latest first."""
-    return read_page(db, ROWS.where(*build_filter_clauses(filters)), NEWEST_FIRST, after, limit)
+    found = ROWS.where(*build_filter_clauses(filters))
+    return read_page(db, found, NEWEST_FIRST, after, limit, list_crime_reads)
 
 
 @router.get("/penalty-rules", response_model=PenaltyRules)

@@ -5,20 +5,23 @@ a running year that is read twice would show what happened in between, and two e
 would show what was corrected (D12). Ratings need no act here: their approval makes them public.
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Query
 
+from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.security.rate_limit import create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.pagination import After, Limit, PageRows, read_page
+from backend.core.sql.single_read import list_filter_clauses, list_read_columns
 from backend.disclosure.suppression import SMALLEST_SHOWN
 from backend.domains.reporting.open_data import public
 from backend.domains.reporting.open_data.models import OpenDataRelease
@@ -52,7 +55,7 @@ NEWEST = (OpenDataRelease.year.desc(), OpenDataRelease.id.desc())
 LIVE = {"x-live": "made from many records"}
 
 
-@router.get("", response_model=Page[OpenYearRow])
+@router.get("", response_model=build_record_page(OpenYearRow, OpenYearRead))
 def list_open_data_releases(
     db: Reading,
     filters: Annotated[OpenYearFilters, Query()],
@@ -61,7 +64,7 @@ def list_open_data_releases(
 ) -> PageRows:
     """Published years, the latest first, those that were withdrawn among them."""
     wanted = list_filter_clauses(OpenDataRelease, filters, "org_unit_id", "year")
-    return read_page(db, ROWS.where(*wanted), NEWEST, after, limit)
+    return read_page(db, ROWS.where(*wanted), NEWEST, after, limit, list_release_reads)
 
 
 @router.get("/preview", response_model=OpenYearPreview, openapi_extra=LIVE)
@@ -94,9 +97,17 @@ def withdraw_open_data_release(db: Publishing, id: UUID, data: OpenYearWithdrawa
 
 
 def get_release_read(db: Session, id: UUID) -> OpenYearRead:
+    """One published year; raises NotFound."""
+    for release in list_release_reads(db, [id]):
+        return release
+    raise NotFound
+
+
+def list_release_reads(db: Session, ids: Sequence[UUID]) -> list[OpenYearRead]:
+    """Published years with their figures: one query."""
     figures = (OpenDataRelease.figures, sa.literal(SMALLEST_SHOWN).label("smallest_shown"))
-    found = ROWS.add_columns(*figures).where(OpenDataRelease.id == id)
-    return get_read(db, found, OpenYearRead)
+    rows = db.execute(ROWS.add_columns(*figures).where(OpenDataRelease.id.in_(ids)))
+    return [OpenYearRead.model_validate(row._mapping) for row in rows]
 
 
 def install(app: FastAPI, settings: Settings) -> None:

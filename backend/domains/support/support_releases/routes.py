@@ -4,19 +4,22 @@ A table covers a whole year and is made once. There is no filter, no running tot
 edition, so nobody can compare two answers to learn a hidden number (D12).
 """
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import Query
 
+from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
+from backend.core.http.record_lists import build_record_page
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.pagination import After, Limit, PageRows, read_page
+from backend.core.sql.single_read import list_filter_clauses, list_read_columns
 from backend.disclosure.suppression import SMALLEST_SHOWN
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.publishers import get_counted_unit, get_publisher
@@ -48,7 +51,7 @@ NEWEST = (SupportRelease.year.desc(), SupportRelease.id.desc())
 LIVE = {"x-live": "made from many records"}
 
 
-@router.get("", response_model=Page[ReleaseRow])
+@router.get("", response_model=build_record_page(ReleaseRow, ReleaseRead))
 def list_support_releases(
     db: Reading,
     filters: Annotated[ReleaseFilters, Query()],
@@ -58,7 +61,7 @@ def list_support_releases(
     """Published years, the latest first."""
     found = sa.select(*ROW).join(OrgUnit, OrgUnit.id == SupportRelease.org_unit_id)
     asked = list_filter_clauses(SupportRelease, filters, "org_unit_id", "year")
-    return read_page(db, found.where(*asked), NEWEST, after, limit)
+    return read_page(db, found.where(*asked), NEWEST, after, limit, list_release_reads)
 
 
 @router.get("/reporting", response_model=Reporting, openapi_extra=LIVE)
@@ -107,8 +110,17 @@ def create_support_release(db: Publishing, data: ReleaseCreate) -> ReleaseRead:
 
 
 def get_release_read(db: Session, id: UUID) -> ReleaseRead:
+    """One year's table; raises NotFound."""
+    for release in list_release_reads(db, [id]):
+        return release
+    raise NotFound
+
+
+def list_release_reads(db: Session, ids: Sequence[UUID]) -> list[ReleaseRead]:
+    """Tables of published years: one query."""
     found = sa.select(*FULL).join(OrgUnit, OrgUnit.id == SupportRelease.org_unit_id)
-    return get_read(db, found.where(SupportRelease.id == id), ReleaseRead)
+    rows = db.execute(found.where(SupportRelease.id.in_(ids)))
+    return [ReleaseRead.model_validate(row._mapping) for row in rows]
 
 
 register_conflict_codes({"uq_support_releases_org_unit_id_year": "already-published"})

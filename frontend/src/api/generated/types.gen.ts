@@ -5991,6 +5991,22 @@ export type CrimeRow = {
      * Versions of the figures; 1: never corrected
      */
     revision_count: number;
+    /**
+     * Last day of the period
+     */
+    period_end?: string;
+    /**
+     * The same of the year before; null: there is none
+     */
+    year_before?: FiguresRead | null;
+    /**
+     * Articles under which the penalties of the period fall
+     */
+    legal_basis?: Array<LegalBasis>;
+    /**
+     * What a rule would have otherwise; it blocks nothing
+     */
+    warnings?: Array<Hint>;
 };
 
 /**
@@ -10406,6 +10422,34 @@ export type InspectionPlanRow = {
      * Lines of the plan that were cancelled
      */
     cancelled_count: number;
+    /**
+     * Remark; never about a person; null: none
+     */
+    note?: string | null;
+    /**
+     * Account that proposes the plan
+     */
+    proposer_id?: string;
+    /**
+     * Name of whoever proposes the plan; null: not known
+     */
+    proposer_name?: string | null;
+    /**
+     * Name of whoever approved or allowed it; null: nobody yet
+     */
+    approver_name?: string | null;
+    /**
+     * Whether the reader makes the plan, and may look before it opens
+     */
+    is_keeper?: boolean;
+    /**
+     * Whether the reader approves plans of the unit
+     */
+    leads?: boolean;
+    /**
+     * The lines of the plan
+     */
+    visits?: Array<LineRead>;
 };
 
 /**
@@ -13305,6 +13349,14 @@ export type OpenYearRow = {
      * Why it was withdrawn, for everyone to read; null: it was not
      */
     withdraw_reason: string | null;
+    /**
+     * Figures from 1 to one less than this are never shown
+     */
+    smallest_shown?: number;
+    /**
+     * The figures of the year
+     */
+    figures?: OpenYearFigures;
 };
 
 /**
@@ -17753,6 +17805,14 @@ export type ReleaseRow = {
      * Calendar year
      */
     year: number;
+    /**
+     * Figures from 1 to one less than this are never shown
+     */
+    smallest_shown?: number;
+    /**
+     * The figures of the year
+     */
+    figures?: FiguresShown;
 };
 
 /**
