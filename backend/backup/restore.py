@@ -22,6 +22,7 @@ from backend.backup.sets import BackupSet
 from backend.copied_database import get_mark_path
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.security.key_files import get_key_file_path, list_key_files, write_secret_file
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.server.files import write_folder_entries
 from backend.core.session.executor import Database
 from backend.core.text.clock import now
@@ -174,7 +175,9 @@ async def end_sessions(settings: Settings) -> int:
     database = Database(settings.url)
     try:
         await database.run_as_system("tokens of before a restore", access_tokens.end_tokens)
-        return await database.run_as_system("sign-ins of before a restore", sessions.end_sessions)
+        return await database.run_as_system(
+            "sign-ins of before a restore", sessions.end_sessions, SignOutReason.SERVER_RESTORED
+        )
     finally:
         await database.close()
 

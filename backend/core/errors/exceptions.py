@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 from pydantic import BaseModel
 from sqlalchemy import orm
 
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.text.i18n import MessageParam, translate
 
 
@@ -43,6 +44,8 @@ class AppError(Exception):
         self.errors: list[FieldError] = []
         self.headers: dict[str, str] = {}
         self.extra: dict[str, Any] = {}
+        self.reason: SignOutReason | None = None
+        """Why the sign-in is over, if this tells it; then the words are those of the reason."""
         super().__init__(translate(self.code, "vi", params))
 
 
@@ -53,8 +56,9 @@ class Malformed(AppError):
 class Unauthenticated(AppError):
     status, code = 401, "unauthenticated"
 
-    def __init__(self, code: str | None = None, **params: MessageParam) -> None:
-        super().__init__(code, **params)
+    def __init__(self, code: str | None = None, *, reason: SignOutReason | None = None) -> None:
+        super().__init__(code)
+        self.reason = reason
         self.headers = {"WWW-Authenticate": "Bearer"}
 
 

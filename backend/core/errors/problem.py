@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 
 from backend.core.errors.exceptions import AppError, FieldError
 from backend.core.errors.validation import to_field_error
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.text.i18n import MessageParam, translate
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +36,9 @@ class Problem(BaseModel):
     code: str
     errors: list[ProblemError] | None = None
     current: Any = None
+    reason: SignOutReason | None = Field(
+        None, description="Why the sign-in is over; told to whoever still holds its secret"
+    )
 
 
 def get_language(request: Request) -> str:
@@ -52,6 +56,7 @@ def build_problem(
     params: Mapping[str, MessageParam] | None = None,
     errors: list[FieldError] | None = None,
     headers: Mapping[str, str] | None = None,
+    reason: SignOutReason | None = None,
     **extra: JsonValue,
 ) -> JSONResponse:
     language = get_language(request)
@@ -59,11 +64,13 @@ def build_problem(
         "type": f"/problems/{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": translate(code, language, params or {}),
+        "detail": translate(reason or code, language, params or {}),
         "instance": request.scope.get("path", ""),
         "code": code,
         **extra,
     }
+    if reason is not None:
+        body["reason"] = reason
     if errors:
         body["errors"] = [
             {
@@ -89,6 +96,7 @@ def to_problem(request: Request, error: AppError) -> JSONResponse:
         params=error.params,
         errors=error.errors,
         headers=error.headers,
+        reason=error.reason,
         **error.extra,
     )
 

@@ -25,8 +25,8 @@ export interface CallOptions extends Manner {
 export const connection = {
   csrfToken: "",
   language: "vi",
-  /** Asks the user to log in again; true when there is a session. */
-  login: async (): Promise<boolean> => false,
+  /** Asks the user to log in again, with what the refusal says; true when there is a session. */
+  login: async (_refused: ApiProblem): Promise<boolean> => false,
   /** Fetches a fresh CSRF token; true when there is one. */
   renewToken: async (): Promise<boolean> => false,
   /** Called after every answer, so that the end of an idle session can be predicted. */
@@ -113,7 +113,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
 /** Gets a new session or token after a refusal; true when the call can be sent again. */
 export async function recoverSession(problem: ApiProblem, options: CallOptions): Promise<boolean> {
   if (options.quiet || options.nameless) return false;
-  if (problem.status === 401) return connection.login();
+  if (problem.status === 401) return connection.login(problem);
   return problem.status === 403 && problem.code.startsWith("csrf") && connection.renewToken();
 }
 

@@ -16,6 +16,7 @@ export const IDLE_LIMIT = 29 * 60_000;
 
 const current = shallowRef<Me | null>(null);
 const lastAnswer = ref(0);
+const ended = ref("");
 const asking = shallowRef<((done: boolean) => void) | null>(null);
 let waiting: Promise<boolean> | null = null;
 
@@ -23,6 +24,8 @@ let waiting: Promise<boolean> | null = null;
 export const me = readonly(current);
 /** True while the login dialog must be open. */
 export const isLoginRequested = computed(() => asking.value !== null);
+/** Why the last session is over, in words of the server; "" if it did not say. */
+export const sessionEnd = readonly(ended);
 /** When the server last answered, in milliseconds; the idle time counts from here. */
 export const lastAnswerAt = readonly(lastAnswer);
 
@@ -54,7 +57,10 @@ export async function refreshMe(): Promise<Me | null> {
     current.value = answer;
     return answer;
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) return null;
+    if (error instanceof ApiProblem && error.status === 401) {
+      noteSessionEnd(error);
+      return null;
+    }
     throw error;
   }
 }
@@ -68,6 +74,7 @@ export function setCsrfToken(token: string | null): void {
 export async function login(credentials: Credentials): Promise<void> {
   const { csrf_token } = await api.post("/auth/login", { body: credentials, quiet: true });
   setCsrfToken(csrf_token);
+  ended.value = "";
   await refreshMe();
   finishLogin(true);
 }
@@ -89,7 +96,12 @@ export function finishLogin(done: boolean): void {
   asking.value?.(done);
 }
 
-function requestLogin(): Promise<boolean> {
+function noteSessionEnd(refused: ApiProblem): void {
+  ended.value = refused.members["reason"] ? refused.message : "";
+}
+
+function requestLogin(refused: ApiProblem): Promise<boolean> {
+  noteSessionEnd(refused);
   waiting ??= new Promise<boolean>((resolve) => {
     asking.value = resolve;
   }).finally(() => {

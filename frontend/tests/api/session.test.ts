@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
 import { api, connection } from "@/api/client";
 import { isProblem } from "@/api/problem";
-import { finishLogin, isLoginRequested, login, logout, may, me, refreshMe, today } from "@/api/session";
+import { finishLogin, isLoginRequested, login, logout, may, me, refreshMe, sessionEnd, today } from "@/api/session";
 import { loadDraft, saveDraft } from "@/lib/drafts";
 import { district } from "../people";
 import { serve } from "./server";
@@ -51,6 +51,16 @@ test("two calls refused at once ask one question, and both go on after the login
   expect(isLoginRequested.value).toBe(false);
   const posts = asked.filter(({ path }) => path.endsWith("/logout"));
   expect(posts.map(({ headers }) => headers.get("X-CSRF-Token"))).toEqual(["token-1", "token-2"]);
+});
+
+test("the reason for which a session is over is told until the next login", async () => {
+  const reason = "Phiên này kết thúc vì lâu không sử dụng.";
+  serve({ status: 401, body: { code: "unauthenticated", reason: "sign-in-idle", detail: reason } });
+  expect(await refreshMe()).toBeNull();
+  expect(sessionEnd.value).toBe(reason);
+  serve({ body: { csrf_token: "token-1" } }, { body: district });
+  await login({ username: "district", password: "x" });
+  expect(sessionEnd.value).toBe("");
 });
 
 test("giving up leaves the refusal", async () => {

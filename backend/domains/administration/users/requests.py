@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel
 
 from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
@@ -374,7 +375,7 @@ def remove_second_factor(db: Session, username: str) -> None:
     change = sa.update(User).where(User.id == id)
     gone = change.values(totp_secret=None, totp_confirmed_at=None, recovery_hashes=[])
     run_unlogged(db, gone, "a second factor")
-    end_all_sessions(db, id)
+    end_all_sessions(db, id, SignOutReason.ACCOUNT_RESET)
     db.log_event("second-factor-removed", user.org_unit_id, User.__tablename__, id)
     kind = NoticeKind.SECOND_FACTOR_REMOVED_AT_SERVER
     write_notices(db, kind, id, user.org_unit_id, [None, id])

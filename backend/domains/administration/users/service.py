@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import create_id, now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -86,7 +87,7 @@ def apply_consequences(db: Session, user: User, was_active: bool, old_unit: UUID
     """Do what follows from a change of an account: end sessions, withdraw requests, tell."""
     if not user.is_active and was_active:
         withdraw_waiting(db, user.id)
-        end_all_sessions(db, user.id)
+        end_all_sessions(db, user.id, SignOutReason.ACCOUNT_LOCKED)
         send_account_notice(db, NoticeKind.ACCOUNT_LOCKED, user)
     elif user.is_active and not was_active:
         send_account_notice(db, NoticeKind.ACCOUNT_UNLOCKED, user)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.http.short_transactions import ShortTransactions
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
@@ -74,6 +75,6 @@ def set_first(db: Session, waiting: AccountOfCode, hashed: str, password_hash: s
     )
     if not run_unlogged(db, change, "a password and the code that it took"):
         return False
-    end_all_sessions(db, waiting.id)
+    end_all_sessions(db, waiting.id, SignOutReason.CREDENTIALS_CHANGED)
     db.log_event("activated", waiting.org_unit_id, User.__tablename__, waiting.id)
     return True

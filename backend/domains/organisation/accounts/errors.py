@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from backend.core.errors.exceptions import AppError, Unauthenticated
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.text.i18n import register_messages
 
 
@@ -11,8 +12,11 @@ class GrantRefused(AppError):
 
     status: ClassVar[int] = 400
 
-    def __init__(self, code: str, error: str = "invalid_grant") -> None:
+    def __init__(
+        self, code: str, error: str = "invalid_grant", *, reason: SignOutReason | None = None
+    ) -> None:
         super().__init__(code)
+        self.reason = reason
         self.extra = {"error": error}
 
 

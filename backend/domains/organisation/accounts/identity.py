@@ -19,6 +19,7 @@ from backend.core.errors.exceptions import (
     Unauthenticated,
     Unavailable,
 )
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.security.tokens import Claims
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor
@@ -46,6 +47,7 @@ from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import (
     IDLE,
     build_alive_clauses_at,
+    find_sign_out_reason,
     mark_session_used,
 )
 from backend.domains.organisation.accounts.token_identity import (
@@ -123,7 +125,7 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
         return get_actor_of_token(db, keys, request, token)
     rows = list_session_roles(db, keys, request)
     if not rows:
-        raise Unauthenticated
+        raise Unauthenticated(reason=find_end_of_credential(db, keys, request))
     first = rows[0]
     if first.kind is SessionKind.BROWSER:
         ensure_not_forged(request, first.csrf_token, keys.settings)
@@ -172,6 +174,19 @@ def list_session_roles(db: Session, keys: Keys, request: Request) -> list[ReadRo
     if claims is None:
         raise Unauthenticated
     return db.fetch(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
+
+
+def find_end_of_credential(db: Session, keys: Keys, request: Request) -> SignOutReason | None:
+    """Why the sign-in of the request's cookie or token is over, as its holder may know."""
+    cookie = request.cookies.get(keys.cookie)
+    if cookie is not None:
+        of_cookie = AuthSession.token_hash == compute_digest(cookie)
+        return find_sign_out_reason(db, of_cookie, AuthSession.kind == SessionKind.BROWSER)
+    claims = find_token_claims(request, keys)
+    if claims is None:
+        return None
+    of_token = (AuthSession.id == claims.session_id, AuthSession.user_id == claims.user_id)
+    return find_sign_out_reason(db, *of_token, AuthSession.kind == SessionKind.DEVICE)
 
 
 WHO: RowSelect = (

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
@@ -169,7 +170,8 @@ def list_sessions(db: Reading) -> SessionList:
 @account.delete("/sessions/{id}", status_code=204)
 def end_session(db: Writing, id: UUID) -> None:
     """End one sign-in of this account; a device's tokens die with it."""
-    if not sessions.end_sessions(db, AuthSession.user_id == db.actor.id, AuthSession.id == id):
+    own = (AuthSession.user_id == db.actor.id, AuthSession.id == id)
+    if not sessions.end_sessions(db, SignOutReason.ENDED_BY_OWNER, *own):
         raise NotFound
     db.log_event(
         "session-ended", get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id
@@ -179,7 +181,9 @@ def end_session(db: Writing, id: UUID) -> None:
 @account.delete("/sessions", status_code=204)
 def end_other_sessions(db: Writing) -> None:
     """End every sign-in of this account but the one that asks."""
-    sessions.end_all_sessions(db, db.actor.id, but=db.actor.session_id)
+    sessions.end_all_sessions(
+        db, db.actor.id, SignOutReason.ENDED_BY_OWNER, but=db.actor.session_id
+    )
     db.log_event(
         "session-ended", get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id
     )

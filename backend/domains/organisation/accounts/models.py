@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import Base, Entity, UnitScoped, create_id, now, today
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import Json, SortText, to_enum_type
@@ -152,6 +153,8 @@ class AuthSession(Base):
     last_seen_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
     expires_at: orm.Mapped[datetime] = orm.mapped_column(index=True)
     ended_at: orm.Mapped[datetime | None]
+    ended_because: orm.Mapped[SignOutReason | None] = orm.mapped_column(to_enum_type(SignOutReason))
+    """None while it is open; then also if it ended before reasons were kept."""
 
 
 class RefreshToken(Base):

@@ -14,6 +14,7 @@ from backend.core.http.short_transactions import (
     open_anonymous_transactions,
     open_short_transactions,
 )
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts import (
     activation,
@@ -89,7 +90,8 @@ async def login(
         db: Session, known: KnownAccount
     ) -> tuple[sessions.OpenedSession, KnownAccount, KnownDevice]:
         if replaced is not None:
-            sessions.end_sessions(db, AuthSession.token_hash == compute_digest(replaced))
+            same = AuthSession.token_hash == compute_digest(replaced)
+            sessions.end_sessions(db, SignOutReason.SIGNED_IN_AGAIN, same)
         opened = sessions.open_browser(db, known.id, label)
         db.log_event("signed-in", known.org_unit_id, User.__tablename__, known.id)
         return opened, known, create_known_device(keys.fields, known)
@@ -115,7 +117,7 @@ async def logout(transactions: SigningOut, request: Request, response: Response)
 
 
 def sign_out(db: Session) -> None:
-    sessions.end_sessions(db, AuthSession.id == db.actor.session_id)
+    sessions.end_sessions(db, SignOutReason.SIGNED_OUT, AuthSession.id == db.actor.session_id)
     db.log_event("signed-out", get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id)
 
 

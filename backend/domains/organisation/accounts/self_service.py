@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import DecryptionError
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
@@ -78,7 +79,7 @@ def end_other_sign_ins(db: Session) -> sessions.OpenedSession:
     """After a change of what signs in: others out, and new secrets here."""
     current = db.actor.session_id
     assert current is not None
-    sessions.end_all_sessions(db, db.actor.id, but=current)
+    sessions.end_all_sessions(db, db.actor.id, SignOutReason.CREDENTIALS_CHANGED, but=current)
     return sessions.set_new_secrets(db, current)
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.security.encryption import FieldCipher, FileFieldCipher, write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.security.tokens import KeyRing, load_signing_keys, write_signing_key
 from backend.core.server.file_failures import end_on_key_failure
 from backend.core.session.models import now, today
@@ -114,7 +115,7 @@ def set_activation_code(db: Session, user: User, hashed: str) -> datetime:
         "code_given_at": now(),
     }
     db.save(user, changes)
-    end_all_sessions(db, user.id)
+    end_all_sessions(db, user.id, SignOutReason.ACCOUNT_RESET)
     return expires_at
 
 

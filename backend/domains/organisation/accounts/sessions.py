@@ -7,11 +7,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts.access_tokens import end_tokens
-from backend.domains.organisation.accounts.models import AccessToken, AuthSession, SessionKind
+from backend.domains.organisation.accounts.models import (
+    AccessToken,
+    AuthSession,
+    SessionKind,
+    User,
+)
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
 
 IDLE = timedelta(minutes=30)
@@ -58,7 +64,7 @@ def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -
     """Sign a device in; what the same device held before ends."""
     if device_id is not None:
         same = (AuthSession.user_id == user_id, AuthSession.device_id == device_id)
-        end_sessions(db, *same)
+        end_sessions(db, SignOutReason.SIGNED_IN_AGAIN, *same)
     end_unused_sessions(db, user_id, SessionKind.DEVICE)
     opened = AuthSession(
         id=create_id(),
@@ -83,7 +89,7 @@ def end_unused_sessions(db: Session, user_id: UUID, kind: SessionKind) -> None:
     )
     ids = list(db.scalars(beyond))
     if ids:
-        end_sessions(db, AuthSession.id.in_(ids))
+        end_sessions(db, SignOutReason.SIGNED_IN_ELSEWHERE, AuthSession.id.in_(ids))
 
 
 def set_new_secrets(db: Session, session_id: UUID) -> OpenedSession:
@@ -113,17 +119,47 @@ def build_alive_clauses_at(at: Moment, idle_since: Moment) -> tuple[sa.ColumnEle
     return AuthSession.ended_at.is_(None), AuthSession.expires_at > at, ~idle
 
 
-def end_sessions(db: Session, *which: sa.ColumnElement[bool]) -> int:
+def end_sessions(db: Session, because: SignOutReason, *which: sa.ColumnElement[bool]) -> int:
     """End sign-ins; returns how many."""
     ended = sa.update(AuthSession).where(AuthSession.ended_at.is_(None), *which)
-    return run_unlogged(db, ended.values(ended_at=now()), "sessions that end")
+    values = {"ended_at": now(), "ended_because": because}
+    return run_unlogged(db, ended.values(values), "sessions that end")
 
 
-def end_all_sessions(db: Session, user_id: UUID, but: UUID | None = None) -> None:
+def end_all_sessions(
+    db: Session, user_id: UUID, because: SignOutReason, but: UUID | None = None
+) -> None:
     """End every sign-in of a person, or all but one, and the tokens of the person's scripts."""
     end_tokens(db, AccessToken.user_id == user_id)
     which = [AuthSession.user_id == user_id]
-    end_sessions(db, *which, *([AuthSession.id != but] if but else []))
+    end_sessions(db, because, *which, *([AuthSession.id != but] if but else []))
+
+
+def find_sign_out_reason(db: Session, *which: sa.ColumnElement[bool]) -> SignOutReason | None:
+    """Why a sign-in is over. `which` compares a secret of it: nobody else may learn the reason."""
+    row = db.execute(
+        sa.select(
+            AuthSession.kind,
+            AuthSession.ended_at,
+            AuthSession.ended_because,
+            AuthSession.expires_at,
+            AuthSession.last_seen_at,
+            User.is_active,
+        )
+        .join(User, User.id == AuthSession.user_id)
+        .where(*which)
+    ).one_or_none()
+    if row is None:
+        return None
+    if row.ended_at is not None:
+        known: SignOutReason | None = row.ended_because
+        return known
+    if not row.is_active:
+        return SignOutReason.ACCOUNT_LOCKED
+    if row.expires_at <= now():
+        return SignOutReason.EXPIRED
+    is_idle = row.kind is SessionKind.BROWSER and row.last_seen_at < now() - IDLE
+    return SignOutReason.IDLE if is_idle else None
 
 
 def mark_session_used(db: Session, session_id: UUID) -> None:

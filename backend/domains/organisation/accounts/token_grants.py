@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.encryption import DecryptionError, FieldCipher
+from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.security.tokens import TOKEN_LIFETIME
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
@@ -34,6 +35,7 @@ from backend.domains.organisation.accounts.service import Keys, delete_expired_r
 from backend.domains.organisation.accounts.sessions import (
     build_alive_clauses,
     end_sessions,
+    find_sign_out_reason,
     mark_session_used,
 )
 
@@ -87,7 +89,7 @@ def claim_next_token(
             mark_session_used(db, link.session_id)
             return TokenPair(link.user_id, link.session_id, following)
     if is_used(db, link):
-        end_sessions(db, AuthSession.id == link.session_id)
+        end_sessions(db, SignOutReason.REFRESH_REUSED, AuthSession.id == link.session_id)
         db.log_event("refresh-reused", link.org_unit_id, User.__tablename__, link.user_id)
     return None
 
@@ -149,6 +151,15 @@ def find_repeated_token(db: Session, fields: FieldCipher, link: ChainLink) -> st
     return following if db.scalar(unused) else None
 
 
+def find_end_of_chain(db: Session, token: str, device_id: str | None) -> SignOutReason | None:
+    """Why the sign-in of this token is over; None for who does not hold it on its device."""
+    of_token = sa.select(RefreshToken.session_id).where(
+        RefreshToken.token_hash == compute_digest(token)
+    )
+    on_device = sa.or_(AuthSession.device_id.is_(None), AuthSession.device_id == device_id)
+    return find_sign_out_reason(db, AuthSession.id == of_token.scalar_subquery(), on_device)
+
+
 def is_used(db: Session, link: ChainLink) -> bool:
     used = sa.select(RefreshToken.used_at).where(RefreshToken.id == link.id)
     return db.scalar(used) is not None
@@ -192,7 +203,8 @@ async def create_tokens_by_refresh(
         claim_next_token, keys.fields, form.refresh_token, form.device_id
     )
     if pair is None:
-        raise GrantRefused("refresh-token-invalid")
+        reason = await transactions.read(find_end_of_chain, form.refresh_token, form.device_id)
+        raise GrantRefused("refresh-token-invalid", reason=reason)
     return to_token_read(keys, pair)
 
 

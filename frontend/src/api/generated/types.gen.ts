@@ -27078,6 +27078,10 @@ export type Problem = {
      * On 412: the record as it is now
      */
     current?: unknown;
+    /**
+     * Why the sign-in is over; told to whoever still holds its secret
+     */
+    reason?: SignOutReason | null;
 };
 
 /**
@@ -27097,6 +27101,11 @@ export type ProblemError = {
      */
     message: string;
 };
+
+/**
+ * Why a sign-in is over; each is also the code of its words.
+ */
+export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
 
 /**
  * `vi` (default) or `en`: the language of messages and of names of values

@@ -16,7 +16,7 @@ export default {
   to_ratings: "Kết quả xếp loại cấp xã",
   to_acts: "Hành vi vi phạm và mức phạt",
   to_tips: "Người dân: gửi tin phản ánh, không cần tài khoản",
-  session_over: "Phiên làm việc hết hạn",
+  session_over: "Phiên làm việc đã kết thúc",
   session_over_text: "Đăng nhập lại để tiếp tục, nội dung không mất.",
   activate_title: "Kích hoạt tài khoản",
   activate_lead: "Nhập mã kích hoạt do quản trị cấp và đặt mật khẩu riêng. Mã chỉ dùng được một lần.",
