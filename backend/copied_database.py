@@ -119,8 +119,18 @@ def confirm_incomplete_file(url: str) -> str | None:
     path = get_sqlite_path(url)
     fault = find_missing_writes(path) if path else None
     if path is not None and fault is not None:
+        start_feed_epoch(path)
         mark_closed(path)
     return fault
+
+
+def start_feed_epoch(path: Path) -> None:
+    """Readers of `/changes` may have read what is missing here: their cursors are refused."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        known = "SELECT 1 FROM sqlite_master WHERE name = 'change_feed'"
+        if connection.execute(known).fetchone() is not None:
+            epoch = secrets.token_hex(8)
+            connection.execute("UPDATE change_feed SET epoch = ?, takes_numbers = 0", (epoch,))
 
 
 def mark_served(path: Path) -> HighWaterMark:

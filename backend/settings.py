@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     job_result_days: Annotated[int, Field(ge=1, le=365)] = 7
     """Days for which the result file of a background job can be downloaded."""
 
+    change_feed_months: Annotated[int, Field(ge=13, le=600)] = 13
+    """Months for which `/changes` tells a change: never less than 13. The audit trail keeps all."""
+
     backup_dir: Path | None = None
     """The folder for backup sets, on another disk."""
     backup_passphrase_file: Path | None = None

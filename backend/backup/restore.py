@@ -29,6 +29,7 @@ from backend.core.text.clock import now
 from backend.domains.organisation.accounts import access_tokens, sessions
 from backend.domains.platform.attachments.destruction import FileDestroyer
 from backend.domains.platform.attachments.store import AttachmentStore
+from backend.domains.platform.changes.epochs import start_epoch
 from backend.migrations import VERSIONS, migrate
 from backend.settings import Settings
 
@@ -67,6 +68,7 @@ def run_set_restore(
     say(f"  {ended} sign-ins of that day were ended: everybody signs in again")
     say("  migrating …")
     migrate(settings.url)
+    asyncio.run(start_feed_epoch(settings))
     return opened
 
 
@@ -178,6 +180,15 @@ async def end_sessions(settings: Settings) -> int:
         return await database.run_as_system(
             "sign-ins of before a restore", sessions.end_sessions, SignOutReason.SERVER_RESTORED
         )
+    finally:
+        await database.close()
+
+
+async def start_feed_epoch(settings: Settings) -> None:
+    """Whoever followed `/changes` past this backup is told so, and does not miss what comes now."""
+    database = Database(settings.url)
+    try:
+        await database.run_as_system("the log of a restored database", start_epoch)
     finally:
         await database.close()
 

@@ -7,6 +7,7 @@ AppError
 ├── NotFound           404  no such record, or not in the asker's units
 ├── NotAcceptable      406  no such format
 ├── Conflict           409  the record's state, or another record, is in the way
+├── Gone               410  what was asked for is kept no longer
 ├── Stale              412  changed since it was read; carries the present representation
 ├── TooLarge           413
 ├── Invalid            422  what is wrong where
@@ -83,6 +84,10 @@ class NotAcceptable(AppError):
 
 class Conflict(AppError):
     status, code = 409, "conflict"
+
+
+class Gone(AppError):
+    status, code = 410, "gone"
 
 
 class Stale(AppError):

@@ -14,7 +14,11 @@ from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.platform.changes.kinds import load_kinds
-from backend.domains.platform.changes.log_head import get_log_head
+from backend.domains.platform.changes.log_head import (
+    LogCursor,
+    ensure_place_known,
+    load_feed_state,
+)
 from backend.domains.platform.changes.places import (
     RecordKey,
     RecordUrls,
@@ -58,14 +62,15 @@ class ChangeBatch:
 
     items: list[ChangeRead] = field(default_factory=list)
     next: int = 0
+    epoch: str = ""
 
 
 def list_changes_before(db: Session, before: int, limit: int, kinds: Kinds = ()) -> ChangeBatch:
     """The last `limit` changes before a place that the reader may see, in the order of the log."""
-    head = get_log_head(db)
-    last = min(head, max(before - 1, 0))
+    state = load_feed_state(db)
+    last = min(state.head, max(before - 1, 0))
     rows = list_log_rows(db, LogSpan(0, last), limit, kinds, is_latest=True)[::-1]
-    return ChangeBatch(to_visible_changes(db, rows), last)
+    return ChangeBatch(to_visible_changes(db, rows), last, state.epoch)
 
 
 class LogSpan(NamedTuple):
@@ -155,10 +160,15 @@ def to_change_read(actor: Actor, row: LogRow, known: Mapping[RecordKey, RecordUr
     )
 
 
-def list_changes_after(db: Session, after: int, limit: int, kinds: Kinds = ()) -> ChangeBatch:
+def list_changes_after(
+    db: Session, after: int, limit: int, kinds: Kinds = (), epoch: str | None = None
+) -> ChangeBatch:
     """The first `limit` changes after the place `after` that the reader may see."""
-    head = get_log_head(db)
-    if head <= after:
-        return ChangeBatch(next=after)
-    rows = list_log_rows(db, LogSpan(after, head), limit, kinds)
-    return ChangeBatch(to_visible_changes(db, rows), rows[-1].seq if len(rows) == limit else head)
+    state = load_feed_state(db)
+    ensure_place_known(state, LogCursor(epoch, after))
+    start = max(after, state.pruned_to)
+    if state.head <= start:
+        return ChangeBatch(next=start, epoch=state.epoch)
+    rows = list_log_rows(db, LogSpan(start, state.head), limit, kinds)
+    seen = rows[-1].seq if len(rows) == limit else state.head
+    return ChangeBatch(to_visible_changes(db, rows), seen, state.epoch)

@@ -27,7 +27,7 @@ WHY = {"unscoped": "where the records stand whose changes the reader was told"}
 
 PathValues = Mapping[str, JsonValue]
 """What a path is filled with, by the names in its braces."""
-PlaceRow = sa.Row[str, UUID, str | None, str | None]
+PlaceRow = sa.Row[str, UUID, str, str]
 
 
 class RecordKey(NamedTuple):
@@ -91,7 +91,7 @@ def list_path_values(
 
 def build_place_statement(
     asked: Mapping[str, Collection[UUID]],
-) -> sa.CompoundSelect[str, UUID, str | None, str | None]:
+) -> sa.CompoundSelect[str, UUID, str, str]:
     """The records that were deleted, without an entity; of the others the values of their paths."""
     every = [id for ids in asked.values() for id in ids]
     deleted = sa.select(*build_place_columns(sa.literal(""), LOG.c.entity_id, []))
@@ -102,9 +102,7 @@ def build_place_statement(
     return sa.union_all(*arms)
 
 
-def select_path_values(
-    kind: type[Entity], ids: Collection[UUID]
-) -> sa.Select[str, UUID, str | None, str | None]:
+def select_path_values(kind: type[Entity], ids: Collection[UUID]) -> sa.Select[str, UUID, str, str]:
     table = build_unscoped_table(kind)
     values = [build_path_value(kind, table, name) for name in list_path_fields(kind)]
     columns = build_place_columns(sa.literal(kind.__tablename__), table.c.id, values)
@@ -113,9 +111,7 @@ def select_path_values(
 
 def build_place_columns(
     entity: sa.ColumnElement[str], id: sa.ColumnElement[UUID], values: list[sa.ColumnElement[str]]
-) -> tuple[
-    sa.Label[str], sa.Label[UUID], sa.ColumnElement[str | None], sa.ColumnElement[str | None]
-]:
+) -> tuple[sa.Label[str], sa.Label[UUID], sa.Label[str], sa.Label[str]]:
     """The columns of one SELECT of the statement: all of the same types, in the same order."""
     blank = [sa.null()] * (MOST_FIELDS - len(values))
     first, second = (sa.cast(value, sa.String()) for value in (*values, *blank))

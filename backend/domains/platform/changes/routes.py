@@ -5,7 +5,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import FastAPI, Query
 from starlette.requests import Request
 
 from backend.core.errors.exceptions import Forbidden, TooMany, Unavailable
@@ -13,6 +13,7 @@ from backend.core.http.dependencies import create_router
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
+from backend.domains.platform.changes.epochs import install_pruning
 from backend.domains.platform.changes.feed import (
     ChangeBatch,
     Kinds,
@@ -20,14 +21,22 @@ from backend.domains.platform.changes.feed import (
     list_changes_before,
 )
 from backend.domains.platform.changes.kinds import AskedKind
-from backend.domains.platform.changes.log_head import get_log_head
+from backend.domains.platform.changes.log_head import (
+    get_log_head,
+    parse_log_cursor,
+    to_log_cursor,
+)
 from backend.domains.platform.changes.schemas import Feed
 from backend.permissions import Permission
+from backend.settings import Settings
 
 router = create_router("/changes")
 
 Reading = Annotated[ShortTransactions, open_short_transactions(Permission.CHANGE_READ)]
-Place = Annotated[int, Query(ge=0, lt=2**63, description="`next` of the answer before")]
+Place = Annotated[
+    str,
+    Query(pattern=r"^([0-9a-f]{16}-)?[0-9]{1,19}$", description="`cursor` of the answer before"),
+]
 End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before this `seq`")]
 AskedKinds = Annotated[
     tuple[AskedKind, ...], Query(description="only these kinds of records; may be repeated")
@@ -38,11 +47,16 @@ PAUSE = 0.7
 """Seconds between two reads of a client that waits."""
 
 
+def install(app: FastAPI, settings: Settings) -> None:
+    if settings.app_env not in ("test", "demo"):  # a demo's days stand still
+        install_pruning(app, settings.change_feed_months)
+
+
 @router.get("", response_model=Feed)
 async def list_changes(
     transactions: Reading,
     request: Request,
-    after: Place = 0,
+    after: Place = "0",
     before: End | None = None,
     limit: Limit = 50,
     wait: Seconds = 0,
@@ -52,28 +66,35 @@ async def list_changes(
 
     Only records that the caller could read. With `wait` the answer comes with the first change,
     or empty when the time is over. `before` looks back instead, for people who read the latest.
+    Changes are told for 13 months at least. A cursor older than what is told is answered 410, one
+    of another epoch 409 (after a restore): `cursor` of that answer is where to go on once the lists
+    were read anew.
     """
     if before is not None:
         back = await transactions.read(list_changes_before, before, limit, entity)
-        return Feed(items=back.items, next=back.next)
+        return to_feed(back)
+    start = parse_log_cursor(after)
     deadline = monotonic() + wait
-    seen = await transactions.read(list_changes_after, after, limit, entity)
+    seen = await transactions.read(list_changes_after, start.seq, limit, entity, start.epoch)
     while not seen.items and monotonic() < deadline and not await request.is_disconnected():
         await asyncio.sleep(PAUSE)
         with suppress(TooMany, Unavailable):  # the server is busy: the next round reads again
             if await transactions.read(get_log_head) > seen.next:
-                seen = await transactions.read(
-                    list_changes_as_of_now, request, seen.next, limit, entity
-                )
-    return Feed(items=seen.items, next=seen.next)
+                seen = await transactions.read(list_changes_as_of_now, request, seen, limit, entity)
+    return to_feed(seen)
+
+
+def to_feed(seen: ChangeBatch) -> Feed:
+    cursor = to_log_cursor(seen.epoch, seen.next)
+    return Feed(items=seen.items, next=seen.next, cursor=cursor, epoch=seen.epoch)
 
 
 def list_changes_as_of_now(
-    db: Session, request: Request, after: int, limit: int, kinds: Kinds
+    db: Session, request: Request, seen: ChangeBatch, limit: int, kinds: Kinds
 ) -> ChangeBatch:
     """Read with the rights that the caller has now: they may have ended meanwhile (R6)."""
     actor = request.app.state.authenticate(db, request)
     if not actor.has_permission(Permission.CHANGE_READ):
         raise Forbidden
     db.info.update(actor=actor, scope=actor.scope(Permission.CHANGE_READ))
-    return list_changes_after(db, after, limit, kinds)
+    return list_changes_after(db, seen.next, limit, kinds, seen.epoch)

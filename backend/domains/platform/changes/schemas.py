@@ -33,7 +33,9 @@ class ChangeRead(BaseModel):
 
 
 class Feed(BaseModel):
-    """Changes in the order of their commits; ask again with `after` = `next`, always."""
+    """Changes in the order of their commits; ask again with `after` = `cursor`, always."""
 
     items: list[ChangeRead]
-    next: int
+    next: Annotated[int, Field(deprecated=True, description="the place in `cursor`, without epoch")]
+    cursor: Annotated[str, Field(description="for the next question; of this epoch only")]
+    epoch: Annotated[str, Field(description="which life of the log: another one after a restore")]

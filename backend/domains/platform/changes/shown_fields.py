@@ -33,7 +33,7 @@ def list_reads() -> Iterator[APIRoute]:
         for router in vars(module).values():
             if type(router).__name__ == "APIRouter":
                 for route in router.routes:
-                    if isinstance(route, APIRoute) and "GET" in route.methods:
+                    if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
                         yield route
 
 

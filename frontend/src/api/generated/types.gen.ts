@@ -8139,7 +8139,7 @@ export type FateCount = {
 };
 
 /**
- * Changes in the order of their commits; ask again with `after` = `next`, always.
+ * Changes in the order of their commits; ask again with `after` = `cursor`, always.
  */
 export type Feed = {
     /**
@@ -8147,9 +8147,19 @@ export type Feed = {
      */
     items: Array<ChangeRead>;
     /**
-     * Cursor for the next question, always given
+     * The place in `cursor`, without epoch
+     *
+     * @deprecated
      */
     next: number;
+    /**
+     * For the next question; of this epoch only
+     */
+    cursor: string;
+    /**
+     * Which life of the log: another one after a restore
+     */
+    epoch: string;
 };
 
 /**
@@ -31748,9 +31758,9 @@ export type ListChangesData = {
     path?: never;
     query?: {
         /**
-         * `next` of the answer before
+         * `cursor` of the answer before
          */
-        after?: number;
+        after?: string;
         /**
          * The last ones before this `seq`
          */
@@ -31788,6 +31798,14 @@ export type ListChangesErrors = {
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * What was asked for is kept no longer. `code`:
+     */
+    410: Problem;
     /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */

@@ -12,13 +12,13 @@ Row = dict[str, Any]
 def read_feed(who: Person, **query: Any) -> list[Row]:
     """Every row that the reader is told, in pages."""
     rows: list[Row] = []
-    after = 0
+    after: int | str = 0
     while True:
         page = done(who.get("/changes", after=after, limit=200, **query))
         rows += page["items"]
-        if page["next"] == after:
+        if page["cursor"] == after:
             return rows
-        after = page["next"]
+        after = page["cursor"]
 
 
 def list_urls(rows: Iterable[Row]) -> list[str]:

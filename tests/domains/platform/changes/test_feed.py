@@ -100,13 +100,13 @@ def test_an_item_is_thin(api: Api) -> None:
 
 def test_next_stays_where_nothing_came_and_passes_what_is_not_for_the_reader(api: Api) -> None:
     start = head(api)
-    assert api.as_("trangan").get("/changes", after=start).json() == {"items": [], "next": start}
+    told = {"items": [], "next": start}
+    assert api.as_("trangan").get("/changes", after=start).json().items() >= told.items()
     path = f"/establishments/{world.establishment('binhnghia')}"
     api.as_("binhnghia").patch(path, {"room_count": 3}, etag=1)
     page = api.as_("trangan").get("/changes", after=start).json()
-    assert page == {"items": [], "next": start + 1}
-    beyond = {"items": [], "next": 10**9}
-    assert api.as_("trangan").get("/changes", after=10**9).json() == beyond
+    assert page.items() >= {"items": [], "next": start + 1}.items()
+    assert page["cursor"] == f"{page['epoch']}-{start + 1}"
 
 
 CHANGED = {
@@ -259,7 +259,8 @@ def test_people_read_the_latest_first_and_look_back_from_there(api: Api) -> None
     other = api.as_("trangan")
     latest = other.get("/changes", before=2**53 - 1, limit=200).json()
     assert latest["items"] == other.get("/changes", limit=200).json()["items"]
-    assert api.as_("district").get("/changes", before=0).json() == {"items": [], "next": 0}
+    none = {"items": [], "next": 0}
+    assert api.as_("district").get("/changes", before=0).json().items() >= none.items()
 
 
 @pytest.mark.parametrize("person", ["district", "binhnghia", "inspector"])
