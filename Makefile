@@ -94,7 +94,7 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 # Each database has half of BUDGET's minutes; what is not begun by then is left out and named.
 BUDGET := 35
 PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
-campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp frontend/node_modules/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
+campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp .tools/generators/.stamp frontend/node_modules/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
 	@export PROOFS=$(if $(FULL),full,campaign) PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0); \
 	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
@@ -180,6 +180,11 @@ frontend/node_modules/.stamp: frontend/package-lock.json .tools/.node
 .ci/node_modules/.stamp: .ci/package-lock.json .tools/.node
 	@echo "    PostgreSQL and Chromium for tests..."
 	@cd .ci && $(NPM_CI) && touch node_modules/.stamp
+
+.tools/generators/.stamp: requirements/generators.txt .tools/.uv
+	@echo "    Generators of clients..."
+	@$(UV) venv --allow-existing -p $(APP_PYTHON) .tools/generators
+	@$(UV) pip install -p .tools/generators --require-hashes -r $< && touch $@
 
 .ci/api/node_modules/.stamp: .ci/api/package-lock.json .tools/.node
 	@echo "    What checks the API's description..."

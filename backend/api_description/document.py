@@ -50,7 +50,10 @@ def build_document(app: FastAPI) -> Node:
         title=app.title, version=app.version, description=read_guide(), routes=app.routes
     )
     document["info"]["contact"] = {"name": "The office that runs this server"}
-    document["info"]["license"] = {"name": "Not chosen yet: see the file LICENSE"}
+    document["info"]["license"] = {
+        "name": "Not chosen yet: see the file LICENSE",
+        "identifier": "LicenseRef-not-chosen",
+    }
     document["servers"] = [{"url": "/", "description": "The server that gave this document"}]
     document["tags"] = describe_tags(app)
     details = list_detail_parameters(app.routes)

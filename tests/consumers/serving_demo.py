@@ -24,9 +24,13 @@ def serving_demo(folder: Path) -> Iterator[str]:
 
 
 def run_tool(
-    words: Sequence[str | Path], folder: Path | None = None, more: Mapping[str, str] | None = None
+    words: Sequence[str | Path],
+    folder: Path | None = None,
+    more: Mapping[str, str] | None = None,
+    *,
+    may_fail: bool = False,
 ) -> str:
-    """What the tool says; it must end well."""
+    """What the tool says; it must end well, unless the test looks at what it says."""
     run = subprocess.run(
         [str(word) for word in words],
         cwd=folder or ROOT,
@@ -37,5 +41,5 @@ def run_tool(
         check=False,
     )
     said = run.stdout + run.stderr
-    assert run.returncode == 0, said[-6000:]
+    assert may_fail or run.returncode == 0, said[-6000:]
     return said
