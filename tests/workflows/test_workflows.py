@@ -45,6 +45,8 @@ DOORS = {
     "/proposals/{id}": ChainKind.PROPOSAL,
 }
 """{address of a record: what it is}; an act is posted to its word below that address."""
+CLOSED_WITH_UNIT = {ChainKind.TASK_REPORT, ChainKind.AGENCY_REPORT}
+"""What a reorganisation closes with a unit that nobody took over: no act leads there."""
 START = "draft"
 TAKEN_ON_CREATION = {(ChainKind.PROPOSAL, "send")}
 """Acts without a door of their own: a new record is handed in at once."""
@@ -83,7 +85,8 @@ def test_every_state_is_reached_from_the_draft(record: ChainKind) -> None:
         known = {state for state, _ in edges} | set(edges.values())
         assert reached(edges, START) == known, (chain.record, chain.tiers)
         everywhere |= known
-    assert everywhere == {state.value for state in WORKFLOWS[record].states}
+    by_reorganisation = {"closed"} if record in CLOSED_WITH_UNIT else set[str]()
+    assert everywhere | by_reorganisation == {state.value for state in WORKFLOWS[record].states}
 
 
 def test_every_act_has_a_door_that_asks_for_its_permission() -> None:

@@ -64,6 +64,10 @@ class UnitScoped(UnitOwned):
 class InheritedDown(UnitOwned):
     """Like `UnitScoped` for changes, but also read from the units below (plans, teams)."""
 
+    is_read_by_heirs: ClassVar[bool] = False
+    """Whether a unit reads all of those that it took over, and what the units above these issued
+    until they ended with them."""
+
     @classmethod
     def is_issued(cls) -> sa.ColumnElement[bool] | None:
         """The condition that units above may read the row; None if they always may."""

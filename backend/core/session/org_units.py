@@ -134,6 +134,28 @@ def select_units_above(roots: UnitIds) -> sa.Select[UUID]:
     )
 
 
+def select_predecessors(heirs: UnitIds) -> sa.Select[UUID]:
+    """Select the ids of the units that one of `heirs` took over, wholly or in part."""
+    taken = build_in_clause(OrgUnitSuccession.successor_id, heirs)
+    return sa.select(OrgUnitSuccession.predecessor_id).where(taken)
+
+
+def select_former_units_above(heirs: UnitIds) -> sa.Select[UUID]:
+    """Select the ids of the units that were above those which `heirs` took over, and ended then.
+
+    A district had no successor: its communes' heirs have its territory.
+    """
+    return (
+        sa.select(OrgUnitClosure.ancestor_id)
+        .join(OrgUnitSuccession, OrgUnitSuccession.predecessor_id == OrgUnitClosure.descendant_id)
+        .join(OrgUnit, OrgUnit.id == OrgUnitClosure.ancestor_id)
+        .where(
+            build_in_clause(OrgUnitSuccession.successor_id, heirs),
+            OrgUnit.valid_to < OrgUnitSuccession.effective_on,
+        )
+    )
+
+
 def lock_unit(db: orm.Session, unit_id: UUID) -> None:
     """Lock the unit until this transaction ends; other transactions that lock it wait.
 

@@ -26,6 +26,8 @@ from backend.core.session.models import (
 from backend.core.session.org_units import (
     OrgUnitClosure,
     UnitIds,
+    select_former_units_above,
+    select_predecessors,
     select_units_above,
     select_units_of,
     select_units_under,
@@ -162,11 +164,18 @@ def is_in_or_above_units(cls: type[InheritedDown], units: UnitIds) -> sa.ColumnE
 def is_inherited_or_issued(
     cls: type[InheritedDown], units: UnitIds, below: sa.Select[UUID]
 ) -> sa.ColumnElement[bool]:
-    """Rows of `units` and of those above them, and what units `below` have issued."""
-    near, issued = cls.org_unit_id.in_(below.union(select_units_above(units))), cls.is_issued()
+    """Rows of `units` and of those above them, and what units `below` have issued.
+
+    Of units that ended their heirs read as `InheritedDown.is_read_by_heirs` says.
+    """
+    whole, more = [select_units_above(units)], [below]
+    if cls.is_read_by_heirs:
+        whole.append(select_predecessors(units))
+        more.append(select_former_units_above(units))
+    near, issued = cls.org_unit_id.in_(sa.union(*more, *whole)), cls.is_issued()
     if issued is None:
         return near
-    inherited = cls.org_unit_id.in_(select_units_above(units))
+    inherited = cls.org_unit_id.in_(sa.union(*whole) if cls.is_read_by_heirs else whole[0])
     return sa.and_(near, sa.or_(inherited, issued))  # so that an index answers the first part
 
 

@@ -128,12 +128,14 @@ export const statuses = {
     returned: { tone: "wait", icon: "returned", word: "terms.task_report_returned" },
     accepted: { tone: "ok", icon: "check", word: "terms.task_report_accepted" },
     answered: { tone: "ok", icon: "check", word: "terms.task_report_answered" },
+    closed: { tone: "plain", word: "terms.task_report_closed" },
     overdue: { tone: "bad", icon: "warning", word: "terms.task_report_overdue" },
   },
   agency_report: {
     submitted: { tone: "info", icon: "up", word: "terms.agency_report_submitted" },
     returned: { tone: "wait", icon: "returned", word: "terms.agency_report_returned" },
     accepted: { tone: "ok", icon: "check", word: "terms.agency_report_accepted" },
+    closed: { tone: "plain", word: "terms.agency_report_closed" },
     missing: { tone: "neutral", icon: "dashed", word: "terms.agency_report_missing" },
   },
   proposal: {

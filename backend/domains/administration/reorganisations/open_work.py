@@ -50,11 +50,18 @@ class OpenRecord(NamedTuple):
     is_later: bool
 
 
-def apply_open_work(db: Session, run: ActContext, homes: NewHomes) -> list[StayingKind]:
-    """Re-home open work; answers how much of each kind stays in its unit."""
-    stays: list[StayingKind] = []
+class LeftWork(NamedTuple):
+    """How much open work of each kind stays in its unit, and how much is closed with it."""
+
+    stays: list[StayingKind]
+    closes: list[StayingKind]
+
+
+def apply_open_work(db: Session, run: ActContext, homes: NewHomes) -> LeftWork:
+    """Re-home open work; answers what of it goes nowhere."""
+    found = LeftWork([], [])
     for row in OPEN_WORK:
-        left = 0
+        left = closed = 0
         for record, is_later in list_open_records(db, run, row, homes):
             if row.ends is not None:
                 move_lasting_record(db, run, row, record, row.ends)
@@ -62,13 +69,16 @@ def apply_open_work(db: Session, run: ActContext, homes: NewHomes) -> list[Stayi
             unit = read_id(record, "org_unit_id")
             values = compute_values(db, run, row, record, homes, is_later=is_later)
             run.recorder.change(row.kind, record, values)
-            left += "org_unit_id" not in values and unit in run.affected
+            closed += "status" in values
+            left += not {"org_unit_id", "status"} & values.keys() and unit in run.affected
             for part in row.parts if values else ():
                 move_part(db, run, row, record, part, {unit: values})
         db.flush()
         if left and row.tells_staying:
-            stays.append(StayingKind(kind=row.kind, count=left))
-    return stays
+            found.stays.append(StayingKind(kind=row.kind, count=left))
+        if closed:
+            found.closes.append(StayingKind(kind=row.kind, count=closed))
+    return found
 
 
 def list_open_records(
@@ -104,6 +114,8 @@ def compute_values(
     """The columns of a record that the act changes."""
     values: Values = {}
     unit = read_id(record, "org_unit_id")
+    if row.closed_as is not None and unit in run.ended and not run.successors.get(unit):
+        return {"status": row.closed_as, "held_since": None}
     target = find_record_unit(db, run, row, record, homes) if is_later else None
     if target is not None:
         values["org_unit_id"] = target

@@ -274,19 +274,24 @@ class WidenedDuty(BaseModel):
 
 
 class StayingKind(BaseModel):
-    """Open work that keeps its unit and is reached from the new one, with how much there is."""
+    """A kind of open work that goes to no new unit, with how much there is."""
 
     kind: ChangeKind
     count: int
 
 
 class ActPreview(BaseModel):
-    """Everything that the act does, computed by doing it and taking it back."""
+    """Everything that the act does, computed by doing it and taking it back.
+
+    `stays`: open work that keeps its unit, and is reached from the new one. `closes`: what agencies
+    of a unit without successor left open; nobody is there to answer it.
+    """
 
     version: int
     groups: list[ActGroup]
     fates: list[FateCount]
     stays: list[StayingKind]
+    closes: list[StayingKind]
     widens: list[WidenedDuty]
     obstacles: list[ActNote]
     choices: list[ActChoice]

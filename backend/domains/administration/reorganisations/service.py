@@ -20,6 +20,7 @@ from backend.domains.administration.reorganisations.models import (
     ReorganisationStatus,
 )
 from backend.domains.administration.reorganisations.open_work import (
+    LeftWork,
     NewHomes,
     apply_open_work,
     list_released,
@@ -35,7 +36,6 @@ from backend.domains.administration.reorganisations.roles import (
 from backend.domains.administration.reorganisations.schemas import (
     ReorganisationCreate,
     ReorganisationUpdate,
-    StayingKind,
     WidenedDuty,
 )
 from backend.domains.administration.reorganisations.teams import apply_teams
@@ -79,7 +79,7 @@ class DoneAct:
 
     def __init__(self, run: ActContext) -> None:
         self.run = run
-        self.stays: list[StayingKind] = []
+        self.left = LeftWork([], [])
         self.widens: list[WidenedDuty] = []
 
     @property
@@ -100,7 +100,7 @@ def run_act(db: Session, act: Reorganisation) -> DoneAct:
     areas = apply_areas(db, run)
     places = apply_places(db, run, areas)
     homes = NewHomes(places, areas, heirs, list_released(db, run))
-    done.stays = apply_open_work(db, run, homes)
+    done.left = apply_open_work(db, run, homes)
     done.widens = list_widened_duties(db, run, duties, reach, used)
     return done
 

@@ -9,6 +9,7 @@ no row. No deadline is written: each follows from days that the record keeps.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
@@ -40,10 +41,10 @@ from backend.domains.inspections.inspections.models import (
 from backend.domains.inspections.rechecks.models import Recheck, RecheckStatus
 from backend.domains.organisation.complexity.models import ComplexityDeclaration
 from backend.domains.planning.coordination_rules.models import CoordinationRule
-from backend.domains.planning.plans.models import OPEN as YEAR_OPEN
 from backend.domains.planning.plans.models import (
     ApprovalStep,
     Plan,
+    PlanApprovalStatus,
     PlanTarget,
     PlanTask,
     TargetEntry,
@@ -51,6 +52,7 @@ from backend.domains.planning.plans.models import (
 )
 from backend.domains.planning.proposals.models import Proposal, ProposalStatus
 from backend.domains.planning.target_allocations.models import TargetAllocation
+from backend.domains.planning.task_reports.models import DONE as TASK_REPORT_DONE
 from backend.domains.planning.task_reports.models import TaskReport, TaskReportStatus
 from backend.domains.prevention.communication_activities.models import (
     ActivityCommune,
@@ -127,6 +129,8 @@ class WorkRow:
     """Whether what stays is open work, to be told; else there are only records of later days."""
     ends: LastingColumns | None = None
     """It ends with its unit; a row like it begins in the only successor."""
+    closed_as: StrEnum | None = None
+    """The state of what an agency of a unit left open that nobody took over: no one answers it."""
     parts: tuple[WorkPart, ...] = ()
 
 
@@ -196,7 +200,7 @@ OPEN_WORK: tuple[WorkRow, ...] = (
     WorkRow(
         ChangeKind.PLAN,
         Plan,
-        Plan.status.in_(YEAR_OPEN),
+        Plan.status != PlanApprovalStatus.APPROVED,
         build_year_clause(Plan.year),
         unique=("year",),
         parts=(
@@ -209,8 +213,9 @@ OPEN_WORK: tuple[WorkRow, ...] = (
     WorkRow(
         ChangeKind.TASK_REPORT,
         TaskReport,
-        TaskReport.status.not_in((TaskReportStatus.ACCEPTED, TaskReportStatus.ANSWERED)),
+        TaskReport.status.not_in(TASK_REPORT_DONE),
         build_whole_clause,
+        closed_as=TaskReportStatus.CLOSED,
     ),
     WorkRow(
         ChangeKind.PROPOSAL,
@@ -237,9 +242,10 @@ OPEN_WORK: tuple[WorkRow, ...] = (
     WorkRow(
         ChangeKind.AGENCY_REPORT,
         AgencyReport,
-        AgencyReport.status != AgencyReportStatus.ACCEPTED,
+        AgencyReport.status.not_in((AgencyReportStatus.ACCEPTED, AgencyReportStatus.CLOSED)),
         build_day_clause(AgencyReport.period_start),
         unique=("agency", "period_kind", "period_start"),
+        closed_as=AgencyReportStatus.CLOSED,
     ),
     WorkRow(
         ChangeKind.RATING,

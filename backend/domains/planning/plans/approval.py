@@ -11,7 +11,7 @@ from backend.core.session.session import Session
 from backend.core.sql.single_read import list_read_columns
 from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.org_units.service import get_writable_unit
+from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.planning.plans.models import (
     OPEN,
     ApprovalStep,
@@ -31,10 +31,14 @@ from backend.workflows.workflow import Transition, Workflow
 
 
 def to_chained(db: Session, entry: Plan | PlanTarget) -> ChainedRecord:
-    """A plan or target in the chain of its year; raises NotFound for one of a unit above."""
+    """A plan or target in the chain of its year; raises NotFound for one of a unit above.
+
+    Raises Invalid where the unit ended before: its heir makes a plan of its own for that year.
+    """
     unit = get_writable_unit(db, entry.org_unit_id)
     plan = entry if isinstance(entry, Plan) else db.require(Plan, entry.plan_id)
     days = date(plan.year, 1, 1), date(plan.year, 12, 31)
+    ensure_existed(unit, *days, "")
     return ChainedRecord(ChainKind.PLAN, unit.id, unit.level, *days)
 
 
@@ -138,7 +142,8 @@ register_messages(
 def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
     """Plans in that state, and targets alone in it, with the columns of `WaitingRead`.
 
-    A target that was submitted or returned with its plan has no row of its own.
+    A target that was submitted or returned with its plan has no row of its own. What a unit that
+    ended drafted for a later year waits for nobody.
     """
     no_text, no_number = sa.cast(sa.null(), sa.String), sa.cast(sa.null(), sa.Integer)
     plans = select_waiting(
@@ -161,6 +166,7 @@ def select_waiting(
     model: type[Plan | PlanTarget], **others: sa.SQLColumnExpression[UUID | str | int | None]
 ) -> RowSelect:
     since = sa.func.coalesce(model.held_since, model.updated_at, type_=model.updated_at.type)
+    is_over = sa.extract("year", OrgUnit.valid_to) < Plan.year
     columns = list_read_columns(
         WaitingRead,
         model,
@@ -170,4 +176,7 @@ def select_waiting(
         since=since,
         **others,
     )
-    return sa.select(*columns).select_from(model).join(OrgUnit, OrgUnit.id == model.org_unit_id)
+    found = sa.select(*columns).select_from(model)
+    return found.join(OrgUnit, OrgUnit.id == model.org_unit_id).where(
+        sa.or_(OrgUnit.valid_to.is_(None), sa.not_(is_over))
+    )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from backend.core.session.org_units import OrgUnit, select_units_under
+from backend.core.session.org_units import OrgUnit, select_former_units_above, select_units_under
 from backend.core.sql.search import to_search_text
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
 from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
@@ -55,13 +55,20 @@ def list_task_deadlines(asker: Asker) -> Iterator[Due]:
 
 
 def list_unit_clauses(asker: Asker) -> list[sa.ColumnElement[bool]]:
-    """Who keeps or approves a plan reads those above and below, and has no work in them."""
+    """Who keeps or approves a plan reads those above and below, and has no work in them.
+
+    Nobody has work in the plan of a former district.
+    """
     held = [
         one for one in (Permission.PLAN_WRITE, Permission.PLAN_APPROVE) if asker.has_permission(one)
     ]
     unit = PlanTask.org_unit_id
     clauses = [clause for one in held for clause in asker.build_unit_clauses(unit, one)]
-    return [sa.or_(*clauses)] if clauses else []
+    if clauses:
+        return [sa.or_(*clauses)]
+    read = asker.db.actor.scopes.get(Permission.PLAN_READ)
+    units = read.units if read else None
+    return [unit.not_in(select_former_units_above(units))] if units else []
 
 
 def list_workers(asker: Asker, agency: str) -> frozenset[Permission]:

@@ -142,6 +142,7 @@ class Plan(Approved, InheritedDown, Entity):
     """The plan (kế hoạch phòng, chống mại dâm) of a unit for a year (PL 10/2003 Đ.35, SEED)."""
 
     __tablename__ = "plans"
+    is_read_by_heirs = True
     dated_by = "year"
     __table_args__ = (sa.UniqueConstraint("org_unit_id", "year"),)
     read_permission = Permission.PLAN_READ
@@ -165,6 +166,8 @@ class Plan(Approved, InheritedDown, Entity):
 
 class OfPlan(InheritedDown):
     """A row of a plan, which units above read once the plan was approved."""
+
+    is_read_by_heirs = True
 
     if TYPE_CHECKING:
         plan_id: orm.Mapped[UUID]
@@ -257,6 +260,7 @@ class TargetEntry(InheritedDown, Entity):
     """
 
     __tablename__ = "plan_target_entries"
+    is_read_by_heirs = True
     read_permission = Permission.PLAN_READ
     api_path = "/plans/{target_id.plan_id}/target-entries"
 
@@ -320,6 +324,7 @@ class TaskEvidence(InheritedDown, Entity):
     """A record of the system that shows what was done of a task: its kind and id, never a URL."""
 
     __tablename__ = "plan_task_evidence"
+    is_read_by_heirs = True
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("task_id", "kind", "record_id"),)
     read_permission = Permission.PLAN_READ

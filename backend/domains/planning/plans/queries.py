@@ -9,7 +9,7 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_units_above
+from backend.core.session.org_units import OrgUnit, select_predecessors, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
@@ -100,9 +100,11 @@ def list_target_columns(db: Session) -> tuple[sa.ColumnElement[Any], ...]:
 def is_read_from_above(
     db: Session, unit_id: orm.InstrumentedAttribute[UUID]
 ) -> sa.ColumnElement[bool]:
-    """The row's unit lies below those of the reader, and is none of them."""
+    """The row's unit lies below those of the reader, and is none of them or that they took over."""
     units = db.scope.units
-    return sa.false() if units is None else unit_id.not_in(select_units_above(units))
+    if units is None:
+        return sa.false()
+    return unit_id.not_in(select_units_above(units).union(select_predecessors(units)))
 
 
 def select_plans() -> RowSelect:

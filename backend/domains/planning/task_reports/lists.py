@@ -20,6 +20,7 @@ WORDS = {
         "returned": "Bị trả lại",
         "accepted": "Đã tiếp nhận",
         "answered": "Đã trả lời",
+        "closed": "Khép lại cùng đơn vị",
     },
 }
 

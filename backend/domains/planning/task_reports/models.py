@@ -26,9 +26,12 @@ class TaskReportStatus(StrEnum):
     ACCEPTED = "accepted"
     ANSWERED = "answered"
     """Its difficulty has an answer."""
+    CLOSED = "closed"
+    """Its unit ended, and nobody took it over who could answer."""
 
 
 WAITING = (TaskReportStatus.SUBMITTED, TaskReportStatus.FORWARDED)
+DONE = (TaskReportStatus.ACCEPTED, TaskReportStatus.ANSWERED, TaskReportStatus.CLOSED)
 
 
 class TaskReport(AgencyScoped, Searchable, UnitScoped, Entity):

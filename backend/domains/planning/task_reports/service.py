@@ -4,6 +4,7 @@ from datetime import date
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import now, today
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
@@ -24,6 +25,8 @@ def create_task_report(db: Session, data: TaskReportCreate) -> TaskReport:
     ensure_existed(unit, data.reported_on, data.reported_on, "/reported_on")
     task = db.require(PlanTask, data.task_id, "/task_id")
     ensure_of_agency(db, task.agency)
+    of_plan = db.require(OrgUnit, task.org_unit_id)
+    ensure_existed(of_plan, data.reported_on, data.reported_on, "/task_id")
     ensure_days(data.reported_on, data.difficulty, data.answer_due_on)
     report = TaskReport(
         **data.model_dump(),
@@ -87,10 +90,10 @@ def record_task_answer(db: Session, report: TaskReport, answer: str) -> None:
 def update_task(db: Session, report: TaskReport) -> None:
     """A task has the state that its agency's report says; a commune's says its own part alone.
 
-    The plan of a unit that ended stays as it was: an heir of its communes does not reach it.
+    The plan of another unit, as of one above or of a former district, stays as it was.
     """
     task = db.get(PlanTask, report.task_id)
-    if task is None:
+    if task is None or task.org_unit_id != report.org_unit_id:
         return
     is_own = report.agency is not None and (
         to_search_text(report.agency) == to_search_text(task.agency)

@@ -46,6 +46,7 @@ WORKFLOW = Workflow[TaskReport](
         S.RETURNED: "bị trả lại",
         S.ACCEPTED: "đã tiếp nhận",
         S.ANSWERED: "đã trả lời",
+        S.CLOSED: "đã khép lại cùng đơn vị",
     },
     transitions=(
         Transition("submit", (P.TASK_REPORT_WRITE,)),

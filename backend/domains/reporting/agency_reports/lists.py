@@ -15,7 +15,12 @@ from backend.permissions import Permission
 from backend.spreadsheets.columns import Column, Form
 from backend.spreadsheets.listing import Listing, Values
 
-STATUSES = {"submitted": "Đã gửi", "returned": "Bị trả lại", "accepted": "Đã tiếp nhận"}
+STATUSES = {
+    "submitted": "Đã gửi",
+    "returned": "Bị trả lại",
+    "accepted": "Đã tiếp nhận",
+    "closed": "Khép lại cùng đơn vị",
+}
 COUNTS = {
     "activities": "Hoạt động tuyên truyền",
     "attendees": "Lượt người dự",

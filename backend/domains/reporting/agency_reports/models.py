@@ -20,6 +20,8 @@ class AgencyReportStatus(StrEnum):
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    CLOSED = "closed"
+    """Its unit ended, and nobody took it over who could take note."""
 
 
 class AgencyReport(AgencyScoped, Searchable, UnitScoped, Entity):

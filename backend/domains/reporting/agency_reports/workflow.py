@@ -32,6 +32,7 @@ WORKFLOW = Workflow[AgencyReport](
         S.SUBMITTED: "đã gửi cơ quan chủ trì",
         S.RETURNED: "bị trả lại",
         S.ACCEPTED: "đã tiếp nhận",
+        S.CLOSED: "đã khép lại cùng đơn vị",
     },
     transitions=(
         Transition("submit", (P.AGENCY_REPORT_WRITE,)),

@@ -7,7 +7,7 @@ const EMPTY: Contents = { new_units: [], ended_units: [], kept_units: [], roles:
 const UNIT = { unit_id: "old", unit_name: "xã Bình Nghĩa", unit_ids: ["east", "west"] };
 const area = (id: string): AreaChoice => ({ ...UNIT, area_id: id, name: id, chosen_id: null, may_stay: false, place_count: 2 });
 const place = (id: string) => ({ ...UNIT, kind: "establishment" as const, record_id: id, title: null });
-const preview = (areas: AreaChoice[], choices: ActPreview["choices"]): ActPreview => ({ version: 1, groups: [], fates: [], stays: [], widens: [], obstacles: [], choices, areas });
+const preview = (areas: AreaChoice[], choices: ActPreview["choices"]): ActPreview => ({ version: 1, groups: [], fates: [], stays: [], closes: [], widens: [], obstacles: [], choices, areas });
 
 test("each area goes its own way, and the places of no area go together", () => {
   const divided = listDividedUnits(preview([area("a"), area("b")], [place("p"), place("q"), { ...place("r"), kind: "role", title: "Vũ Thị Thảo" }]));

@@ -1,5 +1,6 @@
 """What belongs to a plan goes on with its heir, and is read where the plan is kept."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -20,18 +21,24 @@ from backend.domains.planning.plans.models import (
     TaskEvidenceKind,
 )
 from backend.domains.planning.target_allocations.models import TargetAllocation
+from backend.domains.planning.task_reports.models import TaskReport, TaskReportStatus
+from backend.domains.reporting.agency_reports.models import AgencyReport, AgencyReportStatus
 from tests import world
 from tests.acting import CURRENT, Api, add
 from tests.domains.administration.reorganisations.crossing import (
+    ACTS,
     MERGED,
     RENAMED,
     build_contents,
+    confirm,
     cross,
+    draft,
+    preview,
     undo,
 )
 from tests.domains.administration.reorganisations.snapshots import list_differences, load_register
 from tests.domains.administration.reorganisations.test_open_work import move_role
-from tests.domains.inspections.inspections.making import done, made
+from tests.domains.inspections.inspections.making import done, made, problem
 
 LAST_DAYS = date(2025, 7, 1)
 """The communes have not ended yet in the register; the act is entered two days later."""
@@ -47,6 +54,7 @@ def add_plan(db: Session, unit: str, year: int, status: PlanApprovalStatus) -> P
     target.threshold_number = target.approved_number = 3
     target.approved_percent, target.approved_title, target.status = 100, "Vụ án", status
     task = PlanTask(plan_id=plan.id, **own, title="Vận động", agency="UBND các xã", position=1)
+    task.due_on = date(year, 5, 1)
     add(db, target, task)
     counted = {"counted_on": date(year, 1, 2), "reached": 1, "source": "Tòa án"}
     entry = TargetEntry(target_id=target.id, **own, **counted)
@@ -96,6 +104,14 @@ def test_reports_on_a_former_districts_task_are_finished_by_the_heir(api: Api) -
     assert (answered["status"], answered["org_unit_id"]) == ("answered", str(MERGED))
     accepted = lead.post(f"/task-reports/{reports['waits']['id']}/accept", etag=CURRENT)
     assert done(accepted)["status"] == "accepted"
+    plan, task = reports["asked"]["plan_id"], reports["asked"]["task_id"]
+    for address in (f"/plans/{plan}", f"/plans/{plan}/tasks/{task}"):
+        assert done(heir.get(address))["org_unit_id"] == str(world.unit("binhluc"))
+        assert lead.patch(address, {"title": "Khác"}, etag="*").status_code in (403, 404)
+    dues = {
+        one["entity"] for person in (heir, lead) for one in done(person.get("/deadlines"))["items"]
+    }
+    assert "plan_tasks" not in dues, "a former district's task is nobody's work"
     closed = done(heir.get(f"/task-reports/{reports['answered']['id']}"))
     assert closed["answer"] == "Đã cử người"
 
@@ -125,7 +141,8 @@ def test_a_closed_plan_is_read_by_who_keeps_it(api: Api) -> None:
     assert len(opened) == 6, "all but the evidence: the province opens no single place"
     cross(api, contents=build_contents(roles=[move_role(api, "trangan", RENAMED)]))
     assert {plan: ask_about(api, "province", plan) for plan in before} == before
-    assert all(ask_about(api, "trangan", of_commune).values()), "the heir opens the place too"
+    for plan in before:
+        assert all(ask_about(api, "trangan", plan).values()), "the heir opens the place too"
 
 
 def test_a_plan_that_is_drafted_goes_to_the_heir_with_all_that_belongs_to_it(api: Api) -> None:
@@ -137,3 +154,65 @@ def test_a_plan_that_is_drafted_goes_to_the_heir_with_all_that_belongs_to_it(api
     assert all(told.values()), told
     undo(api, act)
     assert list_differences(register, api.run(load_register)) == []
+
+
+def test_drafts_of_communes_that_merge_are_read_by_the_heir_which_makes_its_own(api: Api) -> None:
+    """One plan holds for a unit and year: two drafts cannot both become it."""
+    set_today(LAST_DAYS)
+    states = {"binhnghia": PlanApprovalStatus.DRAFT, "trangan": PlanApprovalStatus.SUBMITTED}
+    plans = [
+        api.run(lambda db, unit=unit, to=to: str(add_plan(db, unit, 2026, to).id))
+        for unit, to in states.items()
+    ]
+    contents = build_contents(roles=[move_role(api, "district")])
+    act = draft(api, contents=contents)
+    assert {"kind": "plan", "count": 2} in preview(api, act)["stays"]
+    done(api.as_("admin").post(f"{ACTS}/{act['id']}/apply", etag=act))
+    done(confirm(api))
+    lead = api.as_("district")
+    waiting = {one["entity_id"] for one in done(lead.get("/inbox"))["items"]}
+    assert waiting.isdisjoint(plans)
+    for plan in plans:
+        told = ask_about(api, "district", plan)
+        assert all(found for part, found in told.items() if "evidence" not in part), told
+        assert problem(lead.post(f"/plans/{plan}/submit", etag="*"))[0] == 422
+        assert api.as_("province").get(f"/plans/{plan}").status_code == 404, "drafts are unseen"
+    own = {"org_unit_id": str(MERGED), "year": 2026, "title": "Kế hoạch năm 2026"}
+    assert made(lead.post("/plans", own))["status"] == "draft"
+    listed = {one["org_unit_name"] for one in done(lead.get("/plans", year=2026))["items"]}
+    assert listed == {"Bình Lục", "Bình Nghĩa", "Tràng An"}
+
+
+def list_left_work(task: UUID) -> Iterator[TaskReport | AgencyReport]:
+    """Of the district's police: a task report and a period report that wait, and accepted ones."""
+    own = {"org_unit_id": world.unit("binhluc"), "agency": world.AGENCIES["police"], "course": []}
+    for status in (TaskReportStatus.FORWARDED, TaskReportStatus.ACCEPTED):
+        said = {"reported_on": date(2025, 6, 20), "task_status": "in_progress", "result": "Đã họp"}
+        yield TaskReport(**own, **said, task_id=task, status=status)
+    for month, state in ((4, AgencyReportStatus.RETURNED), (5, AgencyReportStatus.ACCEPTED)):
+        days = {"period_start": date(2025, month, 1), "period_end": date(2025, month, 28)}
+        days["submitted_on"] = date(2025, 6, 2)
+        yield AgencyReport(**own, **days, period_kind="month", result="Đã họp", status=state)
+
+
+def test_what_a_districts_agencies_left_open_is_closed_with_it(api: Api) -> None:
+    """Nobody is left there to answer it; reports of communes go to their heirs."""
+    begin_reports(api)
+    task = api.one(sa.select(PlanTask.id))
+    api.run(lambda db: add(db, *list_left_work(task)))
+    before = api.run(load_register)
+    told = preview(api, draft(api))
+    assert told["closes"] == [
+        {"kind": "task_report", "count": 1},
+        {"kind": "agency_report", "count": 1},
+    ]
+    assert not {"task_report", "agency_report"} & {one["kind"] for one in told["stays"]}
+    act = cross(api)
+    for model in (TaskReport, AgencyReport):
+        states = sa.select(model.status).where(model.agency == world.AGENCIES["police"])
+        assert sorted(row.status for row in api.all(states)) == ["accepted", "closed"]
+    (shown,) = done(api.as_("police").get("/task-reports", status="closed"))["items"]
+    opened = done(api.as_("police").get(f"/task-reports/{shown['id']}"))
+    assert opened["actions"] == [], "it is read until the end of the grace"
+    undo(api, act)
+    assert list_differences(before, api.run(load_register)) == []

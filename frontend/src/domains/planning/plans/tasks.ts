@@ -20,9 +20,11 @@ export const listStateChoices = () =>
     label: t(value === "not_started" ? "terms.task_planned" : `terms.task_${value}`),
   }));
 
-/** Whoever keeps the plan works on every task, a partner on those of its own agency. */
+const isOfOwnPlan = ({ org_unit_id: unit }: TaskRead): boolean => (me.value?.units ?? []).some(({ id }) => id === unit);
+
+/** Whoever keeps the plan works on every task, a partner on those of its own agency; the plan of another unit is only read. */
 export const mayWorkOn = (task: TaskRead): boolean =>
-  may("plan:write") || (may("task:write") && !!me.value?.agency && fold(me.value.agency) === fold(task.agency));
+  isOfOwnPlan(task) && (may("plan:write") || (may("task:write") && !!me.value?.agency && fold(me.value.agency) === fold(task.agency)));
 
 /** An agency reports on tasks of its own, a unit below on every task of the plan. */
 export const mayReportOn = (task: TaskRead): boolean => {

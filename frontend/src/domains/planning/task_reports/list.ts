@@ -11,7 +11,7 @@ export const IN_ADDRESS = ["org_unit_id", "has_difficulty", "is_waiting", "statu
 
 export function buildFilters(): Filter[] {
   const units = communes.items.value.map(({ id, name }) => ({ value: id, label: name }));
-  const statuses = (["submitted", "forwarded", "returned", "accepted", "answered"] as const).map((value) => ({ value, label: t(`terms.task_report_${value}`) }));
+  const statuses = (["submitted", "forwarded", "returned", "accepted", "answered", "closed"] as const).map((value) => ({ value, label: t(`terms.task_report_${value}`) }));
   return [
     { name: "has_difficulty", label: t("task_reports.filter_difficulty") },
     { name: "is_waiting", label: t("task_reports.filter_waiting") },

@@ -83,5 +83,5 @@ export const lastList = ref("/bao-cao-co-quan");
 export const IN_ADDRESS = ["period_kind", "period_start", "status", "q"] as const;
 
 export const buildFilters = (): Filter[] => [
-  { name: "status", label: t("agency_reports.field_status"), choices: (["submitted", "returned", "accepted"] as const).map((value) => ({ value, label: t(`terms.agency_report_${value}`) })) },
+  { name: "status", label: t("agency_reports.field_status"), choices: (["submitted", "returned", "accepted", "closed"] as const).map((value) => ({ value, label: t(`terms.agency_report_${value}`) })) },
 ];
