@@ -15,7 +15,13 @@ def test_the_type_of_a_problem_opens_its_page(api: Api) -> None:
         assert f"<h1>{code}</h1>" in page.text
         assert 'lang="vi"' in page.text
         assert 'lang="en"' in page.text
+        assert 'href="/problems.css"' in page.text
     assert 'href="/problems/unknown-parameter"' in api.http.get("/problems").text
+    style = api.http.get("/problems.css")
+    assert (style.headers["content-type"], "main {" in style.text) == (
+        "text/css; charset=utf-8",
+        True,
+    )
 
 
 @pytest.mark.once

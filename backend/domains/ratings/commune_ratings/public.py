@@ -43,6 +43,7 @@ COLUMNS = [
     OrgUnit.name.label("org_unit_name"),
     build_kind_on(None, year=CommuneRating.year).label("org_unit_kind"),
     District.name.label("district_name"),
+    build_kind_on(None, District, year=CommuneRating.year).label("district_kind"),
     SET.name.label("criteria_set_name"),
     *(SET[name] for name in ("legal_basis", "is_illustrative", "max_score", "classes")),
 ]

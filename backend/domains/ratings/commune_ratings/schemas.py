@@ -314,6 +314,7 @@ class PublicRating(BaseModel):
     org_unit_name: str
     org_unit_kind: str
     district_name: str | None
+    district_kind: str | None
     year: int
     total: float
     max_score: float

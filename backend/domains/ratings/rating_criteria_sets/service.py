@@ -1,6 +1,7 @@
 """Enters criteria sets, and changes them until a rating uses them."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,10 +24,13 @@ from backend.domains.ratings.rating_criteria_sets.schemas import (
     CriterionCreate,
     CriterionUpdate,
 )
+from backend.law.reference.wordings import to_words_of_day
 
 MOST_CRITERIA = 100
 ALWAYS_FREE = {"name", "note", "valid_to"}
 """What may change of a set by which communes have been rated."""
+WORDED = ("title", "scoring_note")
+"""What a criterion says in words that change with the order of government."""
 TWO_CLASSES: list[StoredClass] = [
     {"code": HEALTHY, "title": "Lành mạnh", "min_score": 80.0},
     {"code": NOT_HEALTHY, "title": "Không lành mạnh", "min_score": 0.0},
@@ -41,7 +45,7 @@ def create_set(db: Session, data: CriteriaSetCreate) -> CriteriaSet:
     if data.copy_of is not None:
         model = db.require(CriteriaSet, data.copy_of, "/copy_of")
         made.classes = made.classes or model.classes
-        lines = list_copied_criteria(db, model.id) if data.criteria is None else lines
+        lines = list_copied_criteria(db, model, made.valid_from) if data.criteria is None else lines
     made.classes = made.classes or TWO_CLASSES
     ensure_no_errors([*check_set(made), *check_criteria(lines)])
     db.save(made)
@@ -51,12 +55,14 @@ def create_set(db: Session, data: CriteriaSetCreate) -> CriteriaSet:
     return db.save(made)
 
 
-def list_copied_criteria(db: Session, set_id: UUID) -> list[CriterionCreate]:
+def list_copied_criteria(db: Session, model: CriteriaSet, day: date) -> list[CriterionCreate]:
+    """The lines of a set; those of a shipped one in the words of the day, as people's own stay."""
     names = CriterionCreate.model_fields.keys() - {"id"}
-    return [
-        CriterionCreate.model_construct(**line.model_dump(include=names))
-        for line in list_criteria(db, set_id)
-    ]
+    found = [line.model_dump(include=names) for line in list_criteria(db, model.id)]
+    if model.is_shipped:
+        for line in found:
+            line |= {name: to_words_of_day(line[name], day) for name in WORDED if line[name]}
+    return [CriterionCreate.model_construct(**line) for line in found]
 
 
 def update_set(db: Session, found: CriteriaSet, data: CriteriaSetUpdate) -> None:

@@ -47,6 +47,14 @@ DISTRICT = build_text_column(
     ("Đơn vị chủ trì", "Lead unit"),
     ("Đơn vị lập kế hoạch mà số liệu thuộc về.", "The unit whose plan the figures belong to."),
 )
+DISTRICT_KIND = build_text_column(
+    "district_kind",
+    ("Loại đơn vị chủ trì", "Kind of the lead unit"),
+    (
+        "Huyện và xã có thể trùng tên: loại của đơn vị chủ trì khi đó.",
+        "A district and a commune may have one name: the kind of the lead unit then.",
+    ),
+)
 UNIT_CODE = build_text_column(
     "unit_code",
     ("Mã đơn vị", "Unit code"),
@@ -61,6 +69,9 @@ UNIT_NAME = build_text_column(
 UNIT_KIND = build_text_column(
     "unit_kind", ("Loại đơn vị", "Kind"), ("Theo luật khi đó.", "As in law then.")
 )
+
+KIND_OF_YEAR = build_kind_on(None, year=OpenDataRelease.year)
+"""Of the unit of a release, in the year that it tells of."""
 
 RATING_COLUMNS = (
     YEAR,
@@ -119,6 +130,7 @@ RATING_COLUMNS = (
             "true: a sample set, not the table of the law.",
         ),
     ),
+    DISTRICT_KIND,
 )
 
 PROGRESS_COLUMNS = (
@@ -187,6 +199,7 @@ PROGRESS_COLUMNS = (
         *("published_on", ColumnKind.DATE, ("Ngày công bố", "Published on")),
         ("Ngày công bố (giờ Việt Nam).", "The day of publication in Việt Nam."),
     ),
+    DISTRICT_KIND,
 )
 
 
@@ -224,7 +237,7 @@ def list_progress_rows(db: Session, filters: DatasetFilters) -> Iterator[Dataset
         sa.select(
             *(OpenDataRelease.year, OpenDataRelease.published_on, OpenDataRelease.figures),
             *(OrgUnit.code, OrgUnit.name),
-            build_kind_on(None, year=OpenDataRelease.year).label("kind"),
+            KIND_OF_YEAR.label("kind"),
         )
         .join(OrgUnit, OrgUnit.id == OpenDataRelease.org_unit_id)
         .where(
@@ -259,6 +272,7 @@ def build_progress_rows(release: Any, filters: DatasetFilters) -> Iterator[Datas
                 **{name: unit[name] for name in ("numerator", "denominator", "percent")},
                 "is_suppressed": hidden,
                 "published_on": release.published_on,
+                "district_kind": release.kind,
             }
 
 

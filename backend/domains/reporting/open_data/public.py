@@ -35,6 +35,7 @@ from backend.domains.ratings.commune_ratings.models import CommuneRating, Rating
 from backend.domains.reporting.open_data import datasets
 from backend.domains.reporting.open_data.datasets import (
     DATASETS,
+    KIND_OF_YEAR,
     PROGRESS,
     RATINGS,
     Dataset,
@@ -82,6 +83,7 @@ def get_open_catalogue(db: Session) -> OpenCatalogue:
             *(OpenDataRelease.published_on, OpenDataRelease.withdrawn_on),
             OpenDataRelease.withdraw_reason,
             OrgUnit.name.label("org_unit_name"),
+            KIND_OF_YEAR.label("org_unit_kind"),
         )
         .join(OrgUnit, OrgUnit.id == OpenDataRelease.org_unit_id)
         .order_by(OpenDataRelease.year.desc(), OrgUnit.sort_name, OpenDataRelease.id)
@@ -100,7 +102,8 @@ def get_open_catalogue(db: Session) -> OpenCatalogue:
 
 def list_year_changes(releases: Any) -> Iterator[OpenYearChange]:
     for row in releases:
-        own = {name: getattr(row, name) for name in ("org_unit_id", "org_unit_name", "year")}
+        names = ("org_unit_id", "org_unit_name", "org_unit_kind", "year")
+        own = {name: getattr(row, name) for name in names}
         if row.withdrawn_on is not None:
             withdrawn = {"on": row.withdrawn_on, "reason": row.withdraw_reason}
             yield OpenYearChange(**own, action=OpenYearAct.WITHDRAWN, **withdrawn)

@@ -70,6 +70,7 @@ class OpenYearChange(BaseModel):
 
     org_unit_id: UUID
     org_unit_name: str
+    org_unit_kind: str
     year: int
     action: OpenYearAct
     on: date

@@ -24,6 +24,7 @@ from backend.core.sql.pagination import After, Limit, PageRows, read_page
 from backend.core.sql.single_read import list_filter_clauses, list_read_columns
 from backend.disclosure.suppression import SMALLEST_SHOWN
 from backend.domains.reporting.open_data import public
+from backend.domains.reporting.open_data.datasets import KIND_OF_YEAR
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.publishing import (
     find_publisher,
@@ -49,7 +50,9 @@ public_router = public.router
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Publishing = Annotated[Session, requires(Permission.OPEN_DATA_PUBLISH)]
 
-COLUMNS = list_read_columns(OpenYearRow, OpenDataRelease, org_unit_name=OrgUnit.name)
+COLUMNS = list_read_columns(
+    OpenYearRow, OpenDataRelease, org_unit_name=OrgUnit.name, org_unit_kind=KIND_OF_YEAR
+)
 ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == OpenDataRelease.org_unit_id)
 NEWEST = (OpenDataRelease.year.desc(), OpenDataRelease.id.desc())
 LIVE = {"x-live": "made from many records"}

@@ -76,6 +76,7 @@ class OpenYearFigures(BaseModel):
 class OpenYearRow(EntityRead):
     org_unit_id: UUID
     org_unit_name: str
+    org_unit_kind: str
     year: int
     published_on: date
     withdrawn_on: date | None

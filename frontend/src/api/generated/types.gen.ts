@@ -149,6 +149,9 @@ export type ActNote = {
 
 /**
  * Everything that the act does, computed by doing it and taking it back.
+ *
+ * `stays`: open work that keeps its unit, and is reached from the new one. `closes`: what agencies
+ * of a unit without successor left open; nobody is there to answer it.
  */
 export type ActPreview = {
     /**
@@ -167,6 +170,10 @@ export type ActPreview = {
      * Open work that keeps its unit
      */
     stays: Array<StayingKind>;
+    /**
+     * What agencies of a unit without successor left open: it is closed with the unit
+     */
+    closes: Array<StayingKind>;
     /**
      * Duties that will reach more units than before
      */
@@ -1050,8 +1057,9 @@ export type AgencyReportRow = {
  * How far an agency's report is
  *
  * * `draft`: Before it is handed in; none is stored in this state.
+ * * `closed`: Its unit ended, and nobody took it over who could take note.
  */
-export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted';
+export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted' | 'closed';
 
 /**
  * A merge patch of a report that was returned.
@@ -13172,6 +13180,10 @@ export type OpenYearChange = {
      */
     org_unit_name: string;
     /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
      * Calendar year
      */
     year: number;
@@ -13290,6 +13302,10 @@ export type OpenYearRead = {
      */
     org_unit_name: string;
     /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
      * Calendar year
      */
     year: number;
@@ -13343,6 +13359,10 @@ export type OpenYearRow = {
      * What that unit is called
      */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
     /**
      * Calendar year
      */
@@ -16192,6 +16212,10 @@ export type PublicRating = {
      * What the unit above the commune is called; null: there is none
      */
     district_name: string | null;
+    /**
+     * Kind of the unit above the commune in that year; null: there is none
+     */
+    district_kind: string | null;
     /**
      * Calendar year
      */
@@ -21283,7 +21307,7 @@ export type StatutoryLine = {
 };
 
 /**
- * Open work that keeps its unit and is reached from the new one, with how much there is.
+ * A kind of open work that goes to no new unit, with how much there is.
  */
 export type StayingKind = {
     /**
@@ -22931,8 +22955,9 @@ export type TaskReportRow = {
  * * `submitted`: With the lead agency.
  * * `forwarded`: Its difficulty is with the leader, for direction.
  * * `answered`: Its difficulty has an answer.
+ * * `closed`: Its unit ended, and nobody took it over who could answer.
  */
-export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered';
+export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered' | 'closed';
 
 /**
  * A merge patch of a report that was returned.

@@ -50,7 +50,7 @@ export default {
   remove: "Delete the version",
 
   title_missing: "Enter a title",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   ends_early: "The last day must be the first day or later",
   section_missing: "Enter the section",
   text_missing: "Say what is checked",

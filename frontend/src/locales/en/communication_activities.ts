@@ -97,7 +97,7 @@ export default {
   topic_missing: "Enter the topic",
   audience_missing: "Choose the audience",
   unit_missing: "Choose the organising unit",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   day_ahead: "The date must be {today} or earlier",
   not_a_count: "{label}: enter digits",
   too_long: "{label} is {count} characters too long",

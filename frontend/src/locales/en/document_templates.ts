@@ -23,7 +23,7 @@ export default {
   activate_lead: "Records of visits, and drafts about violations, from this day on use the new template. Signed records keep their own. A template in use can be neither changed nor removed.",
   active_from: "In use from",
   activated: "The template is used from {day}.",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   withdraw: "Withdraw the day",
   withdrawn: "The day was withdrawn.",
   remove: "Remove",

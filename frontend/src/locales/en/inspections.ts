@@ -116,7 +116,7 @@ export default {
   place_missing: "Choose the establishment inspected",
   team_missing: "Choose the team",
   trigger_missing: "Choose the reason for the unscheduled inspection",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   day_future: "The date must be {day} or earlier",
   time_wrong: "Enter a real time, such as 9:05",
   time_order: "End time must be after start time",

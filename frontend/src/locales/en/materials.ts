@@ -34,7 +34,7 @@ export default {
   edit: "Edit",
   edit_title: "Edit material",
   save: "Save changes",
-  year_wrong: "Enter the year with four digits, such as 2022",
+  year_wrong: "Enter the year with four digits",
   not_a_count: "Enter the copies in digits, or leave it empty",
   remove: "Remove from the list",
   remove_title: "Remove {name} from the list?",

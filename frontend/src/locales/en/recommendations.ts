@@ -39,7 +39,7 @@ export default {
   withdraw_lead: "The place need not do it any more. The signed record stays as it is.",
   note_hint: "No names of workers, no identity or phone numbers.",
   reason_missing: "Say why it is withdrawn",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   day_future: "The day must be {day} or earlier",
   day_before: "The day must be that of the visit ({day}) or later",
   reopen: "Reopen",

@@ -67,7 +67,7 @@ export default {
   name_missing: "Enter the full name",
   agency_missing: "Enter the office",
   direct_missing: "Choose whether they are on direct duty",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   leaves_early: "The last day must be {day} or later",
   too_long: "{label} is too long by {count} characters",
   duplicate_look: "Open the one who is there",

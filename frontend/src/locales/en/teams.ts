@@ -42,7 +42,7 @@ export default {
   full_name_missing: "Enter the official's full name",
   agency_missing: "Enter the agency",
   inspection_card_no_missing: "Enter the inspection card number",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   days_order: "The last day must be after the first",
   empty_keeper: "No inspection teams yet. Add a team by its founding decision, then its members: minutes need a team.",
   add: "Add team",

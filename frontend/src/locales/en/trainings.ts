@@ -57,7 +57,7 @@ export default {
   topic_missing: "Choose a topic",
   organiser_missing: "Enter the organiser",
   level_missing: "Choose the organiser's level",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   ends_early: "The last day must be {day} or later",
   too_long: "{label} is too long by {count} characters",
   read_only: "Another unit keeps this course and updates it. Here you only tick your own officials.",

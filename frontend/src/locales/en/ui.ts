@@ -75,7 +75,7 @@ export default {
   edit_field: "Change: {label}",
   field_missing: "Enter: {label}",
   field_too_long: "{label} is {count} characters too long",
-  day_wrong: "Enter a real day, such as 27/03/2022",
+  day_wrong: "Enter a real day, as day/month/year",
   unanswered: "Not recorded",
   section_done: "Done",
   section_open: "Not finished",

@@ -80,7 +80,7 @@ export default {
   day_dismiss: "No penalty, decided on",
   to_hint: "For example: the provincial police's investigation office",
   reason_hint: "No names, ID numbers or phone numbers.",
-  day_wrong: "Enter a real date, such as 27/03/2022",
+  day_wrong: "Enter a real date, as day/month/year",
   amount_wrong: "Enter an amount, such as 12,500,000",
   penalty_missing: "Enter a fine or choose a warning",
   months_wrong: "Enter the months as a number",

@@ -50,7 +50,7 @@ export default {
   remove: "Xóa phiên bản",
 
   title_missing: "Nhập tên mẫu",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   ends_early: "Ngày cuối phải từ ngày bắt đầu dùng trở đi",
   section_missing: "Nhập tên phần",
   text_missing: "Nhập nội dung kiểm tra",

@@ -97,7 +97,7 @@ export default {
   topic_missing: "Nhập nội dung tuyên truyền",
   audience_missing: "Chọn đối tượng",
   unit_missing: "Chọn đơn vị tổ chức",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   day_ahead: "Ngày tổ chức phải từ {today} trở về trước",
   not_a_count: "{label}: nhập bằng chữ số",
   too_long: "{label} dài quá {count} ký tự",

@@ -23,7 +23,7 @@ export default {
   activate_lead: "Biên bản của lượt kiểm tra và bản thảo quyết định về vi phạm từ ngày này dùng mẫu mới. Biên bản đã ký không đổi mẫu. Mẫu đã áp dụng thì không sửa, không xóa được.",
   active_from: "Áp dụng từ ngày",
   activated: "Mẫu áp dụng từ {day}.",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   withdraw: "Bỏ ngày áp dụng",
   withdrawn: "Đã bỏ ngày áp dụng.",
   remove: "Xóa",

@@ -116,7 +116,7 @@ export default {
   place_missing: "Chọn cơ sở được kiểm tra",
   team_missing: "Chọn đội kiểm tra",
   trigger_missing: "Chọn căn cứ kiểm tra đột xuất",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   day_future: "Ngày phải từ {day} trở về trước",
   time_wrong: "Nhập giờ có thật, ví dụ 9:05",
   time_order: "Giờ kết thúc phải sau giờ bắt đầu",

@@ -34,7 +34,7 @@ export default {
   edit: "Sửa",
   edit_title: "Sửa tài liệu tuyên truyền",
   save: "Lưu thay đổi",
-  year_wrong: "Nhập năm bằng bốn chữ số, ví dụ 2022",
+  year_wrong: "Nhập năm bằng bốn chữ số",
   not_a_count: "Nhập số bản bằng chữ số, hoặc để trống",
   remove: "Xóa khỏi danh mục",
   remove_title: "Xóa {name} khỏi danh mục?",

@@ -39,7 +39,7 @@ export default {
   withdraw_lead: "Cơ sở không phải thực hiện nữa. Biên bản đã ký vẫn giữ nguyên.",
   note_hint: "Không ghi tên người lao động, số CCCD, số điện thoại.",
   reason_missing: "Nêu lý do rút kiến nghị",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   day_future: "Ngày phải từ {day} trở về trước",
   day_before: "Ngày phải từ ngày kiểm tra ({day}) trở đi",
   reopen: "Mở lại",

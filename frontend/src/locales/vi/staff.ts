@@ -67,7 +67,7 @@ export default {
   name_missing: "Nhập họ và tên",
   agency_missing: "Nhập cơ quan",
   direct_missing: "Chọn trực tiếp làm hay không trực tiếp",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   leaves_early: "Ngày thôi làm phải từ {day} trở đi",
   too_long: "{label} dài quá {count} ký tự",
   duplicate_look: "Mở người đã có",

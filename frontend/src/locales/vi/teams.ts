@@ -42,7 +42,7 @@ export default {
   full_name_missing: "Nhập họ và tên cán bộ",
   agency_missing: "Nhập cơ quan cử tham gia",
   inspection_card_no_missing: "Nhập số thẻ kiểm tra",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   days_order: "Ngày thôi phải sau ngày tham gia",
   empty_keeper: "Chưa có đội kiểm tra nào. Thêm đội theo quyết định thành lập, rồi thêm thành viên: có đội thì mới lập được biên bản kiểm tra.",
   add: "Thêm đội",

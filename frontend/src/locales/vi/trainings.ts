@@ -57,7 +57,7 @@ export default {
   topic_missing: "Chọn nội dung",
   organiser_missing: "Nhập đơn vị tổ chức",
   level_missing: "Chọn cấp tổ chức",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   ends_early: "Ngày kết thúc phải từ {day} trở đi",
   too_long: "{label} dài quá {count} ký tự",
   read_only: "Lớp do đơn vị khác ghi, đơn vị đó cập nhật. Ở đây chỉ điểm danh cán bộ của đơn vị mình.",

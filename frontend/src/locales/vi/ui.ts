@@ -75,7 +75,7 @@ export default {
   edit_field: "Sửa: {label}",
   field_missing: "Nhập mục {label}",
   field_too_long: "{label} dài quá {count} ký tự",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   unanswered: "Chưa ghi",
   section_done: "Xong",
   section_open: "Chưa xong",

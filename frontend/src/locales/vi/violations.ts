@@ -80,7 +80,7 @@ export default {
   day_dismiss: "Ngày quyết định không xử phạt",
   to_hint: "Ví dụ: Cơ quan Cảnh sát điều tra Công an tỉnh",
   reason_hint: "Không ghi tên, số CCCD, số điện thoại.",
-  day_wrong: "Nhập ngày có thật, ví dụ 27/03/2022",
+  day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   amount_wrong: "Nhập số tiền, ví dụ 12.500.000 hoặc 12,5 triệu",
   penalty_missing: "Nhập mức phạt tiền hoặc chọn cảnh cáo",
   months_wrong: "Nhập số tháng bằng chữ số",

@@ -19,11 +19,11 @@ def test_only_what_is_approved_with_its_history(api: Api) -> None:
     ]
     assert rows[0].keys() == {
         *("id", "org_unit_id", "org_unit_code", "org_unit_name", "org_unit_kind"),
-        *("district_name", "year"),
+        *("district_name", "district_kind", "year"),
         *("total", "max_score", "rating_class", "class_title", "change", "register_no"),
         *("approved_on", "criteria_set_name", "legal_basis", "is_illustrative"),
     }
-    assert rows[0]["district_name"] == "Bình Lục"
+    assert (rows[0]["district_kind"], rows[0]["district_name"]) == ("huyện", "Bình Lục")
     assert (rows[0]["class_title"], rows[0]["is_illustrative"]) == ("Có chuyển biến", True)
 
 

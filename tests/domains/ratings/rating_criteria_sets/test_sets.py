@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -102,6 +103,20 @@ def test_a_new_version_is_copied_from_an_old_one(api: Api) -> None:
     assert {line["id"] for line in new["criteria"]}.isdisjoint(
         line["id"] for line in old["criteria"]
     )
+
+
+@pytest.mark.parametrize("is_shipped", [True, False])
+def test_a_copy_of_the_sample_speaks_in_the_words_of_its_first_day(
+    api: Api, is_shipped: bool
+) -> None:
+    """What an office wrote itself stays as it wrote it."""
+    line = {"code": "I.1", "title": "Cam kết với UBND xã, thị trấn", "max_points": 100}
+    old = made(api, criteria=[line])
+    api.run(lambda db: setattr(db.get(CriteriaSet, UUID(old["id"])), "is_shipped", is_shipped))
+    head = {"org_unit_id": old["org_unit_id"], "name": "Bảng mới", "valid_from": "2025-07-01"}
+    new = done(api.as_("admin").post(SETS, {**head, "copy_of": old["id"]}), 201)
+    word = "xã, phường, đặc khu" if is_shipped else "xã, thị trấn"
+    assert new["criteria"][0]["title"] == f"Cam kết với UBND {word}"
 
 
 def test_criteria_come_change_and_go_and_the_total_follows(api: Api) -> None:

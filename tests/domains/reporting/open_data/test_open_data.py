@@ -61,9 +61,12 @@ def test_nothing_is_open_until_the_leader_publishes_a_year_that_is_over(api: Api
     assert (preview["standing"], preview["smallest_shown"]) == ("ready", 5)
     made = published(api)
     assert made["figures"] == preview["figures"]
+    assert made["org_unit_kind"] == "huyện", "a commune of today may have its name"
+    (change,) = done(api.nobody().get(PUBLIC))["changes"]
+    assert (change["org_unit_kind"], change["org_unit_name"]) == ("huyện", "Bình Lục")
     rows = rows_of(api)
-    assert {(r["year"], r["as_of"], r["district_name"]) for r in rows} == {
-        (2021, "2021-12-31", "Bình Lục")
+    assert {(r["year"], r["as_of"], r["district_kind"], r["district_name"]) for r in rows} == {
+        (2021, "2021-12-31", "huyện", "Bình Lục")
     }
     assert {r["unit_name"] for r in rows if r["coverage"] == "unit"} == {
         *("Bình Nghĩa", "Tràng An", "Bình Mỹ")
