@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from backend.access_scopes import find_machine_scope, find_scope
 from backend.api_description.document import list_operations
 from backend.api_description.operation_problems import list_problems
 from backend.api_description.schema_forms import list_objects
@@ -45,7 +46,9 @@ def test_every_operation_says_who_may_call_it(app: FastAPI, document: Json) -> N
     for route, operation in list_operations(app, document):
         schemes = {name for way in operation["security"] for name in way}
         writes = not (route.methods or set()) <= {"GET", "HEAD"}
+        opened = {"client": find_machine_scope(route), "script": find_scope(route)}
         expected = {"bearer", "session", *(["csrf"] if writes else [])}
+        expected |= {scheme for scheme, scope in opened.items() if scope}
         assert schemes == (set() if route.is_open else expected), route.name
         assert ("401" in operation["responses"]) >= (not route.is_open), route.name
 

@@ -36,6 +36,8 @@ NOT_CHECKED = {
     "TokenForm.device_id": "drawn by the client's program, compared with known ones",
     "TokenForm.refresh_token": "a secret, only its hash is kept",
     "TokenForm.device_token": "a secret, only its hash is kept",
+    "ScriptTokenCreate.password": "a secret, not kept",
+    "ScriptTokenCreate.otp": "a secret, not kept",
     "TokenForm.client_id": "compared with known clients, not kept",
     "TokenForm.client_secret": "a secret, only its hash is kept",
     "TokenForm.scope": "words of the known scopes, else refused",

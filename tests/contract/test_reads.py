@@ -134,7 +134,7 @@ def test_every_list_goes_in_pages_and_loses_nothing(api: Api, app: FastAPI, reco
 
 
 STILL_ROWS = {
-    *("list_agency_reports", "list_commune_ratings", "list_handovers"),
+    *("list_agency_reports", "list_api_clients", "list_commune_ratings", "list_handovers"),
     *("list_imports", "list_proposals"),
     *("list_rating_criteria_sets", "list_rating_samples", "list_rechecks", "list_reorganisations"),
     *("list_report_reminders", "list_reports"),

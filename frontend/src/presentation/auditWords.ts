@@ -106,6 +106,8 @@ export const ACTIONS = [
   "client-read",
   "secret-created",
   "secret-ended",
+  "token-created",
+  "token-ended",
   "tip-read",
   "verified",
   "line_cancelled",

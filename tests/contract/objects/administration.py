@@ -74,7 +74,6 @@ IDS: Ids = {
     "/users/{id}": lambda p: id_of("user", p),
     "/reorganisations/{id}": lambda p: id_of("reorganisation", p),
     "/api-clients/{id}": lambda p: id_of("api_client", p),
-    "/api-clients/{id}/secrets/{secret_id}": lambda p: id_of("secret", p),
 }
 
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -102,6 +101,7 @@ BODIES: Bodies = {
         "scopes": ["reports:read"],
         "expires_on": "2023-06-30",
     },
+    "end_api_client_secret": lambda p, a: {"secret_id": str(id_of("secret", p))},
     "update_api_client": lambda p, a: {"daily_quota": 2_000},
     "update_user": lambda p, a: {"title": "Công chức VHXH"},
     "create_org_unit": lambda p, a: {

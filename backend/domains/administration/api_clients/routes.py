@@ -18,6 +18,7 @@ from backend.domains.administration.api_clients.schemas import (
     ApiClientRead,
     ApiClientRow,
     ApiClientSecretCreated,
+    ApiClientSecretEnd,
     ApiClientUpdate,
 )
 from backend.domains.organisation.accounts.models import ApiClient
@@ -79,7 +80,8 @@ def create_api_client_secret(db: Writing, id: UUID) -> ApiClientSecretCreated:
     return ApiClientSecretCreated(**told.model_dump(), client_secret=made.secret)
 
 
-@router.delete("/{id}/secrets/{secret_id}", status_code=204)
-def end_api_client_secret(db: Writing, id: UUID, secret_id: UUID) -> None:
+@router.post("/{id}/end-secret", response_model=ApiClientRead)
+def end_api_client_secret(db: Writing, id: UUID, data: ApiClientSecretEnd) -> ApiClientRead:
     """End a secret with the tokens that came by it, from the next request on."""
-    service.end_secret(db, db.require(ApiClient, id), secret_id)
+    service.end_secret(db, db.edit(ApiClient, id, get_client_read), data.secret_id)
+    return get_client_read(db, id)

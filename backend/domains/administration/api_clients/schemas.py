@@ -133,3 +133,9 @@ class ApiClientSecretCreated(ApiClientSecretRead):
     """`client_secret` is shown this once; a repeated request gets null."""
 
     client_secret: str | None
+
+
+class ApiClientSecretEnd(Schema):
+    """The secret that is ended."""
+
+    secret_id: UUID

@@ -75,7 +75,7 @@ def open_client(db: Session, client: ApiClient, body: RequestBody) -> None:
 def end_secret(db: Session, client: ApiClient, secret_id: UUID) -> None:
     """End one secret at once; raises NotFound for one that is none of the client's."""
     if not end_secrets(db, client.id, ApiClientSecret.id == secret_id):
-        raise NotFound
+        raise NotFound.at("/secret_id")
     asked = find_request(db, client.id)
     if asked is not None and asked.body["secret_id"] == str(secret_id):
         close_request(db, asked, SecondApprovalStatus.WITHDRAWN)

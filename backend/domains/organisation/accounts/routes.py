@@ -21,6 +21,7 @@ from backend.domains.organisation.accounts import (
     client_grants,
     identity,
     me_routes,
+    script_token_routes,
     service,
     sessions,
     token_grants,
@@ -66,6 +67,7 @@ from backend.settings import Settings
 
 auth = create_public_router("/auth", "nobody is signed in yet")
 account = me_routes.account
+tokens = script_token_routes.router
 
 SigningIn = Annotated[ShortTransactions, open_anonymous_transactions("sign-in")]
 Activating = Annotated[ShortTransactions, open_anonymous_transactions("activation")]

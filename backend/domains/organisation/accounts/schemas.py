@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from backend.access_scopes import AccessScope
 from backend.core.text.schemas import (
     ClientId,
     Code,
@@ -331,3 +332,31 @@ class RoleRead(AccountAnswer):
 class RoleList(AccountAnswer):
     items: list[RoleRead]
     next: None = None
+
+
+class ScriptTokenCreate(Schema):
+    """A token for a script of one's own. The password is asked for again, and a code where on."""
+
+    label: Annotated[Name, Field(max_length=100)]
+    scopes: Annotated[list[AccessScope], Field(min_length=1, max_length=20)]
+    days: Annotated[int, Field(ge=1, le=365, strict=True)]
+    password: Secret
+    otp: OtpCode | None = None
+
+
+class ScriptTokenRead(AccountAnswer):
+    id: UUID
+    label: str
+    scopes: list[AccessScope]
+    created_at: Moment
+    last_used_at: Moment | None
+    expires_at: Moment
+
+
+class ScriptTokenList(AccountAnswer):
+    items: list[ScriptTokenRead]
+    next: None = None
+
+
+class ScriptTokenCreated(ScriptTokenRead):
+    token: str

@@ -1869,6 +1869,16 @@ export type ApiClientSecretCreated = {
 };
 
 /**
+ * The secret that is ended.
+ */
+export type ApiClientSecretEnd = {
+    /**
+     * UUID of one of its secrets
+     */
+    secret_id: string;
+};
+
+/**
  * When a secret was made, confirmed and used; never the secret itself
  */
 export type ApiClientSecretRead = {
@@ -20193,6 +20203,110 @@ export type ScoreEntry = {
 };
 
 /**
+ * A token for a script of one's own. The password is asked for again, and a code where on.
+ */
+export type ScriptTokenCreate = {
+    /**
+     * What its owner calls the script
+     */
+    label: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * How many days it lives, from now
+     */
+    days: number;
+    /**
+     * The account's password
+     */
+    password: string;
+    /**
+     * Code of the second factor; null: it is off
+     */
+    otp?: string | null;
+};
+
+/**
+ * The new token, which is shown this once
+ */
+export type ScriptTokenCreated = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What its owner calls the script
+     */
+    label: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When it last read, to the minute; null: never
+     */
+    last_used_at: string | null;
+    /**
+     * When it ends by itself, in UTC
+     */
+    expires_at: string;
+    /**
+     * Opaque text for the header Authorization, shown this once
+     */
+    token: string;
+};
+
+/**
+ * The tokens of one's scripts that are alive, all on one page
+ */
+export type ScriptTokenList = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<ScriptTokenRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next?: string | null;
+};
+
+/**
+ * A token of one's own scripts; the token itself is never told again
+ */
+export type ScriptTokenRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What its owner calls the script
+     */
+    label: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When it last read, to the minute; null: never
+     */
+    last_used_at: string | null;
+    /**
+     * When it ends by itself, in UTC
+     */
+    expires_at: string;
+};
+
+/**
  * `content`: the very text that was hashed, once the reader sees every line of it.
  */
 export type SealRead = {
@@ -27931,6 +28045,201 @@ export type ConfirmTotpResponses = {
 
 export type ConfirmTotpResponse = ConfirmTotpResponses[keyof ConfirmTotpResponses];
 
+export type ListScriptTokensData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string | null;
+        /**
+         * How many; without it, the whole list
+         */
+        limit?: number | null;
+    };
+    url: '/api/v1/me/tokens';
+};
+
+export type ListScriptTokensErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListScriptTokensError = ListScriptTokensErrors[keyof ListScriptTokensErrors];
+
+export type ListScriptTokensResponses = {
+    /**
+     * OK
+     */
+    200: ScriptTokenList;
+};
+
+export type ListScriptTokensResponse = ListScriptTokensResponses[keyof ListScriptTokensResponses];
+
+export type CreateScriptTokenData = {
+    body: ScriptTokenCreate;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/tokens';
+};
+
+export type CreateScriptTokenErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type CreateScriptTokenError = CreateScriptTokenErrors[keyof CreateScriptTokenErrors];
+
+export type CreateScriptTokenResponses = {
+    /**
+     * Created
+     */
+    201: ScriptTokenCreated;
+};
+
+export type CreateScriptTokenResponse = CreateScriptTokenResponses[keyof CreateScriptTokenResponses];
+
+export type EndScriptTokenData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/me/tokens/{id}';
+};
+
+export type EndScriptTokenErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type EndScriptTokenError = EndScriptTokenErrors[keyof EndScriptTokenErrors];
+
+export type EndScriptTokenResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type EndScriptTokenResponse = EndScriptTokenResponses[keyof EndScriptTokenResponses];
+
 export type ListAssignableToTeamData = {
     body?: never;
     headers?: {
@@ -29267,8 +29576,8 @@ export type CreateApiClientSecretResponses = {
 export type CreateApiClientSecretResponse = CreateApiClientSecretResponses[keyof CreateApiClientSecretResponses];
 
 export type EndApiClientSecretData = {
-    body?: never;
-    headers?: {
+    body: ApiClientSecretEnd;
+    headers: {
         /**
          * `vi` (default) or `en`: the language of messages and of names of values
          */
@@ -29277,19 +29586,19 @@ export type EndApiClientSecretData = {
          * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
          */
         'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
     };
     path: {
         /**
          * UUID of the record
          */
         id: string;
-        /**
-         * UUID of one of its secrets
-         */
-        secret_id: string;
     };
     query?: never;
-    url: '/api/v1/api-clients/{id}/secrets/{secret_id}';
+    url: '/api/v1/api-clients/{id}/end-secret';
 };
 
 export type EndApiClientSecretErrors = {
@@ -29318,9 +29627,17 @@ export type EndApiClientSecretErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
     /**
      * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
      */
@@ -29335,9 +29652,9 @@ export type EndApiClientSecretError = EndApiClientSecretErrors[keyof EndApiClien
 
 export type EndApiClientSecretResponses = {
     /**
-     * No Content
+     * OK
      */
-    204: void;
+    200: ApiClientRead;
 };
 
 export type EndApiClientSecretResponse = EndApiClientSecretResponses[keyof EndApiClientSecretResponses];

@@ -218,5 +218,7 @@ export default {
   action_client_signed_in: "System got a token",
   action_client_read: "System read data",
   action_secret_created: "Secret made",
+  action_token_created: "Token for scripts made",
+  action_token_ended: "Token for scripts ended",
   action_secret_ended: "Secret ended",
 } as const;

@@ -218,5 +218,7 @@ export default {
   action_client_signed_in: "Hệ thống lấy mã truy cập",
   action_client_read: "Hệ thống đọc dữ liệu",
   action_secret_created: "Tạo khóa bí mật",
+  action_token_created: "Tạo mã truy cập cho tập lệnh",
+  action_token_ended: "Kết thúc mã truy cập cho tập lệnh",
   action_secret_ended: "Ngừng khóa bí mật",
 } as const;
