@@ -26,9 +26,8 @@ ANY_OPERATION = (
 )
 SIGNED_IN = ((400, "two-credentials"), (401, "unauthenticated"))
 BY_DUTY = ((403, "forbidden"), (403, "totp-enrolment-required"))
-WITH_BODY = ((400, "malformed-request"), (413, "too-large"))
-WITH_KEY = ((409, "in-flight"), (422, "key-reused"))
-WITH_ID = ((409, "already-exists"), (409, "same-id-other-content"))
+ANY_WRITE = ((413, "too-large"), (503, "disk-full"))
+WITH_KEY = ((409, "in-flight"), (409, "same-id-other-content"), (422, "key-reused"))
 
 
 def list_problems(route: PermissionRoute) -> frozenset[PossibleError]:
@@ -56,15 +55,15 @@ def list_frame_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
 
 def list_writing_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
     """What only a request that writes is answered."""
-    yield 503, "disk-full"
+    yield from ANY_WRITE
     if not route.is_open:
         yield 403, "csrf"
     if route.body_field is not None:
-        yield from WITH_BODY
+        yield 400, "malformed-request"
     if has_safe_retries(route):
         yield from WITH_KEY
         if "id" in list_body_fields(route.endpoint):
-            yield from WITH_ID
+            yield 409, "already-exists"
     if has_own_session(route) and route.param_convertors:
         yield 412, "stale"  # changed within the same moment
     if "DELETE" in (route.methods or ()) and any(

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid
+from backend.core.errors.possible import register_possible_errors
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import lock_unit
 from backend.core.session.session import Session
@@ -37,6 +38,7 @@ from backend.domains.organisation.org_units.service import get_commune_for_recor
 CLOSED = EstablishmentStatus.CLOSED
 
 
+@register_possible_errors(Forbidden("outside-units"))
 def create_place(
     db: Session, data: EstablishmentCreate, *, site_id: UUID | None = None
 ) -> Establishment:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict
+from backend.core.errors.exceptions import Conflict, Forbidden
+from backend.core.errors.possible import register_possible_errors
 from backend.core.server.threads import run_in_thread
 from backend.core.session.after_commit import run_after_commit
 from backend.core.session.models import create_id, now
@@ -179,6 +180,7 @@ def ensure_within_quota(db: Session, entity: str, id: UUID) -> None:
         raise Conflict("attachment-day-full", max=MAX_OF_DAY // 2**20)
 
 
+@register_possible_errors(Forbidden("outside-units"), Conflict("already-exists"))
 def create_attachment(db: Session, form: AttachmentRequest, stored: StoredValues) -> Attachment:
     """Create the row of a file that is already stored; late if its record is final."""
     held = set_holder_scope(db, form.entity, to_write=True).lock_record(db, form.entity_id)
