@@ -24,8 +24,13 @@ ANY_OPERATION = (
     (503, "busy"),
     (503, "unavailable"),
 )
-SIGNED_IN = ((400, "two-credentials"), (401, "unauthenticated"))
-BY_DUTY = ((403, "forbidden"), (403, "totp-enrolment-required"))
+SIGNED_IN = (
+    (400, "two-credentials"),
+    (401, "unauthenticated"),
+    (403, "address-not-allowed"),  # of another system, as the quota
+    (403, "forbidden"),
+    (429, "quota-used"),
+)
 ANY_WRITE = ((413, "too-large"), (503, "disk-full"))
 WITH_KEY = ((409, "in-flight"), (409, "same-id-other-content"), (422, "key-reused"))
 
@@ -42,7 +47,8 @@ def list_frame_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
     yield from ANY_OPERATION
     if not route.is_open:
         yield from SIGNED_IN
-        yield from BY_DUTY if route.permission != Permission.SELF else ()
+        if route.permission != Permission.SELF:
+            yield 403, "totp-enrolment-required"
     if route.media_types:
         yield 406, "not-acceptable"
     if is_rate_limited(route):

@@ -41,7 +41,7 @@ PROBLEM_WORDS: Mapping[int, str] = {
 COMMON_CODES: Mapping[int, tuple[str, ...]] = {
     400: ("malformed-request", "two-credentials"),
     401: ("unauthenticated",),
-    403: ("csrf", "forbidden", "totp-enrolment-required"),
+    403: ("address-not-allowed", "csrf", "forbidden", "totp-enrolment-required"),
     404: ("not-found",),
     406: ("not-acceptable",),
     409: ("already-exists", "in-flight", "same-id-other-content"),
@@ -50,7 +50,7 @@ COMMON_CODES: Mapping[int, tuple[str, ...]] = {
     413: ("too-large",),
     422: ("invalid", "key-reused"),
     428: ("if-match-any", "if-match-required"),
-    429: ("too-many-requests",),
+    429: ("quota-used", "too-many-requests"),
     503: ("busy", "disk-full", "unavailable"),
 }
 """What any operation with the status may answer; what is particular stands at the operation."""
