@@ -27,11 +27,12 @@ ANY_OPERATION = (
 SIGNED_IN = (
     (400, "two-credentials"),
     (401, "unauthenticated"),
-    (403, "address-not-allowed"),  # of another system, as the quota
-    (403, "forbidden"),
+    (403, "address-not-allowed"),  # of another system, as scope and quota
+    (403, "insufficient-scope"),
     (429, "quota-used"),
 )
 ANY_WRITE = ((413, "too-large"), (503, "disk-full"))
+BY_DUTY = ((403, "forbidden"), (403, "totp-enrolment-required"))
 WITH_KEY = ((409, "in-flight"), (409, "same-id-other-content"), (422, "key-reused"))
 
 
@@ -48,7 +49,7 @@ def list_frame_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
     if not route.is_open:
         yield from SIGNED_IN
         if route.permission != Permission.SELF:
-            yield 403, "totp-enrolment-required"
+            yield from BY_DUTY
     if route.media_types:
         yield 406, "not-acceptable"
     if is_rate_limited(route):

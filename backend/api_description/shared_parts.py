@@ -41,7 +41,10 @@ PROBLEM_WORDS: Mapping[int, str] = {
 COMMON_CODES: Mapping[int, tuple[str, ...]] = {
     400: ("malformed-request", "two-credentials"),
     401: ("unauthenticated",),
-    403: ("address-not-allowed", "csrf", "forbidden", "totp-enrolment-required"),
+    403: (
+        *("address-not-allowed", "csrf", "forbidden"),
+        *("insufficient-scope", "totp-enrolment-required"),
+    ),
     404: ("not-found",),
     406: ("not-acceptable",),
     409: ("already-exists", "in-flight", "same-id-other-content"),

@@ -27374,7 +27374,7 @@ export type LoginErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27386,7 +27386,7 @@ export type LoginErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27429,15 +27429,19 @@ export type LogoutErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
     /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27480,7 +27484,7 @@ export type IssueTokenErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27492,7 +27496,7 @@ export type IssueTokenErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27531,7 +27535,7 @@ export type ActivateErrors = {
      */
     400: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27543,7 +27547,7 @@ export type ActivateErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27590,6 +27594,10 @@ export type MeErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -27598,7 +27606,7 @@ export type MeErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27645,7 +27653,7 @@ export type EndOtherSessionsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27653,11 +27661,15 @@ export type EndOtherSessionsErrors = {
      */
     409: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27713,6 +27725,10 @@ export type ListSessionsErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -27721,7 +27737,7 @@ export type ListSessionsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27773,7 +27789,7 @@ export type EndSessionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27789,11 +27805,15 @@ export type EndSessionErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27836,7 +27856,7 @@ export type ChangePasswordErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27848,7 +27868,7 @@ export type ChangePasswordErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27891,7 +27911,7 @@ export type StopTotpErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27907,7 +27927,7 @@ export type StopTotpErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -27950,7 +27970,7 @@ export type StartTotpErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -27966,7 +27986,7 @@ export type StartTotpErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28009,7 +28029,7 @@ export type ConfirmTotpErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28025,7 +28045,7 @@ export type ConfirmTotpErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28081,6 +28101,10 @@ export type ListScriptTokensErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -28089,7 +28113,7 @@ export type ListScriptTokensErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28132,7 +28156,7 @@ export type CreateScriptTokenErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28148,7 +28172,7 @@ export type CreateScriptTokenErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28200,7 +28224,7 @@ export type EndScriptTokenErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28216,11 +28240,15 @@ export type EndScriptTokenErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28281,7 +28309,7 @@ export type ListAssignableToTeamErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28297,7 +28325,7 @@ export type ListAssignableToTeamErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28385,7 +28413,7 @@ export type ListAgencyReportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28397,7 +28425,7 @@ export type ListAgencyReportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28444,7 +28472,7 @@ export type CreateAgencyReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28464,7 +28492,7 @@ export type CreateAgencyReportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28524,7 +28552,7 @@ export type ListAgencySubmissionsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28540,7 +28568,7 @@ export type ListAgencySubmissionsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28600,7 +28628,7 @@ export type GetAgencyCountsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28620,7 +28648,7 @@ export type GetAgencyCountsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28676,7 +28704,7 @@ export type DeleteAgencyReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28692,6 +28720,10 @@ export type DeleteAgencyReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -28700,7 +28732,7 @@ export type DeleteAgencyReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28752,7 +28784,7 @@ export type GetAgencyReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28768,7 +28800,7 @@ export type GetAgencyReportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28824,7 +28856,7 @@ export type UpdateAgencyReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28852,7 +28884,7 @@ export type UpdateAgencyReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28908,7 +28940,7 @@ export type SubmitAgencyReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -28924,6 +28956,10 @@ export type SubmitAgencyReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -28932,7 +28968,7 @@ export type SubmitAgencyReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -28988,7 +29024,7 @@ export type AcceptAgencyReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29004,6 +29040,10 @@ export type AcceptAgencyReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -29012,7 +29052,7 @@ export type AcceptAgencyReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29068,7 +29108,7 @@ export type ReturnAgencyReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29096,7 +29136,7 @@ export type ReturnAgencyReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29164,7 +29204,7 @@ export type ListApiClientsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29176,7 +29216,7 @@ export type ListApiClientsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29223,7 +29263,7 @@ export type CreateApiClientErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29243,7 +29283,7 @@ export type CreateApiClientErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29295,7 +29335,7 @@ export type GetApiClientErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29311,7 +29351,7 @@ export type GetApiClientErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29367,7 +29407,7 @@ export type UpdateApiClientErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29395,7 +29435,7 @@ export type UpdateApiClientErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29451,7 +29491,7 @@ export type EndApiClientErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29467,6 +29507,10 @@ export type EndApiClientErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -29475,7 +29519,7 @@ export type EndApiClientErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29531,7 +29575,7 @@ export type CreateApiClientSecretErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29547,6 +29591,10 @@ export type CreateApiClientSecretErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -29555,7 +29603,7 @@ export type CreateApiClientSecretErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29611,7 +29659,7 @@ export type EndApiClientSecretErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29639,7 +29687,7 @@ export type EndApiClientSecretErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29731,7 +29779,7 @@ export type ListAreasErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29743,7 +29791,7 @@ export type ListAreasErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29790,7 +29838,7 @@ export type CreateAreaErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29810,7 +29858,7 @@ export type CreateAreaErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29866,7 +29914,7 @@ export type DeleteAreaErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29882,6 +29930,10 @@ export type DeleteAreaErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -29890,7 +29942,7 @@ export type DeleteAreaErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -29942,7 +29994,7 @@ export type GetAreaErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -29958,7 +30010,7 @@ export type GetAreaErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30014,7 +30066,7 @@ export type UpdateAreaErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30042,7 +30094,7 @@ export type UpdateAreaErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30114,7 +30166,7 @@ export type ListAttachmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30130,7 +30182,7 @@ export type ListAttachmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30177,7 +30229,7 @@ export type CreateAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30197,7 +30249,7 @@ export type CreateAttachmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30253,7 +30305,7 @@ export type DeleteAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30269,6 +30321,10 @@ export type DeleteAttachmentErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -30277,7 +30333,7 @@ export type DeleteAttachmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30329,7 +30385,7 @@ export type GetAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30345,7 +30401,7 @@ export type GetAttachmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30401,7 +30457,7 @@ export type UpdateAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30429,7 +30485,7 @@ export type UpdateAttachmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30485,7 +30541,7 @@ export type WithholdAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30513,7 +30569,7 @@ export type WithholdAttachmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30569,7 +30625,7 @@ export type ReleaseAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30585,6 +30641,10 @@ export type ReleaseAttachmentErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -30593,7 +30653,7 @@ export type ReleaseAttachmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30649,7 +30709,7 @@ export type DestroyAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30665,6 +30725,10 @@ export type DestroyAttachmentErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -30673,7 +30737,7 @@ export type DestroyAttachmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30726,7 +30790,7 @@ export type GetAttachmentContentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30742,7 +30806,7 @@ export type GetAttachmentContentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30790,7 +30854,7 @@ export type GetAttachmentThumbnailErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30806,7 +30870,7 @@ export type GetAttachmentThumbnailErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30867,7 +30931,7 @@ export type ListAttachmentCustodyErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30883,7 +30947,7 @@ export type ListAttachmentCustodyErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -30935,7 +30999,7 @@ export type VerifyAttachmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -30951,11 +31015,15 @@ export type VerifyAttachmentErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31035,7 +31103,7 @@ export type ListAuditEventsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31047,7 +31115,7 @@ export type ListAuditEventsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31094,7 +31162,7 @@ export type GetBackupStatusErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31106,7 +31174,7 @@ export type GetBackupStatusErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31153,7 +31221,7 @@ export type GetBoardErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31169,7 +31237,7 @@ export type GetBoardErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31253,7 +31321,7 @@ export type ListBudgetsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31265,7 +31333,7 @@ export type ListBudgetsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31312,7 +31380,7 @@ export type CreateBudgetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31332,7 +31400,7 @@ export type CreateBudgetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31392,7 +31460,7 @@ export type GetBudgetSummaryErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31404,7 +31472,7 @@ export type GetBudgetSummaryErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31456,7 +31524,7 @@ export type GetBudgetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31472,7 +31540,7 @@ export type GetBudgetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31528,7 +31596,7 @@ export type UpdateBudgetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31556,7 +31624,7 @@ export type UpdateBudgetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31612,6 +31680,10 @@ export type ListCalendarSubscriptionsErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -31620,7 +31692,7 @@ export type ListCalendarSubscriptionsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31667,7 +31739,7 @@ export type SubscribeCalendarErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31683,7 +31755,7 @@ export type SubscribeCalendarErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31735,7 +31807,7 @@ export type RevokeCalendarSubscriptionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31751,11 +31823,15 @@ export type RevokeCalendarSubscriptionErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31807,7 +31883,7 @@ export type GetDeadlinesCalendarErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31857,7 +31933,7 @@ export type GetInspectionPaperErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31873,7 +31949,7 @@ export type GetInspectionPaperErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31925,7 +32001,7 @@ export type GetInspectionRecordDocxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -31937,7 +32013,7 @@ export type GetInspectionRecordDocxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -31989,7 +32065,7 @@ export type GetInspectionRecordPdfErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32001,7 +32077,7 @@ export type GetInspectionRecordPdfErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32053,7 +32129,7 @@ export type GetViolationDecisionDocxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32065,7 +32141,7 @@ export type GetViolationDecisionDocxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32133,7 +32209,7 @@ export type ListChangesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32153,7 +32229,7 @@ export type ListChangesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32214,7 +32290,7 @@ export type GetCommuneOverviewErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32230,7 +32306,7 @@ export type GetCommuneOverviewErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32291,7 +32367,7 @@ export type GetCommuneAreasErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32307,7 +32383,7 @@ export type GetCommuneAreasErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32403,7 +32479,7 @@ export type ListCommuneRatingsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32415,7 +32491,7 @@ export type ListCommuneRatingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32462,7 +32538,7 @@ export type CreateCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32482,7 +32558,7 @@ export type CreateCommuneRatingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32538,7 +32614,7 @@ export type DeleteCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32554,6 +32630,10 @@ export type DeleteCommuneRatingErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -32562,7 +32642,7 @@ export type DeleteCommuneRatingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32614,7 +32694,7 @@ export type GetCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32630,7 +32710,7 @@ export type GetCommuneRatingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32686,7 +32766,7 @@ export type UpdateCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32714,7 +32794,7 @@ export type UpdateCommuneRatingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32770,7 +32850,7 @@ export type UpdateCommuneRatingVerificationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32798,7 +32878,7 @@ export type UpdateCommuneRatingVerificationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32854,7 +32934,7 @@ export type SubmitCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32870,6 +32950,10 @@ export type SubmitCommuneRatingErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -32878,7 +32962,7 @@ export type SubmitCommuneRatingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -32934,7 +33018,7 @@ export type VerifyCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -32962,7 +33046,7 @@ export type VerifyCommuneRatingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33018,7 +33102,7 @@ export type ReturnCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33046,7 +33130,7 @@ export type ReturnCommuneRatingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33102,7 +33186,7 @@ export type ApproveCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33130,7 +33214,7 @@ export type ApproveCommuneRatingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33186,7 +33270,7 @@ export type AppealCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33214,7 +33298,7 @@ export type AppealCommuneRatingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33283,7 +33367,7 @@ export type ListCommuneRatingEvidenceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33303,7 +33387,7 @@ export type ListCommuneRatingEvidenceErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33360,7 +33444,7 @@ export type CompareCommuneRatingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33376,7 +33460,7 @@ export type CompareCommuneRatingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33448,7 +33532,7 @@ export type ListPublicRatingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33560,7 +33644,7 @@ export type ListCommunicationActivitiesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33572,7 +33656,7 @@ export type ListCommunicationActivitiesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33619,7 +33703,7 @@ export type CreateCommunicationActivityErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33639,7 +33723,7 @@ export type CreateCommunicationActivityErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33703,7 +33787,7 @@ export type GetCommunicationOverviewErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33715,7 +33799,7 @@ export type GetCommunicationOverviewErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33771,7 +33855,7 @@ export type DeleteCommunicationActivityErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33787,6 +33871,10 @@ export type DeleteCommunicationActivityErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -33795,7 +33883,7 @@ export type DeleteCommunicationActivityErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33847,7 +33935,7 @@ export type GetCommunicationActivityErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33863,7 +33951,7 @@ export type GetCommunicationActivityErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -33919,7 +34007,7 @@ export type UpdateCommunicationActivityErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -33947,7 +34035,7 @@ export type UpdateCommunicationActivityErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34003,7 +34091,7 @@ export type ConfirmCommunicationActivityErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34031,7 +34119,7 @@ export type ConfirmCommunicationActivityErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34087,7 +34175,7 @@ export type CancelCommunicationActivityErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34115,7 +34203,7 @@ export type CancelCommunicationActivityErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34171,7 +34259,7 @@ export type ListIntegratedProgrammesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34183,7 +34271,7 @@ export type ListIntegratedProgrammesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34275,7 +34363,7 @@ export type ListComplexityDeclarationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34287,7 +34375,7 @@ export type ListComplexityDeclarationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34334,7 +34422,7 @@ export type CreateComplexityDeclarationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34354,7 +34442,7 @@ export type CreateComplexityDeclarationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34406,7 +34494,7 @@ export type GetComplexityDeclarationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34422,7 +34510,7 @@ export type GetComplexityDeclarationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34478,7 +34566,7 @@ export type UpdateComplexityDeclarationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34506,7 +34594,7 @@ export type UpdateComplexityDeclarationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34562,7 +34650,7 @@ export type EndComplexityDeclarationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34590,7 +34678,7 @@ export type EndComplexityDeclarationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34646,7 +34734,7 @@ export type WithdrawComplexityDeclarationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34674,7 +34762,7 @@ export type WithdrawComplexityDeclarationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34746,7 +34834,7 @@ export type ListCoordinationMeetingsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34758,7 +34846,7 @@ export type ListCoordinationMeetingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34805,7 +34893,7 @@ export type CreateCoordinationMeetingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34825,7 +34913,7 @@ export type CreateCoordinationMeetingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34881,7 +34969,7 @@ export type DeleteCoordinationMeetingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34897,6 +34985,10 @@ export type DeleteCoordinationMeetingErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -34905,7 +34997,7 @@ export type DeleteCoordinationMeetingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -34957,7 +35049,7 @@ export type GetCoordinationMeetingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -34973,7 +35065,7 @@ export type GetCoordinationMeetingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35029,7 +35121,7 @@ export type UpdateCoordinationMeetingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35057,7 +35149,7 @@ export type UpdateCoordinationMeetingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35129,7 +35221,7 @@ export type ListCoordinationRulesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35141,7 +35233,7 @@ export type ListCoordinationRulesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35188,7 +35280,7 @@ export type CreateCoordinationRuleErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35208,7 +35300,7 @@ export type CreateCoordinationRuleErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35264,7 +35356,7 @@ export type DeleteCoordinationRuleErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35280,6 +35372,10 @@ export type DeleteCoordinationRuleErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -35288,7 +35384,7 @@ export type DeleteCoordinationRuleErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35340,7 +35436,7 @@ export type GetCoordinationRuleErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35356,7 +35452,7 @@ export type GetCoordinationRuleErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35412,7 +35508,7 @@ export type UpdateCoordinationRuleErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35440,7 +35536,7 @@ export type UpdateCoordinationRuleErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35524,7 +35620,7 @@ export type ListCrimeStatisticsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35536,7 +35632,7 @@ export type ListCrimeStatisticsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35583,7 +35679,7 @@ export type CreateCrimeStatisticErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35603,7 +35699,7 @@ export type CreateCrimeStatisticErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35650,7 +35746,7 @@ export type ListPenaltyRulesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35662,7 +35758,7 @@ export type ListPenaltyRulesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35714,7 +35810,7 @@ export type GetCrimeStatisticErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35730,7 +35826,7 @@ export type GetCrimeStatisticErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35786,7 +35882,7 @@ export type CorrectCrimeStatisticErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35814,7 +35910,7 @@ export type CorrectCrimeStatisticErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35875,7 +35971,7 @@ export type ListCrimeStatisticRevisionsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -35891,7 +35987,7 @@ export type ListCrimeStatisticRevisionsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -35951,6 +36047,10 @@ export type GetDaysOffErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -35959,7 +36059,7 @@ export type GetDaysOffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36006,7 +36106,7 @@ export type EnterDayOffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36026,7 +36126,7 @@ export type EnterDayOffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36078,6 +36178,10 @@ export type GetEnteredDayErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
@@ -36090,7 +36194,7 @@ export type GetEnteredDayErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36182,6 +36286,10 @@ export type ListDeadlinesErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -36190,7 +36298,7 @@ export type ListDeadlinesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36246,6 +36354,10 @@ export type GetInboxErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -36254,7 +36366,7 @@ export type GetInboxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36301,6 +36413,10 @@ export type GetInboxCountErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -36309,7 +36425,7 @@ export type GetInboxCountErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36365,6 +36481,10 @@ export type ListLegalRulesErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -36373,7 +36493,7 @@ export type ListLegalRulesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36441,7 +36561,7 @@ export type ListDocumentTemplatesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36453,7 +36573,7 @@ export type ListDocumentTemplatesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36500,7 +36620,7 @@ export type CreateDocumentTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36520,7 +36640,7 @@ export type CreateDocumentTemplateErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36567,7 +36687,7 @@ export type ListTemplateKindsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36579,7 +36699,7 @@ export type ListTemplateKindsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36627,7 +36747,7 @@ export type GetShippedTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36635,7 +36755,7 @@ export type GetShippedTemplateErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36691,7 +36811,7 @@ export type DeleteDocumentTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36707,6 +36827,10 @@ export type DeleteDocumentTemplateErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -36715,7 +36839,7 @@ export type DeleteDocumentTemplateErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36767,7 +36891,7 @@ export type GetDocumentTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36783,7 +36907,7 @@ export type GetDocumentTemplateErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36831,7 +36955,7 @@ export type GetTemplateFileErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36843,7 +36967,7 @@ export type GetTemplateFileErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36899,7 +37023,7 @@ export type ActivateDocumentTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36927,7 +37051,7 @@ export type ActivateDocumentTemplateErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -36983,7 +37107,7 @@ export type WithdrawDocumentTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -36999,6 +37123,10 @@ export type WithdrawDocumentTemplateErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -37007,7 +37135,7 @@ export type WithdrawDocumentTemplateErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37119,7 +37247,7 @@ export type ListEstablishmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37131,7 +37259,7 @@ export type ListEstablishmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37178,7 +37306,7 @@ export type CreateEstablishmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37198,7 +37326,7 @@ export type CreateEstablishmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37250,7 +37378,7 @@ export type GetEstablishmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37266,7 +37394,7 @@ export type GetEstablishmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37322,7 +37450,7 @@ export type UpdateEstablishmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37350,7 +37478,7 @@ export type UpdateEstablishmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37415,7 +37543,7 @@ export type GetEstablishmentTimelineErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37431,7 +37559,7 @@ export type GetEstablishmentTimelineErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37500,7 +37628,7 @@ export type ListCommitmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37516,7 +37644,7 @@ export type ListCommitmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37568,7 +37696,7 @@ export type CreateCommitmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37592,7 +37720,7 @@ export type CreateCommitmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37648,7 +37776,7 @@ export type GetCommitmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37664,7 +37792,7 @@ export type GetCommitmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37724,7 +37852,7 @@ export type UpdateCommitmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37752,7 +37880,7 @@ export type UpdateCommitmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37821,7 +37949,7 @@ export type ListWorkforceCountsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37837,7 +37965,7 @@ export type ListWorkforceCountsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37889,7 +38017,7 @@ export type CreateWorkforceCountErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37913,7 +38041,7 @@ export type CreateWorkforceCountErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -37969,7 +38097,7 @@ export type GetWorkforceCountErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -37985,7 +38113,7 @@ export type GetWorkforceCountErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38045,7 +38173,7 @@ export type UpdateWorkforceCountErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38073,7 +38201,7 @@ export type UpdateWorkforceCountErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38129,7 +38257,7 @@ export type ListEstablishmentTypesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38141,7 +38269,7 @@ export type ListEstablishmentTypesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38213,7 +38341,7 @@ export type ListLatestWorkforceCountsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38225,7 +38353,7 @@ export type ListLatestWorkforceCountsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38272,6 +38400,10 @@ export type ListExportKindsErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -38280,7 +38412,7 @@ export type ListExportKindsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38327,7 +38459,7 @@ export type CreateExportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38343,7 +38475,7 @@ export type CreateExportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38415,7 +38547,7 @@ export type ExportAgencyReportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38423,7 +38555,7 @@ export type ExportAgencyReportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38495,7 +38627,7 @@ export type ExportAreasErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38503,7 +38635,7 @@ export type ExportAreasErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38567,7 +38699,7 @@ export type ExportBudgetsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38575,7 +38707,7 @@ export type ExportBudgetsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38651,7 +38783,7 @@ export type ExportCommuneRatingsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38659,7 +38791,7 @@ export type ExportCommuneRatingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38751,7 +38883,7 @@ export type ExportCommunicationActivitiesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38759,7 +38891,7 @@ export type ExportCommunicationActivitiesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38831,7 +38963,7 @@ export type ExportComplexityDeclarationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38839,7 +38971,7 @@ export type ExportComplexityDeclarationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38891,7 +39023,7 @@ export type ExportCoordinationMeetingsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38899,7 +39031,7 @@ export type ExportCoordinationMeetingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -38951,7 +39083,7 @@ export type ExportCoordinationRulesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -38959,7 +39091,7 @@ export type ExportCoordinationRulesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39023,7 +39155,7 @@ export type ExportCrimeStatisticsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39031,7 +39163,7 @@ export type ExportCrimeStatisticsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39083,7 +39215,7 @@ export type ExportDecisionsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39095,7 +39227,7 @@ export type ExportDecisionsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39187,7 +39319,7 @@ export type ExportEstablishmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39195,7 +39327,7 @@ export type ExportEstablishmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39259,7 +39391,7 @@ export type ExportInspectionPlanVisitsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39267,7 +39399,7 @@ export type ExportInspectionPlanVisitsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39319,7 +39451,7 @@ export type ExportInspectionTeamMembersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39327,7 +39459,7 @@ export type ExportInspectionTeamMembersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39383,7 +39515,7 @@ export type ExportInspectionTeamsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39391,7 +39523,7 @@ export type ExportInspectionTeamsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39479,7 +39611,7 @@ export type ExportInspectionsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39487,7 +39619,7 @@ export type ExportInspectionsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39551,7 +39683,7 @@ export type ExportMaterialsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39559,7 +39691,7 @@ export type ExportMaterialsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39619,7 +39751,7 @@ export type ExportNeedsAssessmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39627,7 +39759,7 @@ export type ExportNeedsAssessmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39691,7 +39823,7 @@ export type ExportOrgUnitsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39699,7 +39831,7 @@ export type ExportOrgUnitsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39747,7 +39879,7 @@ export type ExportPlanTargetsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39755,7 +39887,7 @@ export type ExportPlanTargetsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39815,7 +39947,7 @@ export type ExportPlanTasksErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39823,7 +39955,7 @@ export type ExportPlanTasksErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39891,7 +40023,7 @@ export type ExportProposalsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39899,7 +40031,7 @@ export type ExportProposalsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -39947,7 +40079,7 @@ export type ExportRatingCriteriaErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -39955,7 +40087,7 @@ export type ExportRatingCriteriaErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40007,7 +40139,7 @@ export type ExportRatingSamplesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40015,7 +40147,7 @@ export type ExportRatingSamplesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40083,7 +40215,7 @@ export type ExportRechecksErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40091,7 +40223,7 @@ export type ExportRechecksErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40167,7 +40299,7 @@ export type ExportRecommendationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40175,7 +40307,7 @@ export type ExportRecommendationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40243,7 +40375,7 @@ export type ExportReportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40251,7 +40383,7 @@ export type ExportReportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40299,7 +40431,7 @@ export type ExportReviewCampaignsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40307,7 +40439,7 @@ export type ExportReviewCampaignsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40399,7 +40531,7 @@ export type ExportStaffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40407,7 +40539,7 @@ export type ExportStaffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40471,7 +40603,7 @@ export type ExportSupportModelsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40479,7 +40611,7 @@ export type ExportSupportModelsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40543,7 +40675,7 @@ export type ExportSupportServicesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40551,7 +40683,7 @@ export type ExportSupportServicesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40627,7 +40759,7 @@ export type ExportTaskReportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40635,7 +40767,7 @@ export type ExportTaskReportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40695,7 +40827,7 @@ export type ExportTeamPapersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40703,7 +40835,7 @@ export type ExportTeamPapersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40775,7 +40907,7 @@ export type ExportTipOffsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40783,7 +40915,7 @@ export type ExportTipOffsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40843,7 +40975,7 @@ export type ExportTrainingAttendancesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40855,7 +40987,7 @@ export type ExportTrainingAttendancesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40923,7 +41055,7 @@ export type ExportTrainingsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40931,7 +41063,7 @@ export type ExportTrainingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -40987,7 +41119,7 @@ export type ExportUsersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -40995,7 +41127,7 @@ export type ExportUsersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41055,7 +41187,7 @@ export type ExportViolationTypesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41063,7 +41195,7 @@ export type ExportViolationTypesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41163,7 +41295,7 @@ export type ExportViolationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41171,7 +41303,7 @@ export type ExportViolationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41218,6 +41350,10 @@ export type GetFirstDayErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -41226,7 +41362,7 @@ export type GetFirstDayErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41290,7 +41426,7 @@ export type ListHandoversErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41302,7 +41438,7 @@ export type ListHandoversErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41349,7 +41485,7 @@ export type CreateHandoverErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41369,7 +41505,7 @@ export type CreateHandoverErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41425,7 +41561,7 @@ export type PreviewHandoverErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41441,7 +41577,7 @@ export type PreviewHandoverErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41497,7 +41633,7 @@ export type ListHandoverOfficersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41509,7 +41645,7 @@ export type ListHandoverOfficersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41561,7 +41697,7 @@ export type GetHandoverErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41577,7 +41713,7 @@ export type GetHandoverErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41629,7 +41765,7 @@ export type GetOpenWorkErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41645,7 +41781,7 @@ export type GetOpenWorkErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41709,7 +41845,7 @@ export type ListImportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41721,7 +41857,7 @@ export type ListImportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41768,7 +41904,7 @@ export type CreateImportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41788,7 +41924,7 @@ export type CreateImportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41839,7 +41975,7 @@ export type ListImportKindsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41851,7 +41987,7 @@ export type ListImportKindsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41899,7 +42035,7 @@ export type GetTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41911,7 +42047,7 @@ export type GetTemplateErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -41967,7 +42103,7 @@ export type DeleteImportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -41983,6 +42119,10 @@ export type DeleteImportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -41991,7 +42131,7 @@ export type DeleteImportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42043,7 +42183,7 @@ export type GetImportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42059,7 +42199,7 @@ export type GetImportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42124,7 +42264,7 @@ export type ListImportRowsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42140,7 +42280,7 @@ export type ListImportRowsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42192,7 +42332,7 @@ export type ChooseValuesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42216,7 +42356,7 @@ export type ChooseValuesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42264,7 +42404,7 @@ export type GetAnnotatedErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42280,7 +42420,7 @@ export type GetAnnotatedErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42332,7 +42472,7 @@ export type ApplyImportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42348,11 +42488,15 @@ export type ApplyImportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42408,7 +42552,7 @@ export type RevertImportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42424,11 +42568,15 @@ export type RevertImportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42504,7 +42652,7 @@ export type ListInspectionPlansErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42516,7 +42664,7 @@ export type ListInspectionPlansErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42563,7 +42711,7 @@ export type CreateInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42583,7 +42731,7 @@ export type CreateInspectionPlanErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42639,7 +42787,7 @@ export type DeleteInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42655,6 +42803,10 @@ export type DeleteInspectionPlanErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -42663,7 +42815,7 @@ export type DeleteInspectionPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42715,7 +42867,7 @@ export type GetInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42731,7 +42883,7 @@ export type GetInspectionPlanErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42787,7 +42939,7 @@ export type UpdateInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42815,7 +42967,7 @@ export type UpdateInspectionPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42871,7 +43023,7 @@ export type SubmitInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42899,7 +43051,7 @@ export type SubmitInspectionPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -42955,7 +43107,7 @@ export type ApproveInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -42983,7 +43135,7 @@ export type ApproveInspectionPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43039,7 +43191,7 @@ export type ReturnInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43067,7 +43219,7 @@ export type ReturnInspectionPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43123,7 +43275,7 @@ export type WithdrawInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43151,7 +43303,7 @@ export type WithdrawInspectionPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43207,7 +43359,7 @@ export type CancelInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43235,7 +43387,7 @@ export type CancelInspectionPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43287,7 +43439,7 @@ export type ListInspectionPlanOverlapsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43303,7 +43455,7 @@ export type ListInspectionPlanOverlapsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43355,7 +43507,7 @@ export type ListInspectionPlanStepsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43371,7 +43523,7 @@ export type ListInspectionPlanStepsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43423,7 +43575,7 @@ export type LookIntoInspectionPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43447,7 +43599,7 @@ export type LookIntoInspectionPlanErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43499,7 +43651,7 @@ export type ListInspectionPlanOpeningsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43515,7 +43667,7 @@ export type ListInspectionPlanOpeningsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43567,7 +43719,7 @@ export type CreateInspectionPlanOpeningErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43591,7 +43743,7 @@ export type CreateInspectionPlanOpeningErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43647,7 +43799,7 @@ export type ConfirmInspectionPlanOpeningErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43663,11 +43815,15 @@ export type ConfirmInspectionPlanOpeningErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43723,7 +43879,7 @@ export type RefuseInspectionPlanOpeningErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43739,11 +43895,15 @@ export type RefuseInspectionPlanOpeningErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43819,7 +43979,7 @@ export type ListInspectionPlanVisitsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43831,7 +43991,7 @@ export type ListInspectionPlanVisitsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43883,7 +44043,7 @@ export type CancelInspectionPlanVisitErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43907,7 +44067,7 @@ export type CancelInspectionPlanVisitErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -43967,7 +44127,7 @@ export type ListInspectionPlanSealsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -43979,7 +44139,7 @@ export type ListInspectionPlanSealsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44031,7 +44191,7 @@ export type GetInspectionPlanSealErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44047,7 +44207,7 @@ export type GetInspectionPlanSealErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44107,7 +44267,7 @@ export type ListInspectionPlanLooksErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44119,7 +44279,7 @@ export type ListInspectionPlanLooksErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44195,7 +44355,7 @@ export type ListInspectionTeamsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44207,7 +44367,7 @@ export type ListInspectionTeamsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44254,7 +44414,7 @@ export type CreateInspectionTeamErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44274,7 +44434,7 @@ export type CreateInspectionTeamErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44326,7 +44486,7 @@ export type GetInspectionTeamErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44342,7 +44502,7 @@ export type GetInspectionTeamErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44398,7 +44558,7 @@ export type UpdateInspectionTeamErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44426,7 +44586,7 @@ export type UpdateInspectionTeamErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44499,7 +44659,7 @@ export type ListTeamMembersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44515,7 +44675,7 @@ export type ListTeamMembersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44567,7 +44727,7 @@ export type CreateTeamMemberErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44591,7 +44751,7 @@ export type CreateTeamMemberErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44647,7 +44807,7 @@ export type GetTeamMemberErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44663,7 +44823,7 @@ export type GetTeamMemberErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44723,7 +44883,7 @@ export type UpdateTeamMemberErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44751,7 +44911,7 @@ export type UpdateTeamMemberErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44859,7 +45019,7 @@ export type ListInspectionsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44871,7 +45031,7 @@ export type ListInspectionsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44918,7 +45078,7 @@ export type CreateInspectionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -44938,7 +45098,7 @@ export type CreateInspectionErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -44994,7 +45154,7 @@ export type DeleteInspectionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45010,6 +45170,10 @@ export type DeleteInspectionErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -45018,7 +45182,7 @@ export type DeleteInspectionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45070,7 +45234,7 @@ export type GetInspectionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45086,7 +45250,7 @@ export type GetInspectionErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45142,7 +45306,7 @@ export type UpdateInspectionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45170,7 +45334,7 @@ export type UpdateInspectionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45226,7 +45390,7 @@ export type SignInspectionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45242,6 +45406,10 @@ export type SignInspectionErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -45250,7 +45418,7 @@ export type SignInspectionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45319,7 +45487,7 @@ export type ListAmendmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45335,7 +45503,7 @@ export type ListAmendmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45387,7 +45555,7 @@ export type CreateAmendmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45411,7 +45579,7 @@ export type CreateAmendmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45463,7 +45631,7 @@ export type ListAmendableFieldsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45483,7 +45651,7 @@ export type ListAmendableFieldsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45579,7 +45747,7 @@ export type ListRecommendationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45591,7 +45759,7 @@ export type ListRecommendationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45643,7 +45811,7 @@ export type GetRecommendationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45659,7 +45827,7 @@ export type GetRecommendationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45715,7 +45883,7 @@ export type FulfilRecommendationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45743,7 +45911,7 @@ export type FulfilRecommendationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45799,7 +45967,7 @@ export type WithdrawRecommendationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45827,7 +45995,7 @@ export type WithdrawRecommendationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45883,7 +46051,7 @@ export type ReopenRecommendationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45911,7 +46079,7 @@ export type ReopenRecommendationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -45975,7 +46143,7 @@ export type ListChecklistTemplatesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -45987,7 +46155,7 @@ export type ListChecklistTemplatesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46034,7 +46202,7 @@ export type CreateChecklistTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46054,7 +46222,7 @@ export type CreateChecklistTemplateErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46110,7 +46278,7 @@ export type DeleteChecklistTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46126,6 +46294,10 @@ export type DeleteChecklistTemplateErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -46134,7 +46306,7 @@ export type DeleteChecklistTemplateErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46186,7 +46358,7 @@ export type GetChecklistTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46202,7 +46374,7 @@ export type GetChecklistTemplateErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46258,7 +46430,7 @@ export type UpdateChecklistTemplateErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46286,7 +46458,7 @@ export type UpdateChecklistTemplateErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46346,6 +46518,10 @@ export type ListJobsErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -46354,7 +46530,7 @@ export type ListJobsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46406,6 +46582,10 @@ export type GetJobErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
@@ -46418,7 +46598,7 @@ export type GetJobErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46470,7 +46650,7 @@ export type CancelJobErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46486,11 +46666,15 @@ export type CancelJobErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46542,7 +46726,7 @@ export type RetryJobErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46558,11 +46742,15 @@ export type RetryJobErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46610,7 +46798,7 @@ export type GetJobResultErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46626,7 +46814,7 @@ export type GetJobResultErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46710,7 +46898,7 @@ export type ListMaterialsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46722,7 +46910,7 @@ export type ListMaterialsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46769,7 +46957,7 @@ export type CreateMaterialErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46789,7 +46977,7 @@ export type CreateMaterialErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46845,7 +47033,7 @@ export type DeleteMaterialErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46861,6 +47049,10 @@ export type DeleteMaterialErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -46869,7 +47061,7 @@ export type DeleteMaterialErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46921,7 +47113,7 @@ export type GetMaterialErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -46937,7 +47129,7 @@ export type GetMaterialErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -46993,7 +47185,7 @@ export type UpdateMaterialErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47021,7 +47213,7 @@ export type UpdateMaterialErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47101,7 +47293,7 @@ export type ListNeedsAssessmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47113,7 +47305,7 @@ export type ListNeedsAssessmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47160,7 +47352,7 @@ export type CreateNeedsAssessmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47180,7 +47372,7 @@ export type CreateNeedsAssessmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47232,7 +47424,7 @@ export type GetNeedsAssessmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47248,7 +47440,7 @@ export type GetNeedsAssessmentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47304,7 +47496,7 @@ export type UpdateNeedsAssessmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47332,7 +47524,7 @@ export type UpdateNeedsAssessmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47392,7 +47584,7 @@ export type CompareNeedsWithSupportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47408,7 +47600,7 @@ export type CompareNeedsWithSupportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47476,6 +47668,10 @@ export type ListDatedOfficesErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -47484,7 +47680,7 @@ export type ListDatedOfficesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47556,7 +47752,7 @@ export type ListOpenDataReleasesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47568,7 +47764,7 @@ export type ListOpenDataReleasesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47615,7 +47811,7 @@ export type CreateOpenDataReleaseErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47635,7 +47831,7 @@ export type CreateOpenDataReleaseErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47691,7 +47887,7 @@ export type PreviewOpenDataReleaseErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47707,7 +47903,7 @@ export type PreviewOpenDataReleaseErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47759,7 +47955,7 @@ export type GetOpenDataReleaseErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47775,7 +47971,7 @@ export type GetOpenDataReleaseErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47831,7 +48027,7 @@ export type WithdrawOpenDataReleaseErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -47859,7 +48055,7 @@ export type WithdrawOpenDataReleaseErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47906,7 +48102,7 @@ export type GetOpenDataErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -47962,7 +48158,7 @@ export type GetOpenRatingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48014,7 +48210,7 @@ export type GetOpenRatingsCsvErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48061,7 +48257,7 @@ export type DescribeOpenRatingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48119,7 +48315,7 @@ export type GetOpenProgressErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48171,7 +48367,7 @@ export type GetOpenProgressCsvErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48218,7 +48414,7 @@ export type DescribeOpenProgressErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48304,7 +48500,7 @@ export type ListOrgUnitsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48316,7 +48512,7 @@ export type ListOrgUnitsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48363,7 +48559,7 @@ export type CreateOrgUnitErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48383,7 +48579,7 @@ export type CreateOrgUnitErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48435,7 +48631,7 @@ export type GetOrgUnitErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48451,7 +48647,7 @@ export type GetOrgUnitErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48507,7 +48703,7 @@ export type UpdateOrgUnitErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48535,7 +48731,7 @@ export type UpdateOrgUnitErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48591,7 +48787,7 @@ export type CheckPaperErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48643,7 +48839,7 @@ export type GetPlanDocxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48655,7 +48851,7 @@ export type GetPlanDocxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48707,7 +48903,7 @@ export type GetPlanPdfErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48719,7 +48915,7 @@ export type GetPlanPdfErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48787,7 +48983,7 @@ export type ListPlansErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48799,7 +48995,7 @@ export type ListPlansErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48846,7 +49042,7 @@ export type CreatePlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48866,7 +49062,7 @@ export type CreatePlanErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -48934,7 +49130,7 @@ export type ListWaitingPlansErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -48946,7 +49142,7 @@ export type ListWaitingPlansErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49002,7 +49198,7 @@ export type ListTargetMetricsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49014,7 +49210,7 @@ export type ListTargetMetricsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49070,7 +49266,7 @@ export type DeletePlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49086,6 +49282,10 @@ export type DeletePlanErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -49094,7 +49294,7 @@ export type DeletePlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49146,7 +49346,7 @@ export type GetPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49162,7 +49362,7 @@ export type GetPlanErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49218,7 +49418,7 @@ export type UpdatePlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49246,7 +49446,7 @@ export type UpdatePlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49298,7 +49498,7 @@ export type CreateNextPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49322,7 +49522,7 @@ export type CreateNextPlanErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49378,7 +49578,7 @@ export type SubmitYearlyPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49394,6 +49594,10 @@ export type SubmitYearlyPlanErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -49402,7 +49606,7 @@ export type SubmitYearlyPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49458,7 +49662,7 @@ export type ApproveYearlyPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49486,7 +49690,7 @@ export type ApproveYearlyPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49542,7 +49746,7 @@ export type ReturnYearlyPlanErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49570,7 +49774,7 @@ export type ReturnYearlyPlanErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49635,7 +49839,7 @@ export type ListPlanApprovalStepsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49651,7 +49855,7 @@ export type ListPlanApprovalStepsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49712,7 +49916,7 @@ export type GetPlanProgressErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49728,7 +49932,7 @@ export type GetPlanProgressErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49785,7 +49989,7 @@ export type GetPlanHistoryErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49801,7 +50005,7 @@ export type GetPlanHistoryErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49858,7 +50062,7 @@ export type GetPlanStripErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49878,7 +50082,7 @@ export type GetPlanStripErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -49959,7 +50163,7 @@ export type ListPlanTasksErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -49975,7 +50179,7 @@ export type ListPlanTasksErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50027,7 +50231,7 @@ export type CreatePlanTaskErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50051,7 +50255,7 @@ export type CreatePlanTaskErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50103,7 +50307,7 @@ export type ListPlanAgenciesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50119,7 +50323,7 @@ export type ListPlanAgenciesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50179,7 +50383,7 @@ export type DeletePlanTaskErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50195,6 +50399,10 @@ export type DeletePlanTaskErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -50203,7 +50411,7 @@ export type DeletePlanTaskErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50259,7 +50467,7 @@ export type GetPlanTaskErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50275,7 +50483,7 @@ export type GetPlanTaskErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50335,7 +50543,7 @@ export type UpdatePlanTaskErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50363,7 +50571,7 @@ export type UpdatePlanTaskErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50436,7 +50644,7 @@ export type ListPlanTaskEvidenceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50452,7 +50660,7 @@ export type ListPlanTaskEvidenceErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50508,7 +50716,7 @@ export type CreatePlanTaskEvidenceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50532,7 +50740,7 @@ export type CreatePlanTaskEvidenceErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50596,7 +50804,7 @@ export type DeletePlanTaskEvidenceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50612,6 +50820,10 @@ export type DeletePlanTaskEvidenceErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -50620,7 +50832,7 @@ export type DeletePlanTaskEvidenceErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50689,7 +50901,7 @@ export type ListPlanTargetsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50705,7 +50917,7 @@ export type ListPlanTargetsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50757,7 +50969,7 @@ export type CreatePlanTargetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50781,7 +50993,7 @@ export type CreatePlanTargetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50841,7 +51053,7 @@ export type DeletePlanTargetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50857,6 +51069,10 @@ export type DeletePlanTargetErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -50865,7 +51081,7 @@ export type DeletePlanTargetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50921,7 +51137,7 @@ export type GetPlanTargetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -50937,7 +51153,7 @@ export type GetPlanTargetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -50997,7 +51213,7 @@ export type UpdatePlanTargetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51025,7 +51241,7 @@ export type UpdatePlanTargetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51085,7 +51301,7 @@ export type SubmitPlanTargetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51101,6 +51317,10 @@ export type SubmitPlanTargetErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -51109,7 +51329,7 @@ export type SubmitPlanTargetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51169,7 +51389,7 @@ export type ApprovePlanTargetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51197,7 +51417,7 @@ export type ApprovePlanTargetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51257,7 +51477,7 @@ export type ReturnPlanTargetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51285,7 +51505,7 @@ export type ReturnPlanTargetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51350,7 +51570,7 @@ export type GetPlanTargetProgressErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51366,7 +51586,7 @@ export type GetPlanTargetProgressErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51427,7 +51647,7 @@ export type GetPlanTargetHistoryErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51443,7 +51663,7 @@ export type GetPlanTargetHistoryErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51508,7 +51728,7 @@ export type GetPlanTargetAreasErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51528,7 +51748,7 @@ export type GetPlanTargetAreasErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51617,7 +51837,7 @@ export type ListPlanTargetRecordsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51637,7 +51857,7 @@ export type ListPlanTargetRecordsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51738,7 +51958,7 @@ export type GetPlanTargetPreviewErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51754,7 +51974,7 @@ export type GetPlanTargetPreviewErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51827,7 +52047,7 @@ export type ListPlanTargetEntriesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51843,7 +52063,7 @@ export type ListPlanTargetEntriesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51895,7 +52115,7 @@ export type CreatePlanTargetEntryErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51919,7 +52139,7 @@ export type CreatePlanTargetEntryErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -51979,7 +52199,7 @@ export type DeletePlanTargetEntryErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -51995,6 +52215,10 @@ export type DeletePlanTargetEntryErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -52003,7 +52227,7 @@ export type DeletePlanTargetEntryErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52091,7 +52315,7 @@ export type ListProposalsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52103,7 +52327,7 @@ export type ListProposalsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52150,7 +52374,7 @@ export type CreateProposalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52170,7 +52394,7 @@ export type CreateProposalErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52222,7 +52446,7 @@ export type GetProposalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52238,7 +52462,7 @@ export type GetProposalErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52294,7 +52518,7 @@ export type UpdateProposalAnswerDayErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52322,7 +52546,7 @@ export type UpdateProposalAnswerDayErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52378,7 +52602,7 @@ export type AnswerProposalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52406,7 +52630,7 @@ export type AnswerProposalErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52462,7 +52686,7 @@ export type WithdrawProposalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52490,7 +52714,7 @@ export type WithdrawProposalErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52562,7 +52786,7 @@ export type ListRatingCriteriaSetsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52574,7 +52798,7 @@ export type ListRatingCriteriaSetsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52621,7 +52845,7 @@ export type CreateRatingCriteriaSetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52641,7 +52865,7 @@ export type CreateRatingCriteriaSetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52697,7 +52921,7 @@ export type DeleteRatingCriteriaSetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52713,6 +52937,10 @@ export type DeleteRatingCriteriaSetErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -52721,7 +52949,7 @@ export type DeleteRatingCriteriaSetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52773,7 +53001,7 @@ export type GetRatingCriteriaSetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52789,7 +53017,7 @@ export type GetRatingCriteriaSetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52845,7 +53073,7 @@ export type UpdateRatingCriteriaSetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52873,7 +53101,7 @@ export type UpdateRatingCriteriaSetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -52942,7 +53170,7 @@ export type ListRatingCriteriaErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -52958,7 +53186,7 @@ export type ListRatingCriteriaErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53010,7 +53238,7 @@ export type CreateRatingCriterionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53034,7 +53262,7 @@ export type CreateRatingCriterionErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53094,7 +53322,7 @@ export type DeleteRatingCriterionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53110,6 +53338,10 @@ export type DeleteRatingCriterionErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -53118,7 +53350,7 @@ export type DeleteRatingCriterionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53174,7 +53406,7 @@ export type GetRatingCriterionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53190,7 +53422,7 @@ export type GetRatingCriterionErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53250,7 +53482,7 @@ export type UpdateRatingCriterionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53278,7 +53510,7 @@ export type UpdateRatingCriterionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53350,7 +53582,7 @@ export type ListRatingSamplesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53362,7 +53594,7 @@ export type ListRatingSamplesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53409,7 +53641,7 @@ export type DrawRatingSampleErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53429,7 +53661,7 @@ export type DrawRatingSampleErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53481,7 +53713,7 @@ export type GetRatingSampleErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53497,7 +53729,7 @@ export type GetRatingSampleErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53585,7 +53817,7 @@ export type ListRechecksErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53597,7 +53829,7 @@ export type ListRechecksErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53644,7 +53876,7 @@ export type CreateRecheckErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53664,7 +53896,7 @@ export type CreateRecheckErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53724,7 +53956,7 @@ export type ListCheckableTeamsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53736,7 +53968,7 @@ export type ListCheckableTeamsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53788,7 +54020,7 @@ export type GetRecheckErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53804,7 +54036,7 @@ export type GetRecheckErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53860,7 +54092,7 @@ export type UpdateRecheckErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53888,7 +54120,7 @@ export type UpdateRecheckErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -53944,7 +54176,7 @@ export type SignRecheckErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -53960,6 +54192,10 @@ export type SignRecheckErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -53968,7 +54204,7 @@ export type SignRecheckErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54024,7 +54260,7 @@ export type CancelRecheckErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54052,7 +54288,7 @@ export type CancelRecheckErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54104,7 +54340,7 @@ export type CreateRecheckFollowUpErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54128,7 +54364,7 @@ export type CreateRecheckFollowUpErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54188,7 +54424,7 @@ export type UpdateRecheckFollowUpErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54216,7 +54452,7 @@ export type UpdateRecheckFollowUpErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54268,7 +54504,7 @@ export type GetRecheckRecordDocxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54280,7 +54516,7 @@ export type GetRecheckRecordDocxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54332,7 +54568,7 @@ export type GetRecheckRecordPdfErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54344,7 +54580,7 @@ export type GetRecheckRecordPdfErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54412,7 +54648,7 @@ export type ListRecordLooksErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54424,7 +54660,7 @@ export type ListRecordLooksErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54471,7 +54707,7 @@ export type CreateRecordLookErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54491,7 +54727,7 @@ export type CreateRecordLookErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54559,7 +54795,7 @@ export type ListReorganisationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54571,7 +54807,7 @@ export type ListReorganisationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54618,7 +54854,7 @@ export type CreateReorganisationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54638,7 +54874,7 @@ export type CreateReorganisationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54694,7 +54930,7 @@ export type DeleteReorganisationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54710,6 +54946,10 @@ export type DeleteReorganisationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -54718,7 +54958,7 @@ export type DeleteReorganisationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54770,7 +55010,7 @@ export type GetReorganisationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54786,7 +55026,7 @@ export type GetReorganisationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54842,7 +55082,7 @@ export type UpdateReorganisationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54870,7 +55110,7 @@ export type UpdateReorganisationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54922,7 +55162,7 @@ export type PreviewReorganisationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -54938,11 +55178,15 @@ export type PreviewReorganisationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -54998,7 +55242,7 @@ export type ApplyReorganisationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55014,6 +55258,10 @@ export type ApplyReorganisationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -55022,7 +55270,7 @@ export type ApplyReorganisationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55074,7 +55322,7 @@ export type PreviewReorganisationUndoErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55090,11 +55338,15 @@ export type PreviewReorganisationUndoErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55150,7 +55402,7 @@ export type UndoReorganisationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55166,6 +55418,10 @@ export type UndoReorganisationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -55174,7 +55430,7 @@ export type UndoReorganisationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55230,7 +55486,7 @@ export type WithdrawReorganisationRequestErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55246,6 +55502,10 @@ export type WithdrawReorganisationRequestErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -55254,7 +55514,7 @@ export type WithdrawReorganisationRequestErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55326,7 +55586,7 @@ export type ListReportCalendarsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55338,7 +55598,7 @@ export type ListReportCalendarsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55385,7 +55645,7 @@ export type CreateReportCalendarErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55405,7 +55665,7 @@ export type CreateReportCalendarErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55461,7 +55721,7 @@ export type ListReportCalendarChangesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55473,7 +55733,7 @@ export type ListReportCalendarChangesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55529,7 +55789,7 @@ export type DeleteReportCalendarErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55545,6 +55805,10 @@ export type DeleteReportCalendarErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -55553,7 +55817,7 @@ export type DeleteReportCalendarErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55605,7 +55869,7 @@ export type GetReportCalendarErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55621,7 +55885,7 @@ export type GetReportCalendarErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55677,7 +55941,7 @@ export type UpdateReportCalendarErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55705,7 +55969,7 @@ export type UpdateReportCalendarErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55761,7 +56025,7 @@ export type ListReportFiguresErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55773,7 +56037,7 @@ export type ListReportFiguresErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55829,7 +56093,7 @@ export type ListReportFormsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55841,7 +56105,7 @@ export type ListReportFormsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55893,7 +56157,7 @@ export type GetReportDocxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55905,7 +56169,7 @@ export type GetReportDocxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -55957,7 +56221,7 @@ export type GetReportPdfErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -55969,7 +56233,7 @@ export type GetReportPdfErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56021,7 +56285,7 @@ export type GetReportXlsxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56033,7 +56297,7 @@ export type GetReportXlsxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56085,7 +56349,7 @@ export type GetReportFormsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56097,7 +56361,7 @@ export type GetReportFormsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56149,7 +56413,7 @@ export type GetReportFormsDocxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56161,7 +56425,7 @@ export type GetReportFormsDocxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56213,7 +56477,7 @@ export type GetReportFormsPdfErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56225,7 +56489,7 @@ export type GetReportFormsPdfErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56277,7 +56541,7 @@ export type GetReportPagesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56293,7 +56557,7 @@ export type GetReportPagesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56354,7 +56618,7 @@ export type GetReportPageErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56366,7 +56630,7 @@ export type GetReportPageErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56418,7 +56682,7 @@ export type CreateReportDocumentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56442,7 +56706,7 @@ export type CreateReportDocumentErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56514,7 +56778,7 @@ export type ListReportRemindersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56526,7 +56790,7 @@ export type ListReportRemindersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56573,7 +56837,7 @@ export type CreateReportReminderErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56593,7 +56857,7 @@ export type CreateReportReminderErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56645,7 +56909,7 @@ export type GetReportReminderErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56661,7 +56925,7 @@ export type GetReportReminderErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56717,7 +56981,7 @@ export type UpdateReportReminderErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56745,7 +57009,7 @@ export type UpdateReportReminderErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56797,7 +57061,7 @@ export type GetReportReminderDocxErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56809,7 +57073,7 @@ export type GetReportReminderDocxErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56861,7 +57125,7 @@ export type GetReportReminderPdfErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56873,7 +57137,7 @@ export type GetReportReminderPdfErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -56961,7 +57225,7 @@ export type ListReportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -56973,7 +57237,7 @@ export type ListReportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57020,7 +57284,7 @@ export type CreateReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57040,7 +57304,7 @@ export type CreateReportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57108,7 +57372,7 @@ export type GetReportsOverviewErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57124,7 +57388,7 @@ export type GetReportsOverviewErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57180,7 +57444,7 @@ export type DeleteReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57196,6 +57460,10 @@ export type DeleteReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -57204,7 +57472,7 @@ export type DeleteReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57261,7 +57529,7 @@ export type GetReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57277,7 +57545,7 @@ export type GetReportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57333,7 +57601,7 @@ export type RefreshReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57349,6 +57617,10 @@ export type RefreshReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -57357,7 +57629,7 @@ export type RefreshReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57417,7 +57689,7 @@ export type CorrectReportLineErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57445,7 +57717,7 @@ export type CorrectReportLineErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57518,7 +57790,7 @@ export type ListReportLineRecordsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57538,7 +57810,7 @@ export type ListReportLineRecordsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57598,7 +57870,7 @@ export type WriteReportSectionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57626,7 +57898,7 @@ export type WriteReportSectionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57686,7 +57958,7 @@ export type AnswerReportLineErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57714,7 +57986,7 @@ export type AnswerReportLineErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57774,7 +58046,7 @@ export type AnswerReportSectionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57802,7 +58074,7 @@ export type AnswerReportSectionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57858,7 +58130,7 @@ export type SubmitReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57886,7 +58158,7 @@ export type SubmitReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -57942,7 +58214,7 @@ export type ApproveReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -57958,6 +58230,10 @@ export type ApproveReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -57966,7 +58242,7 @@ export type ApproveReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58022,7 +58298,7 @@ export type SendReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58038,6 +58314,10 @@ export type SendReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -58046,7 +58326,7 @@ export type SendReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58102,7 +58382,7 @@ export type ReturnReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58130,7 +58410,7 @@ export type ReturnReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58186,7 +58466,7 @@ export type ReopenReportLineErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58214,7 +58494,7 @@ export type ReopenReportLineErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58275,7 +58555,7 @@ export type GetReportReconciliationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58295,7 +58575,7 @@ export type GetReportReconciliationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58355,7 +58635,7 @@ export type ExplainReportLineErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58383,7 +58663,7 @@ export type ExplainReportLineErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58448,7 +58728,7 @@ export type ListReportLateChangesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58468,7 +58748,7 @@ export type ListReportLateChangesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58533,7 +58813,7 @@ export type CompareReportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58549,7 +58829,7 @@ export type CompareReportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58606,7 +58886,7 @@ export type GetReportEditionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58622,7 +58902,7 @@ export type GetReportEditionErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58690,7 +58970,7 @@ export type ListReviewCampaignsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58702,7 +58982,7 @@ export type ListReviewCampaignsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58749,7 +59029,7 @@ export type CreateReviewCampaignErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58769,7 +59049,7 @@ export type CreateReviewCampaignErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58825,7 +59105,7 @@ export type DeleteReviewCampaignErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58841,6 +59121,10 @@ export type DeleteReviewCampaignErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -58849,7 +59133,7 @@ export type DeleteReviewCampaignErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58901,7 +59185,7 @@ export type GetReviewCampaignErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -58917,7 +59201,7 @@ export type GetReviewCampaignErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -58973,7 +59257,7 @@ export type UpdateReviewCampaignErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59001,7 +59285,7 @@ export type UpdateReviewCampaignErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59057,7 +59341,7 @@ export type CloseReviewCampaignErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59073,6 +59357,10 @@ export type CloseReviewCampaignErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -59081,7 +59369,7 @@ export type CloseReviewCampaignErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59133,7 +59421,7 @@ export type GetProgressOfReviewErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59149,7 +59437,7 @@ export type GetProgressOfReviewErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59218,7 +59506,7 @@ export type ListReviewPlacesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59234,7 +59522,7 @@ export type ListReviewPlacesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59286,7 +59574,7 @@ export type CreateReviewConfirmationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59310,7 +59598,7 @@ export type CreateReviewConfirmationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59370,7 +59658,7 @@ export type DeleteReviewConfirmationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59386,6 +59674,10 @@ export type DeleteReviewConfirmationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -59394,7 +59686,7 @@ export type DeleteReviewConfirmationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59450,7 +59742,7 @@ export type GetReviewConfirmationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59466,7 +59758,7 @@ export type GetReviewConfirmationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59518,7 +59810,7 @@ export type CreateReviewFinishErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59542,7 +59834,7 @@ export type CreateReviewFinishErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59602,7 +59894,7 @@ export type DeleteReviewFinishErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59618,6 +59910,10 @@ export type DeleteReviewFinishErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -59626,7 +59922,7 @@ export type DeleteReviewFinishErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59682,7 +59978,7 @@ export type GetReviewFinishErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59698,7 +59994,7 @@ export type GetReviewFinishErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59774,7 +60070,7 @@ export type ListSecondApprovalsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59786,7 +60082,7 @@ export type ListSecondApprovalsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59833,7 +60129,7 @@ export type ConfirmSecondApprovalsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59853,7 +60149,7 @@ export type ConfirmSecondApprovalsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59900,7 +60196,7 @@ export type RefuseSecondApprovalsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59920,7 +60216,7 @@ export type RefuseSecondApprovalsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -59972,7 +60268,7 @@ export type GetSecondApprovalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -59988,7 +60284,7 @@ export type GetSecondApprovalErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60044,7 +60340,7 @@ export type ConfirmSecondApprovalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60060,6 +60356,10 @@ export type ConfirmSecondApprovalErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -60068,7 +60368,7 @@ export type ConfirmSecondApprovalErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60124,7 +60424,7 @@ export type RefuseSecondApprovalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60152,7 +60452,7 @@ export type RefuseSecondApprovalErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60208,7 +60508,7 @@ export type WithdrawSecondApprovalErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60224,6 +60524,10 @@ export type WithdrawSecondApprovalErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -60232,7 +60536,7 @@ export type WithdrawSecondApprovalErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60284,7 +60588,7 @@ export type GetSiteHistoryErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60300,7 +60604,7 @@ export type GetSiteHistoryErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60356,7 +60660,7 @@ export type SucceedEstablishmentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60384,7 +60688,7 @@ export type SucceedEstablishmentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60440,7 +60744,7 @@ export type LinkSiteErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60468,7 +60772,7 @@ export type LinkSiteErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60524,7 +60828,7 @@ export type UnlinkSiteErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60552,7 +60856,7 @@ export type UnlinkSiteErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60604,7 +60908,7 @@ export type GetEstablishmentOwnerErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60620,7 +60924,7 @@ export type GetEstablishmentOwnerErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60692,7 +60996,7 @@ export type ListSiteCandidatesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60704,7 +61008,7 @@ export type ListSiteCandidatesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60772,7 +61076,7 @@ export type ListOwnersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60784,7 +61088,7 @@ export type ListOwnersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60896,7 +61200,7 @@ export type ListStaffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60908,7 +61212,7 @@ export type ListStaffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -60955,7 +61259,7 @@ export type CreateStaffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -60975,7 +61279,7 @@ export type CreateStaffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61031,7 +61335,7 @@ export type GetNewcomersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61043,7 +61347,7 @@ export type GetNewcomersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61099,7 +61403,7 @@ export type DeleteStaffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61115,6 +61419,10 @@ export type DeleteStaffErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -61123,7 +61431,7 @@ export type DeleteStaffErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61175,7 +61483,7 @@ export type GetStaffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61191,7 +61499,7 @@ export type GetStaffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61247,7 +61555,7 @@ export type UpdateStaffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61275,7 +61583,7 @@ export type UpdateStaffErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61359,7 +61667,7 @@ export type ListSupportModelsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61371,7 +61679,7 @@ export type ListSupportModelsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61418,7 +61726,7 @@ export type CreateSupportModelErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61438,7 +61746,7 @@ export type CreateSupportModelErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61490,7 +61798,7 @@ export type GetSupportModelErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61506,7 +61814,7 @@ export type GetSupportModelErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61562,7 +61870,7 @@ export type UpdateSupportModelErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61590,7 +61898,7 @@ export type UpdateSupportModelErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61662,7 +61970,7 @@ export type ListSupportReleasesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61674,7 +61982,7 @@ export type ListSupportReleasesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61721,7 +62029,7 @@ export type CreateSupportReleaseErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61741,7 +62049,7 @@ export type CreateSupportReleaseErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61797,7 +62105,7 @@ export type GetSupportReportingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61813,7 +62121,7 @@ export type GetSupportReportingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61869,7 +62177,7 @@ export type PreviewSupportReleaseErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61889,7 +62197,7 @@ export type PreviewSupportReleaseErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -61941,7 +62249,7 @@ export type GetSupportReleaseErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -61957,7 +62265,7 @@ export type GetSupportReleaseErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62041,7 +62349,7 @@ export type ListSupportServicesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62053,7 +62361,7 @@ export type ListSupportServicesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62100,7 +62408,7 @@ export type CreateSupportServiceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62120,7 +62428,7 @@ export type CreateSupportServiceErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62176,7 +62484,7 @@ export type GetSupportSheetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62192,7 +62500,7 @@ export type GetSupportSheetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62243,7 +62551,7 @@ export type WriteSupportSheetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62271,7 +62579,7 @@ export type WriteSupportSheetErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62327,7 +62635,7 @@ export type ListSupportMonthsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62343,7 +62651,7 @@ export type ListSupportMonthsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62399,7 +62707,7 @@ export type GetSupportFiguresErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62411,7 +62719,7 @@ export type GetSupportFiguresErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62467,7 +62775,7 @@ export type GetSupportStatutoryLineErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62487,7 +62795,7 @@ export type GetSupportStatutoryLineErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62539,7 +62847,7 @@ export type GetSupportServiceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62555,7 +62863,7 @@ export type GetSupportServiceErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62611,7 +62919,7 @@ export type UpdateSupportServiceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62639,7 +62947,7 @@ export type UpdateSupportServiceErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62711,7 +63019,7 @@ export type ListTargetAllocationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62723,7 +63031,7 @@ export type ListTargetAllocationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62770,7 +63078,7 @@ export type CreateTargetAllocationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62790,7 +63098,7 @@ export type CreateTargetAllocationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62846,7 +63154,7 @@ export type DeleteTargetAllocationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62862,6 +63170,10 @@ export type DeleteTargetAllocationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -62870,7 +63182,7 @@ export type DeleteTargetAllocationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62922,7 +63234,7 @@ export type GetTargetAllocationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -62938,7 +63250,7 @@ export type GetTargetAllocationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -62994,7 +63306,7 @@ export type UpdateTargetAllocationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63022,7 +63334,7 @@ export type UpdateTargetAllocationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63094,7 +63406,7 @@ export type GetTargetComparisonErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63110,7 +63422,7 @@ export type GetTargetComparisonErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63206,7 +63518,7 @@ export type ListTaskReportsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63218,7 +63530,7 @@ export type ListTaskReportsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63265,7 +63577,7 @@ export type CreateTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63285,7 +63597,7 @@ export type CreateTaskReportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63341,7 +63653,7 @@ export type DeleteTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63357,6 +63669,10 @@ export type DeleteTaskReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -63365,7 +63681,7 @@ export type DeleteTaskReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63417,7 +63733,7 @@ export type GetTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63433,7 +63749,7 @@ export type GetTaskReportErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63489,7 +63805,7 @@ export type UpdateTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63517,7 +63833,7 @@ export type UpdateTaskReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63573,7 +63889,7 @@ export type SubmitTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63589,6 +63905,10 @@ export type SubmitTaskReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -63597,7 +63917,7 @@ export type SubmitTaskReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63653,7 +63973,7 @@ export type AcceptTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63669,6 +63989,10 @@ export type AcceptTaskReportErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -63677,7 +64001,7 @@ export type AcceptTaskReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63733,7 +64057,7 @@ export type AnswerTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63761,7 +64085,7 @@ export type AnswerTaskReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63817,7 +64141,7 @@ export type ForwardTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63845,7 +64169,7 @@ export type ForwardTaskReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -63901,7 +64225,7 @@ export type ReturnTaskReportErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -63929,7 +64253,7 @@ export type ReturnTaskReportErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64009,7 +64333,7 @@ export type ListTeamPapersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64021,7 +64345,7 @@ export type ListTeamPapersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64068,7 +64392,7 @@ export type CreateTeamPaperErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64088,7 +64412,7 @@ export type CreateTeamPaperErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64144,7 +64468,7 @@ export type DeleteTeamPaperErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64160,6 +64484,10 @@ export type DeleteTeamPaperErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -64168,7 +64496,7 @@ export type DeleteTeamPaperErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64220,7 +64548,7 @@ export type GetTeamPaperErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64236,7 +64564,7 @@ export type GetTeamPaperErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64292,7 +64620,7 @@ export type UpdateTeamPaperErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64320,7 +64648,7 @@ export type UpdateTeamPaperErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64367,7 +64695,7 @@ export type GetTipChannelErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64406,7 +64734,7 @@ export type GiveTipOffErrors = {
      */
     400: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64418,7 +64746,7 @@ export type GiveTipOffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64457,7 +64785,7 @@ export type GetTipOffStatusErrors = {
      */
     400: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64469,7 +64797,7 @@ export type GetTipOffStatusErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64508,7 +64836,7 @@ export type AddToTipOffErrors = {
      */
     400: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64520,7 +64848,7 @@ export type AddToTipOffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64559,7 +64887,7 @@ export type WithdrawTipOffErrors = {
      */
     400: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64571,7 +64899,7 @@ export type WithdrawTipOffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64663,7 +64991,7 @@ export type ListTipOffsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64675,7 +65003,7 @@ export type ListTipOffsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64727,7 +65055,7 @@ export type GetTipOffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64743,7 +65071,7 @@ export type GetTipOffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64799,7 +65127,7 @@ export type UpdateTipOffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64827,7 +65155,7 @@ export type UpdateTipOffErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64879,7 +65207,7 @@ export type ReadTipOffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64899,7 +65227,7 @@ export type ReadTipOffErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -64955,7 +65283,7 @@ export type StartTipOffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -64971,6 +65299,10 @@ export type StartTipOffErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -64979,7 +65311,7 @@ export type StartTipOffErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65035,7 +65367,7 @@ export type CloseTipOffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65063,7 +65395,7 @@ export type CloseTipOffErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65119,7 +65451,7 @@ export type ReopenTipOffErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65135,6 +65467,10 @@ export type ReopenTipOffErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -65143,7 +65479,7 @@ export type ReopenTipOffErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65212,7 +65548,7 @@ export type ListContactRequestsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65228,7 +65564,7 @@ export type ListContactRequestsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65280,7 +65616,7 @@ export type AskForContactErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65304,7 +65640,7 @@ export type AskForContactErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65364,7 +65700,7 @@ export type ApproveContactRequestErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65380,6 +65716,10 @@ export type ApproveContactRequestErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -65388,7 +65728,7 @@ export type ApproveContactRequestErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65448,7 +65788,7 @@ export type RefuseContactRequestErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65464,6 +65804,10 @@ export type RefuseContactRequestErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -65472,7 +65816,7 @@ export type RefuseContactRequestErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65528,7 +65872,7 @@ export type OpenContactErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65548,7 +65892,7 @@ export type OpenContactErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65636,7 +65980,7 @@ export type ListTrainingsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65648,7 +65992,7 @@ export type ListTrainingsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65695,7 +66039,7 @@ export type CreateTrainingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65715,7 +66059,7 @@ export type CreateTrainingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65767,7 +66111,7 @@ export type GetTrainingYearErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65779,7 +66123,7 @@ export type GetTrainingYearErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65835,7 +66179,7 @@ export type DeleteTrainingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65851,6 +66195,10 @@ export type DeleteTrainingErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -65859,7 +66207,7 @@ export type DeleteTrainingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65911,7 +66259,7 @@ export type GetTrainingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -65927,7 +66275,7 @@ export type GetTrainingErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -65983,7 +66331,7 @@ export type UpdateTrainingErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66011,7 +66359,7 @@ export type UpdateTrainingErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66088,7 +66436,7 @@ export type ListAttendancesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66104,7 +66452,7 @@ export type ListAttendancesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66156,7 +66504,7 @@ export type CreateAttendanceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66180,7 +66528,7 @@ export type CreateAttendanceErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66253,7 +66601,7 @@ export type GetTrainingSheetErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66269,7 +66617,7 @@ export type GetTrainingSheetErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66329,7 +66677,7 @@ export type DeleteAttendanceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66345,6 +66693,10 @@ export type DeleteAttendanceErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -66353,7 +66705,7 @@ export type DeleteAttendanceErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66409,7 +66761,7 @@ export type GetAttendanceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66425,7 +66777,7 @@ export type GetAttendanceErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66485,7 +66837,7 @@ export type UpdateAttendanceErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66513,7 +66865,7 @@ export type UpdateAttendanceErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66582,7 +66934,7 @@ export type ListTrainingHeadCountsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66598,7 +66950,7 @@ export type ListTrainingHeadCountsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66650,7 +67002,7 @@ export type CreateTrainingHeadCountErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66674,7 +67026,7 @@ export type CreateTrainingHeadCountErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66734,7 +67086,7 @@ export type DeleteTrainingHeadCountErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66750,6 +67102,10 @@ export type DeleteTrainingHeadCountErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -66758,7 +67114,7 @@ export type DeleteTrainingHeadCountErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66814,7 +67170,7 @@ export type GetTrainingHeadCountErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66830,7 +67186,7 @@ export type GetTrainingHeadCountErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66890,7 +67246,7 @@ export type UpdateTrainingHeadCountErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66918,7 +67274,7 @@ export type UpdateTrainingHeadCountErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -66974,7 +67330,7 @@ export type ListTrainingTopicsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -66986,7 +67342,7 @@ export type ListTrainingTopicsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67042,7 +67398,7 @@ export type ListTrainingAudiencesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67054,7 +67410,7 @@ export type ListTrainingAudiencesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67123,7 +67479,7 @@ export type ListStaffAttendancesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67139,7 +67495,7 @@ export type ListStaffAttendancesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67215,7 +67571,7 @@ export type ListUsersErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67227,7 +67583,7 @@ export type ListUsersErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67274,7 +67630,7 @@ export type CreateUserErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67294,7 +67650,7 @@ export type CreateUserErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67346,7 +67702,7 @@ export type GetUserErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67362,7 +67718,7 @@ export type GetUserErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67418,7 +67774,7 @@ export type UpdateUserErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67446,7 +67802,7 @@ export type UpdateUserErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67498,7 +67854,7 @@ export type ResetActivationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67514,11 +67870,15 @@ export type ResetActivationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67579,7 +67939,7 @@ export type ListSecondPersonsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67595,7 +67955,7 @@ export type ListSecondPersonsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67651,7 +68011,7 @@ export type WithdrawAccountRequestsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67667,6 +68027,10 @@ export type WithdrawAccountRequestsErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -67675,7 +68039,7 @@ export type WithdrawAccountRequestsErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67731,6 +68095,10 @@ export type ListRolesErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -67739,7 +68107,7 @@ export type ListRolesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67811,7 +68179,7 @@ export type ListViolationTypesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67823,7 +68191,7 @@ export type ListViolationTypesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67875,7 +68243,7 @@ export type GetViolationTypeErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -67891,7 +68259,7 @@ export type GetViolationTypeErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -67963,7 +68331,7 @@ export type ListPublicViolationTypesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68019,7 +68387,7 @@ export type ListPublicEstablishmentTypesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68139,7 +68507,7 @@ export type ListViolationsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68151,7 +68519,7 @@ export type ListViolationsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68198,7 +68566,7 @@ export type CreateViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68218,7 +68586,7 @@ export type CreateViolationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68290,7 +68658,7 @@ export type GetDecisionRegisterErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68306,7 +68674,7 @@ export type GetDecisionRegisterErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68353,7 +68721,7 @@ export type ListViolationStagesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68365,7 +68733,7 @@ export type ListViolationStagesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68421,7 +68789,7 @@ export type DeleteViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68437,6 +68805,10 @@ export type DeleteViolationErrors = {
      */
     412: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -68445,7 +68817,7 @@ export type DeleteViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68497,7 +68869,7 @@ export type GetViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68513,7 +68885,7 @@ export type GetViolationErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68569,7 +68941,7 @@ export type UpdateViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68597,7 +68969,7 @@ export type UpdateViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68653,7 +69025,7 @@ export type SendViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68681,7 +69053,7 @@ export type SendViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68737,7 +69109,7 @@ export type RecordViolationGroundsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68765,7 +69137,7 @@ export type RecordViolationGroundsErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68821,7 +69193,7 @@ export type DecideViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68849,7 +69221,7 @@ export type DecideViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68905,7 +69277,7 @@ export type RequestViolationDecisionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -68933,7 +69305,7 @@ export type RequestViolationDecisionErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -68989,7 +69361,7 @@ export type DeliverViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69017,7 +69389,7 @@ export type DeliverViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69073,7 +69445,7 @@ export type RecordViolationPaymentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69101,7 +69473,7 @@ export type RecordViolationPaymentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69157,7 +69529,7 @@ export type ExecuteViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69185,7 +69557,7 @@ export type ExecuteViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69241,7 +69613,7 @@ export type AssignViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69269,7 +69641,7 @@ export type AssignViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69330,7 +69702,7 @@ export type ListAssignableErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69346,7 +69718,7 @@ export type ListAssignableErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69407,7 +69779,7 @@ export type ListAssignmentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69423,7 +69795,7 @@ export type ListAssignmentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69479,7 +69851,7 @@ export type CoerceViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69507,7 +69879,7 @@ export type CoerceViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69563,7 +69935,7 @@ export type ExpireViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69591,7 +69963,7 @@ export type ExpireViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69647,7 +70019,7 @@ export type CancelViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69675,7 +70047,7 @@ export type CancelViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69731,7 +70103,7 @@ export type TransferViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69759,7 +70131,7 @@ export type TransferViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69815,7 +70187,7 @@ export type ReturnViolationFromTransferErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69843,7 +70215,7 @@ export type ReturnViolationFromTransferErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -69899,7 +70271,7 @@ export type DismissViolationErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -69927,7 +70299,7 @@ export type DismissViolationErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70004,7 +70376,7 @@ export type WeighDecisionErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70020,7 +70392,7 @@ export type WeighDecisionErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70072,7 +70444,7 @@ export type ListViolationPaymentsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70088,7 +70460,7 @@ export type ListViolationPaymentsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70148,7 +70520,7 @@ export type CancelViolationPaymentErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70176,7 +70548,7 @@ export type CancelViolationPaymentErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70237,7 +70609,7 @@ export type ListViolationRemediesErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70253,7 +70625,7 @@ export type ListViolationRemediesErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70305,7 +70677,7 @@ export type CreateViolationRemedyErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70329,7 +70701,7 @@ export type CreateViolationRemedyErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70389,7 +70761,7 @@ export type UpdateViolationRemedyErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70417,7 +70789,7 @@ export type UpdateViolationRemedyErrors = {
      */
     428: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70489,7 +70861,7 @@ export type GetVisitOrderErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70505,7 +70877,7 @@ export type GetVisitOrderErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70569,7 +70941,7 @@ export type ListVisitPointsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70581,7 +70953,7 @@ export type ListVisitPointsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70628,7 +71000,7 @@ export type CreateVisitPointsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70648,7 +71020,7 @@ export type CreateVisitPointsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70700,7 +71072,7 @@ export type GetVisitPointsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70716,7 +71088,7 @@ export type GetVisitPointsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70780,7 +71152,7 @@ export type ListVisitDrawsErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70792,7 +71164,7 @@ export type ListVisitDrawsErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70839,7 +71211,7 @@ export type CreateVisitDrawErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70859,7 +71231,7 @@ export type CreateVisitDrawErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70911,7 +71283,7 @@ export type GetVisitDrawErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70927,7 +71299,7 @@ export type GetVisitDrawErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -70974,7 +71346,7 @@ export type CompareVisitOrderErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -70986,7 +71358,7 @@ export type CompareVisitOrderErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -71054,7 +71426,7 @@ export type GetVisitGapErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -71074,7 +71446,7 @@ export type GetVisitGapErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -71121,7 +71493,7 @@ export type EndWeeklyDigestErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -71133,11 +71505,15 @@ export type EndWeeklyDigestErrors = {
      */
     409: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -71184,6 +71560,10 @@ export type GetWeeklyDigestErrors = {
      */
     401: Problem;
     /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
      * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
      */
     406: Problem;
@@ -71192,7 +71572,7 @@ export type GetWeeklyDigestErrors = {
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
@@ -71239,7 +71619,7 @@ export type StartWeeklyDigestErrors = {
      */
     401: Problem;
     /**
-     * The duties of the signed-in person lack the function. `code`: `csrf`, `forbidden`, `totp-enrolment-required`
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
     /**
@@ -71247,11 +71627,15 @@ export type StartWeeklyDigestErrors = {
      */
     409: Problem;
     /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
     /**
-     * Too many requests or attempts: try again after Retry-After. `code`: `too-many-requests`
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
      */
     429: Problem;
     /**
