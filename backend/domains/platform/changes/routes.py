@@ -39,7 +39,8 @@ Place = Annotated[
 ]
 End = Annotated[int, Query(ge=0, lt=2**63, description="the last ones before this `seq`")]
 AskedKinds = Annotated[
-    tuple[AskedKind, ...], Query(description="only these kinds of records; may be repeated")
+    tuple[AskedKind, ...],
+    Query(max_length=100, description="only these kinds of records; may be repeated"),
 ]
 Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
 
