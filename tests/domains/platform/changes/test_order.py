@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from backend.core.server.admission import SYSTEM_CALLER
@@ -18,24 +19,49 @@ from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import entered
+from tests.proofs import proof_size
 
-WRITERS, EACH = 6, 8
+WRITERS, READERS = 8, 3
+EACH = proof_size(full=120, campaign=40)
 ALL = {str(permission): EVERYTHING for permission in Permission}
 
+Heard = list[tuple[int, str]]
+"""(place in the log, id of the record), as a reader was told."""
 
-def test_a_reader_beside_concurrent_writers_hears_of_every_change_once(api: Api) -> None:
+
+@pytest.mark.campaign
+def test_readers_beside_concurrent_writers_hear_of_every_change_once(api: Api) -> None:
     done = threading.Event()
-    with ThreadPoolExecutor(WRITERS + 1) as pool:
-        reader = pool.submit(read_along, api, done)
+    with ThreadPoolExecutor(WRITERS + READERS) as pool:
+        readers = [pool.submit(read_along, api, done) for _ in range(READERS)]
         writers = [pool.submit(write, api, number) for number in range(WRITERS)]
-        written = {id for writer in writers for id in writer.result(60)}
+        written = {id for writer in writers for id in writer.result(300)}
         done.set()
-        heard = reader.result(60)
-    seqs = [seq for seq, _ in heard]
-    assert seqs == sorted(set(seqs)), "in order, none twice"
+        told = [reader.result(60) for reader in readers]
     assert len(written) == WRITERS * EACH
     log = sa.select(LogEntry.seq, LogEntry.entity_id).where(LogEntry.action == "created")
-    assert {(seq, str(id)) for seq, id in api.all(log) if str(id) in written} <= set(heard)
+    logged = [(seq, str(id)) for seq, id in api.all(log) if str(id) in written]
+    assert [list_faults(logged, heard) for heard in told] == [[]] * READERS
+    bend_and_find(logged, told[0])
+
+
+def list_faults(logged: Heard, heard: Heard) -> list[str]:
+    seqs = [seq for seq, _ in heard]
+    gaps = sorted(set(logged) - set(heard))
+    return [
+        *(["a gap"] if gaps else []),
+        *(["a repeat"] if len(set(seqs)) != len(seqs) else []),
+        *(["out of order"] if seqs != sorted(seqs) else []),
+    ]
+
+
+def bend_and_find(logged: Heard, heard: Heard) -> None:
+    """The controls: a change that was left out, told twice or told too early is found."""
+    at = heard.index(logged[len(logged) // 2])
+    one = heard[at]
+    assert list_faults(logged, heard[:at] + heard[at + 1 :]) == ["a gap"]
+    assert list_faults(logged, [*heard[:at], one, *heard[at:]]) == ["a repeat"]
+    assert list_faults(logged, [one, *heard[:at], *heard[at + 1 :]]) == ["out of order"]
 
 
 def write(api: Api, writer: int) -> list[str]:
@@ -48,17 +74,18 @@ def write(api: Api, writer: int) -> list[str]:
     return ids
 
 
-def read_along(api: Api, done: threading.Event) -> list[tuple[int, str]]:
+def read_along(api: Api, done: threading.Event) -> Heard:
     """Follow from the beginning while others write, and once more when they are done."""
-    heard: list[tuple[int, str]] = []
-    after, last_round = 0, False
+    heard: Heard = []
+    after: int | str = 0
+    last_round = False
     while True:
         page: Any = api.as_("district").get("/changes", after=after, limit=7).json()
         heard += [(item["seq"], item["id"]) for item in page["items"]]
-        if page["next"] == after and last_round:
+        if page["cursor"] == after and last_round:
             return heard
         last_round = done.is_set()
-        after = page["next"]
+        after = page["cursor"]
 
 
 def test_a_later_writer_cannot_commit_past_an_earlier_one(api: Api) -> None:
