@@ -104,8 +104,10 @@ def test_making_one_takes_the_proof_of_signing_in(api: Api, owner: Person) -> No
     secret = give_totp(api, "district")
     assert make(owner).status_code == 422
     assert make(owner, otp=code(secret)).status_code == 201
-    for body in ({"days": 0}, {"days": 366}, {"scopes": []}, {"scopes": ["tips:read"]}):
-        assert make(owner, **body).status_code == 422
+    for days in (0, 366):
+        assert make(owner, days=days).status_code == 422
+    for scopes in ([], ["tips:read"]):
+        assert make(owner, scopes=scopes).status_code == 422
 
 
 def test_the_token_stands_nowhere(api: Api, owner: Person) -> None:
