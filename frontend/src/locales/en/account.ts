@@ -95,7 +95,7 @@ export default {
   token_scopes: "Scopes",
   token_scopes_hint: "Choose only what the script needs.",
   token_term: "Term",
-  token_days: "{days} days",
+  token_days: "{days} {days|day|days}",
   token_missing_label: "Enter the name of the script",
   token_missing_password: "Enter your present password",
   token_missing_scopes: "Choose at least one scope",

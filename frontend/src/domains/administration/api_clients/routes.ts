@@ -1,7 +1,7 @@
 /** The screens of other systems that read over the API. */
 import { screen } from "@/screen";
 
-const words = ["api_clients", "two_persons", "terms"] as const;
+const words = ["api_clients", "two_persons", "terms", "users"] as const;
 
 export const routes = [
   screen({
