@@ -107,11 +107,11 @@ async function recordAndSign(client: Client, body: InspectionCreate): Promise<st
 }
 
 async function isInFeed(client: Client, id: string): Promise<boolean> {
-  for (let after = 0; ; ) {
+  for (let after: string | undefined; ; ) {
     const feed = await expect(sdk.listChanges({ client, query: { after, limit: 200 } }));
     if (feed.items.some((change) => change.id === id)) return true;
     if (!feed.items.length) return false;
-    after = feed.next;
+    after = feed.cursor;
   }
 }
 

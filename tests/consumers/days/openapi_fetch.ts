@@ -125,12 +125,12 @@ async function recordAndSign(member: Api, body: Schemas["InspectionCreate"]): Pr
 }
 
 async function isInFeed(office: Api, id: string): Promise<boolean> {
-  for (let after = 0; ; ) {
+  for (let after: string | undefined; ; ) {
     const params = { query: { after, limit: 200 } };
     const feed = await expect(office.GET("/api/v1/changes", { params }));
     if (feed.items.some((change) => change.id === id)) return true;
     if (!feed.items.length) return false;
-    after = feed.next;
+    after = feed.cursor;
   }
 }
 

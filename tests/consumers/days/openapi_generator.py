@@ -117,11 +117,11 @@ def find_refusal(door: InspectionsApi, visit: UUID, version: int) -> str | None:
 
 
 def is_in_feed(office: ApiClient, visit: UUID) -> bool:
-    feed = ChangesApi(office).list_changes(after=0, limit=200)
+    feed = ChangesApi(office).list_changes(limit=200)
     while feed.items:
         if any(str(change.id) == str(visit) for change in feed.items):
             return True
-        feed = ChangesApi(office).list_changes(after=feed.next, limit=200)
+        feed = ChangesApi(office).list_changes(after=feed.cursor, limit=200)
     return False
 
 

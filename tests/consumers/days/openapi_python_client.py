@@ -153,10 +153,10 @@ def count_inspected(office: AuthenticatedClient, plan: UUID) -> int:
 
 def read_feed(office: AuthenticatedClient) -> set[UUID]:
     found: set[UUID] = set()
-    feed = expect(Feed, list_changes.sync(client=office, after=0, limit=50))
+    feed = expect(Feed, list_changes.sync(client=office, limit=50))
     while feed.items:
         found |= {change.id for change in feed.items}
-        feed = expect(Feed, list_changes.sync(client=office, after=feed.next_, limit=50))
+        feed = expect(Feed, list_changes.sync(client=office, after=feed.cursor, limit=50))
     return found
 
 
