@@ -74,6 +74,7 @@ def open_client(db: Session, client: ApiClient, body: RequestBody) -> None:
 
 def end_secret(db: Session, client: ApiClient, secret_id: UUID) -> None:
     """End one secret at once; raises NotFound for one that is none of the client's."""
+    ensure_not_ended(client)
     if not end_secrets(db, client.id, ApiClientSecret.id == secret_id):
         raise NotFound.at("/secret_id")
     asked = find_request(db, client.id)
