@@ -57,6 +57,13 @@ def get_page(person: Person, unit: UUID, **asked: Any) -> Any:
     return done(person.get(f"/commune-overviews/{unit}", year=YEAR, **asked))
 
 
+def ensure_told_alike(own: list[dict[str, Any]], other: list[dict[str, Any]]) -> None:
+    """A figure that one boundary alone can tell is unknown by the other."""
+    for figure, there in zip(own, other, strict=True):
+        assert figure["code"] == there["code"]
+        assert there["numerator"] in (None, figure["numerator"])
+
+
 def compare_page(person: Person, unit: UUID, **asked: Any) -> int:
     """How many records the page counts; each figure is the length of its list."""
     page, counted = get_page(person, unit, **asked), 0
@@ -98,6 +105,7 @@ def compare_pages(api: Api, into: Into) -> int:
             assert get_page(person, old, **SINCE) == get_page(person, unit, **SINCE)
         for old in (world.unit(old) for old, several in into.items() if len(several) > 1):
             own, other = get_page(person, old), get_page(person, old, **SINCE)
+            ensure_told_alike(own.pop("targets"), other.pop("targets"))
             assert own | {"boundaries": "2025-07-01", "support": None} == other
         assert get_page(person, unit)["has_other_boundaries"] is bool(whole)
         counted += told

@@ -51,8 +51,8 @@ DISTRICT_KIND = build_text_column(
     "district_kind",
     ("Loại đơn vị chủ trì", "Kind of the lead unit"),
     (
-        "Huyện và xã có thể trùng tên: loại của đơn vị chủ trì khi đó.",
-        "A district and a commune may have one name: the kind of the lead unit then.",
+        "Đơn vị khác cấp có thể trùng tên: loại của đơn vị chủ trì khi đó.",
+        "Units of two tiers may have one name: the kind of the lead unit then.",
     ),
 )
 UNIT_CODE = build_text_column(

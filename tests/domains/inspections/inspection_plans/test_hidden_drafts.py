@@ -122,7 +122,7 @@ def without_places(path: str, answer: Any) -> Any:
     return status, PLACE.sub("", text) if "/changes" in path else text, *headers
 
 
-PLACE = re.compile(r'"(seq|next)":\d+,?|"cursor":"[0-9a-f]{16}-\d+",?')
+PLACE = re.compile(r'"(seq|next)":\d+,?|"cursor":"[^"]*",?')
 
 
 @pytest.mark.postgres_in_campaign

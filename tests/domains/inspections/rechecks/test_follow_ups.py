@@ -64,9 +64,9 @@ def test_the_checked_team_says_what_it_did_and_both_sides_read_it(
         (row,) = done(api.as_(who).get(PATH))["items"]
         assert (row["recommendation_count"], row["open_recommendation_count"]) == (2, 1)
         feed = done(api.as_(who).get("/changes"))["items"]
-        assert "recheck_follow_ups" in {one["entity"] for one in feed}
+        assert "recheck-follow-ups" in {one["entity"] for one in feed}
     feed = done(api.as_("trangan").get("/changes"))["items"]
-    assert "recheck_follow_ups" not in {one["entity"] for one in feed}
+    assert "recheck-follow-ups" not in {one["entity"] for one in feed}
     with api.queries() as seen:
         done(api.as_("district").get(PATH))
     assert len([one for one in seen if "FROM rechecks" in one]) == 1
@@ -131,7 +131,7 @@ def test_who_stands_above_signs_and_the_checked_unit_reports(api: Api) -> None:
     path = f"{path}/follow-ups/{done(person.get(path))['recommendations'][0]['follow_up_id']}"
     done(api.as_("inspector2").patch(path, {"done_on": None, **WORDS}, etag=CURRENT))
     fed = done(person.get("/changes"))["items"]
-    told = [(one["action"], one["version"]) for one in fed if one["entity"] == "recheck_follow_ups"]
+    told = [(one["action"], one["version"]) for one in fed if one["entity"] == "recheck-follow-ups"]
     assert told == [("created", 1), ("updated", 2)]
     assert fed == sorted(fed, key=lambda one: one["seq"])
     pages = [done(person.get("/changes", after=one["seq"], limit=1)) for one in fed[:-1]]

@@ -40,6 +40,7 @@ SEEN_FROM_ABOVE = {
     *(P.ATTACHMENT_READ, P.ATTACHMENT_WRITE),  # as the record that holds the file
     P.PROPOSAL_ANSWER,  # of a unit below, to one's own
     *(P.REORGANISATION_READ, P.REORGANISATION_WRITE),
+    *(P.API_CLIENT_READ, P.API_CLIENT_WRITE),  # systems connected for the unit, as its accounts
     *(P.AUDIT_READ, P.BACKUP_READ, P.SELF),
 }
 """Permissions that no reach narrows: counts, what was handed up, accounts and catalogues."""

@@ -19,7 +19,9 @@ MOST = 1
 """Records followed in each list: they differ from each other by their numbers only."""
 
 OF_ITSELF = re.compile(
-    r'"(id|entity_id|actor_id|created_at|updated_at|at|request_id|instance|csrf_token)":"[^"]*",?'
+    r'"(id|entity_id|actor_id|created_at|updated_at|at|request_id|instance|csrf_token|epoch)"'
+    r':"[^"]*",?'
+    r'|(?<="cursor":")[0-9a-f]{16}(?=-)|(?<=/)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
 )
 """What differs from one database to the next although nothing else does."""
 OF_CONTENT = re.compile(r"\.?\b[0-9a-f]{32}\b")

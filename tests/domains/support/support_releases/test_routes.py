@@ -126,7 +126,7 @@ def test_the_feed_and_the_log_hold_no_figures(api: Api) -> None:
     populate(api)
     made = publish(api)
     fed = api.as_("leader").get("/changes", limit=200).json()["items"]
-    assert [c["id"] for c in fed if c["entity"].startswith("support_")] == [made["id"]]
+    assert [c["id"] for c in fed if c["entity"].startswith("support-")] == [made["id"]]
     logged = api.one(sa.select(LogEntry.diff).where(LogEntry.entity == "support_releases"))
     assert "figures" not in logged
 
