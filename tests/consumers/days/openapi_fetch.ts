@@ -12,11 +12,13 @@ const [base = "", workbook = ""] = process.argv.slice(2);
 const CODE = "establishments_inspected";
 const TODAY = "2022-10-03";
 
-/** The answer; a problem ends the day, with its code. */
-async function expect<T>(sent: Promise<{ data?: T; error?: Schemas["Problem"] }>): Promise<NonNullable<T>> {
+type Read<T> = Exclude<NonNullable<T>, string>;
+
+/** The answer; a problem ends the day, with its code. A list is a text only for who asks for CSV. */
+async function expect<T>(sent: Promise<{ data?: T; error?: Schemas["Problem"] }>): Promise<Read<T>> {
   const { data, error } = await sent;
   if (data === undefined || data === null) throw new Error(`${error?.code}: ${error?.detail}`);
-  return data;
+  return data as Read<T>;
 }
 
 function check(holds: boolean, what: string): void {
