@@ -33,7 +33,7 @@ HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
 BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e --ignore=tests/consumers tests
 # A long proof may take longer than the time after which a test counts as hanging.
-CAMPAIGN := PYTHONPATH=.ci $(BIN)/python -m pytest -q -o faulthandler_timeout=$(if $(FULL),0,1800) -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
+CAMPAIGN := DEMO_DIR=$(CURDIR)/.cache/demo PYTHONPATH=.ci $(BIN)/python -m pytest -q -o faulthandler_timeout=$(if $(FULL),0,1800) -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 BROWSERS := 2
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
@@ -94,7 +94,7 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 # Each database has half of BUDGET's minutes; what is not begun by then is left out and named.
 BUDGET := 35
 PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
-campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp .tools/generators/.stamp frontend/node_modules/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
+campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp .tools/generators/.stamp frontend/node_modules/.stamp .cache/demo/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
 	@export PROOFS=$(if $(FULL),full,campaign) PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0); \
 	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
