@@ -98,7 +98,7 @@ campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp .tools/
 	@export PROOFS=$(if $(FULL),full,campaign) PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0); \
 	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
-	$(if $(FULL),$(MAKE) -s test-e2e || status=$$?;) exit $$status
+	$(if $(FULL),make -s test-e2e || status=$$?;) exit $$status
 
 lint: .venv/.dev frontend/node_modules/.stamp .ci/api/node_modules/.stamp ## Check style, types, imports, the API's description, locks, licences, shell and container files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
