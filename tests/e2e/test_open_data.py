@@ -28,7 +28,7 @@ def test_anyone_takes_a_year_away_until_the_leader_withdraws_it(page_as: PageAs)
     with nobody.expect_download() as download:
         nobody.get_by_role("link", name=re.compile("^Tải CSV.*kế hoạch năm")).click()
     assert download.value.suggested_filename == "plan-progress.csv"
-    nobody.get_by_text("Các cột (16)").click()
+    nobody.get_by_text("Các cột (17)").click()
     expect(nobody.get_by_role("row", name=re.compile("^is_suppressed"))).to_be_visible()
     assert serious(nobody) == []
 
