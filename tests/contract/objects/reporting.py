@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from backend.core.session.session import Session
+from backend.core.text.canonical_json import to_canonical_json
 from backend.domains.reporting.agency_reports.models import AgencyReport
 from backend.domains.reporting.agency_reports.schemas import AgencyCounts
 from backend.domains.reporting.open_data.models import OpenDataRelease
@@ -36,10 +37,11 @@ def open_data_releases(place: str) -> list[Any]:
 def reports(place: str) -> list[Any]:
     """A commune's part that was approved once, sent back, and is handed on again."""
     id, owned = id_of("report", place), {"org_unit_id": commune(place)}
-    content = (
-        '{"computed_at":null,"computed_to":"2022-06-30","formulas":{},"lines":[],'
-        '"parts":[],"sections":[],"units":[]}'
-    )
+    unit = {"id": str(commune(place)), "code": "13582", "name": "Bình Nghĩa", "kind": "xã"}
+    period = {"period_kind": "quarter", "period_start": "2022-04-01", "period_end": "2022-06-30"}
+    content = {"form": 2, "report_id": str(id), "unit": unit, "level": "commune", **period}
+    content |= {"computed_at": None, "computed_to": "2022-06-30", "formulas": {}}
+    content |= {"lines": [], "parts": [], "sections": [], "units": []}
     return [
         Report(
             id=id,
@@ -59,7 +61,7 @@ def reports(place: str) -> list[Any]:
         ReportEdition(
             report_id=id,
             number=1,
-            content=content,
+            content=to_canonical_json(content),
             content_hash="0" * 64,
             sources="{}",
             register_year=2022,
