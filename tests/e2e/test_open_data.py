@@ -43,6 +43,6 @@ def test_anyone_takes_a_year_away_until_the_leader_withdraws_it(page_as: PageAs)
     dialog.get_by_role("button", name="Thu hồi").click()
     expect(leader.get_by_text("Đã thu hồi ngày 03/10/2022: Kiểm đếm lại cơ sở")).to_be_visible()
     nobody.reload()
-    expect(nobody.get_by_text("của Bình Lục: Kiểm đếm lại cơ sở")).to_be_visible()
+    expect(nobody.get_by_text("của huyện Bình Lục: Kiểm đếm lại cơ sở")).to_be_visible()
     table = nobody.request.get("/api/v1/public/open-data/plan-progress.json").json()
     assert table["items"] == []
