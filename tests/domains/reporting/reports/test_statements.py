@@ -16,7 +16,7 @@ FROZEN = {
     "/document.xlsx": 9,
     "/late-changes": 102,  # three periods of each source, and the records behind one
 }
-DRAFT = {"": 27, "/document.xlsx": 36, "/lines/workers_total/records": 9}
+DRAFT = {"": 27, "/document.xlsx": 35, "/lines/workers_total/records": 9}
 
 
 def test_reading_takes_few_statements(api: Api) -> None:
@@ -27,7 +27,8 @@ def test_reading_takes_few_statements(api: Api) -> None:
             with api.queries() as asked:
                 answer = api.as_("district").get(f"/reports/{id}{path.format(draft=draft['id'])}")
             assert answer.status_code == 200
-            assert len(asked) <= most, (path, len(asked))
+            own = [one for one in asked if "pg_advisory_xact_lock" not in one]  # PostgreSQL alone
+            assert len(own) <= most, (path, len(own))
 
 
 def test_a_refresh_reads_before_it_is_the_writers_turn(api: Api) -> None:
