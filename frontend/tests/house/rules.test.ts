@@ -62,6 +62,15 @@ describe("names of components", () => {
   });
 });
 
+test("an empty list repeats no action of the head of its page", () => {
+  const said = (text: string, element: string): string[] =>
+    [...text.matchAll(new RegExp(`<${element}\\b[^>]*[^/]>[\\s\\S]*?</${element}>`, "g"))].flatMap(([part]) => [...part.matchAll(/\bt\("([\w.]+)"\)/g)].map(([, word = ""]) => word));
+  const lists = files.filter(({ path }) => path.endsWith("ListPage.vue"));
+  expect(lists.length).toBeGreaterThan(40);
+  const twice = lists.filter(({ text }) => said(text, "UiEmpty").some((word) => said(text, "PageHead").includes(word)));
+  expect(twice.map(({ path }) => path)).toEqual([]);
+});
+
 const imports = ({ text }: { text: string }): string[] =>
   [...text.matchAll(/(?:from|import\()\s*"@\/([^"]+)"/g)].map(([, target = ""]) => target);
 
