@@ -19,10 +19,13 @@ export interface Column<T> {
   sort?: { up?: string; down?: string };
 }
 
+/** A missing value. Where it would fill a line of its own on a phone, `table.css` leaves it out. */
+export const BLANK = "–";
+
 /** The text of a cell: a missing value is a dash, never 0; numbers are grouped (pass years as text). */
 export function formatCell<T>(column: Column<T>, row: T): string {
   const value = column.value?.(row);
-  if (value === null || value === undefined || value === "") return "–";
+  if (value === null || value === undefined || value === "") return BLANK;
   return typeof value === "number" ? formatNumber(value, language()) : value;
 }
 

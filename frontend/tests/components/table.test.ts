@@ -38,6 +38,15 @@ test("the name heads its row and links to it; numbers are grouped, what is missi
   expect(page.find("caption").text()).toBe("Cơ sở");
 });
 
+test("a cell whose slot shows nothing is a dash that a phone leaves out", () => {
+  const page = mount(UiTable<Row>, {
+    props: { caption: "Cơ sở", columns, rows, rowKey: (row: Row) => row.id, loaded: true },
+    slots: { "cell-workers": '<template #cell-workers="{ row }"><b v-if="row.workers">đã đếm</b></template>' },
+  });
+  expect(texts(page)).toEqual(["Karaoke Sao Đêm | đã đếm", "Nhà nghỉ Hương Sen | –"]);
+  expect(page.findAll(".blank")).toHaveLength(1);
+});
+
 test("a head sorts upwards, then downwards, and says which", async () => {
   const page = open({ sort: "name" });
   expect(page.find("th").attributes("aria-sort")).toBe("ascending");
