@@ -31,7 +31,8 @@ UV := .tools/bin/uv --quiet
 BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
-BACKEND_TESTS := $(PYTEST) -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e --ignore=tests/consumers tests
+WORKERS := auto
+BACKEND_TESTS = $(PYTEST) -p no:playwright -n $(WORKERS) --maxprocesses=8 --dist worksteal --ignore=tests/e2e --ignore=tests/consumers tests
 # A long proof may take longer than the time after which a test counts as hanging.
 CAMPAIGN := DEMO_DIR=$(CURDIR)/.cache/demo PYTHONPATH=.ci $(BIN)/python -m pytest -q -o faulthandler_timeout=$(if $(FULL),0,1800) -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 BROWSERS := 2
@@ -53,11 +54,13 @@ run: .venv/.app frontend/dist/index.html ## Start the application, with a demo d
 install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and start nothing
 	@echo "Everything is set up. docs/operations.md (operations.vi.md) tells how to go on."
 
-# Who tests in a browser waits for pages: that runs beside the tests of the back end from the start.
+# Who tests in a browser waits for pages, who tests an outage waits for its end: both run beside the
+# tests on SQLite from the start.
 test: .venv/.dev .ci/node_modules/.stamp ## Run every test: SQLite, PostgreSQL, front end, browser
 	@mkdir -p .cache; rm -rf .cache/demo; \
 	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 1)) > .cache/beside.log 2>&1 & \
-	beside=$$!; $(MAKE) -s test-backend; status=$$?; $(MAKE) -s test-pg || status=$$?; \
+	beside=$$!; $(MAKE) -s test-pg WORKERS=1 > .cache/postgres.log 2>&1 & postgres=$$!; \
+	$(MAKE) -s test-backend; status=$$?; wait $$postgres || status=$$?; cat .cache/postgres.log; \
 	wait $$beside || status=$$?; cat .cache/beside.log; exit $$status
 
 test-beside: frontend/dist/index.html test-front test-drift test-e2e

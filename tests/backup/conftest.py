@@ -11,7 +11,6 @@ import pytest
 
 from backend.backup import create
 from backend.backup.create import run_backup
-from backend.backup.encryption import set_up_backups
 from backend.backup.sets import BackupSet
 from backend.core.security.encryption import write_field_key
 from backend.core.security.key_files import (
@@ -24,7 +23,7 @@ from backend.core.security.tokens import write_signing_key
 from backend.core.session.executor import Database
 from backend.core.text.clock import now
 from backend.domains.platform.attachments.store import AttachmentStore
-from tests.backup.offices import PASSPHRASE, Office, add_attachment, quiet
+from tests.backup.offices import Office, add_attachment, quiet, set_up_known_backups
 from tests.databases import Databases
 
 
@@ -41,7 +40,7 @@ def small_office(
     ensure_key_file(get_field_key_path(settings), write_field_key)
     ensure_key_file(get_key_file_path(settings, "keys/2026-q4.key"), write_field_key)
     asyncio.run(add_attachments(url, AttachmentStore.under(settings.var_dir)))
-    set_up_backups(settings, PASSPHRASE, renew=False)
+    set_up_known_backups(settings)
     yield office
     databases.drop(url)
 

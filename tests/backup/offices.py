@@ -11,7 +11,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import compress
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,13 @@ from starlette.testclient import TestClient
 
 import testpg
 from backend import plugins
-from backend.backup.encryption import decrypt_identity, read_identity, set_up_backups
+from backend.backup.encryption import (
+    create_identity,
+    decrypt_identity,
+    encrypt_identity,
+    read_identity,
+    set_identity,
+)
 from backend.backup.opening import Secret
 from backend.core.server.keyed_files import create_file_key
 from backend.core.session.executor import Database
@@ -125,11 +131,26 @@ class Office:
     @cached_property
     def secret(self) -> Secret:
         """The identity itself: to derive it from the passphrase takes seconds, on purpose."""
-        return Secret(identity=decrypt_identity(read_identity(self.settings()), PASSPHRASE))
+        known, wrapped, _ = make_identity()
+        own = read_identity(self.settings())
+        return Secret(identity=known if own == wrapped else decrypt_identity(own, PASSPHRASE))
 
     @property
     def database_url(self) -> str:
         return self.settings().url
+
+
+@cache
+def make_identity() -> tuple[str, bytes, str]:
+    """The identity of all offices of this process: secret, encrypted with PASSPHRASE, public."""
+    secret, recipient = create_identity()
+    return secret, encrypt_identity(secret, PASSPHRASE), recipient
+
+
+def set_up_known_backups(settings: Settings) -> None:
+    """What `backup-setup` does, without the seconds that another identity takes."""
+    _, wrapped, recipient = make_identity()
+    set_identity(settings, wrapped, recipient)
 
 
 @contextmanager
@@ -160,7 +181,7 @@ def demo_office(databases: Databases, folder: Path, name: str) -> Iterator[Offic
         (var / "so178.db").unlink()
         office.url = databases.empty(name)
         asyncio.run(load_dump(office.url, dump))
-    set_up_backups(office.settings(), PASSPHRASE, renew=False)
+    set_up_known_backups(office.settings())
     yield office
     if office.url:
         databases.drop(office.url)
@@ -178,7 +199,7 @@ def cast_office(databases: Databases, folder: Path) -> Iterator[Office]:
     else:
         shutil.copyfile(url.removeprefix("sqlite:///"), office.var / "so178.db")
     begin_work(office)
-    set_up_backups(office.settings(), PASSPHRASE, renew=False)
+    set_up_known_backups(office.settings())
     yield office
     databases.drop(url)
 
