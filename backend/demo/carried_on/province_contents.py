@@ -158,6 +158,13 @@ class DemoReturn(BaseModel):
     corrected_on: date | None
 
 
+class DemoRating(BaseModel):
+    """When a unit hands in its own rating of 2026, which then waits for the province."""
+
+    unit: str
+    on: date
+
+
 class DemoReminder(BaseModel):
     by: str
     on: date
@@ -198,6 +205,7 @@ class ProvinceContent(BaseModel):
     recheck_words: dict[str, str]
     review: DemoReview
     returns: tuple[DemoReturn, ...]
+    ratings: tuple[DemoRating, ...]
     reminder: DemoReminder
     others: DemoOthers
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from backend.demo.carried_on.bureaus import CROSSING, PROVINCE, Bureau, list_bureaus
 from backend.demo.carried_on.desk import Desk
+from backend.demo.carried_on.province_contents import PROVINCE_STORY
 from backend.demo.carried_on.routine import record_missing_counts
 from backend.demo.random_values import (
     add_working_days,
@@ -61,6 +62,15 @@ def approve_year(desk: Desk, year: int, first: date, approved_on: date) -> None:
         approve_rating(db, rating, NO_APPEAL)
 
 
+def submit_first_ratings(desk: Desk) -> None:
+    """Units that hand in their rating of 2026 before the others: it waits for verification."""
+    bureaus = {one.key: one for one in list_bureaus(PROVINCE_STORY.ratings[0].on)}
+    for told in PROVINCE_STORY.ratings:
+        bureau = bureaus[told.unit]
+        rating = get_rating_in_hand(desk, bureau, told.on.year, told.on)
+        submit_scores(desk, bureau, rating, told.on)
+
+
 def get_rating_in_hand(desk: Desk, bureau: Bureau, year: int, day: date) -> CommuneRating:
     """The rating that is in hand already, or a new one."""
     own = sa.select(CommuneRating).where(
@@ -95,13 +105,18 @@ def submit_scores(desk: Desk, bureau: Bureau, rating: CommuneRating, day: date) 
         part = min((diligence * 2 + sum(shown)) / (2 + len(shown)), 1.0)
         entries[line.code] = ScoreEntry(
             self_points=round(line.max_points * part * 2) / 2,
-            argument=rng.choice(RATINGS.arguments[line.code]),
+            argument=format_argument(rng.choice(RATINGS.arguments[line.code]), day),
         )
     if rating.status is RatingStatus.RETURNED:
         asked = {code for code, score in rating.scores.items() if score.get("returned")}
         entries = {code: entry for code, entry in entries.items() if code in asked}
     update_scores(db, rating, entries)
     submit_rating(db, rating)
+
+
+def format_argument(words: str, day: date) -> str:
+    """What a commune says in the words of the day: there is no district since the crossing."""
+    return words if day < CROSSING else words.replace("huyện", "tỉnh")
 
 
 def verify_sample(desk: Desk, rating: CommuneRating, day: date) -> None:

@@ -183,6 +183,7 @@ def run_province_2026(db: Session) -> None:
         provincial.record_rechecks(desk)
         provincial.record_target_entries(desk)
         agencies.record_agency_work(desk)
+        ratings.submit_first_ratings(desk)
         provincial.run_review(desk)
 
 

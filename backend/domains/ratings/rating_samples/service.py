@@ -76,8 +76,14 @@ register_messages(
             "This year has a sample. To draw again, say why; the one before is kept.",
         ),
         "no-rating-waits": (
-            "Năm {year} chưa có bản chấm điểm chờ thẩm định: đơn vị tự chấm, gửi rồi mới rút.",
-            "No rating of {year} waits for verification: units have to hand in theirs first.",
+            (
+                "Không có bản chấm điểm năm {year} nào chờ cơ quan này thẩm định: đơn vị tự chấm, "
+                "gửi rồi mới rút."
+            ),
+            (
+                "No rating of {year} waits for verification by this office: units have to hand in "
+                "theirs first."
+            ),
         ),
     }
 )
