@@ -41,7 +41,7 @@ OPENED: Mapping[AccessScope, frozenset[Permission]] = {
     AccessScope.CATALOGUES: frozenset({P.CATALOGUE_READ, P.CRITERIA_READ}),
     AccessScope.PLANS: frozenset({P.PLAN_READ}),
     AccessScope.BUDGETS: frozenset({P.BUDGET_READ}),
-    AccessScope.ESTABLISHMENTS: frozenset({P.ESTABLISHMENT_READ}),
+    AccessScope.ESTABLISHMENTS: frozenset({P.ESTABLISHMENT_READ, P.COMPLEXITY_COUNT_READ}),
     AccessScope.INSPECTIONS: frozenset({P.INSPECTION_READ, P.RECHECK_READ, P.TEAM_READ}),
     AccessScope.VIOLATIONS: frozenset({P.VIOLATION_READ}),
     AccessScope.ACTIVITIES: frozenset(

@@ -71,6 +71,7 @@ class Permission(StrEnum):
     WORKFORCE_WRITE = "workforce:write"
     COMMITMENT_WRITE = "commitment:write"
     COMPLEXITY_DECLARE = "complexity:declare"  # read with establishment:read
+    COMPLEXITY_COUNT_READ = "complexity-count:read"  # how many, by unit; also above
     TEAM_READ = "team:read"
     TEAM_WRITE = "team:write"
     INSPECTION_READ = "inspection:read"
@@ -215,7 +216,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *WRITES_REPORTS,
             *(P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR),
             *(P.AREA_WRITE, P.RECORD_LOOKS),
-            *(P.COMPLEXITY_DECLARE, P.COORDINATION_WRITE),
+            *(P.COMPLEXITY_DECLARE, P.COMPLEXITY_COUNT_READ, P.COORDINATION_WRITE),
             *(P.MATERIAL_READ, P.MATERIAL_WRITE),
             *(P.RECHECK_READ, P.RECHECK_WRITE),
             *(P.TASK_REPORT_READ, P.TASK_REPORT_ANSWER),
@@ -297,6 +298,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
             *(P.RATING_RETURN, P.RATING_APPROVE),
             *(P.REPORT_READ, P.REPORT_FOLLOW, P.REPORT_RETURN, P.REPORT_APPROVE),
             *(P.RECORD_LOOKS, P.COMPLEXITY_DECLARE, P.API_CLIENT_READ),
+            P.COMPLEXITY_COUNT_READ,
             *(P.MATERIAL_READ, P.RECHECK_READ),
             *(P.TASK_REPORT_READ, P.TASK_REPORT_ANSWER),
             *(P.PROPOSAL_READ, P.PROPOSAL_ANSWER, P.AGENCY_REPORT_READ),
@@ -307,7 +309,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
     Role.SUPERIOR_OFFICER: frozenset(
         EVERYONE
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ, P.REPORT_STATUTORY}
-        | {P.NEEDS_SERVED_READ}
+        | {P.NEEDS_SERVED_READ, P.COMPLEXITY_COUNT_READ}
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE, P.RECORD_LOOK, P.RECORD_LOOKS}  # files of reports
         | {P.MATERIAL_READ, P.MATERIAL_WRITE}  # its own, which the units below read

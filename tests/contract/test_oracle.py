@@ -179,6 +179,13 @@ leader           GET   /needs-served                           200  what is publ
 province         GET   /needs-served                           200  the same
 police           GET   /needs-served                           403
 partner          GET   /needs-served                           403
+district         GET   /complexity-counts                      200
+leader           GET   /complexity-counts                      200
+province         GET   /complexity-counts                      200  counts alone
+province         GET   /complexity-declarations                403
+binhnghia        GET   /complexity-counts                      403  it has the list
+police           GET   /complexity-counts                      403
+partner          GET   /complexity-counts                      403
 auditor          GET   /needs-assessments                      403
 district         GET   /communication-activities               200
 district         POST  /communication-activities               201  records its own

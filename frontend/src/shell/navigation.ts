@@ -86,6 +86,7 @@ const items = {
   areas: { name: "areas", icon: "list", word: "shell.nav_areas", short: "shell.short_areas" },
   catalogue: { name: "catalogue", icon: "settings", word: "shell.nav_catalogue", short: "shell.short_catalogue" },
   complexity_declarations: { name: "complexity-declarations", icon: "warning", word: "shell.nav_complexity_declarations", short: "shell.short_complexity_declarations", isMine: readsPlaces },
+  complexity_counts: { name: "complexity-counts", icon: "table", word: "shell.nav_complexity_counts", short: "shell.short_complexity_counts", isMine: () => !holdsPlaces() },
   rechecks: { name: "rechecks", icon: "returned", word: "shell.nav_rechecks", short: "shell.short_rechecks" },
   task_reports: { name: "task-reports", icon: "list", word: "shell.nav_task_reports", short: "shell.short_task_reports" },
   proposals: { name: "proposals", icon: "up", word: "shell.nav_proposals", short: "shell.short_proposals" },
@@ -98,7 +99,7 @@ type Key = keyof typeof items;
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
   { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "coordination_meetings", "coordination_rules", "budgets", "communes", "task_reports", "proposals"] },
-  { key: "area", items: ["establishments", "review_campaigns", "head_counts", "owners", "complexity_declarations", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
+  { key: "area", items: ["establishments", "review_campaigns", "head_counts", "owners", "complexity_declarations", "complexity_counts", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
   { key: "prevention", items: ["communication", "materials", "trainings", "staff", "support", "support_months", "needs", "needs_served", "models", "releases"] },
   { key: "review", items: ["ratings", "reports", "calendars", "open_data", "agency_reports"] },

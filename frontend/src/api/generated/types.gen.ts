@@ -4758,6 +4758,126 @@ export type ComparisonRow = {
 };
 
 /**
+ * Declarations in force today: all, those of establishments, and those of areas.
+ *
+ * `revisited`: establishments to which a team whose visits count came back since they were
+ * declared. `ending`: declarations that end within 30 days.
+ */
+export type ComplexityCountRead = {
+    /**
+     * Declarations of establishments and areas in force today
+     */
+    declared: number;
+    /**
+     * Declarations in force of establishments
+     */
+    establishments: number;
+    /**
+     * Declarations in force of areas
+     */
+    areas: number;
+    /**
+     * Establishments to which a team came back since they were declared
+     */
+    revisited: number;
+    /**
+     * Declarations whose last day is at most 30 days ahead
+     */
+    ending: number;
+};
+
+/**
+ * The counts of a unit right below.
+ */
+export type ComplexityCountRow = {
+    /**
+     * Declarations of establishments and areas in force today
+     */
+    declared: number;
+    /**
+     * Declarations in force of establishments
+     */
+    establishments: number;
+    /**
+     * Declarations in force of areas
+     */
+    areas: number;
+    /**
+     * Establishments to which a team came back since they were declared
+     */
+    revisited: number;
+    /**
+     * Declarations whose last day is at most 30 days ahead
+     */
+    ending: number;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Code of a tier of government, from the dated list of tiers
+     */
+    level: string;
+};
+
+/**
+ * The units right below by name; `total`: the whole unit, each declaration once.
+ *
+ * By its own boundaries what was divided between several units counts in each of them; by those
+ * of 1/7/2025 in none.
+ */
+export type ComplexityCountsRead = {
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Civil date in Việt Nam by which days are counted
+     */
+    today: string;
+    /**
+     * Last day of declarations that count as ending soon
+     */
+    ends_by: string;
+    /**
+     * By which communes the figures are told
+     */
+    boundaries: Boundaries;
+    /**
+     * Whether the other boundaries would tell another picture
+     */
+    has_other_boundaries: boolean;
+    /**
+     * Whether the caller may open the lists of the units
+     */
+    opens: boolean;
+    /**
+     * The whole unit, each declaration once
+     */
+    total: ComplexityCountRead;
+    /**
+     * One entry for each unit right below, by name
+     */
+    units: Array<ComplexityCountRow>;
+};
+
+/**
  * A decision about one establishment or one area, as signed on paper.
  *
  * Exactly one of `establishment_id`, `area_id`. `valid_from` left out: the day of the decision;
@@ -15410,7 +15530,7 @@ export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme
 /**
  * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
  */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'api-client:read' | 'api-client:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'api-client:read' | 'api-client:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'complexity-count:read' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * The owner of an account
@@ -34290,6 +34410,78 @@ export type ListIntegratedProgrammesResponses = {
 };
 
 export type ListIntegratedProgrammesResponse = ListIntegratedProgrammesResponses[keyof ListIntegratedProgrammesResponses];
+
+export type GetComplexityCountsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Of this unit; default the caller's own
+         */
+        org_unit_id?: string | null;
+        /**
+         * The units below today, or those of 1/7/2025
+         */
+        boundaries?: Boundaries;
+    };
+    url: '/api/v1/complexity-counts';
+};
+
+export type GetComplexityCountsErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type GetComplexityCountsError = GetComplexityCountsErrors[keyof GetComplexityCountsErrors];
+
+export type GetComplexityCountsResponses = {
+    /**
+     * OK
+     */
+    200: ComplexityCountsRead;
+};
+
+export type GetComplexityCountsResponse = GetComplexityCountsResponses[keyof GetComplexityCountsResponses];
 
 export type ListComplexityDeclarationsData = {
     body?: never;

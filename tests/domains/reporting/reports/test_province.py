@@ -222,6 +222,8 @@ PAGES = (
     "/plans/{plan}/progress",
     "/plans/{plan}/history",
     "/target-comparisons?year=2025",
+    "/complexity-counts",
+    "/complexity-counts?boundaries=2025-07-01",
     "/target-allocations/{allocation}",
     "/org-units?on=2025-12-31&limit=200",
     "/inbox",
