@@ -22,8 +22,11 @@ export function getTierName(code: string): string {
 /** Whether units of the tier hold the establishments, their counts and visits. */
 export const holdsEstablishments = (code: string): boolean => find(code)?.holds_establishments ?? false;
 
+/** Tiers that stand on the day, the highest first. */
+export const listTiersOn = (day: string): readonly Tier[] => listTiers().filter(({ valid_to }) => valid_to === null || valid_to >= day);
+
 /** The tiers of today. */
-export const listPresentTiers = (): readonly Tier[] => listTiers().filter(({ valid_to }) => !valid_to || valid_to >= today());
+export const listPresentTiers = (): readonly Tier[] => listTiersOn(today());
 
 /** The tiers of today whose units do the work of a plan: they run it, or hold establishments. */
 export const listWorkingTiers = (): readonly Tier[] => listPresentTiers().filter((tier) => tier.position === "lead" || tier.holds_establishments);

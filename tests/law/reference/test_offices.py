@@ -90,7 +90,7 @@ def test_the_words_change_on_their_day_and_not_before() -> None:
 def test_the_sentences_of_a_report_are_said_in_the_words_of_its_day() -> None:
     assert list_worded_sections(LAST_DAY_OF_DISTRICTS)[0] == load_report_sections()[0]
     said = " ".join(s.text for section in list_worded_sections(TODAY) for s in section.sentences)
-    assert "Công an cấp xã báo cáo" in said
+    assert "Đấu tranh: Công an báo cáo" in said
     assert "Đội 178 cấp tỉnh, cấp xã kiểm tra" in said
     assert "Trong đó Đội 178 cấp xã kiểm tra" in said
     assert "huyện" not in said
