@@ -53,7 +53,7 @@ def list_frame_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
     if route.media_types:
         yield 406, "not-acceptable"
     if is_rate_limited(route):
-        yield 429, "too-many-attempts"
+        yield 429, "too-often"
     if route.param_convertors:
         yield 404, "not-found"
     if is_writing(route):

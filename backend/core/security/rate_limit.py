@@ -87,7 +87,7 @@ class RateLimiter:
             self.buckets.popitem(last=False)
         wait = self.per_address.take(bucket, now) or self.overall.take(self.overall_bucket, now)
         if wait:
-            raise TooMany(ceil(wait))
+            raise TooMany(ceil(wait), "too-often")
 
     def compute_name(self, address: str) -> bytes:
         return hmac.new(self.key, address.encode(), hashlib.sha256).digest()

@@ -122,6 +122,10 @@ register_messages(
             "Nhập sai nhiều lần. Thử lại sau {minutes} phút.",
             "Too many wrong attempts. Try again in {minutes} minutes.",
         ),
+        "too-often": (
+            "Có quá nhiều yêu cầu trong thời gian ngắn. Thử lại sau {minutes} phút.",
+            "Too many requests in a short time. Try again in {minutes} minutes.",
+        ),
         "unavailable": (
             "Cơ sở dữ liệu chưa sẵn sàng. Thử lại sau giây lát.",
             "The database is not ready. Try again in a moment.",

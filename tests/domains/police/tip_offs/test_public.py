@@ -208,7 +208,7 @@ def test_a_flood_is_slowed_down(api: Api, monkeypatch: pytest.MonkeyPatch) -> No
     receipt = tell(api)
     tell(api)
     third = api.nobody().post("/public/tip-offs", {"text": WORDS})
-    assert third.status_code == 429
+    assert (third.status_code, third.json()["code"]) == (429, "too-often")
     assert 590 <= int(third.headers["Retry-After"]) <= 600
     assert third.headers["RateLimit-Policy"] == '"address";q=2;w=1200'
     assert "RateLimit" not in third.headers, "what is left tells of others in the house"

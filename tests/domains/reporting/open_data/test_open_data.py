@@ -250,6 +250,7 @@ def test_too_many_are_asked_to_wait(api: Api, monkeypatch: Any) -> None:
     refused = fetched()
     assert refused.headers["RateLimit"] == '"address";r=0;t=1'
     assert refused.headers["Retry-After"] == "1"
+    assert refused.json()["code"] == "too-often", "nobody has entered anything wrong"
     seconds[0] += 1
     assert [fetched().status_code for _ in range(2)] == [200, 429]
 
