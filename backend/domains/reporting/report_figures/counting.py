@@ -6,11 +6,14 @@ from datetime import date
 from functools import cache
 from uuid import UUID
 
+import sqlalchemy as sa
+
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.domains.planning.plans.chosen_teams import list_teams_over
 from backend.domains.police.crime_statistics.metrics import UNTOLD, compute_crime_figures
-from backend.domains.reporting.report_figures.catalogue import FIGURES
+from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
 from backend.domains.support.support_releases import metrics as support
 from backend.law.reference.tiers import TeamSpan
 from backend.metrics.counting import (
@@ -29,6 +32,7 @@ from backend.metrics.metric import (
     MetricSource,
     MetricValue,
     NamedMeasures,
+    Span,
 )
 
 
@@ -59,6 +63,25 @@ def compute_values(db: Session, unit_id: UUID, start: date, end: date) -> dict[s
         figure.code: MetricValue(None) if figure.has_ended(start, end) else told[figure.code]
         for figure in FIGURES
     }
+
+
+def has_records(db: Session, unit_id: UUID, start: date, end: date) -> bool:
+    """Whether anything that figures count was recorded in the unit in these days: one statement."""
+    period = build_period(start, end, unit_id)
+    query = build_records_query(scoped=db.scope.units is not None)
+    return bool(db.fetch(query, **to_parameters(replace(period, seen=db.scope.units))))
+
+
+@cache
+def build_records_query(*, scoped: bool) -> CompiledQuery:
+    """The unit, if a source has a row; the state of a day does not say that somebody counted."""
+    period = build_bound_period((), scoped=scoped)
+    found = [
+        source.apply(sa.select(sa.literal(1)), period).exists()
+        for source, measures in list_measures_by_source().items()
+        if all(BY_CODE[code].span is not Span.DAY for code, _ in measures)
+    ]
+    return CompiledQuery(sa.select(OrgUnit.id).where(OrgUnit.id == period.unit, sa.or_(*found)))
 
 
 def build_report_period(db: Session, unit_id: UUID, start: date, end: date) -> MetricPeriod:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Literal, NamedTuple
 from uuid import UUID
@@ -25,6 +26,7 @@ from backend.domains.reporting.report_figures import (
     Metric,
     MetricValue,
     compute_values,
+    has_records,
     list_counted_records,
 )
 from backend.domains.reporting.reports.content import LineNumbers, NumberName, SourceRef
@@ -145,8 +147,29 @@ def compute_from_register(
     since = value if is_whole else compute_values(db, unit, *days["cumulative_value"])
     return {
         "value": value,
-        "previous_value": compute_values(db, unit, *days["previous_value"]),
+        "previous_value": compute_values_before(db, unit, *days["previous_value"]),
         "cumulative_value": since,
+    }
+
+
+def compute_values_before(
+    db: Session, unit: UUID, start: date, end: date
+) -> dict[str, MetricValue]:
+    """The figures of the year before, which may lie before the unit or before its register.
+
+    Where nothing was recorded in the twelve months up to the last day nobody counted, so a 0 of it
+    is unknown. What its predecessors recorded is the unit's own.
+    """
+    found = compute_values(db, unit, start, end)
+    if has_records(db, unit, min(start, add_months_to_day(end + DAY, -12)), end):
+        return found
+    return {
+        code: replace(
+            one,
+            total=one.total or None,
+            communes={commune: value or None for commune, value in one.communes.items()},
+        )
+        for code, one in found.items()
     }
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Forbidden, Invalid, NotFound
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import today
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.text.i18n import translate
@@ -22,7 +23,6 @@ from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
 from backend.domains.reporting.report_figures import (
     BY_CODE,
-    Guard,
     is_of_places,
     list_hidden_guards,
     select_records,
@@ -74,7 +74,10 @@ from backend.domains.reporting.reports.schemas import (
     ReportPartRead,
     ReportRead,
     ReportSectionRead,
-    UnknownReason,
+)
+from backend.domains.reporting.reports.unknown_reasons import (
+    find_unknown_reason,
+    find_unknown_reason_before,
 )
 from backend.domains.reporting.reports.workflow import (
     WORKFLOW,
@@ -101,7 +104,8 @@ def get_report_read(
 ) -> ReportRead:
     """The report in full as its reader may have it, a draft below if `is_opened`; or NotFound."""
     seen = sa.true() if is_opened else build_visibility_clause(db)
-    row = db.execute(select_report_rows().where(Report.id == id, seen)).first()
+    rows = select_report_rows().add_columns(OrgUnit.valid_from.label("first_day"))
+    row = db.execute(rows.where(Report.id == id, seen)).first()
     if row is None:
         raise NotFound
     report = db.require(Report, id)
@@ -113,7 +117,7 @@ def get_report_read(
     content = told.content
     people = load_actor_names(db, list_people_ids(report, content))
     working = list_working_rows(db, report.id)
-    lines = build_lines(db, report, told, hidden, people, working)
+    lines = build_lines(db, report, told, hidden, people, working, row.first_day)
     return ReportRead.model_validate(
         {
             **dict(to_report_heads(db, [row])[0]),
@@ -148,6 +152,7 @@ def build_lines(
     hidden: frozenset[str],
     people: dict[UUID, str],
     rows: Sequence[WorkingLine],
+    first_day: date | None,
 ) -> list[ReportLineRead]:
     content = cells.content
     names = to_unit_names(content["units"])
@@ -173,26 +178,13 @@ def build_lines(
                     "open_until": row.open_until if row and open_now else None,
                     "has_records": not shown["is_suppressed"] and opens(line["entity"]),
                     "unknown_because": find_unknown_reason(report, content, shown),
+                    "previous_unknown_because": find_unknown_reason_before(
+                        report, content, shown, first_day
+                    ),
                 }
             )
         )
     return told
-
-
-def find_unknown_reason(
-    report: Report, content: ReportContent, line: LineContent
-) -> UnknownReason | None:
-    """Why the line has no number; None where it has one, or none for this reader."""
-    if line["value"] is not None or line["is_suppressed"]:
-        return None
-    figure = BY_CODE.get(line["code"])
-    if figure is not None and figure.has_ended(*get_covered_days(report)):
-        return UnknownReason.ENDED
-    if line["guard"] == Guard.CRIME:
-        return UnknownReason.POLICE_INCOMPLETE
-    if get_report_position(report) is not Position.SUPERIOR:
-        return UnknownReason.NOT_COUNTED
-    return UnknownReason.NOT_COUNTED if content["parts"] else UnknownReason.NO_PARTS
 
 
 def build_cells(line: LineContent, names: dict[str, str]) -> list[ReportCellRead]:

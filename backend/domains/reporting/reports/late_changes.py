@@ -238,9 +238,11 @@ def list_figure_changes(
         }
         for name, (then, now) in pairs.items():
             is_same = name == "cumulative_value" and pairs["value"] == (then, now)
+            # Nobody counted it then, and nothing was: earlier editions froze that as 0.
+            is_blank = name == "previous_value" and not then and not now
             # What was planned is never taken back: the plan lies with a unit that ended.
             is_lost = name == "planned_value" and now is None
-            if now != then and not is_same and not is_lost:
+            if now != then and not (is_same or is_blank or is_lost):
                 code, title = line["code"], line["title"]
                 yield LateFigure(code=code, title=title, cell=name, value_then=then, value_now=now)
 

@@ -228,12 +228,14 @@ class CorrectionRead(BaseModel):
 class UnknownReason(StrEnum):
     """Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
     nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
-    not every unit below says a number; `ended`: it is no longer counted in such a period."""
+    not every unit below says a number; `ended`: it is no longer counted in such a period;
+    `before_unit`: the unit did not exist yet."""
 
     NO_PARTS = "no_parts"
     NOT_COUNTED = "not_counted"
     POLICE_INCOMPLETE = "police_incomplete"
     ENDED = "ended"
+    BEFORE_UNIT = "before_unit"
 
 
 class ReportLineRead(BaseModel):
@@ -244,10 +246,10 @@ class ReportLineRead(BaseModel):
     corrections of the units below moved it. `known`: of how many records a number is, where some
     lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
     `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
-    although it is not suppressed. `is_told_by_own_only`: a count of persons has no `communes` by
-    other boundaries than the report's own. `has_published_cells`: of a suppressed line the
-    `communes` are those of the year's published table, as far as they are safe by both boundaries;
-    null: hidden, or not known.
+    although it is not suppressed; `previous_unknown_because`: why `previous_value` is.
+    `is_told_by_own_only`: a count of persons has no `communes` by other boundaries than the
+    report's own. `has_published_cells`: of a suppressed line the `communes` are those of the year's
+    published table, as far as they are safe by both boundaries; null: hidden, or not known.
     """
 
     code: str
@@ -282,6 +284,7 @@ class ReportLineRead(BaseModel):
     open_until: Moment | None
     has_records: bool
     unknown_because: UnknownReason | None
+    previous_unknown_because: UnknownReason | None
 
 
 class ReportSectionRead(BaseModel):

@@ -231,6 +231,8 @@ export default {
   unknown_not_counted: "Not counted: blank, which is not 0.",
   unknown_police_incomplete: "The police of this tier have not entered the whole period.",
   unknown_ended: "No longer counted in this period.",
+  unknown_before_unit: "The unit did not exist yet: blank, which is not 0.",
+  previous_unknown: "Last year's column has blanks. {why}",
   recon_open_page: "Reconcile with the register",
   recon_title: "Report and register reconciled",
   recon_lead: "What the units reported, beside what the register counts in the same area. A line that differs needs an explanation, or goes back to the unit.",

@@ -231,6 +231,8 @@ export default {
   unknown_not_counted: "Chưa đếm: để trống, không phải 0.",
   unknown_police_incomplete: "Công an cùng cấp chưa nhập đủ kỳ.",
   unknown_ended: "Không còn tính trong kỳ này.",
+  unknown_before_unit: "Khi đó chưa có đơn vị này: để trống, không phải 0.",
+  previous_unknown: "Cột cùng kỳ năm trước có ô để trống. {why}",
   recon_open_page: "Đối chiếu với sổ",
   recon_title: "Đối chiếu báo cáo với sổ",
   recon_lead: "Số các đơn vị báo cáo, bên cạnh số đếm được trong sổ trên cùng địa bàn. Dòng chênh lệch cần có giải trình, hoặc trả lại đơn vị để sửa.",
