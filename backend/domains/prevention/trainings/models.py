@@ -17,10 +17,12 @@ from backend.permissions import Permission
 class Training(AgencyScoped, Searchable, InheritedDown, Entity):
     """A course (lớp tập huấn) that a unit keeps: its own, or a higher level's that it notes.
 
-    The communes of a district read its courses and record their own staff's attendance.
+    The communes of a district read its courses and record their own staff's attendance. Their heirs
+    read them too: who completed one stays trained.
     """
 
     __tablename__ = "trainings"
+    is_read_by_heirs = True
     dated_by = "held_from"
     __table_args__ = (sa.Index(None, "held_to"),)
     read_permission = Permission.TRAINING_READ
@@ -78,6 +80,7 @@ class HeadCount(CourseLine, InheritedDown, Entity):
     """How many of one audience off the staff list attended a course: a number, never names."""
 
     __tablename__ = "training_head_counts"
+    is_read_by_heirs = True
     continues_record = True
     __table_args__ = (sa.UniqueConstraint("training_id", "audience"),)
     read_permission = Permission.TRAINING_READ

@@ -225,10 +225,13 @@ class YearFilters(Filters):
 
 
 class Trained(BaseModel):
-    """People on direct duty on the day, and those of them who completed a course in the year."""
+    """People on direct duty on the day, and those of them who completed a course in the year.
+
+    `trained_count`: null where the year is over and nobody entered a course of it.
+    """
 
     direct_count: int
-    trained_count: int
+    trained_count: int | None
 
 
 class UnitTrained(Trained):

@@ -49,14 +49,15 @@ def build_training_year(db: Session, year: int | None) -> TrainingYear:
     homes: dict[UUID, list[UnitPair]] = defaultdict(list)
     for pair in db.execute(select_counting_units(db, first, as_of)):
         homes[pair.id].append(UnitPair(*pair))
-    whole = add_counts(rows)
+    whole, topics = add_counts(rows), list_topics_held(db, period, as_of)
+    is_told = today() <= last or any(topic.course_count for topic in topics)
     return TrainingYear(
         year=year,
         as_of=as_of,
         direct_count=whole["direct_count"],
-        trained_count=whole["trained_count"],
-        units=[to_unit_trained(pairs, rows) for pairs in homes.values()],
-        topics=list_topics_held(db, period, as_of),
+        trained_count=whole["trained_count"] if is_told else None,
+        units=[to_unit_trained(pairs, rows, is_told=is_told) for pairs in homes.values()],
+        topics=topics,
     )
 
 
@@ -92,14 +93,19 @@ def select_counting_units(
     return found.where(below.descendant_id.in_(select_own_units_of(db.scope)))
 
 
-def to_unit_trained(pairs: list[UnitPair], rows: Iterable[ReadRow]) -> UnitTrained:
+def to_unit_trained(
+    pairs: list[UnitPair], rows: Iterable[ReadRow], *, is_told: bool
+) -> UnitTrained:
     unit, inside = pairs[0], {pair.unit for pair in pairs}
+    counts = add_counts(row for row in rows if row.unit in inside)
     return UnitTrained(
         org_unit_id=unit.id,
         org_unit_name=unit.name,
         org_unit_kind=unit.kind,
         level=unit.level,
-        **add_counts(row for row in rows if row.unit in inside),
+        staff_count=counts["staff_count"],
+        direct_count=counts["direct_count"],
+        trained_count=counts["trained_count"] if is_told else None,
     )
 
 

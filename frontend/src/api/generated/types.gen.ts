@@ -18906,10 +18906,10 @@ export type ReportFormRead = {
  * corrections of the units below moved it. `known`: of how many records a number is, where some
  * lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
  * `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
- * although it is not suppressed. `is_told_by_own_only`: a count of persons has no `communes` by
- * other boundaries than the report's own. `has_published_cells`: of a suppressed line the
- * `communes` are those of the year's published table, as far as they are safe by both boundaries;
- * null: hidden, or not known.
+ * although it is not suppressed; `previous_unknown_because`: why `previous_value` is.
+ * `is_told_by_own_only`: a count of persons has no `communes` by other boundaries than the
+ * report's own. `has_published_cells`: of a suppressed line the `communes` are those of the year's
+ * published table, as far as they are safe by both boundaries; null: hidden, or not known.
  */
 export type ReportLineRead = {
     /**
@@ -19040,6 +19040,10 @@ export type ReportLineRead = {
      * Why there is no number; null: there is one, or it is hidden
      */
     unknown_because: UnknownReason | null;
+    /**
+     * Why there is no number of the year before; null: there is one, or it is hidden
+     */
+    previous_unknown_because: UnknownReason | null;
 };
 
 /**
@@ -24476,9 +24480,9 @@ export type TrainingYear = {
      */
     direct_count: number;
     /**
-     * Of them trained
+     * Of them trained; null: the year is over and nobody entered a course of it
      */
-    trained_count: number;
+    trained_count: number | null;
     /**
      * Calendar year
      */
@@ -24987,9 +24991,9 @@ export type UnitTrained = {
      */
     direct_count: number;
     /**
-     * Of them trained
+     * Of them trained; null: the year is over and nobody entered a course of it
      */
-    trained_count: number;
+    trained_count: number | null;
     /**
      * UUID of its unit (`/org-units`)
      */
@@ -25067,9 +25071,10 @@ export type UnitUpdate = {
 /**
  * Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
  * nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
- * not every unit below says a number; `ended`: it is no longer counted in such a period.
+ * not every unit below says a number; `ended`: it is no longer counted in such a period;
+ * `before_unit`: the unit did not exist yet.
  */
-export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended';
+export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended' | 'before_unit';
 
 /**
  * A material that an activity used.

@@ -109,6 +109,8 @@ export default {
   needs_left: "{count} of {total} on direct duty are not trained in {year}",
   needs_done: "All {total} on direct duty are trained in {year}",
   needs_empty: "Nobody is on direct duty yet in {year}",
+  needs_unknown: "No course of {year} is on record",
+  needs_untold: "Nobody knows who was trained: blank, which is not 0. Courses that were held and are not on record can still be entered.",
   needs_lead: "Those on direct duty and on the staff list; trained by completing a course in the year. As of {day}.",
   needs_list: "Who needs training",
   needs_of: "Who needs training: {unit}",

@@ -109,6 +109,8 @@ export default {
   needs_left: "Còn {count} trên {total} cán bộ trực tiếp chưa tập huấn năm {year}",
   needs_done: "Cả {total} cán bộ trực tiếp đã tập huấn năm {year}",
   needs_empty: "Chưa có cán bộ trực tiếp nào để tính năm {year}",
+  needs_unknown: "Năm {year} chưa ghi lớp tập huấn nào trong sổ",
+  needs_untold: "Chưa biết ai đã được tập huấn: để trống, không phải 0. Lớp nào đã tổ chức mà chưa ghi thì ghi vào sổ.",
   needs_lead: "Tính người trực tiếp làm công tác, đang có trong danh sách; đã hoàn thành ít nhất một lớp trong năm. Số liệu tại ngày {day}.",
   needs_list: "Người cần tập huấn",
   needs_of: "Người cần tập huấn: {unit}",

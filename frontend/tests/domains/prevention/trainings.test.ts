@@ -129,4 +129,5 @@ test("the gap is told as a sentence", () => {
   expect(formatGap(year)).toBe("Còn 14 trên 55 cán bộ trực tiếp chưa tập huấn năm 2022");
   expect(formatGap({ ...year, trained_count: 55 })).toBe("Cả 55 cán bộ trực tiếp đã tập huấn năm 2022");
   expect(formatGap({ ...year, direct_count: 0, trained_count: 0 })).toContain("Chưa có cán bộ trực tiếp");
+  expect(formatGap({ ...year, trained_count: null })).toBe("Năm 2022 chưa ghi lớp tập huấn nào trong sổ");
 });

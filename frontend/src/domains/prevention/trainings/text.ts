@@ -51,9 +51,10 @@ export function formatUnit(id: string, name: string): string {
   return lead ? `${getTierName(lead.code)} ${name}` : name;
 }
 
-/** The target in a sentence: who of those on direct duty is still to be trained in the year. */
+/** The target in a sentence: who of those on direct duty is still to be trained in the year; without a course on record nobody knows. */
 export function formatGap({ direct_count: total, trained_count: done, ...of }: TrainingYear): string {
   const year = String(of.year);
   if (total === 0) return t("trainings.needs_empty", { year });
+  if (done === null) return t("trainings.needs_unknown", { year });
   return t(done < total ? "trainings.needs_left" : "trainings.needs_done", { count: total - done, total, year });
 }
