@@ -76,7 +76,7 @@ class MissingReport(NamedTuple):
 
 def list_missing(asker: Asker) -> list[MissingReport]:
     """The last period of each kind that is over, of the writer's own units, where there is no
-    report of it; none that ended before the unit's first day.
+    report of it; none that ended before the unit began, or before its first day in the register.
     """
     if not asker.has_permission(Permission.REPORT_WRITE):
         return []
@@ -88,7 +88,7 @@ def list_missing(asker: Asker) -> list[MissingReport]:
         Report.org_unit_id == OrgUnit.id, Report.period_start.in_(list(lasts.values()))
     )
     found = (
-        sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level)
+        sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level, OrgUnit.valid_from)
         .add_columns(Report.period_kind, Report.period_start)
         .add_columns(build_first_moment(OrgUnit.id).label("first_moment"))
         .outerjoin(Report, of_unit)
@@ -108,7 +108,8 @@ def list_missing(asker: Asker) -> list[MissingReport]:
         for unit in {row.id: row for row in rows}.values()
         for kind, start in recent
         if (unit.id, kind, start) not in begun
-        and compute_period_end(kind, start) >= to_first_day(unit.first_moment)
+        and compute_period_end(kind, start)
+        >= max(to_first_day(unit.first_moment), unit.valid_from or date.min)
     ]
 
 

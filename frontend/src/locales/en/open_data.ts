@@ -2,6 +2,8 @@
 export default {
   title: "Open data",
   lead: "Anyone may download it without signing in. Ratings are public once approved; the plan's progress once the leader publishes it.",
+  above: "The unit that runs the plan publishes its year; the office above sees what was published.",
+  empty_above: "No unit has published a year.",
   empty: "No year has been published. Years that are over are prepared and published from here.",
   published_years: "Published progress of the plan",
   year_title: "Progress of the plan of {year}",

@@ -2,6 +2,8 @@
 export default {
   title: "Dữ liệu mở",
   lead: "Ai cũng tải được, không cần đăng nhập. Kết quả xếp loại công khai khi được phê duyệt; kết quả thực hiện kế hoạch công khai khi lãnh đạo công bố.",
+  above: "Đơn vị chủ trì kế hoạch công bố năm của mình; cấp trên xem những năm đã công bố.",
+  empty_above: "Chưa đơn vị nào công bố.",
   empty: "Chưa công bố năm nào. Năm đã kết thúc được chuẩn bị và công bố từ đây.",
   published_years: "Kết quả thực hiện kế hoạch đã công bố",
   year_title: "Kết quả thực hiện kế hoạch năm {year}",

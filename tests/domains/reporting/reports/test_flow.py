@@ -1,6 +1,6 @@
 """A report on its way: figures, corrections, words, and the acts of those who answer for it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -17,7 +17,7 @@ from tests.domains.reporting.reports.making import (
     submitted,
     written,
 )
-from tests.first_days import begin_office
+from tests.first_days import begin_office, begin_unit
 
 
 def test_communes_hand_on_their_parts_first(api: Api) -> None:
@@ -246,6 +246,19 @@ def test_a_period_before_the_offices_first_day_is_not_asked_for(api: Api) -> Non
     begin_office(api, "binhluc", datetime(2022, 9, 30, 16, 59, tzinfo=UTC))
     assert due() == {"Báo cáo quý III năm 2022"}, "the last minute of the quarter in Hà Nội"
     begin_office(api, "binhluc", datetime(2022, 9, 30, 17, tzinfo=UTC))
+    assert due() == set()
+
+
+def test_a_period_before_the_unit_began_is_not_asked_for(api: Api) -> None:
+    """The heir of a reorganisation takes accounts over that are older than itself."""
+
+    def due() -> set[str]:
+        items = api.as_("district").get("/inbox").json()["items"]
+        return {one["about"] for one in items if one["kind"] == "report_due"}
+
+    begin_unit(api, "binhluc", date(2022, 9, 30))
+    assert due() == {"Báo cáo quý III năm 2022"}, "the last day of the quarter"
+    begin_unit(api, "binhluc", date(2022, 10, 1))
     assert due() == set()
 
 
