@@ -310,6 +310,7 @@ GRANTED: dict[Role, frozenset[Permission]] = {
         EVERYONE
         | {P.CATALOGUE_READ, P.PLAN_READ, P.SUPPORT_PUBLISHED, P.RATING_READ, P.REPORT_STATUTORY}
         | {P.NEEDS_SERVED_READ, P.COMPLEXITY_COUNT_READ}
+        | {P.CHANGE_READ}  # of its own records, and of what was handed up
         | {P.REPORT_READ, P.REPORT_WRITE, P.REPORT_RETURN, P.REPORT_SEND, P.REPORT_CALENDAR}
         | {P.ATTACHMENT_READ, P.ATTACHMENT_WRITE, P.RECORD_LOOK, P.RECORD_LOOKS}  # files of reports
         | {P.MATERIAL_READ, P.MATERIAL_WRITE}  # its own, which the units below read

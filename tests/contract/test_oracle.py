@@ -37,6 +37,7 @@ district         GET   /violations/{violation:far}             404
 district         GET   /plans                                  200
 district         GET   /inspection-teams                       200
 district         GET   /changes                                200
+province         GET   /changes                                200  what was handed up
 district         GET   /users                                  403  accounts are the admin's
 district         GET   /audit-events                           403
 inspector        GET   /establishments                         200  establishments (read)

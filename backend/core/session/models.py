@@ -74,6 +74,19 @@ class InheritedDown(UnitOwned):
         return None
 
 
+class HandedUp(UnitScoped):
+    """A row that units above read once it was handed up; before, whoever has `read_permission`."""
+
+    handed_permission: ClassVar[str]
+    """The permission that reads what was handed up."""
+    reads_own: ClassVar[bool] = False
+    """Whether it also reads what its own unit has not handed up."""
+
+    @classmethod
+    def is_handed_up(cls) -> sa.ColumnElement[bool]:
+        raise NotImplementedError
+
+
 class TeamScoped(UnitScoped):
     """A row of one inspection team; inspectors see only the rows of their own teams."""
 

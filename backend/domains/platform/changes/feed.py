@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from backend.core.session.actor import Actor
 from backend.core.session.change_log import LogEntry
+from backend.core.session.models import HandedUp
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.platform.changes.kinds import load_kinds
@@ -28,6 +29,7 @@ from backend.domains.platform.changes.places import (
 from backend.domains.platform.changes.reach import (
     build_concerning_clause,
     build_followed_clause,
+    get_reading_scope,
     is_deletion_hidden,
     is_issued_kind,
 )
@@ -37,7 +39,7 @@ from backend.domains.platform.changes.shown_fields import list_told_fields
 LOG = build_unscoped_table(LogEntry)
 GONE = ("deleted", "left")
 """After these the reader finds no record."""
-OF_BELOW = {"unscoped": "records of units below that concern one of the reader's own"}
+OF_BELOW = {"unscoped": "records of units below that concern the reader or were handed up"}
 
 ITEM = (
     *(LogEntry.seq, LogEntry.entity, LogEntry.entity_id.label("id"), LogEntry.org_unit_id),
@@ -129,11 +131,15 @@ def is_field_told(actor: Actor, row: LogRow) -> bool:
     Of plans, ratings and reports, who stands above reads what is in force: what a unit drafts
     beside it is no change for them.
     """
+    if row.action != "updated":
+        return False
     kind = load_kinds()[row.entity]
-    units = actor.scope(kind.read_permission).units
-    return row.action == "updated" and (
-        units is None or row.org_unit_id in units or not is_issued_kind(kind)
-    )
+    scope = get_reading_scope(kind, actor)
+    if scope.units is None or row.org_unit_id in scope.units:
+        return True
+    if issubclass(kind, HandedUp):
+        return actor.has_permission(kind.read_permission) and not scope.own_only
+    return not is_issued_kind(kind)
 
 
 def to_change_read(actor: Actor, row: LogRow, known: Mapping[RecordKey, RecordUrls]) -> ChangeRead:

@@ -12,6 +12,7 @@ from backend.core.session.models import (
     AgencyScoped,
     Base,
     Entity,
+    HandedUp,
     InheritedDown,
     MultiUnit,
     TeamScoped,
@@ -70,24 +71,56 @@ def build_followed_clause(actor: Actor, kinds: Collection[str] = ()) -> Conditio
 def build_concerning_clause(
     actor: Actor, scope: Scope, log: sa.TableClause, kinds: Collection[str] = ()
 ) -> Condition | None:
-    """Changes of records of units below that concern a unit of which `actor` reads no others.
+    """Changes of records of units below that `actor`, who follows no work there, may yet read.
 
-    `scope`: what the actor reads of the log. Where it reaches the units below, or the actor reads
-    no such kind, it is None: the rest of the log tells them.
+    They concern a unit of the actor's, or were handed up: plans, ratings and reports. `scope`: what
+    the actor reads of the log. Where it reaches the units below, or the actor reads no such kind,
+    it is None: the rest of the log tells them.
     """
     if not scope.own_only:
         return None
-    told = [
-        sa.and_(
-            log.c.entity == kind.__tablename__,
-            log.c.entity_id.in_(sa.select(kind.id).where(*readable)),
-        )
-        for kind in list_asked_kinds(kinds)
-        if issubclass(kind, MultiUnit)
-        and (readable := build_readable_clauses(kind, actor)) is not None
-    ]
     near = select_own_units_of(scope).union(select_units_above(scope.units or ()))
-    return sa.and_(sa.or_(*told), log.c.org_unit_id.not_in(near)) if told else None
+    told = []
+    for kind in list_asked_kinds(kinds):
+        is_of_kind = log.c.entity == kind.__tablename__
+        if (readable := list_concerning_clauses(kind, actor)) is not None:
+            is_there = log.c.entity_id.in_(sa.select(kind.id).where(*readable))
+            told.append(sa.and_(is_of_kind, is_there, log.c.org_unit_id.not_in(near)))
+        if issubclass(kind, HandedUp) and (clause := build_handed_clause(kind, actor)) is not None:
+            is_there = log.c.entity_id.in_(sa.select(kind.id).where(clause))
+            is_told = sa.and_(is_of_kind, is_there)
+            follows = actor.has_permission(kind.read_permission)
+            told.append(sa.and_(is_told, log.c.org_unit_id.not_in(near)) if follows else is_told)
+    return sa.or_(*told) if told else None
+
+
+def list_concerning_clauses(kind: type[Entity], actor: Actor) -> Sequence[Condition] | None:
+    """What narrows rows of units below to those that concern the actor's unit, or were issued."""
+    if issubclass(kind, MultiUnit):
+        return build_readable_clauses(kind, actor)
+    if not issubclass(kind, InheritedDown) or not actor.has_permission(kind.read_permission):
+        return None
+    issued = kind.is_issued()
+    if issued is None:
+        return None
+    return kind.org_unit_id.in_(select_own_units_of(actor.scope(kind.read_permission))), issued
+
+
+def build_handed_clause(kind: type[HandedUp], actor: Actor) -> Condition | None:
+    """Rows that were handed up to the actor's units; None if the actor may read none."""
+    if not actor.has_permission(kind.handed_permission):
+        return None
+    scope = actor.scope(kind.handed_permission)
+    own = kind.org_unit_id.in_(scope.units or ()) if kind.reads_own else sa.false()
+    reached = kind.org_unit_id.in_(select_own_units_of(scope))
+    return sa.and_(reached, sa.or_(kind.is_handed_up(), own))
+
+
+def get_reading_scope(kind: type[Entity], actor: Actor) -> Scope:
+    """The scope in which the actor reads records of the kind that the feed tells."""
+    if issubclass(kind, HandedUp) and not actor.has_permission(kind.read_permission):
+        return actor.scope(kind.handed_permission)
+    return actor.scope(kind.read_permission)
 
 
 def is_one_of(alike: list[type[Entity]]) -> Condition:
@@ -192,7 +225,7 @@ def is_deletion_hidden(actor: Actor, entity: str, diff: Mapping[str, Sequence[Js
     if kind is None:
         return False
     lost = {name: values[0] for name, values in diff.items()}
-    agency = actor.scope(kind.read_permission).agency
+    agency = get_reading_scope(kind, actor).agency
     if issubclass(kind, AgencyScoped) and agency is not None and lost.get("agency") != agency:
         return True
     if hasattr(kind, "lost_to") and kind.lost_to(actor, lost):

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Entity, UnitScoped, now
+from backend.core.session.models import Entity, HandedUp, now
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.ratings.rating_criteria_sets.models import HEALTHY
 from backend.permissions import Permission
@@ -57,7 +57,7 @@ class CountedEvidence(TypedDict):
 _APPROVED = sa.text("status = 'approved'")  # noqa: TID251
 
 
-class CommuneRating(UnitScoped, Entity):
+class CommuneRating(HandedUp, Entity):
     """The rating (chấm điểm, phân loại xã, thị trấn lành mạnh) of one commune for one year.
 
     `healthy_in(year, as_of)` is the condition that a commune counts as healthy. The indicator
@@ -83,6 +83,7 @@ class CommuneRating(UnitScoped, Entity):
         ),
     )
     read_permission = Permission.RATING_FOLLOW
+    handed_permission = Permission.RATING_READ
 
     year: orm.Mapped[int]
     criteria_set_id: orm.Mapped[UUID] = orm.mapped_column(
@@ -119,6 +120,11 @@ class CommuneRating(UnitScoped, Entity):
     approved_at: orm.Mapped[datetime | None]
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     """SHA-256 of the canonical JSON of what was approved, criteria included."""
+
+    @classmethod
+    def is_handed_up(cls) -> sa.ColumnElement[bool]:
+        """Approved; whose turn it is to verify it sees it before, in the inbox."""
+        return cls.status == RatingStatus.APPROVED
 
     @classmethod
     def healthy_in(

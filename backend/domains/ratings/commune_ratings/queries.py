@@ -68,7 +68,7 @@ def build_visible_clause(db: Session) -> sa.ColumnElement[bool]:
 
     An actor who verifies without following the work sees the ratings that were handed on.
     """
-    approved = CommuneRating.status == RatingStatus.APPROVED
+    approved = CommuneRating.is_handed_up()
     followed = build_readable_clauses(CommuneRating, db.actor)
     if followed is not None:
         return sa.or_(approved, sa.and_(sa.true(), *followed))

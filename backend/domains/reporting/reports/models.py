@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from backend.core.session.models import Base, Entity, UnitScoped, create_id, now
+from backend.core.session.models import Base, Entity, HandedUp, UnitScoped, create_id, now
 from backend.core.sql.types import Json, to_enum_type
 from backend.core.text.periods import PeriodKind
 from backend.domains.reporting.reports.content import (
@@ -35,7 +35,7 @@ OPEN = (ReportStatus.DRAFT, ReportStatus.RETURNED)
 """States in which the unit that writes the report may change it."""
 
 
-class Report(UnitScoped, Entity):
+class Report(HandedUp, Entity):
     """Báo cáo định kỳ: counts only, and the names of nobody but the officials who wrote it."""
 
     __tablename__ = "reports"
@@ -45,6 +45,8 @@ class Report(UnitScoped, Entity):
         sa.Index(None, "period_start", "id"),
     )
     read_permission = Permission.REPORT_FOLLOW
+    handed_permission = Permission.REPORT_READ
+    reads_own = True
 
     level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     period_kind: orm.Mapped[PeriodKind] = orm.mapped_column(to_enum_type(PeriodKind))
@@ -74,6 +76,11 @@ class Report(UnitScoped, Entity):
     content_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     approved_on: orm.Mapped[date | None]
     sent_on: orm.Mapped[date | None]
+
+    @classmethod
+    def is_handed_up(cls) -> sa.ColumnElement[bool]:
+        """Submitted once, also if it was sent back since."""
+        return cls.status != ReportStatus.DRAFT
 
 
 class ReportLine(UnitScoped, Base):

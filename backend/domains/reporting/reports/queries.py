@@ -22,7 +22,6 @@ from backend.domains.reporting.reports.models import (
     OPEN,
     Report,
     ReportEdition,
-    ReportStatus,
 )
 from backend.domains.reporting.reports.narratives import Lines, remove_hidden_lines, render_text
 from backend.domains.reporting.reports.position import get_report_position
@@ -47,7 +46,7 @@ def build_visibility_clause(db: Session) -> sa.ColumnElement[bool]:
     mine = sa.true() if own is None else Report.org_unit_id.in_(own)
     followed = build_readable_clauses(Report, db.actor)
     follows = sa.false() if followed is None else sa.and_(sa.true(), *followed)
-    return sa.or_(Report.status != ReportStatus.DRAFT, mine, follows)
+    return sa.or_(Report.is_handed_up(), mine, follows)
 
 
 def build_filter_clauses(filters: ReportFilters) -> Iterable[sa.ColumnElement[bool]]:

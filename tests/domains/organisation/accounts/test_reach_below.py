@@ -192,7 +192,7 @@ def test_reach_is_data() -> None:
     above = {role for role in Role if REACH[role][Position.SUPERIOR] is Reach.FIGURES}
     assert above == {*ABOVE, Role.SUPERIOR_OFFICER} - {Role.TIP_HANDLER}
     named = OWN_RECORDS | TEAM_RECORDS
-    own = {P.MATERIAL_READ, P.MATERIAL_WRITE, P.PROPOSAL_READ}
+    own = {P.MATERIAL_READ, P.MATERIAL_WRITE, P.PROPOSAL_READ, P.CHANGE_READ}
     assert GRANTED[Role.SUPERIOR_OFFICER] & named == own, "its library, and what it is asked"
     assert {p for p in Permission if p.value.startswith(("tip:", "export:", "support:"))} <= {
         *named,

@@ -20,7 +20,7 @@ from tests.acting import Api, add
 
 FOLLOWERS = {
     *("admin", "district", "inspector", "inspector2", "police", "binhnghia", "trangan"),
-    *("leader", "district2", "handler"),
+    *("leader", "district2", "handler", "province"),
 }
 
 

@@ -14,7 +14,16 @@ from tests.contract import objects
 from tests.domains.platform.changes.following import list_unresolved, list_urls, read_feed
 from tests.domains.reporting.reports.making import done
 
-FOLLOWERS = ("admin", "district", "inspector", "police", "binhnghia", "leader", "handler")
+FOLLOWERS = (
+    "admin",
+    "district",
+    "inspector",
+    "police",
+    "binhnghia",
+    "leader",
+    "handler",
+    "province",
+)
 NEVER_NAMED = {
     *("veil_id", "lines_version", "inspection_plan_visit_id", "sealed_until"),
     *("password_hash", "activation_hash", "reset_hash", "totp_secret", "totp_confirmed_at"),
