@@ -204,7 +204,7 @@ export default {
   remind_all: "Remind {count} units that lack",
   remind_shown: "Remind the {count} units shown",
   remind_title: "Remind {count} units of their reports?",
-  remind_names: "{names} and {count} more units.",
+  remind_names: "{names} and {count} more units",
   remind_lead: "It stands in the list of work of each unit until its report is handed on. The letter can be printed afterwards.",
   remind_until: "Reports are asked for by",
   reminder_day_missing: "Give a day, today or later",

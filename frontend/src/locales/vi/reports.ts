@@ -204,7 +204,7 @@ export default {
   remind_all: "Đôn đốc {count} đơn vị chưa nộp",
   remind_shown: "Đôn đốc {count} đơn vị đang lọc",
   remind_title: "Đôn đốc {count} đơn vị gửi báo cáo?",
-  remind_names: "{names} và {count} đơn vị nữa.",
+  remind_names: "{names} và {count} đơn vị nữa",
   remind_lead: "Việc này hiện trong danh sách việc của từng đơn vị đến khi nộp báo cáo. Công văn in được sau khi gửi.",
   remind_until: "Đề nghị gửi trước hết ngày",
   reminder_day_missing: "Nhập ngày, từ hôm nay trở đi",

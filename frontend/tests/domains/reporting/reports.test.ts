@@ -5,6 +5,7 @@ import { toBody, checkCorrection, type Correction } from "@/domains/reporting/re
 import { groupLines, listGroupsUnder, listViews } from "@/domains/reporting/reports/figures";
 import { parseParagraphs } from "@/domains/reporting/reports/liveText";
 import { getLastEnded, getPeriodStart } from "@/lib/periods";
+import { formatUnits } from "@/domains/reporting/reports/parts";
 import { isStart, formatPeriod, listStartChoices } from "@/domains/reporting/reports/periods";
 import { listCodes, formatFigure, type Line, formatSubmissionState, formatPercentage, formatState } from "@/domains/reporting/reports/report";
 
@@ -16,6 +17,12 @@ const line = (code: string, more: Partial<Line> = {}): Line =>
     planned_value: null, percent: null, share_percent: null, communes: [], from_parts: 0, is_corrected: false, correction: null,
     is_suppressed: false, comment: null, is_open: true, open_until: null, has_records: true, ...more,
   }) as Line;
+
+test("of many units the first ones are named, and the number of the others", () => {
+  const units = Array.from({ length: 99 }, (_, at) => `xã ${at + 1}`);
+  expect(formatUnits(units.slice(0, 20)).split(", ")).toHaveLength(20);
+  expect(formatUnits(units, 2)).toBe("xã 1, xã 2 và 97 đơn vị nữa");
+});
 
 test("a period begins where its kind says, and the last one that is over is offered", () => {
   const day = "2022-10-03";

@@ -33,6 +33,14 @@ export const isLacking = ({ stage }: Pick<OverviewRow, "stage">): boolean => sta
 export const formatPartName = ({ org_unit_kind, org_unit_name }: Pick<OverviewRow, "org_unit_kind" | "org_unit_name">): string =>
   formatUnitName({ kind: org_unit_kind, name: org_unit_name });
 
+const MOST_NAMED = 20;
+
+/** Units in a sentence: of a province's 129 the first ones and the number of the others. The list of parts has them all. */
+export function formatUnits(names: readonly string[], most = MOST_NAMED): string {
+  const named = names.slice(0, most).join(", ");
+  return names.length > most ? t("reports.remind_names", { names: named, count: names.length - most }) : named;
+}
+
 export const listStageChoices = (stages: Record<string, number>, position?: string): Choice[] =>
   STAGES.filter((stage) => stages[stage]).map((stage) => ({ value: stage, label: t("reports.stage_count", { stage: formatStage(stage, position), count: stages[stage] ?? 0 }) }));
 
