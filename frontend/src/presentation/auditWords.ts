@@ -3,7 +3,7 @@
  * with everything that it logs; a page that does not know a new name shows "another".
  */
 import type { Choice } from "./choice";
-import { hasWords, type WordKey, t } from "@/locales";
+import { hasWords, language, type WordKey, t } from "@/locales";
 
 export const ENTITIES = [
   "attachments",
@@ -129,7 +129,7 @@ export const formatAction = (name: string): string => translateOr(`log.action_${
 export const formatFields = (names: string[]): string =>
   [...new Set(names.map((name) => translateOr(`log.field_${name}`, "log.other_field")))].join(", ");
 
-export const listEntityChoices = (): Choice[] => ENTITIES.map((value) => ({ value, label: formatEntity(value) }));
+export const listEntityChoices = (): Choice[] => ENTITIES.map((value) => ({ value, label: formatEntity(value) })).sort((a, b) => a.label.localeCompare(b.label, language()));
 export const listActionChoices = (): Choice[] => ACTIONS.map((value) => ({ value, label: formatAction(value) }));
 
 /** The screens that show a record of a kind by its id. */

@@ -86,7 +86,7 @@ export const formatText = ({ title, about }: Work): string => (about ? `${title}
 /** Whose it is, and until or since when. */
 export function formatMeta(work: Work): string {
   const { detail, about, org_unit_name: unit, due_on: day, since } = work;
-  const when = day ? t("inbox.due_on", { day: formatDay(day) }) : since ? t("inbox.since", { day: formatDay(since) }) : null;
+  const when = day ? t("inbox.due_on", { day: formatDay(day) }) : since && work.topic === "notice" ? formatDay(since) : since ? t("inbox.since", { day: formatDay(since) }) : null;
   // The dot stays with what follows it, so that no line ends in one.
   return [detail?.replace(/\.$/, ""), unit === about ? null : unit, when].filter(Boolean).join(" ·\u00A0");
 }

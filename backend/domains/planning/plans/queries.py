@@ -9,7 +9,12 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_predecessors, select_units_above
+from backend.core.session.org_units import (
+    OrgUnit,
+    build_kind_on,
+    select_predecessors,
+    select_units_above,
+)
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
@@ -71,6 +76,8 @@ PLAN = list_read_columns(
     Plan,
     held_by=build_desk_column(Plan.status, OrgUnit.level, Plan.year),
     org_unit_name=OrgUnit.name,
+    org_unit_kind=build_kind_on(None, year=Plan.year),
+    org_unit_valid_to=OrgUnit.valid_to,
 )
 TASK = list_read_columns(TaskRead, PlanTask)
 

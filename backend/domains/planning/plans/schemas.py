@@ -110,11 +110,13 @@ class ApprovedRead(EntityRead):
 class PlanRead(ApprovedRead):
     """`copied_from_id`: the plan of an earlier year that this one was made from.
 
-    `counted_team_levels`: null means by the day of the visit.
+    `counted_team_levels`: null means by the day of the visit. `org_unit_kind`: in the plan's year.
     """
 
     org_unit_id: UUID
     org_unit_name: str
+    org_unit_kind: str
+    org_unit_valid_to: date | None
     year: int
     title: str
     document_no: str | None

@@ -1,6 +1,7 @@
-"""Task reports that wait: for the lead agency, for the leader, and for whoever must mend one."""
+"""Task reports that wait for the lead agency, the leader or their writer, and answers to read."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -18,30 +19,38 @@ MEND = ("Sửa báo cáo nhiệm vụ bị trả lại", "Mend a task report tha
 RAISED = ("Cơ quan, đơn vị phản ánh, chờ trả lời.", "An agency or unit raised it.")
 FORWARDED = ("Cơ quan chủ trì trình, chờ chỉ đạo.", "The lead agency asks for direction.")
 SUBMITTED = ("Đã gửi cơ quan chủ trì.", "Handed in to the lead agency.")
+ANSWERED = ("Khó khăn, vướng mắc đã được trả lời", "A difficulty was answered")
+SAID = ("Cơ quan chủ trì hoặc lãnh đạo UBND trả lời.", "The lead agency or the leader said so.")
 RETURNED = ("Cơ quan chủ trì trả lại.", "The lead agency gave it back.")
 
 
 def list_waiting_task_reports(asker: Asker) -> Iterator[WaitingItem]:
     """The lead agency has those submitted, the leader those forwarded, the writer those returned.
 
-    A day is theirs only where the reporter asked for one.
+    A day is theirs only where the reporter asked for one. Whoever raised a difficulty is told of
+    its answer for thirty days.
     """
     held = [status for status, by in HOLDERS.items() if all(map(asker.has_permission, by))]
     if not held:
         return
+    wanted: sa.ColumnElement[bool] = TaskReport.status.in_(held)
+    if not asker.has_permission(Permission.TASK_REPORT_ANSWER):
+        lately = TaskReport.answered_on > asker.today - TOLD_FOR
+        wanted |= sa.and_(TaskReport.status == S.ANSWERED, lately)
     found = (
         sa.select(TaskReport, OrgUnit.name.label("unit_name"), TASK.title)
         .join(OrgUnit, OrgUnit.id == TaskReport.org_unit_id)
         .join(TASK_TABLE, TASK.id == TaskReport.task_id)
-        .where(TaskReport.status.in_(held), *asker.own(TaskReport))
+        .where(wanted, *asker.own(TaskReport))
         .order_by(TaskReport.held_since, TaskReport.id)
     )
     write = Permission.TASK_REPORT_WRITE
     own = asker.db.actor.scope(write).agency if asker.has_permission(write) else None
     for report, unit_name, title in asker.db.execute(found):
-        if report.status is S.RETURNED and report.agency != own:
+        if report.status in (S.RETURNED, S.ANSWERED) and report.agency != own:
             continue
-        yield build_item(report, unit_name, title)
+        told = build_answer_notice if report.status is S.ANSWERED else build_item
+        yield told(report, unit_name, title)
 
 
 HOLDERS = {
@@ -71,6 +80,25 @@ def build_item(report: TaskReport, unit_name: str, title: str) -> WaitingItem:
         due_on=report.answer_due_on if what is ANSWER else None,
         since=since,
         detail=report.difficulty if raised else None,
+    )
+
+
+TOLD_FOR = timedelta(30)
+
+
+def build_answer_notice(report: TaskReport, unit_name: str, title: str) -> WaitingItem:
+    return WaitingItem(
+        topic=WorkTopic.NOTICE,
+        kind="task_answer",
+        entity="task_reports",
+        entity_id=report.id,
+        title=ANSWERED,
+        about=title,
+        why=SAID,
+        org_unit_id=report.org_unit_id,
+        org_unit_name=report.agency or unit_name,
+        since=report.answered_on,
+        detail=report.answer,
     )
 
 

@@ -15685,7 +15685,7 @@ export type PlanPeriodKind = 'month' | 'quarter' | 'year';
 /**
  * `copied_from_id`: the plan of an earlier year that this one was made from.
  *
- * `counted_team_levels`: null means by the day of the visit.
+ * `counted_team_levels`: null means by the day of the visit. `org_unit_kind`: in the plan's year.
  */
 export type PlanRead = {
     /**
@@ -15728,6 +15728,14 @@ export type PlanRead = {
      * What that unit is called
      */
     org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Last day of that unit; null: it goes on
+     */
+    org_unit_valid_to: string | null;
     /**
      * Calendar year
      */

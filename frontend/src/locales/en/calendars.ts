@@ -2,6 +2,7 @@
 export default {
   title: "Closing days of reports",
   lead_district: "The lead office sets the days of the units below it. The unit above sets those of the lead office.",
+  lead_kept: "The days by which the unit reports. The unit above sets them; until then the default holds.",
   lead_province: "The unit above sets and moves the days of the units below it. Where a unit set days for those below it, those hold.",
   rules: "Closing days in force",
   of: "Reports of",

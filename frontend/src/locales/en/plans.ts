@@ -5,6 +5,7 @@ export default {
   none_begin: "This unit has no plan yet. Make one to enter the targets and tasks of the year.",
   none_own: "Your unit has no plan of its own yet; the plan shown is that of {unit}.",
   draft_of_other: "A plan of {unit} that was not approved. It is only read here.",
+  of_ended_unit: "A plan of {unit}, which ended on {day}. It is only read here.",
   begin: "Make a plan",
   begin_lead: "The new plan is a draft. Add targets and tasks, then submit it.",
   default_title: "Plan on preventing and combating prostitution in {unit}, {year}",

@@ -2,6 +2,7 @@
 export default {
   title: "Reports",
   lead: "Communes hand on their parts first; the lead office puts them together, the leader approves, then it goes to the unit above.",
+  lead_without_parts: "The lead office makes it from the register, has it approved by the leader and sends it upwards.",
   lead_own: "The figures are already in the register. Look at them, add the words, and hand the report on to the lead office.",
   one: "Report",
   report: "Report",

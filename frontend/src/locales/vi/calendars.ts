@@ -2,6 +2,7 @@
 export default {
   title: "Hạn chốt báo cáo",
   lead_district: "Cơ quan chủ trì đặt hạn cho các đơn vị cấp dưới. Hạn của cơ quan chủ trì do cấp trên đặt.",
+  lead_kept: "Hạn nộp báo cáo của đơn vị. Hạn do cấp trên đặt; chưa đặt thì theo mặc định.",
   lead_province: "Cấp trên đặt, dời hạn cho các đơn vị cấp dưới. Đơn vị đã đặt hạn riêng cho cấp dưới của mình thì theo hạn đó.",
   rules: "Hạn chốt đang áp dụng",
   of: "Báo cáo của",

@@ -5,6 +5,7 @@ export default {
   none_begin: "Chưa có kế hoạch nào của đơn vị này. Lập kế hoạch để ghi chỉ tiêu, nhiệm vụ của năm.",
   none_own: "Đơn vị chưa có kế hoạch của mình; kế hoạch đang xem là của {unit}.",
   draft_of_other: "Bản của {unit}, chưa được phê duyệt. Chỉ để đọc.",
+  of_ended_unit: "Kế hoạch của {unit}, đơn vị đã kết thúc hoạt động ngày {day}. Chỉ để đọc.",
   begin: "Lập kế hoạch",
   begin_lead: "Kế hoạch mới là bản nháp. Thêm chỉ tiêu, nhiệm vụ rồi trình duyệt.",
   default_title: "Kế hoạch phòng, chống mại dâm trên địa bàn {unit} năm {year}",

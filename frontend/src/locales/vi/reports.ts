@@ -2,6 +2,7 @@
 export default {
   title: "Báo cáo",
   lead: "Đơn vị nộp phần của mình trước; cơ quan chủ trì tổng hợp, trình lãnh đạo UBND phê duyệt rồi gửi cấp trên.",
+  lead_without_parts: "Cơ quan chủ trì lập từ số liệu trong sổ, trình lãnh đạo UBND phê duyệt rồi gửi cấp trên.",
   lead_own: "Số liệu đã có sẵn trong sổ. Xem lại, bổ sung lời văn rồi nộp cho cơ quan chủ trì.",
   one: "Báo cáo",
   report: "Báo cáo",

@@ -53,6 +53,8 @@ const target = (more: Partial<TargetRead> = {}): TargetRead => ({
   ...more,
 });
 const plan = (year: number, more: Partial<PlanRead> = {}): PlanRead => ({
+  org_unit_kind: "huyện",
+  org_unit_valid_to: null,
   id: `p${year}`,
   version: 1,
   created_at: "2022-01-01T00:00:00Z",

@@ -1,5 +1,6 @@
 """Plans, targets and tasks over HTTP: who reads them, who writes them, and how."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.domains.planning.plans.loading import load_plans
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask
@@ -183,6 +185,20 @@ def test_a_task_of_another_plan_is_not_found_under_this_one(api: Api) -> None:
     path = f"{PLAN}/tasks/{theirs['id']}"
     assert api.as_("district").get(path).status_code == 404
     assert api.as_("district").patch(path, {"status": "done"}, etag=1).status_code == 404
+
+
+def test_a_plan_says_of_which_kind_of_unit_it_is_and_when_that_ended(api: Api) -> None:
+    """A district and the commune after it may bear one name; heirs read the plans of both."""
+    last = date(2022, 12, 31)
+    told = api.as_("district").get(PLAN).json()
+    assert (told["org_unit_kind"], told["org_unit_valid_to"]) == ("huyện", None)
+
+    def end(db: Session) -> None:
+        db.save(db.get_one(OrgUnit, world.unit("binhluc")), {"valid_to": last})
+
+    api.run(end)
+    (listed,) = api.as_("district").get("/plans").json()["items"]
+    assert (listed["org_unit_kind"], listed["org_unit_valid_to"]) == ("huyện", str(last))
 
 
 def test_a_retry_under_one_key_makes_one_task(api: Api) -> None:

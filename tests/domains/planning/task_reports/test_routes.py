@@ -203,6 +203,22 @@ def test_a_commune_raises_a_difficulty_with_the_district(api: Api) -> None:
     assert api.all(states) == [("not_started",)], "one commune does not speak for all"
 
 
+def test_who_raised_a_difficulty_is_told_of_its_answer(api: Api) -> None:
+    sent = send(api, add_task(api, FRONT), difficulty="Thiếu tài liệu")
+    done(act(api, LEAD, sent, "answer", {"answer": "Cấp 500 tờ rơi"}))
+    waits = done(api.as_("mattran").get("/inbox/count"))
+
+    def told(who: str) -> list[tuple[str, str | None, str]]:
+        items = done(api.as_(who).get("/inbox"))["items"]
+        return [(i["group"], i["detail"], i["since"]) for i in items if i["kind"] == "task_answer"]
+
+    assert told("mattran") == [("notice", "Cấp 500 tờ rơi", str(today.TODAY))]
+    assert done(api.as_("mattran").get("/inbox/count")) == waits
+    assert told("phunu") == told(LEAD) == told(LEADER) == []
+    set_today(today.TODAY + timedelta(days=30))
+    assert told("mattran") == []
+
+
 def test_nobody_mends_the_report_of_another_agency(api: Api) -> None:
     sent = send(api, add_task(api, FRONT))
     back = done(act(api, LEAD, sent, "return", {"comment": "Nêu số buổi"}))

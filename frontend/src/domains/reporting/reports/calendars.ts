@@ -32,9 +32,15 @@ export function listLevelsBelow(): Level[] {
 }
 export const isOwn = ({ org_unit_id }: CalendarRead): boolean => org_unit_id === getOwnUnit()?.id;
 
+/** Nobody below to set days for: the page tells those that the own unit keeps. */
+export const listTold = (): Level[] => {
+  const below = listLevelsBelow();
+  return below.length > 0 ? below : [getOwnUnit()?.level ?? []].flat();
+};
+
 /** One's own rule before that of the unit above, that before the default; settings of units below are listed apart. */
 export function listRules({ items, defaults }: CalendarPage): Rule[] {
-  return listLevelsBelow().flatMap((level) => KINDS.map((kind) => toRule(items, defaults, level, kind)));
+  return listTold().flatMap((level) => KINDS.map((kind) => toRule(items, defaults, level, kind)));
 }
 function toRule(items: CalendarRead[], defaults: CalendarPage["defaults"], level: Level, kind: PeriodKind): Rule {
   const rules = items.filter((one) => one.level === level && one.period_kind === kind && one.period_start === null && !isBelow(one));
