@@ -151,7 +151,7 @@ def create_commune_part(
     db: Session, unit: UUID, period: Period, day: date, cells: dict[str, dict[str, MetricValue]]
 ) -> None:
     report = create_report(db, unit, "commune", period)
-    for figure in list_reported_figures(Position.LOCAL):
+    for figure in list_reported_figures(Position.LOCAL, report.period_end):
         numbers = {name: counted[figure.code].communes.get(unit) for name, counted in cells.items()}
         db.add(
             ReportLine(

@@ -255,7 +255,8 @@ class Metric:
     requires it. `entity`: the kind of record behind it; None if there is no list. `whole`: the code
     of the metric of which this is a part, for percentages. `indicator`: the target of the plan that
     is equal to this metric over a plan year. `tier`: the one tier of government that it is about;
-    once the tier has ended there is no such number, which is not 0.
+    once the tier has ended there is no such number, which is not 0. `since`: a report of a period
+    that ends before that day does not have it.
     """
 
     code: str
@@ -271,6 +272,7 @@ class Metric:
     indicator: str | None = None
     guard: Guard | None = None
     tier: str | None = None
+    since: date | None = None
     measure: Measure | None = field(default=None, compare=False, repr=False)
     """None for crime statistics, which the police report for their own periods."""
 
@@ -278,6 +280,10 @@ class Metric:
         """Whether its tier had ended: before the period, or for a state by the last day."""
         last = find_tier(self.tier).valid_to if self.tier else None
         return last is not None and last < (start if self.span is Span.PERIOD else end)
+
+    def is_told_of(self, end: date) -> bool:
+        """Whether a report of a period that ends on the day has it."""
+        return self.since is None or self.since <= end
 
     def say_on(self, day: date, start: date | None = None) -> "Metric":
         """The metric with its name, unit and law in the words of a day, or of a period to it."""

@@ -13,10 +13,14 @@ from backend.law.reference.wordings import to_words_of_day
 
 
 class Sentence(ReferenceEntry):
-    """`text` with live fields; written always, or only if one of its figures is above zero."""
+    """`text` with live fields; written always, or only if one of its figures is above zero.
+
+    `without`: a figure that another sentence tells more of; a report that has it lacks this one.
+    """
 
     text: str
     when: Literal["always", "positive"]
+    without: str | None = None
 
 
 class ReportSectionEntry(ReferenceEntry):

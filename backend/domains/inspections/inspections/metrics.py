@@ -1,6 +1,7 @@
 """II.2 Kiểm tra: visits (lượt), how they ended, the teams, and what signed minutes asked for."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from uuid import UUID
 
@@ -56,6 +57,7 @@ def is_in_span(span: TeamSpan) -> Condition:
 
 TT05 = "TT 05/2006/TT-BLĐTBXH"
 FORM_509 = "TT 02/2025/TT-BLĐTBXH, biểu 509/PCTNXH-Sở"
+RE_INSPECTION_PLANS = "KH 06, KH 07/KH-UBND Hà Nội, 7/1/2026"
 
 
 def build_place_name(key: orm.InstrumentedAttribute[UUID]) -> sa.ScalarSelect[str]:
@@ -195,6 +197,15 @@ VISIT_FIGURES: tuple[Metric, ...] = (
         "Lượt kiểm tra đột xuất",
         "Unscheduled inspections",
         measure=Measure(SIGNED, build_condition(Inspection.kind, InspectionKind.UNSCHEDULED)),
+        whole="inspections_signed",
+    ),
+    build_visit_metric(
+        "inspections_re_inspection",
+        "Lượt kiểm tra lại",
+        "Re-inspections",
+        measure=Measure(SIGNED, RE_INSPECTED),
+        law=RE_INSPECTION_PLANS,
+        since=date(2025, 7, 1),
         whole="inspections_signed",
     ),
     *(

@@ -61,12 +61,16 @@ KEYS: tuple[LineName, ...] = (
 )
 
 
-def list_reported_figures(position: Position) -> list[Metric]:
-    """The figures of a unit in that position; below the lead none that only the lead may read."""
+def list_reported_figures(position: Position, end: date) -> list[Metric]:
+    """The figures of a unit in that position, for a period that ends on the day.
+
+    Below the lead there is none that only the lead may read.
+    """
+    told = [one for one in FIGURES if one.is_told_of(end)]
     if position is not Position.LOCAL:
-        return list(FIGURES)
+        return told
     held = GRANTED[Role.LOCAL_OFFICER]
-    return [one for one in FIGURES if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
+    return [one for one in told if one.guard is not Guard.CRIME or Permission.CRIME_READ in held]
 
 
 def compute_lines(
@@ -78,7 +82,7 @@ def compute_lines(
     """
     parts = list_parts(db, report)
     position = get_report_position(report)
-    figures = list_reported_figures(position)
+    figures = list_reported_figures(position, report.period_end)
     if position is Position.SUPERIOR:
         found = {figure.code: compute_sums(figure, parts) for figure in figures}
         remove_repeated_counts(db, report, parts, found)

@@ -92,7 +92,7 @@ def list_sentences(section: ReportSectionEntry, lines: Lines) -> Iterator[str]:
     """What the templates make of the figures; there may be nothing."""
     for sentence in section.sentences:
         codes = [found[1] for found in FIELD.finditer(sentence.text)]
-        if not all(code in lines for code in codes):
+        if sentence.without in lines or not all(code in lines for code in codes):
             continue
         if sentence.when == "always" or any(lines[code]["value"] for code in codes):
             yield sentence.text

@@ -94,7 +94,8 @@ def build_reconciliation(db: Session, report: Report) -> Reconciliation:
             people,
         )
         for figure in FIGURES
-        if not (figure.guard and figure.guard.value in hidden)
+        if figure.is_told_of(report.period_end)
+        and not (figure.guard and figure.guard.value in hidden)
         and not counted[figure.code].is_limited
     ]
     return Reconciliation(

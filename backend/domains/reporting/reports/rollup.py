@@ -241,8 +241,8 @@ def remove_repeated_counts(
         compute_counting_start(report.period_kind, report.period_start) == report.period_start
     )
     for figure in FIGURES:
-        cell = found[figure.code]
-        if cell["value"] is None or not is_counted_by_record(figure):
+        cell = found.get(figure.code)
+        if cell is None or cell["value"] is None or not is_counted_by_record(figure):
             continue
         more = count_settled_later(figure, behind, at_end)
         number = cell["value"] + more - count_repeated(figure, behind, at_end)
