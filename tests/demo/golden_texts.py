@@ -95,6 +95,7 @@ NOW = re.compile(
 OF_THE_LAW_OF_TODAY = {"checklists": {"valid_to", "note"}}
 """What a shipped list says of the days after 2022."""
 AREA = {"area_id", "area_name"}
+UNIT = {"org_unit_kind", "org_unit_valid_to"}
 ADDED = {
     "budgets of the year": {"by_unit"},
     "checklists": {"acts"},
@@ -107,6 +108,8 @@ ADDED = {
     "inspections": AREA,
     "inspections: one": AREA,
     "establishment types": {"certificate_issuers"},
+    "plan": UNIT,
+    "plans": UNIT,
     "public acts": {"establishment_types"},
     "violation types": {"establishment_types"},
     "violations: one, guard": {"is_verified", "note"},
