@@ -57,6 +57,13 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
     SEEN.add(answer)
 
 
+def note_answer(operation: str, status: int, content: bytes) -> tuple[int, str]:
+    """What an operation answered before a route was found: a test knows which one it asked."""
+    got = (status, find_code(status, content))
+    SEEN.add((operation, *got))
+    return got
+
+
 def is_told(told: frozenset[tuple[int, str]], status: int, code: str) -> bool:
     """Whether the answer is described; of a refusal without content, as HEAD has it, its status."""
     return (status, code) in told or (not code and status in {known for known, _ in told})

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from backend.api_description.call_errors import PossibleError, is_referred_to
 from backend.api_description.possible_errors import (
     find_possible_errors,
-    list_body_fields,
     read_endpoint,
 )
 from backend.api_description.route_facts import (
     has_own_session,
+    has_path_id,
     has_safe_retries,
+    has_used_session,
     is_rate_limited,
     is_writing,
 )
@@ -22,7 +23,6 @@ ANY_OPERATION = (
     (422, "invalid"),  # a parameter that it does not have
     (429, "too-many-requests"),
     (503, "busy"),
-    (503, "unavailable"),
 )
 SIGNED_IN = (
     (400, "two-credentials"),
@@ -33,7 +33,6 @@ SIGNED_IN = (
 )
 ANY_WRITE = ((413, "too-large"), (503, "disk-full"))
 BY_DUTY = ((403, "forbidden"), (403, "totp-enrolment-required"))
-WITH_KEY = ((409, "in-flight"), (409, "same-id-other-content"), (422, "key-reused"))
 
 
 def list_problems(route: PermissionRoute) -> frozenset[PossibleError]:
@@ -46,6 +45,8 @@ def list_problems(route: PermissionRoute) -> frozenset[PossibleError]:
 def list_frame_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
     """What is answered before the endpoint runs, or once its changes are written."""
     yield from ANY_OPERATION
+    if has_used_session(route):
+        yield 503, "unavailable"
     if not route.is_open:
         yield from SIGNED_IN
         if route.permission != Permission.SELF:
@@ -54,7 +55,7 @@ def list_frame_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
         yield 406, "not-acceptable"
     if is_rate_limited(route):
         yield 429, "too-often"
-    if route.param_convertors:
+    if has_path_id(route):
         yield 404, "not-found"
     if is_writing(route):
         yield from list_writing_problems(route)
@@ -68,10 +69,11 @@ def list_writing_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
     if route.body_field is not None:
         yield 400, "malformed-request"
     if has_safe_retries(route):
-        yield from WITH_KEY
-        if "id" in list_body_fields(route.endpoint):
+        yield 422, "key-reused"
+        if route.takes_id:
+            yield 409, "same-id-other-content"
             yield 409, "already-exists"
-    if has_own_session(route) and route.param_convertors:
+    if has_own_session(route) and has_path_id(route):
         yield 412, "stale"  # changed within the same moment
     if "DELETE" in (route.methods or ()) and any(
         map(is_referred_to, read_endpoint(route.endpoint).edited)

@@ -1,11 +1,13 @@
 """What can be read off a route: whether it writes, answers 304, takes a key for safe retries."""
 
+import ast
 import inspect
 
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
 from backend.api_description.possible_errors import find_possible_errors
+from backend.api_description.source_names import find_definition
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.rate_limits import count_request
 from backend.core.http.request_sessions import SAFE_METHODS, list_permission_dependencies
@@ -25,6 +27,23 @@ def is_conditional(route: PermissionRoute) -> bool:
 def has_safe_retries(route: PermissionRoute) -> bool:
     """Whether the answer is stored for safe retries."""
     return is_writing(route) and has_own_session(route)
+
+
+def has_used_session(route: PermissionRoute) -> bool:
+    """Whether it uses the session that it takes: a few public ones only say so who may ask."""
+    if not route.is_open:
+        return True
+    function = inspect.unwrap(route.endpoint)
+    node = find_definition(function)
+    taken = {name for name, _ in list_permission_dependencies(inspect.signature(function))}
+    assert node is not None
+    return any(isinstance(one, ast.Name) and one.id in taken for one in ast.walk(node))
+
+
+def has_path_id(route: APIRoute) -> bool:
+    """Whether its path names a record; a word of a fixed list is none."""
+    told = [field.field_info.json_schema_extra for field in route.dependant.path_params]
+    return any(not (isinstance(one, dict) and "enum" in one) for one in told)
 
 
 def has_own_session(route: PermissionRoute) -> bool:

@@ -47,7 +47,7 @@ COMMON_CODES: Mapping[int, tuple[str, ...]] = {
     ),
     404: ("not-found",),
     406: ("not-acceptable",),
-    409: ("already-exists", "in-flight", "same-id-other-content"),
+    409: ("already-exists", "same-id-other-content"),
     410: (),
     412: ("stale",),
     413: ("too-large",),

@@ -98,6 +98,7 @@ class PermissionRoute(APIRoute):
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
         self.media_types = list_media_types(self, endpoint)
+        self.takes_id = "POST" in (self.methods or ()) and has_record_id(self.dependant)
         self.parameters = {
             name
             for field in list_query_fields(self.dependant)
@@ -115,7 +116,8 @@ class PermissionRoute(APIRoute):
         async def answer(request: Request) -> Response:
             set_media_type(request)
             request.state.body = await request.body()  # before a form parser consumes it
-            await request.app.state.admit(request)
+            if not self.is_open:
+                await request.app.state.admit(request)
             try:
                 response = await handle(request)
             except RequestValidationError:
@@ -130,6 +132,13 @@ class PermissionRoute(APIRoute):
             return response
 
         return answer
+
+
+def has_record_id(dependant: Dependant) -> bool:
+    """Whether its JSON body is a record to which the client gives the id."""
+    bodies = (one.field_info for one in dependant.body_params)
+    models = (one.annotation for one in bodies if not isinstance(one, params.Form))
+    return any("id" in getattr(model, "model_fields", ()) for model in models)
 
 
 def list_media_types(route: APIRoute, endpoint: FunctionType) -> tuple[str, ...]:

@@ -64,8 +64,10 @@ class KeyClaim:
     reused: AppError
 
 
-def build_claims(method: str, path: str, body: bytes, key: str | None) -> list[KeyClaim]:
-    """The claims of a request: its Idempotency-Key and, of a POST, the record id in its body."""
+def build_claims(
+    method: str, path: str, body: bytes, key: str | None, *, takes_id: bool
+) -> list[KeyClaim]:
+    """The claims of a request: its Idempotency-Key and the id of the record that it creates."""
     content = to_canonical_body(body)
     digest = hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
     claims = []
@@ -73,7 +75,7 @@ def build_claims(method: str, path: str, body: bytes, key: str | None) -> list[K
         if not 1 <= len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
             raise Invalid.at("Idempotency-Key", "pattern")
         claims.append(KeyClaim(f"key:{key}", digest, Invalid("key-reused")))
-    if content.id is not None and method == "POST":
+    if content.id is not None and takes_id:
         claims.append(KeyClaim(f"id:{content.id}", digest, Conflict("same-id-other-content")))
     return claims
 
@@ -107,10 +109,10 @@ def claim_keys(db: Session, claims: list[KeyClaim]) -> list[IdempotencyKey]:
     db.add_all(reserve)
     try:
         db.flush()
-    except IntegrityError:  # the same request was in flight, and has just finished
+    except IntegrityError:  # the same request was in flight, and is done: its answer is stored
         db.rollback()
         ensure_not_stored(db, claims)
-        raise Conflict("in-flight") from None
+        raise
     return reserve
 
 

@@ -151,7 +151,8 @@ def build_request_claims(request: Request) -> list[KeyClaim]:
     kind, _, boundary = request.headers.get("content-type", "").partition("boundary=")
     if kind.startswith("multipart/form-data") and boundary:
         body = body.replace(boundary.strip('"').encode(), b"")  # each attempt has a new boundary
-    return build_claims(request.method, target, body, key)
+    takes_id: bool = request.scope["route"].takes_id
+    return build_claims(request.method, target, body, key, takes_id=takes_id)
 
 
 def ensure_known_parameters(request: Request) -> None:

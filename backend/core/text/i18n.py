@@ -90,10 +90,6 @@ register_messages(
             "Lần gửi trước đã được ghi, với nội dung khác. Mở bản ghi đó để sửa tiếp.",
             "An earlier try was recorded, with other content. Open that record to go on.",
         ),
-        "in-flight": (
-            "Yêu cầu này đang được xử lý. Thử lại sau giây lát.",
-            "This request is being handled. Try again in a moment.",
-        ),
         "key-reused": (
             "Idempotency-Key này đã dùng cho một yêu cầu khác.",
             "This Idempotency-Key was used for another request.",

@@ -214,8 +214,7 @@ def test_twenty_at_once_under_one_key_are_one_change(api: Api) -> None:
 
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(change, range(20)))
-    assert {a.status_code for a in answers} <= {200, 409, 503}, "503: a busy machine"
-    assert {a.json()["code"] for a in answers if a.status_code == 409} <= {"in-flight"}
+    assert {a.status_code for a in answers} <= {200, 503}, "503: a busy machine"
     assert len({a.content for a in answers if a.status_code == 200}) == 1
     assert count_changes(api, record) == 1
 

@@ -27790,10 +27790,6 @@ export type EndOtherSessionsErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -27930,10 +27926,6 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
-    /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
@@ -28048,7 +28040,7 @@ export type StopTotpErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -28107,7 +28099,7 @@ export type StartTotpErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -28166,7 +28158,7 @@ export type ConfirmTotpErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -28293,7 +28285,7 @@ export type CreateScriptTokenErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -28364,10 +28356,6 @@ export type EndScriptTokenErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -28613,7 +28601,7 @@ export type CreateAgencyReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -28773,7 +28761,7 @@ export type GetAgencyCountsErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -28845,7 +28833,7 @@ export type DeleteAgencyReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -28997,7 +28985,7 @@ export type UpdateAgencyReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29081,7 +29069,7 @@ export type SubmitAgencyReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29165,7 +29153,7 @@ export type AcceptAgencyReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29249,7 +29237,7 @@ export type ReturnAgencyReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29404,7 +29392,7 @@ export type CreateApiClientErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29548,7 +29536,7 @@ export type UpdateApiClientErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29632,7 +29620,7 @@ export type EndApiClientErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29716,7 +29704,7 @@ export type CreateApiClientSecretErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29800,7 +29788,7 @@ export type EndApiClientSecretErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -29979,7 +29967,7 @@ export type CreateAreaErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30055,7 +30043,7 @@ export type DeleteAreaErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30207,7 +30195,7 @@ export type UpdateAreaErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30370,7 +30358,7 @@ export type CreateAttachmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30446,7 +30434,7 @@ export type DeleteAttachmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30598,7 +30586,7 @@ export type UpdateAttachmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30682,7 +30670,7 @@ export type WithholdAttachmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30766,7 +30754,7 @@ export type ReleaseAttachmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30850,7 +30838,7 @@ export type DestroyAttachmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30931,7 +30919,7 @@ export type GetAttachmentContentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -30995,7 +30983,7 @@ export type GetAttachmentThumbnailErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -31140,7 +31128,7 @@ export type VerifyAttachmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -31521,7 +31509,7 @@ export type CreateBudgetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -31737,7 +31725,7 @@ export type UpdateBudgetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -31876,7 +31864,7 @@ export type SubscribeCalendarErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -31947,10 +31935,6 @@ export type RevokeCalendarSubscriptionErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -32350,7 +32334,7 @@ export type ListChangesErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -32679,7 +32663,7 @@ export type CreateCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -32755,7 +32739,7 @@ export type DeleteCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -32907,7 +32891,7 @@ export type UpdateCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -32991,7 +32975,7 @@ export type UpdateCommuneRatingVerificationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33075,7 +33059,7 @@ export type SubmitCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33159,7 +33143,7 @@ export type VerifyCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33243,7 +33227,7 @@ export type ReturnCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33327,7 +33311,7 @@ export type ApproveCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33411,7 +33395,7 @@ export type AppealCommuneRatingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33512,7 +33496,7 @@ export type ListCommuneRatingEvidenceErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33844,7 +33828,7 @@ export type CreateCommunicationActivityErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -33996,7 +33980,7 @@ export type DeleteCommunicationActivityErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -34148,7 +34132,7 @@ export type UpdateCommunicationActivityErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -34232,7 +34216,7 @@ export type ConfirmCommunicationActivityErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -34316,7 +34300,7 @@ export type CancelCommunicationActivityErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -34635,7 +34619,7 @@ export type CreateComplexityDeclarationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -34779,7 +34763,7 @@ export type UpdateComplexityDeclarationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -34863,7 +34847,7 @@ export type EndComplexityDeclarationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -34947,7 +34931,7 @@ export type WithdrawComplexityDeclarationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -35106,7 +35090,7 @@ export type CreateCoordinationMeetingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -35181,10 +35165,6 @@ export type DeleteCoordinationMeetingErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -35333,10 +35313,6 @@ export type UpdateCoordinationMeetingErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -35493,7 +35469,7 @@ export type CreateCoordinationRuleErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -35568,10 +35544,6 @@ export type DeleteCoordinationRuleErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -35720,10 +35692,6 @@ export type UpdateCoordinationRuleErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -35892,7 +35860,7 @@ export type CreateCrimeStatisticErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -36095,7 +36063,7 @@ export type CorrectCrimeStatisticErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -36319,7 +36287,7 @@ export type EnterDayOffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -36833,10 +36801,6 @@ export type CreateDocumentTemplateErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -37024,7 +36988,7 @@ export type DeleteDocumentTemplateErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -37236,7 +37200,7 @@ export type ActivateDocumentTemplateErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -37320,7 +37284,7 @@ export type WithdrawDocumentTemplateErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -37519,7 +37483,7 @@ export type CreateEstablishmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -37663,7 +37627,7 @@ export type UpdateEstablishmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -37909,7 +37873,7 @@ export type CreateCommitmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -38065,7 +38029,7 @@ export type UpdateCommitmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -38230,7 +38194,7 @@ export type CreateWorkforceCountErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -38386,7 +38350,7 @@ export type UpdateWorkforceCountErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -38668,7 +38632,7 @@ export type CreateExportErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -41698,7 +41662,7 @@ export type CreateHandoverErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -42117,7 +42081,7 @@ export type CreateImportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -42316,7 +42280,7 @@ export type DeleteImportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -42545,7 +42509,7 @@ export type ChooseValuesErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -42617,7 +42581,7 @@ export type GetAnnotatedErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -42685,7 +42649,7 @@ export type ApplyImportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -42765,7 +42729,7 @@ export type RevertImportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -42924,7 +42888,7 @@ export type CreateInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43000,7 +42964,7 @@ export type DeleteInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43152,7 +43116,7 @@ export type UpdateInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43236,7 +43200,7 @@ export type SubmitInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43320,7 +43284,7 @@ export type ApproveInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43404,7 +43368,7 @@ export type ReturnInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43488,7 +43452,7 @@ export type WithdrawInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43572,7 +43536,7 @@ export type CancelInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43788,7 +43752,7 @@ export type LookIntoInspectionPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -43932,7 +43896,7 @@ export type CreateInspectionPlanOpeningErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -44012,7 +43976,7 @@ export type ConfirmInspectionPlanOpeningErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -44092,7 +44056,7 @@ export type RefuseInspectionPlanOpeningErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -44256,7 +44220,7 @@ export type CancelInspectionPlanVisitErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -44627,7 +44591,7 @@ export type CreateInspectionTeamErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -44770,10 +44734,6 @@ export type UpdateInspectionTeamErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -44940,7 +44900,7 @@ export type CreateTeamMemberErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -45096,7 +45056,7 @@ export type UpdateTeamMemberErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -45291,7 +45251,7 @@ export type CreateInspectionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -45367,7 +45327,7 @@ export type DeleteInspectionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -45519,7 +45479,7 @@ export type UpdateInspectionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -45603,7 +45563,7 @@ export type SignInspectionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -45768,7 +45728,7 @@ export type CreateAmendmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -45848,7 +45808,7 @@ export type ListAmendableFieldsErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46096,7 +46056,7 @@ export type FulfilRecommendationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46180,7 +46140,7 @@ export type WithdrawRecommendationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46264,7 +46224,7 @@ export type ReopenRecommendationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46415,7 +46375,7 @@ export type CreateChecklistTemplateErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46491,7 +46451,7 @@ export type DeleteChecklistTemplateErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46643,7 +46603,7 @@ export type UpdateChecklistTemplateErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46863,7 +46823,7 @@ export type CancelJobErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -46939,7 +46899,7 @@ export type RetryJobErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -47011,7 +46971,7 @@ export type GetJobResultErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -47170,7 +47130,7 @@ export type CreateMaterialErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -47246,7 +47206,7 @@ export type DeleteMaterialErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -47397,10 +47357,6 @@ export type UpdateMaterialErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -47565,7 +47521,7 @@ export type CreateNeedsAssessmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -47708,10 +47664,6 @@ export type UpdateNeedsAssessmentErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -48024,7 +47976,7 @@ export type CreateOpenDataReleaseErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -48240,7 +48192,7 @@ export type WithdrawOpenDataReleaseErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -48772,7 +48724,7 @@ export type CreateOrgUnitErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -48916,7 +48868,7 @@ export type UpdateOrgUnitErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -49255,7 +49207,7 @@ export type CreatePlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -49479,7 +49431,7 @@ export type DeletePlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -49631,7 +49583,7 @@ export type UpdatePlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -49711,7 +49663,7 @@ export type CreateNextPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -49791,7 +49743,7 @@ export type SubmitYearlyPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -49875,7 +49827,7 @@ export type ApproveYearlyPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -49959,7 +49911,7 @@ export type ReturnYearlyPlanErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -50279,7 +50231,7 @@ export type GetPlanStripErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -50444,7 +50396,7 @@ export type CreatePlanTaskErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -50596,7 +50548,7 @@ export type DeletePlanTaskErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -50756,7 +50708,7 @@ export type UpdatePlanTaskErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -50929,7 +50881,7 @@ export type CreatePlanTaskEvidenceErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51017,7 +50969,7 @@ export type DeletePlanTaskEvidenceErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51182,7 +51134,7 @@ export type CreatePlanTargetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51266,7 +51218,7 @@ export type DeletePlanTargetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51426,7 +51378,7 @@ export type UpdatePlanTargetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51514,7 +51466,7 @@ export type SubmitPlanTargetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51602,7 +51554,7 @@ export type ApprovePlanTargetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51690,7 +51642,7 @@ export type ReturnPlanTargetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -51945,7 +51897,7 @@ export type GetPlanTargetAreasErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -52054,7 +52006,7 @@ export type ListPlanTargetRecordsErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -52328,7 +52280,7 @@ export type CreatePlanTargetEntryErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -52411,10 +52363,6 @@ export type DeletePlanTargetEntryErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -52587,7 +52535,7 @@ export type CreateProposalErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -52731,7 +52679,7 @@ export type UpdateProposalAnswerDayErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -52815,7 +52763,7 @@ export type AnswerProposalErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -52899,7 +52847,7 @@ export type WithdrawProposalErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -53058,7 +53006,7 @@ export type CreateRatingCriteriaSetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -53134,7 +53082,7 @@ export type DeleteRatingCriteriaSetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -53286,7 +53234,7 @@ export type UpdateRatingCriteriaSetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -53451,7 +53399,7 @@ export type CreateRatingCriterionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -53535,7 +53483,7 @@ export type DeleteRatingCriterionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -53695,7 +53643,7 @@ export type UpdateRatingCriterionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -53854,7 +53802,7 @@ export type DrawRatingSampleErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -54089,7 +54037,7 @@ export type CreateRecheckErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -54305,7 +54253,7 @@ export type UpdateRecheckErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -54389,7 +54337,7 @@ export type SignRecheckErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -54473,7 +54421,7 @@ export type CancelRecheckErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -54553,7 +54501,7 @@ export type CreateRecheckFollowUpErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -54637,7 +54585,7 @@ export type UpdateRecheckFollowUpErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -54920,7 +54868,7 @@ export type CreateRecordLookErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55067,7 +55015,7 @@ export type CreateReorganisationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55143,7 +55091,7 @@ export type DeleteReorganisationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55295,7 +55243,7 @@ export type UpdateReorganisationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55375,7 +55323,7 @@ export type PreviewReorganisationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55455,7 +55403,7 @@ export type ApplyReorganisationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55535,7 +55483,7 @@ export type PreviewReorganisationUndoErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55615,7 +55563,7 @@ export type UndoReorganisationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55699,7 +55647,7 @@ export type WithdrawReorganisationRequestErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -55858,7 +55806,7 @@ export type CreateReportCalendarErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -56001,10 +55949,6 @@ export type DeleteReportCalendarErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -56153,10 +56097,6 @@ export type UpdateReportCalendarErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -56895,7 +56835,7 @@ export type CreateReportDocumentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -57050,7 +56990,7 @@ export type CreateReportReminderErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -57193,10 +57133,6 @@ export type UpdateReportReminderErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -57497,7 +57433,7 @@ export type CreateReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -57657,7 +57593,7 @@ export type DeleteReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -57814,7 +57750,7 @@ export type RefreshReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -57902,7 +57838,7 @@ export type CorrectReportLineErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58007,7 +57943,7 @@ export type ListReportLineRecordsErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58083,7 +58019,7 @@ export type WriteReportSectionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58171,7 +58107,7 @@ export type AnswerReportLineErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58259,7 +58195,7 @@ export type AnswerReportSectionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58343,7 +58279,7 @@ export type SubmitReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58427,7 +58363,7 @@ export type ApproveReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58511,7 +58447,7 @@ export type SendReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58595,7 +58531,7 @@ export type ReturnReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58679,7 +58615,7 @@ export type ReopenReportLineErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58772,7 +58708,7 @@ export type GetReportReconciliationErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58848,7 +58784,7 @@ export type ExplainReportLineErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -58945,7 +58881,7 @@ export type ListReportLateChangesErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -59242,7 +59178,7 @@ export type CreateReviewCampaignErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -59318,7 +59254,7 @@ export type DeleteReviewCampaignErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -59470,7 +59406,7 @@ export type UpdateReviewCampaignErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -59554,7 +59490,7 @@ export type CloseReviewCampaignErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -59787,7 +59723,7 @@ export type CreateReviewConfirmationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -59871,7 +59807,7 @@ export type DeleteReviewConfirmationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60023,7 +59959,7 @@ export type CreateReviewFinishErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60107,7 +60043,7 @@ export type DeleteReviewFinishErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60342,7 +60278,7 @@ export type ConfirmSecondApprovalsErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60409,7 +60345,7 @@ export type RefuseSecondApprovalsErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60553,7 +60489,7 @@ export type ConfirmSecondApprovalErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60637,7 +60573,7 @@ export type RefuseSecondApprovalErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60721,7 +60657,7 @@ export type WithdrawSecondApprovalErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60873,7 +60809,7 @@ export type SucceedEstablishmentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -60957,7 +60893,7 @@ export type LinkSiteErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -61041,7 +60977,7 @@ export type UnlinkSiteErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -61472,7 +61408,7 @@ export type CreateStaffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -61616,7 +61552,7 @@ export type DeleteStaffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -61768,7 +61704,7 @@ export type UpdateStaffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -61939,7 +61875,7 @@ export type CreateSupportModelErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -62082,10 +62018,6 @@ export type UpdateSupportModelErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -62242,7 +62174,7 @@ export type CreateSupportReleaseErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -62394,7 +62326,7 @@ export type PreviewSupportReleaseErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -62621,7 +62553,7 @@ export type CreateSupportServiceErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -62764,7 +62696,7 @@ export type WriteSupportSheetErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -62992,7 +62924,7 @@ export type GetSupportStatutoryLineErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -63131,10 +63063,6 @@ export type UpdateSupportServiceErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -63291,7 +63219,7 @@ export type CreateTargetAllocationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -63366,10 +63294,6 @@ export type DeleteTargetAllocationErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -63519,7 +63443,7 @@ export type UpdateTargetAllocationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -63790,7 +63714,7 @@ export type CreateTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -63866,7 +63790,7 @@ export type DeleteTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64018,7 +63942,7 @@ export type UpdateTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64102,7 +64026,7 @@ export type SubmitTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64186,7 +64110,7 @@ export type AcceptTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64270,7 +64194,7 @@ export type AnswerTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64354,7 +64278,7 @@ export type ForwardTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64438,7 +64362,7 @@ export type ReturnTaskReportErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64605,7 +64529,7 @@ export type CreateTeamPaperErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -64680,10 +64604,6 @@ export type DeleteTeamPaperErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -64832,10 +64752,6 @@ export type UpdateTeamPaperErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -65340,7 +65256,7 @@ export type UpdateTipOffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -65424,7 +65340,7 @@ export type ReadTipOffErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -65496,7 +65412,7 @@ export type StartTipOffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -65580,7 +65496,7 @@ export type CloseTipOffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -65664,7 +65580,7 @@ export type ReopenTipOffErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -65829,7 +65745,7 @@ export type AskForContactErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -65913,7 +65829,7 @@ export type ApproveContactRequestErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -66001,7 +65917,7 @@ export type RefuseContactRequestErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -66089,7 +66005,7 @@ export type OpenContactErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -66252,7 +66168,7 @@ export type CreateTrainingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -66392,7 +66308,7 @@ export type DeleteTrainingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -66544,7 +66460,7 @@ export type UpdateTrainingErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -66717,7 +66633,7 @@ export type CreateAttendanceErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -66890,10 +66806,6 @@ export type DeleteAttendanceErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
-    /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
     412: Problem;
@@ -67049,10 +66961,6 @@ export type UpdateAttendanceErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -67215,7 +67123,7 @@ export type CreateTrainingHeadCountErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -67298,10 +67206,6 @@ export type DeleteTrainingHeadCountErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -67458,10 +67362,6 @@ export type UpdateTrainingHeadCountErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
-     */
-    409: Problem;
     /**
      * Changed since it was read; `current` is the record as it is now. `code`: `stale`
      */
@@ -67843,7 +67743,7 @@ export type CreateUserErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -67987,7 +67887,7 @@ export type UpdateUserErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -68067,7 +67967,7 @@ export type ResetActivationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -68224,7 +68124,7 @@ export type WithdrawAccountRequestsErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -68779,7 +68679,7 @@ export type CreateViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69002,7 +68902,7 @@ export type DeleteViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69154,7 +69054,7 @@ export type UpdateViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69238,7 +69138,7 @@ export type SendViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69322,7 +69222,7 @@ export type RecordViolationGroundsErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69406,7 +69306,7 @@ export type DecideViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69490,7 +69390,7 @@ export type RequestViolationDecisionErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69574,7 +69474,7 @@ export type DeliverViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69658,7 +69558,7 @@ export type RecordViolationPaymentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69742,7 +69642,7 @@ export type ExecuteViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -69826,7 +69726,7 @@ export type AssignViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70064,7 +69964,7 @@ export type CoerceViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70148,7 +70048,7 @@ export type ExpireViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70232,7 +70132,7 @@ export type CancelViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70316,7 +70216,7 @@ export type TransferViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70400,7 +70300,7 @@ export type ReturnViolationFromTransferErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70484,7 +70384,7 @@ export type DismissViolationErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70733,7 +70633,7 @@ export type CancelViolationPaymentErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70890,7 +70790,7 @@ export type CreateViolationRemedyErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -70974,7 +70874,7 @@ export type UpdateViolationRemedyErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -71074,7 +70974,7 @@ export type GetVisitOrderErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -71213,7 +71113,7 @@ export type CreateVisitPointsErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -71424,7 +71324,7 @@ export type CreateVisitDrawErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -71643,7 +71543,7 @@ export type GetVisitGapErrors = {
      */
     406: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -71706,7 +71606,7 @@ export type EndWeeklyDigestErrors = {
      */
     404: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
@@ -71828,7 +71728,7 @@ export type StartWeeklyDigestErrors = {
      */
     403: Problem;
     /**
-     * The state of the record, or another record, is in the way. `code`: `already-exists`, `in-flight`, `same-id-other-content`
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
     /**
