@@ -11,6 +11,7 @@ from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.domains.administration.reorganisations.act_context import ActObstacle
+from backend.domains.administration.reorganisations.act_words import TABLE_WORDS
 from backend.domains.administration.reorganisations.models import (
     Reorganisation,
     ReorganisationStep,
@@ -44,17 +45,21 @@ def list_dependents(db: Session, act: Reorganisation) -> list[ActObstacle]:
         if not is_as_left(db, step):
             changed[step.kind] += 1
     found = [ActObstacle("act-row-changed", {"kind": k, "count": n}) for k, n in changed.items()]
-    units = list_target_units(steps)
-    for model in list_unit_models():
-        new = sa.select(sa.func.count(model.id)).where(
-            get_column(model, "org_unit_id").in_(units), model.created_at > act.applied_at
-        )
-        count = db.scalar(new) or 0
-        if count:
-            told = {"table": model.__tablename__, "count": count}
-            found.append(ActObstacle("act-new-records", told))
+    new = count_new_records(db, act, list_target_units(steps))
+    found += [ActObstacle("act-new-records", {"table": t, "count": n}) for t, n in new.items()]
     found += [ActObstacle("act-area-named", {"count": n}) for n in count_area_users(db, steps) if n]
     return found
+
+
+def count_new_records(db: Session, act: Reorganisation, units: set[UUID]) -> dict[str, int]:
+    """{table: how many rows the units have since the act}; those without a word together, as ""."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    for model in list_unit_models():
+        since = get_column(model, "org_unit_id").in_(units), model.created_at > act.applied_at
+        if count := db.scalar(sa.select(sa.func.count(model.id)).where(*since)):
+            table = model.__tablename__
+            counts[table if table in TABLE_WORDS else ""] += count
+    return dict(sorted(counts.items(), key=lambda one: one[0] == ""))
 
 
 def list_last_steps(steps: Steps) -> Iterator[ReorganisationStep]:

@@ -166,10 +166,15 @@ def test_a_dropped_row_is_seen(api: Api) -> None:
 def test_it_stays_while_something_depends_on_it(api: Api) -> None:
     act = cross(api)
     body = {"name": "Quán mới", "address": "Thôn 1", "establishment_type": "bar"}
-    made(api.as_("binhnghia").post("/establishments", body | {"org_unit_id": str(MERGED)}))
+    officer, unit = api.as_("binhnghia"), {"org_unit_id": str(MERGED)}
+    made(officer.post("/establishments", body | unit))
+    handbook = {"name": "Cẩm nang", "kind": "handbook", "audience": "cadres", "year": 2025}
+    made(officer.post("/materials", handbook | unit))
+    made(officer.post("/needs-assessments", unit | {"year": 2025, "half": 2, "reached_count": 4}))
     found = done(api.as_("admin").post(f"{ACTS}/{act['id']}/undo-preview"))["obstacles"]
-    assert [one["code"] for one in found] == ["act-new-records"]
+    assert [one["code"] for one in found] == ["act-new-records"] * 2
     assert "cơ sở (1)" in found[0]["message"]
+    assert "hồ sơ khác (2)" in found[1]["message"], "those without a word together"
     refused = api.as_("admin").post(f"{ACTS}/{act['id']}/undo", etag=act)
     assert problem(refused) == (409, "act-in-use")
 
