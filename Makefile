@@ -36,6 +36,8 @@ BACKEND_TESTS = $(PYTEST) -p no:playwright -n $(WORKERS) --maxprocesses=8 --dist
 # A long proof may take longer than the time after which a test counts as hanging.
 CAMPAIGN := DEMO_DIR=$(CURDIR)/.cache/demo PYTHONPATH=.ci $(BIN)/python -m pytest -q -o faulthandler_timeout=$(if $(FULL),0,1800) -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 BROWSERS := 2
+# What is done in turn is done at every third commit.
+TURN = PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0)
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1
 PIP_INSTALL := install -q --disable-pip-version-check --require-hashes -r
@@ -57,13 +59,13 @@ install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and 
 # Who tests in a browser waits for pages, who tests an outage waits for its end: both run beside the
 # tests on SQLite from the start.
 test: .venv/.dev .ci/node_modules/.stamp ## Run every test: SQLite, PostgreSQL, front end, browser
-	@mkdir -p .cache; rm -rf .cache/demo; \
+	@mkdir -p .cache; rm -rf .cache/demo; export $(TURN); \
 	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 1)) > .cache/beside.log 2>&1 & \
 	beside=$$!; $(MAKE) -s test-pg WORKERS=1 > .cache/postgres.log 2>&1 & postgres=$$!; \
 	$(MAKE) -s test-backend; status=$$?; wait $$postgres || status=$$?; cat .cache/postgres.log; \
 	wait $$beside || status=$$?; cat .cache/beside.log; exit $$status
 
-test-beside: frontend/dist/index.html test-front test-drift test-e2e
+test-beside: frontend/dist/index.html test-front test-e2e
 
 test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)
@@ -74,8 +76,7 @@ test-pg: .venv/.dev .ci/node_modules/.stamp ## The same on a real PostgreSQL (TE
 test-front: frontend/node_modules/.stamp ## Unit tests of the front end
 	@echo "Tests of the front end..." && cd frontend && npm run -s test
 
-test-drift: frontend/node_modules/.stamp ## The front end's client is that of the recorded API (which the backend's tests compare)
-	@echo "Client of the API..."
+lint-client: frontend/node_modules/.stamp ## The front end's client is that of the recorded API (which the backend's tests compare)
 	@rm -rf .cache/api && mkdir -p .cache/api && cp -pR frontend/src/api .cache/api
 	@cd frontend && npm run -s client >/dev/null
 	@diff -rq .cache/api/api frontend/src/api || \
@@ -98,12 +99,12 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 BUDGET := 35
 PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
 campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp .tools/generators/.stamp frontend/node_modules/.stamp .cache/demo/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
-	@export PROOFS=$(if $(FULL),full,campaign) PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0); \
+	@export PROOFS=$(if $(FULL),full,campaign) $(TURN); \
 	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
 	$(if $(FULL),make -s test-e2e || status=$$?;) exit $$status
 
-lint: .venv/.dev frontend/node_modules/.stamp .ci/api/node_modules/.stamp ## Check style, types, imports, the API's description, locks, licences, shell and container files
+lint: .venv/.dev lint-client .ci/api/node_modules/.stamp ## Check style, types, imports, the API's description, locks, licences, shell and container files
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy && $(BIN)/lint-imports --no-logo
 	cd frontend && npm run -s lint && npm run -s check

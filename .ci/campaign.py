@@ -15,15 +15,19 @@ left_out: set[str] = set()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long proofs, and what `make test` leaves out of PostgreSQL; the longest first."""
+    """The long proofs, and of PostgreSQL what `make test` leaves out; the longest first.
+
+    Of PostgreSQL what is made for it, and in turn what SQLite answers in each campaign.
+    """
     names = ["campaign", "whole_proof"]
-    if os.environ.get("TEST_DATABASE_URL"):
-        names += ["postgres_in_campaign"]
+    is_postgres = "TEST_DATABASE_URL" in os.environ
+    if is_postgres:
+        names += ["postgres_in_campaign", "postgres_in_turn"]
     marked = [
         item
         for item in items
         if any(map(item.get_closest_marker, names))
-        or (item.get_closest_marker("postgres_in_turn") and has_turn(item.nodeid))
+        and (not is_postgres or item.get_closest_marker("postgres") or has_turn(item.nodeid))
     ]
     marked.sort(key=lambda item: item.get_closest_marker("slow") is None)
     items[:] = marked

@@ -59,9 +59,9 @@ def is_asked_of_postgres(name: str) -> bool:
 
 
 def has_turn(name: str) -> bool:
-    """Whether this campaign asks PostgreSQL the test of this name, which SQLite answers each time.
+    """Whether this run does what is done in turn: what another part of it shows nearly as well.
 
-    A third of them has its turn, the others have it at the next two commits: $PROOF_TURN counts the
+    A third has its turn, the others have it at the next two commits: $PROOF_TURN counts the
     commits. With FULL=1 all have.
     """
     if proof_stage() == "full":

@@ -73,6 +73,7 @@ def first_answer(api: Api, read: Read) -> tuple[Person, Any] | None:
     return None
 
 
+@pytest.mark.whole_proof
 def test_every_read_answers_304_to_who_has_a_current_copy(
     api: Api, app: FastAPI, records: None
 ) -> None:
@@ -105,6 +106,7 @@ def ask_twice(api: Api, person: Person, read: Read, headers: dict[str, str]) -> 
     return answer, min(len(once), len(twice))
 
 
+@pytest.mark.whole_proof
 def test_every_list_goes_in_pages_and_loses_nothing(api: Api, app: FastAPI, records: None) -> None:
     wrong, several = [], 0
     for read in lists(app):
@@ -160,6 +162,7 @@ def list_ids(person: Person, read: Read, **asked: Any) -> list[str]:
     return [one["id"] for one in list_items(person, read, **asked)]
 
 
+@pytest.mark.whole_proof
 def test_a_list_gives_the_records_of_ids_as_their_single_read_shows_them(
     api: Api, app: FastAPI, records: None
 ) -> None:
@@ -191,6 +194,7 @@ def test_a_list_gives_the_records_of_ids_as_their_single_read_shows_them(
     assert rows <= STILL_ROWS
 
 
+@pytest.mark.whole_proof
 def test_ids_and_instants_show_nobody_more_than_the_list(
     api: Api, app: FastAPI, records: None
 ) -> None:
@@ -227,6 +231,7 @@ def test_wrong_ids_and_instants_are_refused(api: Api) -> None:
         assert answer.json()["errors"][0]["pointer"].startswith(f"?{asked.partition('=')[0]}")
 
 
+@pytest.mark.whole_proof
 def test_csv_has_the_rows_of_the_json_list(api: Api, app: FastAPI, records: None) -> None:
     wrong, compared = [], 0
     for read in lists(app):

@@ -18,7 +18,7 @@ from tests.domains.inspections.inspections.making import done
 SINCE = {"boundaries": "2025-07-01"}
 
 
-@pytest.mark.campaign
+@pytest.mark.whole_proof
 @pytest.mark.slow
 def test_the_published_year_of_2022_tells_no_small_number_by_both(demo: Api) -> None:
     demo.run(write_reports)

@@ -20,6 +20,7 @@ def columns() -> list[str]:
 
 
 @pytest.mark.once
+@pytest.mark.whole_proof
 def test_no_write_takes_a_field_that_it_does_not_name(api: Api, app: FastAPI) -> None:
     act = prepare(api)
     taken, asked = [], 0
@@ -51,6 +52,7 @@ def pieces(app: FastAPI, act: UUID) -> Iterator[tuple[Write, list[str]]]:
             yield write, foreign[start : start + FEW]
 
 
+@pytest.mark.whole_proof
 def test_what_a_write_does_not_name_stays_as_it_was(api: Api, app: FastAPI) -> None:
     act = prepare(api)
     before = stored(api)

@@ -41,6 +41,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return seen
 
 
+@pytest.mark.whole_proof
 def test_every_read_gets_the_values_that_sqlalchemy_would_give(
     api: Api, app: FastAPI, compared: list[int]
 ) -> None:

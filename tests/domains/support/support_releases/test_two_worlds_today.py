@@ -18,12 +18,13 @@ from tests.acting import Api
 from tests.domains.reporting.report_papers.test_statutory import is_file
 from tests.domains.reporting.reports.making import act, done, written
 from tests.domains.support.support_releases.surfaces import Told, every_read
+from tests.proofs import proof_sample
 
 YEAR = {"period_kind": "year", "period_start": "2025-01-01"}
 COMMUNES = ("binhluc-xa", "binhmy-xa", "chauson")
 ONE = {"binhluc-xa": 3, "binhmy-xa": 44, "chauson": 20}
 OTHER = {"binhluc-xa": 4, "binhmy-xa": 43, "chauson": 20}
-READERS = ("so-y-te", "lead-chauson")
+READERS = proof_sample(("so-y-te", "lead-chauson"))
 OF_ITSELF = re.compile(
     r'"(computed_at|held_since|submitted_at|last_seen_at|expires_at|started_at|report_id)":'
     r'"[^"]*",?'
