@@ -36,7 +36,7 @@ BACKEND_TESTS = $(PYTEST) -p no:playwright -n $(WORKERS) --maxprocesses=8 --dist
 # A long proof may take longer than the time after which a test counts as hanging.
 CAMPAIGN := DEMO_DIR=$(CURDIR)/.cache/demo PYTHONPATH=.ci $(BIN)/python -m pytest -q -o faulthandler_timeout=$(if $(FULL),0,1800) -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 BROWSERS := 2
-# What is done in turn is done at every third commit.
+# What is done in turn is done at every fourth commit.
 TURN = PROOF_TURN=$$(git rev-list --count HEAD 2>/dev/null || echo 0)
 NODE_OK := node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019 ? 1 : 0)' \
 	>/dev/null 2>&1 && npm --version >/dev/null 2>&1

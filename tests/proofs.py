@@ -61,13 +61,13 @@ def is_asked_of_postgres(name: str) -> bool:
 def has_turn(name: str) -> bool:
     """Whether this run does what is done in turn: what another part of it shows nearly as well.
 
-    A third has its turn, the others have it at the next two commits: $PROOF_TURN counts the
+    A quarter has its turn, the others at the next three commits: $PROOF_TURN counts the
     commits. With FULL=1 all have.
     """
     if proof_stage() == "full":
         return True
     turn = int(os.environ.get("PROOF_TURN", "0"))
-    return random.Random(f"turn {name}").randrange(3) == turn % 3
+    return random.Random(f"turn {name}").randrange(4) == turn % 4
 
 
 def proof_seed() -> int:

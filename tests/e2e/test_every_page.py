@@ -169,7 +169,7 @@ def faults_at(
 ) -> dict[str, list[str]]:
     """{path and width: what is wrong} of the pages that are not sound; `words` lead to them.
 
-    In `make test` a page that another role has seen has its turn at every third commit, and is
+    In `make test` a page that another role has seen has its turn at every fourth commit, and is
     looked at in one width.
     """
     found = {}
