@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import Base, Entity
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, OrgUnitSuccession
 from backend.core.session.session import Session
 from backend.core.text.i18n import translate
 from backend.domains.administration.reorganisations.act_context import ActContext, ActObstacle
@@ -100,8 +100,9 @@ def to_row(
     db: Session, run: ActContext, step: ReorganisationStep, row: Base, names: dict[UUID, str]
 ) -> ActRow:
     before, after = step.before or {}, step.after
-    unit = after.get("org_unit_id")
-    was = before.get("org_unit_id")
+    was, unit = before.get("org_unit_id"), after.get("org_unit_id")
+    if isinstance(row, OrgUnitSuccession):
+        was, unit = after["predecessor_id"], after["successor_id"]
     return ActRow(
         record_id=row.id if isinstance(row, Entity) else None,
         title=find_title(db, run, row, names),

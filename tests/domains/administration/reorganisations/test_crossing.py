@@ -43,6 +43,8 @@ def test_the_preview_tells_everything_and_does_nothing(api: Api) -> None:
     assert {one["fate"] for one in found["fates"]} == {"move", "read"}
     assert sum(one["count"] for one in found["fates"]) == counts["role"]
     assert counts["team"] == 3
+    (successions,) = (group for group in found["groups"] if group["kind"] == "succession")
+    assert all(one["from_unit"] and one["to_unit"] for one in successions["rows"])
     assert api.run(load_register) == before
 
 
