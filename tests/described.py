@@ -6,13 +6,13 @@ What was seen is kept: when the run is over, `tests/provoked.py` compares it wit
 
 import json
 import threading
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 from fastapi import FastAPI
 
 from backend.api_description.document import list_operations
-from backend.api_description.operation_problems import list_problems
+from backend.api_description.operation_problems import list_frame_problems, list_problems
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.rate_limits import POLICY
 
@@ -28,6 +28,23 @@ _limited = set[str]()
 DESCRIBED: dict[str, frozenset[tuple[int, str]]] = {}
 """{operation: what it may answer}, once a test has asked anything."""
 SEEN: set[Answer] = set()
+FRAMED: set[Answer] = set()
+"""Described answers that `tests/contract/test_frame_problems.py` gets in the campaign, each."""
+STALE = (412, "stale")
+"""Of the moment between a read and its write: PostgreSQL alone has one."""
+OTHERWISE: dict[tuple[int, str], set[str]] = {
+    (304, ""): {
+        *("get_deadlines_calendar", "get_report_reconciliation", "get_report_xlsx"),
+        "open_contact",
+    },
+    (409, "already-exists"): {
+        *("create_amendment", "create_open_data_release", "create_plan_target", "create_report"),
+        *("create_rating_criterion", "create_recheck_follow_up", "create_review_confirmation"),
+        *("create_review_finish", "create_violation_remedy", "draw_rating_sample"),
+    },
+    (409, "in-use"): {"delete_inspection_plan", "delete_plan", "delete_plan_task", "delete_report"},
+}
+"""Operations whose samples are in no state for it."""
 
 
 def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -> None:
@@ -41,6 +58,7 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
     with _LOCK:  # FastAPI's generator is for one thread
         if not DESCRIBED:
             DESCRIBED.update(read_answers(app))
+            FRAMED.update(list_framed(app))
             _limited.update(read_limited(app))
     sent = {name.decode().lower() for name, _ in start["headers"]}
     if status in (429, 503) and "retry-after" not in sent:
@@ -86,6 +104,15 @@ def read_answers(app: FastAPI) -> dict[str, frozenset[tuple[int, str]]]:
         )
         for route, operation in list_operations(app, document)
     }
+
+
+def list_framed(app: FastAPI) -> Iterator[Answer]:
+    """What operations answer before their endpoint runs, or once its changes are written."""
+    for route in app.routes:
+        if isinstance(route, PermissionRoute):
+            for told in {*list_frame_problems(route)} - {STALE}:
+                if route.name not in OTHERWISE.get(told, ()):
+                    yield route.name, *told
 
 
 def read_limited(app: FastAPI) -> set[str]:

@@ -5,18 +5,19 @@ A code is read where it is written: as a text, as a constant, or as a value of a
 
 import ast
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeGuard
 
 import sqlalchemy as sa
 
-from backend.api_description.source_names import Walked, find_value, to_walked
+from backend.api_description.source_names import Walked, find_value, set_act, to_walked
 from backend.core.errors.exceptions import AppError
 from backend.core.errors.handlers import find_conflict_code
 from backend.core.http.etags import has_current_copy
 from backend.core.session.models import Base
+from backend.law.reference.chains import list_chains
 from backend.workflows.history import WorkflowRecord
-from backend.workflows.workflow import Workflow
+from backend.workflows.workflow import Transition, Workflow
 
 
 class PossibleError(NamedTuple):
@@ -43,6 +44,7 @@ RAISED_BY_METHOD: Mapping[str, frozenset[PossibleError]] = {
 }
 """Methods of the database session, by name: nobody can see the type of a variable in the source."""
 CHECKS_ACT = frozenset({"take", "ensure_may_take"})
+WRITES_STATE = frozenset({"move", "take"})
 CHECKS_STATE = frozenset({"build_refusal", "ensure_state", "get_step"})
 """Methods of a `Workflow` that refuse; the others ask, or write down what was done."""
 
@@ -53,6 +55,8 @@ class Reading(NamedTuple):
     errors: frozenset[PossibleError] = frozenset()
     called: tuple[Walked, ...] = ()
     edited: frozenset[type[Base]] = frozenset()
+    changes: bool = False
+    """Whether it changes or removes records."""
 
 
 def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
@@ -63,12 +67,25 @@ def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
             return read_workflow_call(holder, call.func.attr, call.args, names)
         if is_error(holder):  # Invalid.at(…), NotFound.at(…)
             return Reading(frozenset({PossibleError(holder.status, holder.code)}))
-    given = [call.func, *call.args, *(keyword.value for keyword in call.keywords)]
+    run = (set_act(one, call, names) for one in to_walked(find_value(call.func, names)))
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    handed_on = (walked for value in given for walked in to_walked(find_value(value, names)))
     return Reading(
         frozenset(list_made_errors(call, names)),
-        tuple(walked for value in given for walked in to_walked(find_value(value, names))),
+        (*run, *handed_on),
         frozenset(list_edited(call, names)),
+        is_change(call),
     )
+
+
+def is_change(call: ast.Call) -> bool:
+    """Whether a call changes or removes a record: `db.save(record, {…})`, `db.remove(record)`."""
+    if isinstance(call.func, ast.Attribute):
+        is_saved = call.func.attr == "save" and len(call.args) > 1
+        holder = call.func.value
+        is_of_session = isinstance(holder, ast.Name) and holder.id == "db"
+        return is_of_session and (is_saved or call.func.attr in ("delete", "remove"))
+    return isinstance(call.func, ast.Name) and call.func.id == "setattr"
 
 
 def is_error(value: object) -> TypeGuard[type[AppError]]:
@@ -169,18 +186,27 @@ def read_workflow_call(
     wrong_state = PossibleError(409, workflow.code)
     if method in CHECKS_STATE:
         return Reading(frozenset({wrong_state}))
-    if method == "ensure_other_person":
-        return Reading(frozenset({PossibleError(409, "same-person")}))
-    if method not in CHECKS_ACT:
-        return Reading()
+    if method not in CHECKS_ACT | {"ensure_other_person"}:
+        return Reading(changes=method in WRITES_STATE)
     acts = {value for node in given if isinstance(value := find_value(node, names), str)}
     taken = [one for one in workflow.transitions if one.act in acts] or workflow.transitions
-    codes = {one.code_if_held_above for one in taken} - {""}
-    if not workflow.state_words:
+    codes = {"same-person"} if any(one.other_than for one in taken) else set[str]()
+    if method not in CHECKS_ACT:
+        return Reading(frozenset(PossibleError(409, code) for code in codes))
+    codes |= {one.code_if_held_above for one in taken} - {""}
+    if not workflow.state_words and has_holders(workflow, taken):
         codes.add("step-of-others")
-    if any(one.other_than for one in taken):
-        codes.add("same-person")
     return Reading(
         frozenset({wrong_state, *(PossibleError(409, code) for code in codes)}),
         tuple(walked for one in taken for walked in to_walked(one.guard)),
+        changes=method in WRITES_STATE,
     )
+
+
+def has_holders(
+    workflow: Workflow[WorkflowRecord], taken: Iterable[Transition[WorkflowRecord]]
+) -> bool:
+    """Whether a chain names who takes one of the acts; else the record's own rules say it."""
+    acts = {one.act for one in taken}
+    steps = (step for chain in list_chains(workflow.record) for step in chain.steps)
+    return any(step.by for step in steps if step.act in acts)

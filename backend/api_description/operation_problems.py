@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from backend.api_description.call_errors import PossibleError, is_referred_to
+from backend.api_description.call_errors import PossibleError, Reading, is_referred_to
 from backend.api_description.possible_errors import (
     find_possible_errors,
     read_endpoint,
@@ -73,9 +73,14 @@ def list_writing_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
         if route.takes_id:
             yield 409, "same-id-other-content"
             yield 409, "already-exists"
-    if has_own_session(route) and has_path_id(route):
+    reading = read_endpoint(route.endpoint)
+    if has_own_session(route) and has_path_id(route) and reading.changes:
         yield 412, "stale"  # changed within the same moment
-    if "DELETE" in (route.methods or ()) and any(
-        map(is_referred_to, read_endpoint(route.endpoint).edited)
-    ):
+    if "DELETE" in (route.methods or ()) and is_rested_on(reading):
         yield 409, "in-use"
+
+
+def is_rested_on(reading: Reading) -> bool:
+    """Whether other records may rest on the edited one, without a code of its own for that."""
+    has_own_code = any(str(error.code).endswith("-in-use") for error in reading.errors)
+    return not has_own_code and any(map(is_referred_to, reading.edited))

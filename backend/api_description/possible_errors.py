@@ -23,6 +23,7 @@ from backend.api_description.call_errors import (
     list_constraint_errors,
     read_call,
 )
+from backend.api_description.live_branches import list_live_nodes
 from backend.api_description.source_names import (
     Walked,
     find_attribute,
@@ -32,6 +33,7 @@ from backend.api_description.source_names import (
     to_walked,
 )
 from backend.core.errors.possible import list_registered_calls, list_registered_errors
+from backend.core.session.models import Base
 
 
 @cache
@@ -61,6 +63,7 @@ def read_endpoint(endpoint: Callable[..., object]) -> Reading:
     return Reading(
         frozenset(error for reading in readings for error in reading.errors),
         edited=frozenset(model for reading in readings for model in reading.edited),
+        changes=any(reading.changes for reading in readings),
     )
 
 
@@ -101,13 +104,29 @@ def read_function(one: Walked) -> Reading:
     if node is None:
         return Reading(registered)
     names = list_names(one)
-    calls = [read_call(inner, names) for inner in ast.walk(node) if isinstance(inner, ast.Call)]
-    plain = {error for inner in ast.walk(node) for error in list_plain_errors(inner, names)}
+    live = [*list_live_nodes(node, names)]
+    calls = [read_call(inner, names) for inner in live if isinstance(inner, ast.Call)]
+    plain = {error for inner in live for error in list_plain_errors(inner, names)}
     return Reading(
         registered.union(plain, *(call.errors for call in calls)),
         (*told, *(walked for call in calls for walked in call.called)),
         frozenset(model for call in calls for model in call.edited),
+        any(call.changes for call in calls) or any(map(is_assignment, live)),
     )
+
+
+def is_assignment(node: ast.AST) -> bool:
+    """Whether a field of a record is assigned: `record.status = …`."""
+    if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
+        return False
+    return isinstance(node.ctx, ast.Store) and node.attr in list_versioned_fields()
+
+
+@cache
+def list_versioned_fields() -> frozenset[str]:
+    """The fields of all records that have a version."""
+    mapped = [one.columns for one in Base.registry.mappers]
+    return frozenset[str]().union(*(one.keys() for one in mapped if "version" in one))
 
 
 def list_plain_errors(node: ast.AST, names: dict[str, object]) -> Iterator[PossibleError]:

@@ -4,7 +4,7 @@ import ast
 import inspect
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import EnumMeta
 from functools import cache
 from types import FunctionType, MethodType, ModuleType
@@ -13,14 +13,18 @@ from backend.plugins import get_provider, load_modules
 
 FRAME = ("backend.core.http", "backend.core.errors", "backend.api_description")
 """Packages that the walk does not enter: their errors are the same for all endpoints."""
+ACT = "act"
+"""How a function calls the act for which it is run: one walk for each act, so that only what that
+act may raise is found."""
 
 
 @dataclass(frozen=True)
 class Walked:
-    """A function, and the class of which it is a method."""
+    """A function, the class of which it is a method, and what it is told as `act`."""
 
     function: FunctionType
     owner: type | None = None
+    act: str | None = None
 
 
 def find_value(node: ast.expr, names: Mapping[str, object]) -> object:
@@ -74,6 +78,20 @@ def to_walked(value: object) -> Iterator[Walked]:
         yield Walked(value, find_owner(value))
 
 
+def set_act(one: Walked, call: ast.Call, names: Mapping[str, object]) -> Walked:
+    """The function as this call runs it, if it takes an `act` and the call names which."""
+    code = one.function.__code__
+    taken = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    if ACT not in taken:
+        return one
+    position = taken.index(ACT) - (taken[0] in ("self", "cls"))
+    given = {word.arg: word.value for word in call.keywords}
+    if position < len(call.args):
+        given[ACT] = call.args[position]
+    value = find_value(given[ACT], names) if ACT in given else None
+    return replace(one, act=str(value)) if isinstance(value, str) else one
+
+
 def is_followed(module: str) -> bool:
     return module.startswith("backend.") and not module.startswith(FRAME)
 
@@ -94,6 +112,8 @@ def list_names(one: Walked) -> dict[str, object]:
         names[name] = cell.cell_contents
     if one.owner is not None and code.co_argcount:
         names[code.co_varnames[0]] = one.owner
+    if ACT in code.co_varnames:
+        names[ACT] = one.act
     return names
 
 

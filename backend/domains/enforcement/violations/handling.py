@@ -61,9 +61,15 @@ from backend.domains.establishments.establishments.business_days import (
 from backend.domains.platform.second_approvals.models import RequestBody
 from backend.law import reference
 from backend.law.reference import get_stage_act
-from backend.law.reference.violation_types import StageActEntry
+from backend.law.reference.violation_types import StageActEntry, load_violation_stages
 
 UNDECIDED = ViolationStatus.RECORDED
+BEFORE_DECISION = frozenset(
+    fact.act
+    for fact in load_violation_stages().acts
+    if any(STATUS[Stage(stage)] is UNDECIDED for stage in fact.from_)
+)
+"""Acts on a violation that nobody has decided on."""
 
 
 class DecisionDays(TypedDict, total=False):
@@ -257,7 +263,7 @@ def get_possible_act(db: Session, violation: Violation, act: str) -> StageActEnt
     fact = get_stage_act(act)
     if violation.stage not in fact.from_:
         raise build_wrong_state(violation)
-    if violation.status is UNDECIDED and violation.inspection_id is not None:
+    if act in BEFORE_DECISION and violation.status is UNDECIDED and violation.inspection_id:
         ensure_minutes_signed(db, violation.inspection_id)
     return fact
 

@@ -157,11 +157,10 @@ def delete_planned_activity(db: Session, activity: CommunicationActivity) -> Non
 
 
 NOT_POSSIBLE = {
-    ActivityStatus.PLANNED: "activity-planned",
     ActivityStatus.HELD: "activity-held",
     ActivityStatus.CANCELLED: "activity-cancelled",
 }
-"""The code of what cannot be done in that state."""
+"""The code of what cannot be done in that state; a planned one may be changed in each way."""
 
 
 def get_unit_to_change(
@@ -186,10 +185,6 @@ register_messages(
         "parts-exceed-whole": (
             "Tổng số tài liệu phải từ {parts} trở lên: đã gồm panô, áp phích và tờ rơi.",
             "The materials must be {parts} or more: they include panels, posters and leaflets.",
-        ),
-        "activity-planned": (
-            "Hoạt động mới ở mức dự kiến. Xác nhận đã tổ chức trước.",
-            "The activity is only planned. Confirm first that it was held.",
         ),
         "activity-held": (
             "Hoạt động đã tổ chức và đã được tính vào số liệu. Hủy kèm lý do nếu ghi nhầm.",

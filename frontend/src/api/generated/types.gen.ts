@@ -27926,10 +27926,6 @@ export type EndSessionErrors = {
      */
     404: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -28356,10 +28352,6 @@ export type EndScriptTokenErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -31132,10 +31124,6 @@ export type VerifyAttachmentErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -31935,10 +31923,6 @@ export type RevokeCalendarSubscriptionErrors = {
      * No such record, or not in the units of the signed-in person. `code`: `not-found`
      */
     404: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -37877,10 +37861,6 @@ export type CreateCommitmentErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -38197,10 +38177,6 @@ export type CreateWorkforceCountErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -42513,10 +42489,6 @@ export type ChooseValuesErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -43756,10 +43728,6 @@ export type LookIntoInspectionPlanErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -43899,10 +43867,6 @@ export type CreateInspectionPlanOpeningErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -44903,10 +44867,6 @@ export type CreateTeamMemberErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -46827,10 +46787,6 @@ export type CancelJobErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -46902,10 +46858,6 @@ export type RetryJobErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -49667,10 +49619,6 @@ export type CreateNextPlanErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -50400,10 +50348,6 @@ export type CreatePlanTaskErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -50885,10 +50829,6 @@ export type CreatePlanTaskEvidenceErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -51137,10 +51077,6 @@ export type CreatePlanTargetErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -52283,10 +52219,6 @@ export type CreatePlanTargetEntryErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -54505,10 +54437,6 @@ export type CreateRecheckFollowUpErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -55486,10 +55414,6 @@ export type PreviewReorganisationUndoErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -56838,10 +56762,6 @@ export type CreateReportDocumentErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -59726,10 +59646,6 @@ export type CreateReviewConfirmationErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -65749,10 +65665,6 @@ export type AskForContactErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -66637,10 +66549,6 @@ export type CreateAttendanceErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -67126,10 +67034,6 @@ export type CreateTrainingHeadCountErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -70793,10 +70697,6 @@ export type CreateViolationRemedyErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
