@@ -143,10 +143,11 @@ seed: .venv/.app ## Load the demo district (DEMO=2026: carried on to 2026)
 client: .venv/.app frontend/node_modules/.stamp ## Record the API and make the front end's client from it
 	@mkdir -p .cache && $(HERE) openapi > .cache/openapi.json
 	@mv .cache/openapi.json tests/contract/openapi.json && cd frontend && npm run -s client
-golden: .venv/.dev ## Record anew what hostile requests are answered, what the demo of 2022 says, words that others keep, what asks for If-Match
-	@unset TEST_DATABASE_URL; REWRITE_GOLDEN=1 $(PYTEST) -p no:playwright tests/demo/test_golden.py tests/contract/test_wire_words.py \
+golden: .venv/.dev ## Record anew what hostile requests are answered, what the demo of 2022 says, examples of the API, words that others keep, what asks for If-Match
+	@unset TEST_DATABASE_URL; REWRITE_GOLDEN=1 $(PYTEST) -p no:playwright tests/demo/test_golden.py tests/demo/test_examples.py tests/contract/test_wire_words.py \
 	tests/contract/test_preconditions.py \
 	tests/fuzz/test_hostile.py::test_hostile_requests_are_refused_in_words_and_alike
+	@$(HERE) openapi > .cache/openapi.json && mv .cache/openapi.json tests/contract/openapi.json  # with the examples
 bench: .venv/.dev .ci/node_modules/.stamp ## Measure the common jobs against hand-written code
 	@$(BIN)/python .ci/testpg.py --production -- $(BIN)/python -m tests.bench
 build: frontend/dist/index.html ## Build the front end into frontend/dist

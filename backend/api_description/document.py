@@ -13,9 +13,11 @@ from fastapi.openapi.utils import get_openapi
 
 from backend.api_description.answers import describe_answers
 from backend.api_description.enum_values import describe_values
+from backend.api_description.examples import add_examples, add_parameter_examples
 from backend.api_description.requests import describe_request_headers
 from backend.api_description.schema_forms import normalize_schemas
 from backend.api_description.security import SECURITY_SCHEMES, select_security
+from backend.api_description.shared_answers import move_shared_answers
 from backend.api_description.shared_parameters import move_shared_parameters
 from backend.api_description.shared_parts import build_problem_schemas, build_shared_parts
 from backend.api_description.words import describe_parameters, describe_schemas, describe_success
@@ -73,6 +75,11 @@ def build_document(app: FastAPI) -> Node:
         describe_parameters(operation)
         describe_success(operation)
     move_shared_parameters(document, operations)
+    move_shared_answers(document, operations)
+    add_examples(components["schemas"])
+    add_parameter_examples(components["parameters"].values())
+    for operation in operations:
+        add_parameter_examples(operation.get("parameters", ()))
     return document
 
 
