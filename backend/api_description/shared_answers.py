@@ -2,11 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from backend.api_description.shared_parameters import LEAST_USES, to_text
+from backend.api_description.shared_parameters import LEAST_USES, Node, to_text
 
-Node = dict[str, Any]
 NO_CONTENT = "NoContent"
 FILE_NAMES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Workbook",

@@ -53,6 +53,8 @@ def list_waiting_task_reports(asker: Asker) -> Iterator[WaitingItem]:
         yield told(report, unit_name, title)
 
 
+TOLD_FOR = timedelta(days=30)
+"""How long whoever raised a difficulty is told of its answer."""
 HOLDERS = {
     S.SUBMITTED: (Permission.TASK_REPORT_ANSWER, Permission.PLAN_WRITE),
     S.FORWARDED: (Permission.TASK_REPORT_ANSWER, Permission.PLAN_APPROVE),
@@ -83,10 +85,8 @@ def build_item(report: TaskReport, unit_name: str, title: str) -> WaitingItem:
     )
 
 
-TOLD_FOR = timedelta(30)
-
-
 def build_answer_notice(report: TaskReport, unit_name: str, title: str) -> WaitingItem:
+    """What whoever raised the difficulty is told of its answer."""
     return WaitingItem(
         topic=WorkTopic.NOTICE,
         kind="task_answer",
