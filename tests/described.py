@@ -117,9 +117,16 @@ def list_framed(app: FastAPI) -> Iterator[Answer]:
 
 def read_limited(app: FastAPI) -> set[str]:
     """The operations whose answers are described to tell of a rate limit."""
+    document = app.openapi()
     return {
         route.name
-        for route, operation in list_operations(app, app.openapi())
-        for answer in operation["responses"].values()
-        if POLICY in answer.get("headers", {})
+        for route, operation in list_operations(app, document)
+        for status, answer in operation["responses"].items()
+        if int(status) < 300 and POLICY in find_shared(document, answer).get("headers", {})
     }
+
+
+def find_shared(document: Message, answer: Message) -> Message:
+    """The answer itself, where an operation only refers to it."""
+    shared: dict[str, Message] = document["components"]["responses"]
+    return shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer

@@ -15,7 +15,6 @@ from backend.api_description.route_facts import (
 from backend.api_description.shared_parts import (
     COMMON_CODES,
     NOT_MODIFIED,
-    PROBLEM_NAMES,
     PROBLEM_WORDS,
     build_header_references,
     describe_codes,
@@ -46,7 +45,8 @@ def describe_answers(
     for status, own in problems.items():
         answers[str(status)] = describe_problem(status, own)
     operation["responses"] = answers
-    operation["x-problem-codes"] = {str(status): own for status, own in problems.items() if own}
+    if own_codes := {str(status): own for status, own in problems.items() if own}:
+        operation["x-problem-codes"] = own_codes
 
 
 def sort_problems(route: PermissionRoute) -> dict[int, list[str]]:
@@ -61,7 +61,7 @@ def sort_problems(route: PermissionRoute) -> dict[int, list[str]]:
 
 def describe_problem(status: int, own: Sequence[str]) -> dict[str, str]:
     """The shared answer of that status, with the codes that only this operation has."""
-    shared = {"$ref": f"#/components/responses/{PROBLEM_NAMES[status]}"}
+    shared = {"$ref": f"#/components/responses/{status}"}
     return shared | {"description": describe_codes(PROBLEM_WORDS[status], own)} if own else shared
 
 

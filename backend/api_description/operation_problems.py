@@ -15,7 +15,7 @@ from backend.api_description.route_facts import (
     is_rate_limited,
     is_writing,
 )
-from backend.api_description.shared_parts import PROBLEM_NAMES
+from backend.api_description.shared_parts import PROBLEM_WORDS
 from backend.core.http.dependencies import PermissionRoute
 from backend.permissions import Permission
 
@@ -38,7 +38,7 @@ BY_DUTY = ((403, "forbidden"), (403, "totp-enrolment-required"))
 def list_problems(route: PermissionRoute) -> frozenset[PossibleError]:
     """The status and code of each problem that the operation can answer with."""
     raised = find_possible_errors(route.endpoint)
-    found = {error for error in raised if error.status in PROBLEM_NAMES}
+    found = {error for error in raised if error.status in PROBLEM_WORDS}
     return frozenset(found | {PossibleError(*told) for told in list_frame_problems(route)})
 
 

@@ -1,11 +1,13 @@
-"""Answers without JSON that many operations give: each is written once, and referred to."""
+"""Successful answers that several operations give: each is written once, and referred to."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from backend.api_description.shared_parameters import LEAST_USES, Node, to_text
+from backend.api_description.shared_parameters import Node, to_text
 
-NO_CONTENT = "NoContent"
+LEAST_USES = 2
+"""An answer with its headers is six times as long as the reference to it."""
+NO_CONTENT = "204"
 FILE_NAMES = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Workbook",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Paper",
@@ -15,7 +17,7 @@ FILE_NAMES = {
 def move_shared_answers(document: Node, operations: Iterable[Node]) -> None:
     """Move the commonest answer of each kind to the components, and refer to it there."""
     listed = list(operations)
-    uses = Counter((find_name(one), to_text(one)) for each in listed for one in list_plain(each))
+    uses = Counter((find_name(one), to_text(one)) for each in listed for one in list_named(each))
     shared: Node = {}
     for (name, text), count in uses.most_common():
         if count >= LEAST_USES:
@@ -29,13 +31,17 @@ def move_shared_answers(document: Node, operations: Iterable[Node]) -> None:
                 answers[status] = {"$ref": f"#/components/responses/{name}"}
 
 
-def list_plain(operation: Node) -> Iterator[Node]:
+def list_named(operation: Node) -> Iterator[Node]:
     return (one for one in operation["responses"].values() if find_name(one))
 
 
 def find_name(answer: Node) -> str:
-    """What the shared answer is called; "": it is not shared."""
+    """What the shared answer is called: by its schema, or its kind of file; "": it has no name."""
     if "$ref" in answer:
         return ""
-    media = list(answer.get("content", ()))
-    return FILE_NAMES.get(media[0], "") if len(media) == 1 else "" if media else NO_CONTENT
+    content = answer.get("content", {})
+    if not content:
+        return NO_CONTENT
+    media_type, media = next(iter(content.items()))
+    schema: str = media.get("schema", {}).get("$ref", "").rpartition("/")[2]
+    return schema or (FILE_NAMES.get(media_type, "") if len(content) == 1 else "")

@@ -1,7 +1,5 @@
-"""Schemas from which clients are made: bounded inputs, names that do not clash, a bearable size."""
+"""Schemas from which clients are made: bounded inputs, names that do not clash."""
 
-import gzip
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +8,6 @@ import pytest
 from fastapi import FastAPI
 
 from api_breaks import get_target, list_operations
-from backend.api_description.schema_forms import list_objects
 
 Json = dict[str, Any]
 BOUNDS: dict[str, tuple[set[str], ...]] = {
@@ -20,7 +17,6 @@ BOUNDS: dict[str, tuple[set[str], ...]] = {
     "number": ({"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}),
 }
 """{kind: of each of these sets one must be there}"""
-ONE_MEGABYTE = 1_000_000
 
 
 @pytest.fixture
@@ -91,23 +87,3 @@ def test_no_schema_is_called_as_one_of_its_fields(document: Json) -> None:
         own = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
         assert own not in schema.get("properties", {}), name
         assert "__" not in name, "the name shows a module"
-
-
-@pytest.mark.once
-def test_the_description_stays_small(document: Json) -> None:
-    """For a phone's build and a human's diff: 1.8 MB, 220 kB as it is sent, and of each operation,
-    its schemas among it, 2 kB that are not words: 850 kB for 420 operations."""
-    text = to_text(document)
-    assert len(text) <= 1.8 * ONE_MEGABYTE
-    assert len(gzip.compress(text)) <= 0.22 * ONE_MEGABYTE
-    bare = json.loads(text)
-    for node in list_objects(bare):
-        for word in ("description", "summary", "example", "examples"):
-            if isinstance(node.get(word), str) or word.startswith("example"):
-                node.pop(word, None)
-    count = sum(1 for _ in list_operations(bare))
-    assert len(to_text(bare)) <= 0.85 * ONE_MEGABYTE / 420 * count
-
-
-def to_text(document: Json) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

@@ -4,6 +4,7 @@ The front end's client is made of the copy that is kept.
 """
 
 import gzip
+import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -14,6 +15,7 @@ import pytest
 from fastapi import FastAPI
 
 from backend.api_description.document import render_description
+from backend.api_description.schema_forms import list_objects
 from backend.api_description.words import OF_NULL, describe_schemas, list_field_keys, load_words
 from backend.cli import to_document_text
 from tests.contract.words_that_ended import find_ended
@@ -24,6 +26,10 @@ LONG = 100
 MOST_LONG = 12
 """Sentences of more than `LONG` characters, over all three files."""
 EMPTY_WORDS = set("a an and as at by for in is it its of on or that the this to".split())  # noqa: SIM905
+MOST_BYTES, MOST_BYTES_SENT = 1_800_000, 220_000
+MOST_BARE_BYTES = 1_950
+"""Of an operation with its share of the schemas. Half of it says how it can fail and is secured."""
+WORDS = ("description", "summary", "example", "examples")
 METHODS = frozenset({"delete", "get", "head", "patch", "post", "put"})
 
 pytestmark = pytest.mark.once
@@ -146,6 +152,18 @@ def test_sentences_are_short_and_plain() -> None:
 
 
 def test_the_description_stays_small(app: FastAPI) -> None:
+    """For a phone's build, and for the line on which it is sent."""
     text = render_description(app).encode()
-    assert len(text) <= 1_800_000
-    assert len(gzip.compress(text)) <= 220_000
+    assert len(text) <= MOST_BYTES
+    assert len(gzip.compress(text)) <= MOST_BYTES_SENT
+
+
+def test_the_description_says_little_twice(app: FastAPI) -> None:
+    """Without words and examples: operations may be added, but none may grow."""
+    bare = json.loads(render_description(app))
+    for node in list_objects(bare):
+        for key in WORDS:
+            if key.startswith("example") or isinstance(node.get(key), str):
+                node.pop(key, None)
+    text = json.dumps(bare, ensure_ascii=False, separators=(",", ":")).encode()
+    assert len(text) <= MOST_BARE_BYTES * sum(1 for _ in list_operations(bare))

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi import FastAPI
 
+from api_breaks import get_target
 from backend.core.http.csv_answers import format_csv_cell
 from tests import world
 from tests.acting import Api, Person, entered_bar
@@ -38,19 +39,26 @@ def records(api: Api) -> None:
 
 
 def reads(app: FastAPI) -> Iterator[Read]:
+    document = app.openapi()
     for operation in operations(app):
         if operation.method == "GET":
-            described = app.openapi()["paths"]["/api/v1" + operation.template]["get"]
-            content = described["responses"]["200"].get("content", {})
-            if "application/json" in content:
+            described = document["paths"]["/api/v1" + operation.template]["get"]
+            if "application/json" in read_content(document, described):
                 yield Read(operation, described, path_of(operation))
+
+
+def read_content(document: dict[str, Any], described: dict[str, Any]) -> dict[str, Any]:
+    """The media types of a successful answer."""
+    content: dict[str, Any] = get_target(document, described["responses"]["200"]).get("content", {})
+    return content
 
 
 def lists(app: FastAPI) -> Iterator[Read]:
     """Those whose answer has `items` and `next`."""
-    schemas = app.openapi()["components"]["schemas"]
+    document = app.openapi()
+    schemas = document["components"]["schemas"]
     for read in reads(app):
-        schema = read.described["responses"]["200"]["content"]["application/json"]["schema"]
+        schema = read_content(document, read.described)["application/json"]["schema"]
         answer = schemas.get(schema.get("$ref", "").rsplit("/", 1)[-1], {})
         if {"items", "next"} <= answer.get("properties", {}).keys():
             yield read

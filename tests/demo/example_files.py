@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from api_breaks import get_target
 from tests.demo.example_steps import Found, Step
 from tests.demo.example_texts import hide_moving, shorten
 from tests.serving import ROOT
@@ -22,8 +23,7 @@ def find_body_schema(operation: Any) -> str:
 
 def find_answer_schema(document: Any, operation: Any, status: int | str) -> str:
     """Whose example shows what the operation answers: for a page, its rows'."""
-    answer = operation["responses"].get(str(status), {})
-    schema = find_schema(answer.get("content", {}).get("application/json", {}))
+    schema = find_schema(find_json(document, operation, status))
     if not schema.startswith(PAGE):
         return schema
     rows = document["components"]["schemas"][schema]["properties"]["items"]
@@ -35,9 +35,14 @@ def find_schema(media: Any) -> str:
     return reference.rpartition("/")[2]
 
 
-def is_page(operation: Any, status: int | str) -> bool:
-    content = operation["responses"].get(str(status), {}).get("content", {})
-    return find_schema(content.get("application/json", {})).startswith(PAGE)
+def find_json(document: Any, operation: Any, status: int | str) -> Any:
+    """What is told of an answer in JSON; empty if it is none."""
+    answer = get_target(document, operation["responses"].get(str(status), {}))
+    return answer.get("content", {}).get("application/json", {})
+
+
+def is_page(document: Any, operation: Any, status: int | str) -> bool:
+    return find_schema(find_json(document, operation, status)).startswith(PAGE)
 
 
 def build_shown(answer: Any, *, of_page: bool) -> Any:

@@ -28,6 +28,7 @@ from tests.demo.example_files import (
     build_shown,
     find_answer_schema,
     find_body_schema,
+    find_json,
     is_page,
     read_requests,
     to_steps,
@@ -119,7 +120,7 @@ def find_examples(stage: Stage, app: FastAPI, document: Any) -> None:
         before = read_json(send_steps(stage.begin(), one.steps[:-1])) if one.steps[1:] else None
         body = fill_body(one.steps[-1].body, hide_moving(before))
         answer = find_answer_schema(document, described, one.status)
-        told = build_shown(one.answer, of_page=is_page(described, one.status))
+        told = build_shown(one.answer, of_page=is_page(document, described, one.status))
         files.add(name, one, (find_body_schema(described), answer), (body, told))
     files.write()
     load_examples.cache_clear()
@@ -144,7 +145,7 @@ def test_the_demo_answers_as_the_examples_say(stage: Stage, app: FastAPI, docume
         schema = find_answer_schema(document, described, answer.status_code)
         if schema in asked[name]["gives"]:
             told = select_shown(described["x-permission"], read_json(answer))
-            shown = build_shown(told, of_page=is_page(described, answer.status_code))
+            shown = build_shown(told, of_page=is_page(document, described, answer.status_code))
             if shown != load_examples()[schema]:
                 wrong.append(f"{name}: {shown}\n  instead of {load_examples()[schema]}")
     assert not wrong, "if it should be so, `make golden client`:\n" + "\n".join(wrong)
@@ -180,8 +181,8 @@ def list_lacking(document: Any) -> Iterator[str]:
                 yield f"{name}.body"
             in_json = [
                 status
-                for status, answer in answers.items()
-                if status < "300" and "application/json" in answer.get("content", ())
+                for status in answers
+                if status < "300" and find_json(document, operation, status)
             ]
             schemas = {find_answer_schema(document, operation, status) for status in in_json}
             if in_json and not schemas & shown:

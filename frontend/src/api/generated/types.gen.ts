@@ -32322,7 +32322,7 @@ export type ListChangesErrors = {
      */
     409: Problem;
     /**
-     * What was asked for is kept no longer. `code`:
+     * What was asked for is kept no longer
      */
     410: Problem;
     /**
