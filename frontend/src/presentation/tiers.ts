@@ -31,6 +31,12 @@ export const listPresentTiers = (): readonly Tier[] => listTiersOn(today());
 /** The tiers of today whose units do the work of a plan: they run it, or hold establishments. */
 export const listWorkingTiers = (): readonly Tier[] => listPresentTiers().filter((tier) => tier.position === "lead" || tier.holds_establishments);
 
+/** The tiers of today below that of one's own unit, the highest first; none where the own unit is of the lowest. */
+export function listTiersBelow(): readonly Tier[] {
+  const rank = getTierRank(me.value?.units[0]?.level ?? "");
+  return listPresentTiers().filter((tier) => tier.rank > rank);
+}
+
 /** Tiers that stand in the year, or in a part of it, the highest first. */
 export const listTiersOf = (year: number): readonly Tier[] => listTiers().filter(({ valid_to }) => valid_to === null || Number(valid_to.slice(0, 4)) >= year);
 

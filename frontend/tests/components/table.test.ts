@@ -56,6 +56,11 @@ test("a head sorts upwards, then downwards, and says which", async () => {
   expect(page.find("th").attributes("aria-sort")).toBe("descending");
 });
 
+test("a table that is shown only once its rows are there says when there are none", () => {
+  const page = mount(UiTable<Row>, { props: { caption: "Cơ sở", columns, rows: [], rowKey: (row: Row) => row.id }, slots: { empty: "Chưa có cơ sở nào." } });
+  expect(texts(page)).toEqual(["Chưa có cơ sở nào."]);
+});
+
 test("nothing is shown as empty before the answer; slow answers get a skeleton", async () => {
   vi.useFakeTimers();
   const page = open({ rows: [], loading: true, loaded: false });

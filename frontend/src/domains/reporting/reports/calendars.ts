@@ -5,7 +5,7 @@ import { addDays, countDaysBetween, formatDay } from "@/lib/dates";
 import { t } from "@/locales";
 import { getPeriodEnd } from "@/lib/periods";
 import { KINDS, type PeriodKind, formatPeriod } from "./periods";
-import { getTierRank, listPresentTiers } from "@/presentation/tiers";
+import { listTiersBelow } from "@/presentation/tiers";
 
 export type Level = CalendarRead["level"];
 
@@ -26,10 +26,7 @@ export interface Rule {
 const getOwnUnit = (): { id: string; level: Level; position: string } | null => me.value?.units[0] ?? null;
 
 /** The levels that this person's unit sets days for. */
-export function listLevelsBelow(): Level[] {
-  const rank = getTierRank(getOwnUnit()?.level ?? "");
-  return listPresentTiers().filter((tier) => tier.rank > rank).map(({ code }) => code);
-}
+export const listLevelsBelow = (): Level[] => listTiersBelow().map(({ code }) => code);
 export const isOwn = ({ org_unit_id }: CalendarRead): boolean => org_unit_id === getOwnUnit()?.id;
 
 /** Nobody below to set days for: the page tells those that the own unit keeps. */
