@@ -25,6 +25,10 @@ ChangedColumns = dict[str, list[JsonValue]]
 """{column: [before, after]}"""
 
 
+CLOCK_ACTIONS = ("unsealed", "unsealing")
+"""What the clock does: the feed tells the former, no history of who did what tells any."""
+
+
 class LogEntry(InheritedDown, Base):
     """One change of one record, or (version 0) an event such as a login.
 

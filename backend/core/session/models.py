@@ -207,14 +207,12 @@ class ViewerScoped:
         return {}
 
 
-class Entity(Base):
-    """A record with an id and a version; every change of it is logged."""
+class Followed(Base):
+    """A kind of rows of which the change feed tells."""
 
     __abstract__ = True
     read_permission: ClassVar[str]
     """The permission to read records of this kind; the change feed checks it."""
-    logs_creation: ClassVar[bool] = True
-    """False if the log must not show when a record was created (a tip); changes are logged."""
     api_path: ClassVar[str] = ""
     """Where the API shows such a record, or the part that shows it; "": by the table's name.
 
@@ -226,6 +224,15 @@ class Entity(Base):
     """Raised when what the API shows of it loses or renames a field, or means another thing."""
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
+
+
+class Entity(Followed):
+    """A record with an id and a version; every change of it is logged."""
+
+    __abstract__ = True
+    logs_creation: ClassVar[bool] = True
+    """False if the log must not show when a record was created (a tip); changes are logged."""
+
     version: orm.Mapped[int] = orm.mapped_column(sort_order=90)
     created_at: orm.Mapped[datetime] = orm.mapped_column(default=now, sort_order=91)
     updated_at: orm.Mapped[datetime] = orm.mapped_column(default=now, onupdate=now, sort_order=92)

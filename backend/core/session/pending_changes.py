@@ -21,10 +21,14 @@ MAX_PENDING_ROWS = 5_000
 """Rows of a few kilobytes each; a transaction with more of them writes some earlier."""
 
 
-def write_entries(connection: sa.Connection, rows: list[EntryValues]) -> None:
-    """Write into the log; from here on other writers wait until this transaction has ended."""
+def lock_log(connection: sa.Connection) -> None:
+    """From here on other writers of the log wait until this transaction has ended."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(LOCK_LOG)
+
+
+def write_entries(connection: sa.Connection, rows: list[EntryValues]) -> None:
+    lock_log(connection)
     connection.execute(INSERT_ENTRIES, rows)
 
 

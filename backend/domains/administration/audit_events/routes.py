@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
-from backend.core.session.change_log import LogEntry
+from backend.core.session.change_log import CLOCK_ACTIONS, LogEntry
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
@@ -50,7 +50,11 @@ def list_audit_events(db: Reading, query: Annotated[AuditQuery, Query()]) -> Pag
 
 
 def build_reach_clauses(db: Session) -> Iterable[sa.ColumnElement[bool]]:
-    """Clauses for the own units and those below; the log itself also holds entries from above."""
+    """Clauses for the own units and those below; the log itself also holds entries from above.
+
+    What the clock did is no act of anybody's, and would tell of sealed visits.
+    """
+    yield LogEntry.action.not_in(CLOCK_ACTIONS)
     if db.scope.units is not None:
         yield LogEntry.org_unit_id.in_(select_units_under(db.scope.units))
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy.sql.elements import NamedColumn
 
-from backend.core.session.change_log import LogEntry
+from backend.core.session.change_log import CLOCK_ACTIONS, LogEntry
 from backend.core.session.session import Session
 from backend.core.sql.types import Json
 from backend.core.text.clock import to_civil_day
@@ -19,6 +19,7 @@ from backend.domains.establishments.establishments.schemas import TimelineItem
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
 
+NO_EVENTS = ("left", *CLOCK_ACTIONS)
 LONGEST = 300
 """Columns of longer texts are left out: a timeline shows what happened, not the whole record."""
 BOOKKEEPING = {"id", "version", "created_at", "updated_at", "org_unit_id", "establishment_id"}
@@ -60,7 +61,7 @@ def select_timeline(
         LogEntry.entity_id,
         LogEntry.action,
         LogEntry.diff,
-    ).where(LogEntry.entity_id.in_(sa.union_all(own, *children)), LogEntry.action != "left")
+    ).where(LogEntry.entity_id.in_(sa.union_all(own, *children)), LogEntry.action.not_in(NO_EVENTS))
 
 
 def list_readable_children(db: Session) -> Iterator[tuple[Any, Clauses]]:

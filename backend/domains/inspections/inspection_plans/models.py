@@ -19,6 +19,7 @@ from sqlalchemy import orm
 from backend.core.session.models import (
     Base,
     Entity,
+    Followed,
     InheritedDown,
     TeamScoped,
     UnitScoped,
@@ -108,19 +109,21 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
         return lost.get("proposer_id") == str(who) or lost.get("team_id") in {str(t) for t in teams}
 
 
-class InspectionPlanVisit(TeamScoped, ViewerScoped, Base):
-    """One line: a place to visit. It is no entity, so the log tells of the plan and never of its
-    lines.
+class InspectionPlanVisit(TeamScoped, ViewerScoped, Followed):
+    """One line: a place to visit. It is no entity, so the log tells of the plan and not of its
+    lines, until a sealed one opens (platform/sealed_visits/unsealing.py).
     """
 
     __tablename__ = "inspection_plan_visits"
+    read_permission = Permission.INSPECTION_PLAN_READ
+    api_path = "/inspection-plans/{plan_id}"
+    api_parent = "/inspection-plans/{plan_id}"
     dated_by = "planned_on"
     __table_args__ = (
         sa.UniqueConstraint("plan_id", "establishment_id"),
         sa.Index(None, "planned_on", "id"),
     )
 
-    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id, sort_order=-10)
     plan_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("inspection_plans.id", ondelete="CASCADE")
     )

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from backend.core.errors.exceptions import Conflict, NotFound
-from backend.core.session.change_log import LogEntry
+from backend.core.session.change_log import CLOCK_ACTIONS, LogEntry
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -111,6 +111,7 @@ def list_custody_events(db: Session, id: UUID, after: str | None, limit: int) ->
     """A page of everything that was done with a file, the oldest first."""
     get_attachment_read(db, id)
     found = sa.select(*EVENT).where(LogEntry.entity == "attachments", LogEntry.entity_id == id)
+    found = found.where(LogEntry.action.not_in(CLOCK_ACTIONS))
     rows = read_page(db, found, (LogEntry.seq,), after, limit)
     names = load_actor_names(db, {row.actor_id for row in rows["items"]})
     items = [

@@ -10,16 +10,16 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, JsonValue, PlainSerializer
 from pydantic_core import PydanticCustomError
 
-from backend.core.session.models import Entity
-from backend.domains.platform.changes.reach import list_record_kinds
+from backend.core.session.models import Followed
+from backend.domains.platform.changes.reach import list_followed_kinds
 
 OWN_ADDRESS = re.compile(r"/([a-z-]+)/\{id\}")
 
 
 @cache
-def load_kinds() -> dict[str, type[Entity]]:
+def load_kinds() -> dict[str, type[Followed]]:
     """{table: its kind of records}"""
-    return {kind.__tablename__: kind for kind in list_record_kinds()}
+    return {kind.__tablename__: kind for kind in list_followed_kinds()}
 
 
 @cache

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.session.change_log import LogEntry
-from backend.core.session.models import Entity
+from backend.core.session.models import Followed
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.platform.changes.kinds import get_url_word, load_kinds
@@ -42,18 +42,18 @@ class RecordUrls(NamedTuple):
     parent_url: str | None = None
 
 
-def get_path(kind: type[Entity]) -> str:
+def get_path(kind: type[Followed]) -> str:
     return kind.api_path or f"/{get_url_word(kind.__tablename__)}/{{id}}"
 
 
-def get_parent_path(kind: type[Entity]) -> str:
+def get_parent_path(kind: type[Followed]) -> str:
     """The path of the record of which these are parts; "" if they are parts of none."""
     part = PART.fullmatch(get_path(kind))
     return kind.api_parent or (part[1] if part else "")
 
 
 @cache
-def list_path_fields(kind: type[Entity]) -> tuple[str, ...]:
+def list_path_fields(kind: type[Followed]) -> tuple[str, ...]:
     """The names in both paths beside the id."""
     names = dict.fromkeys(FIELD.findall(get_path(kind) + get_parent_path(kind)))
     return tuple(name for name in names if name != "id")
@@ -102,7 +102,9 @@ def build_place_statement(
     return sa.union_all(*arms)
 
 
-def select_path_values(kind: type[Entity], ids: Collection[UUID]) -> sa.Select[str, UUID, str, str]:
+def select_path_values(
+    kind: type[Followed], ids: Collection[UUID]
+) -> sa.Select[str, UUID, str, str]:
     table = build_unscoped_table(kind)
     values = [build_path_value(kind, table, name) for name in list_path_fields(kind)]
     columns = build_place_columns(sa.literal(kind.__tablename__), table.c.id, values)
@@ -118,7 +120,9 @@ def build_place_columns(
     return entity.label("entity"), id.label("id"), first.label("first"), second.label("second")
 
 
-def build_path_value(kind: type[Entity], table: sa.TableClause, name: str) -> sa.ColumnElement[str]:
+def build_path_value(
+    kind: type[Followed], table: sa.TableClause, name: str
+) -> sa.ColumnElement[str]:
     """A column, or by `task_id.plan_id` one of the record to which the key `task_id` leads."""
     column, _, further = name.partition(".")
     own: sa.ColumnElement[str] = table.c[column]
@@ -129,12 +133,12 @@ def build_path_value(kind: type[Entity], table: sa.TableClause, name: str) -> sa
     return sa.select(other.c[further]).where(other.c.id == own).scalar_subquery()
 
 
-def build_urls(kind: type[Entity], id: UUID, values: PathValues) -> RecordUrls:
+def build_urls(kind: type[Followed], id: UUID, values: PathValues) -> RecordUrls:
     known = {**values, "id": str(id)}
     return RecordUrls(render_path(get_path(kind), known), build_parent_url(kind, known))
 
 
-def build_parent_url(kind: type[Entity], values: PathValues) -> str | None:
+def build_parent_url(kind: type[Followed], values: PathValues) -> str | None:
     path = get_parent_path(kind)
     return render_path(path, values) if path else None
 

@@ -12,6 +12,7 @@ from backend.core.session.models import (
     AgencyScoped,
     Base,
     Entity,
+    Followed,
     HandedUp,
     InheritedDown,
     MultiUnit,
@@ -34,14 +35,21 @@ Condition = sa.ColumnElement[bool]
 
 def list_record_kinds() -> Iterator[type[Entity]]:
     """Every kind of record that the change log knows."""
+    for kind in list_followed_kinds():
+        if issubclass(kind, Entity):
+            yield kind
+
+
+def list_followed_kinds() -> Iterator[type[Followed]]:
+    """Every kind of which the feed tells: records, and lines of plans when they open."""
     for mapper in Base.registry.mappers:
-        if issubclass(mapper.class_, Entity):
+        if issubclass(mapper.class_, Followed):
             yield mapper.class_
 
 
-def list_asked_kinds(kinds: Collection[str]) -> list[type[Entity]]:
+def list_asked_kinds(kinds: Collection[str]) -> list[type[Followed]]:
     """The kinds of these tables; all if none is named."""
-    return [kind for kind in list_record_kinds() if not kinds or kind.__tablename__ in kinds]
+    return [kind for kind in list_followed_kinds() if not kinds or kind.__tablename__ in kinds]
 
 
 def build_followed_clause(actor: Actor, kinds: Collection[str] = ()) -> Condition:
@@ -52,7 +60,7 @@ def build_followed_clause(actor: Actor, kinds: Collection[str] = ()) -> Conditio
     be the longest statement of all.
     """
     admitted: list[Condition] = []
-    together: dict[tuple[type[Entity] | bool, Scope], list[type[Entity]]] = {}
+    together: dict[tuple[type[Followed] | bool, Scope], list[type[Followed]]] = {}
     for kind in list_asked_kinds(kinds):
         if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
@@ -94,7 +102,7 @@ def build_concerning_clause(
     return sa.or_(*told) if told else None
 
 
-def list_concerning_clauses(kind: type[Entity], actor: Actor) -> Sequence[Condition] | None:
+def list_concerning_clauses(kind: type[Followed], actor: Actor) -> Sequence[Condition] | None:
     """What narrows rows of units below to those that concern the actor's unit, or were issued."""
     if issubclass(kind, MultiUnit):
         return build_readable_clauses(kind, actor)
@@ -116,18 +124,18 @@ def build_handed_clause(kind: type[HandedUp], actor: Actor) -> Condition | None:
     return sa.and_(reached, sa.or_(kind.is_handed_up(), own))
 
 
-def get_reading_scope(kind: type[Entity], actor: Actor) -> Scope:
+def get_reading_scope(kind: type[Followed], actor: Actor) -> Scope:
     """The scope in which the actor reads records of the kind that the feed tells."""
     if issubclass(kind, HandedUp) and not actor.has_permission(kind.read_permission):
         return actor.scope(kind.handed_permission)
     return actor.scope(kind.read_permission)
 
 
-def is_one_of(alike: list[type[Entity]]) -> Condition:
+def is_one_of(alike: list[type[Followed]]) -> Condition:
     return build_in_clause(LogEntry.entity, [kind.__tablename__ for kind in alike])
 
 
-def build_unit_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+def build_unit_change_clauses(kind: type[Followed], scope: Scope) -> Iterable[Condition]:
     """What narrows the changes of one kind to the units of its read permission."""
     if scope.units is None:
         return
@@ -143,7 +151,7 @@ def build_unit_change_clauses(kind: type[Entity], scope: Scope) -> Iterable[Cond
 
 
 def build_kind_change_clauses(
-    kind: type[Entity], scope: Scope, actor: Actor
+    kind: type[Followed], scope: Scope, actor: Actor
 ) -> Iterator[Condition]:
     """What narrows the changes of one kind besides its units.
 
@@ -161,7 +169,7 @@ def build_kind_change_clauses(
             yield sa.or_(present, LogEntry.action == "deleted")
 
 
-def build_readable_clauses(kind: type[Entity], actor: Actor) -> Sequence[Condition] | None:
+def build_readable_clauses(kind: type[Followed], actor: Actor) -> Sequence[Condition] | None:
     """What narrows rows of `kind` to those that `actor` may read; None if it may read none."""
     if not actor.has_permission(kind.read_permission):
         return None
@@ -189,28 +197,28 @@ def build_unit_clause(kind: type[UnitOwned], scope: Scope) -> Condition:
     return kind.org_unit_id.in_(units.union(select_units_above(scope.units or ())))
 
 
-def build_team_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+def build_team_clauses(kind: type[Followed], scope: Scope) -> Iterable[Condition]:
     if scope.teams is not None and issubclass(kind, TeamScoped):
         yield kind.team_id.in_(scope.teams)
 
 
-def build_agency_clauses(kind: type[Entity], scope: Scope) -> Iterable[Condition]:
+def build_agency_clauses(kind: type[Followed], scope: Scope) -> Iterable[Condition]:
     if scope.agency is not None and issubclass(kind, AgencyScoped):
         yield kind.agency == scope.agency
 
 
-def build_viewer_clauses(kind: type[Entity], scope: Scope, who: UUID) -> Iterable[Condition]:
+def build_viewer_clauses(kind: type[Followed], scope: Scope, who: UUID) -> Iterable[Condition]:
     """Of records with viewers those that `who` sees."""
     if scope.units is not None and issubclass(kind, ViewerScoped):
         yield kind.build_viewer_criterion(who, get_current_minute(), today())
 
 
-def is_issued_kind(kind: type[Entity]) -> bool:
+def is_issued_kind(kind: type[Followed]) -> bool:
     """Whether units above read only what was issued, or handed up."""
     return issubclass(kind, InheritedDown) and kind.is_issued() is not None
 
 
-def build_holder_clauses(kind: type[Entity], actor: Actor) -> Iterable[Condition]:
+def build_holder_clauses(kind: type[Followed], actor: Actor) -> Iterable[Condition]:
     """What belongs to other records (files, lines of a course) decides which ones a reader sees."""
     if hasattr(kind, "readable_by") and (own := kind.readable_by(actor)) is not None:
         yield own
@@ -221,7 +229,7 @@ def is_deletion_hidden(actor: Actor, entity: str, diff: Mapping[str, Sequence[Js
 
     So it is if the record belonged to another team or agency, or was hidden from the actor.
     """
-    kind = next((k for k in list_record_kinds() if k.__tablename__ == entity), None)
+    kind = next((k for k in list_followed_kinds() if k.__tablename__ == entity), None)
     if kind is None:
         return False
     lost = {name: values[0] for name, values in diff.items()}

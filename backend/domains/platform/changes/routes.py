@@ -27,6 +27,7 @@ from backend.domains.platform.changes.log_head import (
     to_log_cursor,
 )
 from backend.domains.platform.changes.schemas import Feed
+from backend.domains.platform.sealed_visits.unsealing import install_unsealing
 from backend.permissions import Permission
 from backend.settings import Settings
 
@@ -51,6 +52,7 @@ PAUSE = 0.7
 def install(app: FastAPI, settings: Settings) -> None:
     if settings.app_env not in ("test", "demo"):  # a demo's days stand still
         install_pruning(app, settings.change_feed_months)
+        install_unsealing(app)
 
 
 @router.get("", response_model=Feed)

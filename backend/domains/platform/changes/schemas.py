@@ -10,7 +10,10 @@ from backend.domains.platform.changes.kinds import AnsweredKind
 
 
 class ChangeRead(BaseModel):
-    """One change. `action`: created, updated, deleted, or left (moved out of the unit)."""
+    """One change. `action`: created, updated, deleted, left (moved out of the unit), or unsealed.
+
+    `unsealed`: a sealed visit opened to the reader, or what it hid; the version stays.
+    """
 
     seq: int
     entity: AnsweredKind
