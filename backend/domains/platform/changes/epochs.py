@@ -18,10 +18,10 @@ MONTH = timedelta(days=31)
 def start_epoch(db: Session) -> str:
     """The log is no longer the one that was read: cursors of before, and bare numbers, are refused.
 
-    To be called when a backup was restored.
+    To be called when a backup was restored, or a copy begins a life of its own.
     """
     epoch = create_epoch()
-    db.execute(sa.update(ChangeFeed).values(epoch=epoch, takes_numbers=False))
+    db.execute(sa.update(ChangeFeed).values(epoch=epoch, takes_numbers=False, home=None))
     return epoch
 
 

@@ -28,3 +28,5 @@ class ChangeFeed(Base):
     """Whether a bare number is a cursor, as it was until release 0.2: only in the first epoch."""
     pruned_to: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
     """The last place that the feed no longer tells; the log itself keeps it, as the trail."""
+    home: orm.Mapped[str | None] = orm.mapped_column(sa.String(16))
+    """Where it was served last (copies.py); None: wherever it is served next."""

@@ -13,6 +13,7 @@ from backend.core.http.dependencies import create_router
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
+from backend.domains.platform.changes.copies import claim_log_at_start
 from backend.domains.platform.changes.epochs import install_pruning
 from backend.domains.platform.changes.feed import (
     ChangeBatch,
@@ -50,6 +51,7 @@ PAUSE = 0.7
 
 
 def install(app: FastAPI, settings: Settings) -> None:
+    app.state.on_start.append(claim_log_at_start)
     if settings.app_env not in ("test", "demo"):  # a demo's days stand still
         install_pruning(app, settings.change_feed_months)
         install_unsealing(app)
