@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from backend.api_description.document import render_description
 from backend.core.errors.problem import build_problem
@@ -23,8 +23,11 @@ DOCS_CSP = (
 DOCS = """<!doctype html>
 <html lang="vi"><head><meta charset="utf-8"><title>API – Sổ 178</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/api-docs/swagger-ui.css"></head>
+<link rel="service-desc" type="application/json" href="/api/v1/openapi.json">
+<link rel="stylesheet" href="/api-docs/swagger-ui.css">
+<link rel="stylesheet" href="/api-docs/page.css"></head>
 <body><div id="swagger-ui"></div>
+<noscript><a href="/api/v1/openapi.json">OpenAPI: /api/v1/openapi.json</a></noscript>
 <script src="/api-docs/swagger-ui-bundle.js"></script>
 <script src="/api-docs/start.js"></script></body></html>
 """
@@ -45,7 +48,12 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
             return Response(status_code=304, headers=headers)
         return Response(text, media_type="application/json", headers=headers)
 
+    async def lead_to_docs(_request: Request) -> Response:
+        return RedirectResponse("/api/docs")
+
     app.add_route("/api/docs", docs, include_in_schema=False)
+    for guessed in ("/api", API_PREFIX):  # what somebody tries who has the address alone
+        app.add_route(guessed, lead_to_docs, include_in_schema=False)
     app.add_route(f"{API_PREFIX}/openapi.json", get_description, include_in_schema=False)
 
 

@@ -8,6 +8,7 @@ from backend.api_description.route_facts import (
     has_field,
     has_next_page,
     has_safe_retries,
+    is_called_by,
     is_conditional,
     is_rate_limited,
     is_writing,
@@ -21,7 +22,7 @@ from backend.api_description.shared_parts import (
 )
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.media_types import CSV
-from backend.core.http.rate_limits import POLICY, REST
+from backend.core.http.rate_limits import POLICY, REST, describe_quota
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
 
@@ -92,4 +93,6 @@ def list_answer_headers(route: PermissionRoute, status: str, details: Container[
         names.append(TEXT_WARNINGS)
     if is_rate_limited(route):
         names += [POLICY] if route.is_quiet else [POLICY, REST]
+    elif is_called_by(route, describe_quota):
+        names += [POLICY, REST]
     return names

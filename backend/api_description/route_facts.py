@@ -54,10 +54,15 @@ def has_own_session(route: PermissionRoute) -> bool:
 
 def is_rate_limited(route: PermissionRoute) -> bool:
     """Whether the endpoint, or a dependency of it, counts the request at a rate limit."""
+    return is_called_by(route, count_request)
+
+
+def is_called_by(route: PermissionRoute, called: object) -> bool:
+    """Whether the endpoint, or a dependency of it, names the function."""
     used = [route.endpoint, *(one.call for one in route.dependant.dependencies)]
     functions = [inspect.unwrap(one) for one in used if one is not None]
     return any(
-        count_request in inspect.getclosurevars(function).globals.values()
+        called in inspect.getclosurevars(function).globals.values()
         for function in functions
         if inspect.isfunction(function)
     )

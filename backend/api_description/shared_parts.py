@@ -105,7 +105,8 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     },
     REST: {
         "description": 'What is left of a limit: `"address";r=5;t=15` – five more at once, and one '
-        "more in 15 seconds (draft-ietf-httpapi-ratelimit-headers-10)",
+        "more in 15 seconds; of `day` five more in the day's last 15 seconds "
+        "(draft-ietf-httpapi-ratelimit-headers-10)",
         "schema": {"type": "string"},
         "example": '"address";r=5;t=15',
     },

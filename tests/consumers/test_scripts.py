@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -28,16 +29,60 @@ def read_rows(said: str) -> list[list[str]]:
 @pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once
-def test_the_first_call_of_the_guide_is_answered(tmp_path: Path) -> None:
-    folder = ROOT / "backend" / "api_description"
+def test_the_lines_of_the_guide_do_what_it_says(tmp_path: Path) -> None:
+    """Each of its parts for the shell, one after the other, by one person; a system by itself."""
+    parts = read_guide_lines("en")
+    assert parts == read_guide_lines("vi")
     with serving_demo(tmp_path / "var") as base:
-        for guide in sorted(folder.glob("guide.*.md")):
-            found = re.search(r"```bash\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
-            assert found
-            script = found[1].replace("http://127.0.0.1:8000", base)
-            script = script.replace("password=…", f"password={PERSON['password']}")
-            said = run_tool(["bash", "-euo", "pipefail", "-c", script])
-            assert json.loads(said)["user"]["username"] == "district"
+        system = make_system(f"{base}/api/v1")
+        parts[1] = f"( {parts[1]} )"  # its token is not the person's
+        script = "\nprintf '\\0'\n".join(parts).replace("http://127.0.0.1:8000", base)
+        script = script.replace("password=…", f"password={PERSON['password']}")
+        said = run_tool(["bash", "-euo", "pipefail", "-c", script], tmp_path, system).split("\0")
+    me, first, _, written, _ = said
+    assert json.loads(me)["user"]["username"] == "district"
+    assert len(json.loads(first)["items"]) == 1
+    again, changed, stale = read_documents(written)
+    assert (changed["id"], changed["room_count"]) == (again["id"], 4)
+    assert stale == changed  # `current` of the 412
+    assert len(read_rows((tmp_path / "places.csv").read_text())) > 100
+    copied = [json.loads(row) for row in (tmp_path / "changed.jsonl").read_text().splitlines()]
+    assert changed in copied
+    assert len({row["id"] for row in copied}) > 100
+    assert re.fullmatch("[0-9a-f]{16}-[0-9]+\n", (tmp_path / "cursor").read_text())
+
+
+def read_guide_lines(language: str) -> list[str]:
+    guide = ROOT / "backend" / "api_description" / f"guide.{language}.md"
+    return re.findall(r"```bash\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+
+
+def read_documents(said: str) -> list[dict[str, Any]]:
+    """The JSON documents that follow one another in what a script said."""
+    found, decoder = [], json.JSONDecoder()
+    while said := said.strip():
+        document, end = decoder.raw_decode(said)
+        found.append(document)
+        said = said[end:]
+    return found
+
+
+def make_system(api: str) -> dict[str, str]:
+    """Another system as the administrator makes it and the leader confirms it."""
+
+    def sign_in(username: str) -> dict[str, str]:
+        asked = httpx2.post(f"{api}/auth/token", data={**PERSON, "username": username})
+        return {"Authorization": f"Bearer {asked.json()['access_token']}"}
+
+    admin, leader = sign_in("admin"), sign_in("leader")
+    unit = httpx2.get(f"{api}/org-units", headers=admin, params={"q": "Bình Lục"})
+    body: dict[str, Any] = {"name": "Sở Y tế", "purpose": "Tổng hợp", "expires_on": "2022-12-31"}
+    body |= {"scopes": ["establishments:read"], "org_unit_id": unit.json()["items"][0]["id"]}
+    made = httpx2.post(f"{api}/api-clients", headers=admin, json=body).json()
+    asked = httpx2.get(f"{api}/api-clients/{made['id']}", headers=admin).json()["waiting"]
+    confirm = f"{api}/second-approvals/{asked['id']}/confirm"
+    httpx2.post(confirm, headers={**leader, "If-Match": "1"}).raise_for_status()
+    return {"CLIENT_ID": made["id"], "CLIENT_SECRET": made["client_secret"]}
 
 
 @pytest.mark.whole_proof

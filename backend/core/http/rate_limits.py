@@ -1,4 +1,4 @@
-"""Counts a request at a rate limit, and tells the client of it: RateLimit, RateLimit-Policy.
+"""Counts a request at a rate limit, and tells the client of one: RateLimit, RateLimit-Policy.
 
 The fields are those of draft-ietf-httpapi-ratelimit-headers-10. middleware.py adds them to every
 answer of a request that was counted, also to its 429.
@@ -10,6 +10,7 @@ from starlette.types import Scope
 from backend.core.security.rate_limit import RateLimiter
 
 POLICY, REST = "RateLimit-Policy", "RateLimit"
+DAY_SECONDS = 86_400
 
 
 def count_request(request: Request, limiter: RateLimiter, address: str) -> None:
@@ -25,6 +26,14 @@ def count_request(request: Request, limiter: RateLimiter, address: str) -> None:
     finally:
         if not request.scope["route"].is_quiet:
             told[REST] = limiter.format_rest(address)
+
+
+def describe_quota(request: Request, quota: int, left: int, seconds: int) -> None:
+    """Tell another system how many of the day's requests are left, and when the day is over."""
+    request.state.rate_limit = {
+        POLICY: f'"day";q={quota};w={DAY_SECONDS}',
+        REST: f'"day";r={left};t={seconds}',
+    }
 
 
 def list_limit_headers(scope: Scope) -> dict[str, str]:

@@ -70,6 +70,14 @@ def test_unknown_addresses_and_methods(api: Api, method: str, path: str, status:
     assert status != 405 or "GET" in answer.headers["Allow"]
 
 
+@pytest.mark.once
+def test_whoever_has_the_address_alone_finds_the_guide(api: Api) -> None:
+    for path in ("/api", "/api/v1"):
+        led = api.http.get(path)
+        assert (led.status_code, led.url.path) == (200, "/api/docs"), path
+        assert 'rel="service-desc" type="application/json" href="/api/v1/openapi.json"' in led.text
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/api/v1/org-units", "/api/v1/nothing", "/api/docs"])
 def test_security_headers_stand_on_every_answer(api: Api, path: str) -> None:
     answer = api.nobody().request("GET", "/api/../.." + path if path == "/healthz" else path)

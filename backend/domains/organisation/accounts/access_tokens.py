@@ -138,6 +138,12 @@ def claim_request(db: Session, client_id: UUID, quota: int) -> None:
         raise TooMany(compute_seconds_to_midnight(at), "quota-used")
 
 
+def count_requests_left(db: Session, client_id: UUID, quota: int) -> int:
+    """How many requests of the day the client has left, once one was counted."""
+    counted = db.scalar(sa.select(ApiClient.request_count).where(ApiClient.id == client_id))
+    return max(0, quota - (counted or 0))
+
+
 def compute_seconds_to_midnight(at: datetime) -> int:
     """Until the next civil day in Việt Nam, at least one."""
     local = at.astimezone(HANOI)

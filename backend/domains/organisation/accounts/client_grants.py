@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Collection
 from datetime import timedelta
+from typing import NamedTuple
 from urllib.parse import unquote_plus
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.access_tokens import (
     CLIENT_TOKEN,
     claim_request,
+    compute_seconds_to_midnight,
+    count_requests_left,
     create_access_token,
     delete_old_tokens,
     ensure_from_networks,
@@ -43,9 +46,18 @@ class ClientRefused(Unauthenticated):
         self.extra = {"error": "invalid_client"}
 
 
+class NewToken(NamedTuple):
+    """What a client is told, how many requests a day it has and has left, and for how long."""
+
+    told: TokenRead
+    quota: int
+    left: int
+    seconds: int
+
+
 async def create_token_by_secret(
     transactions: ShortTransactions, request: Request, form: TokenForm, address: str
-) -> TokenRead:
+) -> NewToken:
     """A token of a client for ten minutes; raises ClientRefused, GrantRefused, TooMany."""
     id, secret = read_credentials(request, form)
     wanted = None if form.scope is None else form.scope.split()
@@ -56,7 +68,7 @@ async def create_token_by_secret(
 
 def create_token(
     db: Session, id: UUID, secret: str, wanted: list[str] | None, address: str, request_id: str
-) -> TokenRead:
+) -> NewToken:
     """Make the token; the trail names the client as who asked."""
     row = find_client(db, id, secret)
     if row is None:
@@ -78,13 +90,15 @@ def create_token(
     db.flush()
     db.info["actor"] = Actor(row.id, row.name, request_id=request_id)
     db.log_event("client-signed-in", row.org_unit_id, ApiClient.__tablename__, row.id)
-    return TokenRead(
+    told = TokenRead(
         access_token=token,
         token_type="Bearer",  # noqa: S106 (RFC 6750's name for it)
         expires_in=int(TOKEN_LIFE.total_seconds()),
         refresh_token=None,
         scope=" ".join(scopes),
     )
+    left = count_requests_left(db, row.id, row.daily_quota)
+    return NewToken(told, row.daily_quota, left, compute_seconds_to_midnight(now()))
 
 
 def read_credentials(request: Request, form: TokenForm) -> tuple[UUID, str]:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from backend.core.errors.exceptions import Malformed
 from backend.core.http.dependencies import create_public_router, create_router, requires
+from backend.core.http.rate_limits import describe_quota
 from backend.core.http.short_transactions import (
     ShortTransactions,
     open_anonymous_transactions,
@@ -143,9 +144,10 @@ async def issue_token(
     if form.grant_type == "refresh_token":
         return await token_grants.create_tokens_by_refresh(transactions, keys, form)
     if form.grant_type == "client_credentials":
-        return await client_grants.create_token_by_secret(
-            transactions, request, form, get_client_address(request)
-        )
+        address = get_client_address(request)
+        made = await client_grants.create_token_by_secret(transactions, request, form, address)
+        describe_quota(request, made.quota, made.left, made.seconds)
+        return made.told
     raise GrantRefused("unsupported-grant-type", "unsupported_grant_type")
 
 

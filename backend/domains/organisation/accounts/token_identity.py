@@ -123,8 +123,8 @@ def remove_persons_from(request: Request, response: Response) -> Response:
 register_messages(
     {
         "insufficient-scope": (
-            "Mã truy cập này không mở chức năng đó. WWW-Authenticate nêu phạm vi cần có.",
-            "This token does not open that operation. WWW-Authenticate names the scope it needs.",
+            "Mã này không mở được. WWW-Authenticate nêu phạm vi cần có, nếu có phạm vi nào mở.",
+            "This token does not open that. WWW-Authenticate names the scope that does, if any.",
         ),
     }
 )

@@ -20,7 +20,10 @@ from backend.metrics.geography import Boundaries
 
 AsOf = Annotated[
     Day | None,
-    Field(description="a day of the plan's year; default today, or that year's nearest day"),
+    Field(
+        description="a day of the plan's year; default today, or that year's nearest day; "
+        "later than today: what is known today"
+    ),
 ]
 
 BoundariesAsked = Annotated[

@@ -27482,7 +27482,7 @@ export type QueryLevel = string | null;
 export type QueryPlanId = string | null;
 
 /**
- * A day of the plan's year; default today, or that year's nearest day
+ * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
  */
 export type QueryAsOf = string | null;
 
@@ -50002,7 +50002,7 @@ export type GetPlanProgressData = {
     };
     query?: {
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
         /**
@@ -50079,7 +50079,7 @@ export type GetPlanHistoryData = {
     };
     query?: {
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
     };
@@ -50152,7 +50152,7 @@ export type GetPlanStripData = {
     };
     query?: {
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
     };
@@ -51644,7 +51644,7 @@ export type GetPlanTargetProgressData = {
     };
     query?: {
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
         /**
@@ -51725,7 +51725,7 @@ export type GetPlanTargetHistoryData = {
     };
     query?: {
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
     };
@@ -51802,7 +51802,7 @@ export type GetPlanTargetAreasData = {
     };
     query?: {
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
         /**
@@ -51891,7 +51891,7 @@ export type ListPlanTargetRecordsData = {
          */
         counted?: boolean | null;
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
         /**
@@ -63420,7 +63420,7 @@ export type GetTargetComparisonData = {
          */
         year?: number | null;
         /**
-         * A day of the plan's year; default today, or that year's nearest day
+         * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
         as_of?: string | null;
         /**

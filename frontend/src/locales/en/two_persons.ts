@@ -32,6 +32,8 @@ export default {
   role_at: "{role}, {unit}",
   roles_dropped: "Given up: {roles}",
   opens: "Reads: {scopes}",
+  opens_limits: "Asks from: {from}. At most {count} requests a day, up to {day}.",
+  opens_anywhere: "anywhere",
   widens: "Reads further: {names}",
   select: "Select: {subject}",
   select_all: "Select all",

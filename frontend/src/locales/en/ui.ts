@@ -1,6 +1,7 @@
 /** What the components say by themselves. */
 export default {
   optional: "(optional)",
+  api_guide: "API guide for developers",
   error_prefix: "Error:",
   errors_title: "{count} things to fix",
   errors_title_one: "1 thing to fix",

@@ -32,6 +32,8 @@ export default {
   role_at: "{role}, {unit}",
   roles_dropped: "Thôi: {roles}",
   opens: "Được đọc: {scopes}",
+  opens_limits: "Gọi từ: {from}. Mỗi ngày tối đa {count} lượt, đến hết ngày {day}.",
+  opens_anywhere: "mọi nơi",
   widens: "Mở rộng phạm vi đọc của: {names}",
   select: "Chọn: {subject}",
   select_all: "Chọn tất cả",

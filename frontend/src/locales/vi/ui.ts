@@ -1,6 +1,7 @@
 /** What the components say by themselves. */
 export default {
   optional: "(không bắt buộc)",
+  api_guide: "Hướng dẫn API cho người lập trình",
   error_prefix: "Lỗi:",
   errors_title: "Có {count} chỗ cần sửa",
   errors_title_one: "Có 1 chỗ cần sửa",

@@ -125,7 +125,10 @@ def change(api: Api, id: str, **values: object) -> None:
 
 
 def test_it_expires_keeps_to_its_networks_and_to_its_quota(api: Api) -> None:
-    made = make_confirmed(api, "binhluc", "reports:read", daily_quota=3)
+    made = make_confirmed(api, "binhluc", "reports:read", daily_quota=4)
+    told = ask_token(api, made["id"], made["client_secret"]).headers
+    assert told["RateLimit-Policy"] == '"day";q=4;w=86400'
+    assert told["RateLimit"].startswith('"day";r=3;t=')
     system = sign_in(api, made)
     assert [system.get("/reports").status_code for _ in range(3)] == [200, 200, 429]
     refused = system.get("/reports")
