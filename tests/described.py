@@ -11,9 +11,11 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from api_breaks import get_target
 from backend.api_description.document import list_operations
 from backend.api_description.operation_problems import list_frame_problems, list_problems
 from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.middleware import SECURITY_HEADERS
 from backend.core.http.rate_limits import POLICY
 
 Message = MutableMapping[str, Any]
@@ -23,8 +25,20 @@ Answer = tuple[str, int, str]
 BESIDE_OPERATIONS = {405, 499, 500}
 """No operation has these: another method, a client that left, a fault that a test plants."""
 
+FRAME_HEADERS = frozenset(
+    {
+        *("cache-control", "content-encoding", "content-length", "content-type", "vary"),
+        *("access-control-allow-credentials", "access-control-allow-origin"),
+        *("access-control-expose-headers", "strict-transport-security", "x-request-id"),
+        *map(str.lower, SECURITY_HEADERS),
+    }
+)
+"""The server sets them on answers of any operation; the description names the others."""
+
 _LOCK = threading.Lock()
 _limited = set[str]()
+_headers: dict[tuple[str, int], frozenset[str]] = {}
+"""{(operation, status): the headers that its description names}."""
 DESCRIBED: dict[str, frozenset[tuple[int, str]]] = {}
 """{operation: what it may answer}, once a test has asked anything."""
 SEEN: set[Answer] = set()
@@ -48,7 +62,7 @@ OTHERWISE: dict[tuple[int, str], set[str]] = {
 
 
 def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -> None:
-    """Raise AssertionError for a status or code that the operation's description does not name.
+    """Raise AssertionError for a status, code or header that its description does not name.
 
     What says "later" says when, and the headers of a rate limit are described where they are sent.
     """
@@ -60,11 +74,14 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
             DESCRIBED.update(read_answers(app))
             FRAMED.update(list_framed(app))
             _limited.update(read_limited(app))
+            _headers.update(read_headers(app))
     sent = {name.decode().lower() for name, _ in start["headers"]}
     if status in (429, 503) and "retry-after" not in sent:
         raise AssertionError(f"{route.name} answers {status} without Retry-After")
     if status < 300 and (POLICY.lower() in sent) != (route.name in _limited):
         raise AssertionError(f"{route.name}: described and sent RateLimit-Policy differ")
+    if unnamed := sent - FRAME_HEADERS - _headers.get((route.name, status), sent):
+        raise AssertionError(f"{route.name} {status}: its description names no {sorted(unnamed)}")
     answer = (route.name, status, find_code(status, content))
     told = DESCRIBED.get(route.name, frozenset())
     if told and not is_told(told, *answer[1:]):
@@ -104,6 +121,15 @@ def read_answers(app: FastAPI) -> dict[str, frozenset[tuple[int, str]]]:
         )
         for route, operation in list_operations(app, document)
     }
+
+
+def read_headers(app: FastAPI) -> Iterator[tuple[tuple[str, int], frozenset[str]]]:
+    """The headers that each answer of each operation may have beside those of the frame."""
+    document = app.openapi()
+    for route, operation in list_operations(app, document):
+        for status, answer in operation["responses"].items():
+            named = get_target(document, answer).get("headers", {})
+            yield (route.name, int(status)), frozenset(map(str.lower, named))
 
 
 def list_framed(app: FastAPI) -> Iterator[Answer]:

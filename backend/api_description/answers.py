@@ -15,13 +15,14 @@ from backend.api_description.route_facts import (
 )
 from backend.api_description.shared_parts import (
     COMMON_CODES,
+    DISPOSITION,
     NOT_MODIFIED,
     PROBLEM_WORDS,
     build_header_references,
     describe_codes,
 )
 from backend.core.http.dependencies import PermissionRoute
-from backend.core.http.media_types import CSV
+from backend.core.http.media_types import CSV, JSON
 from backend.core.http.rate_limits import POLICY, REST, describe_quota
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
@@ -35,7 +36,8 @@ def describe_answers(
     """
     answers: dict[str, Any] = {
         status: describe_success(
-            add_csv(route, answer), list_answer_headers(route, status, details)
+            add_csv(route, answer),
+            [*list_answer_headers(route, status, details), *list_file_headers(answer)],
         )
         for status, answer in operation["responses"].items()
         if int(status) < 300
@@ -75,7 +77,15 @@ def add_csv(route: PermissionRoute, answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def describe_success(answer: dict[str, Any], headers: list[str]) -> dict[str, Any]:
-    return {**answer, "headers": build_header_references(*headers)} if headers else answer
+    """The answer with these headers, beside those that its route describes itself."""
+    told = {**answer.get("headers", {}), **build_header_references(*headers)}
+    return {**answer, "headers": told} if told else answer
+
+
+def list_file_headers(answer: dict[str, Any]) -> list[str]:
+    """What an answer that is a file says of it."""
+    media_types = answer.get("content", {}).keys()
+    return [DISPOSITION] if media_types and JSON not in media_types else []
 
 
 def list_answer_headers(route: PermissionRoute, status: str, details: Container[str]) -> list[str]:

@@ -14,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from backend.api_description.answers import describe_answers
 from backend.api_description.enum_values import describe_values
 from backend.api_description.examples import add_examples, add_parameter_examples
+from backend.api_description.links import add_links
 from backend.api_description.requests import describe_request_headers
 from backend.api_description.schema_forms import normalize_schemas
 from backend.api_description.security import SECURITY_SCHEMES, select_security
@@ -74,6 +75,7 @@ def build_document(app: FastAPI) -> Node:
     for operation in operations:
         describe_parameters(operation)
         describe_success(operation)
+    add_links(document)
     move_shared_parameters(document, operations)
     move_shared_answers(document, operations)
     add_examples(components["schemas"])

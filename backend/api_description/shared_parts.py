@@ -44,13 +44,15 @@ COMMON_CODES: Mapping[int, tuple[str, ...]] = {
     503: ("busy", "disk-full", "unavailable"),
 }
 """What any operation with the status may answer; what is particular stands at the operation."""
+LIMITS = (POLICY, REST)
+"""Of a request that was counted, whatever it is answered."""
 PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
     412: ("ETag",),
-    429: ("Retry-After", POLICY, REST),
+    429: ("Retry-After",),
     503: ("Retry-After",),
 }
-LANGUAGE = "Content-Language"
+LANGUAGE, DISPOSITION = "Content-Language", "Content-Disposition"
 NOT_MODIFIED = "304"
 
 PARAMETERS: Mapping[str, dict[str, Any]] = {
@@ -85,6 +87,12 @@ HEADERS: Mapping[str, dict[str, Any]] = {
     LANGUAGE: {
         "description": "The language of the words",
         "schema": {"type": "string", "enum": ["vi", "en"]},
+    },
+    DISPOSITION: {
+        "description": "The name of the file: `filename*` with its Vietnamese letters, if it has "
+        "any (RFC 6266)",
+        "schema": {"type": "string"},
+        "example": "attachment; filename=\"so.xlsx\"; filename*=UTF-8''S%E1%BB%95.xlsx",
     },
     "ETag": {
         "description": "For If-None-Match, and for If-Match where it is a record: its version, "
@@ -158,9 +166,7 @@ def build_problem_answers() -> dict[str, Any]:
         str(status): {
             "description": describe_codes(words, COMMON_CODES[status]),
             "x-problem-codes": list(COMMON_CODES[status]),
-            "headers": build_header_references(
-                "Content-Language", *PROBLEM_HEADERS.get(status, ())
-            ),
+            "headers": build_header_references(LANGUAGE, *PROBLEM_HEADERS.get(status, ()), *LIMITS),
             "content": content,
         }
         for status, words in PROBLEM_WORDS.items()
@@ -174,7 +180,7 @@ def describe_codes(words: str, codes: Sequence[str]) -> str:
 def build_not_modified() -> dict[str, Any]:
     return {
         "description": "The copy that If-None-Match names is still the same",
-        "headers": build_header_references("ETag"),
+        "headers": build_header_references("ETag", *LIMITS),
     }
 
 

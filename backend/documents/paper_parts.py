@@ -156,5 +156,10 @@ def add_signatures(document: Document, names: Mapping[str, str]) -> None:
 
 
 def add_qr_picture(paragraph: Paragraph, address: str, side: float = qr.SIDE) -> None:
-    """Add the code with which anyone can verify the paper; `side` in millimetres."""
+    """Add the code with which anyone can verify the paper; `side` in millimetres.
+
+    What was signed without a number has no address at which the register could find it.
+    """
+    if not address:
+        return
     paragraph.add_run().add_picture(io.BytesIO(qr.render_png(address)), width=Mm(side))

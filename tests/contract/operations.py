@@ -241,6 +241,18 @@ def filled(operation: Operation, place: str | None) -> str:
     return path
 
 
+def build_pattern(template: str) -> re.Pattern[str]:
+    """What the paths of a template match, with a group for each of its names."""
+    return re.compile(re.sub(r"\\\{[^}]*\\\}", "([^/]+)", re.escape(template)))
+
+
+def match_path(template: str, path: str) -> dict[str, str]:
+    """What stands in a path for each name of its template."""
+    found = build_pattern(template).fullmatch(path)
+    assert found is not None, path
+    return dict(zip(re.findall(r"\{([^}]*)\}", template), found.groups(), strict=True))
+
+
 def record_template(template: str, partly: str, end: int) -> str:
     """The template's part down to the id that is filled next."""
     done = partly[:end].count("/")

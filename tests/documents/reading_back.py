@@ -2,6 +2,7 @@
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
@@ -28,6 +29,11 @@ def docx_text(content: bytes) -> str:
 
 def texts(element: Any) -> Iterator[str]:
     yield from (t.text or "" for t in element.iter(f"{WORD}t"))
+
+
+def has_picture(word: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(word)) as parts:
+        return any(name.startswith("word/media/") for name in parts.namelist())
 
 
 def docx_edges(content: bytes) -> str:

@@ -8,6 +8,11 @@ import pytest
 
 from backend.core.errors.exceptions import Unavailable
 from backend.documents import render
+from backend.documents.inspection_content import InspectionPaper
+from backend.documents.paper_content import VerifiablePaper
+from backend.documents.recheck_content import RecheckPaper
+from backend.documents.template_schema import DEFAULT_TEMPLATE, build_sample_values
+from tests.documents.reading_back import has_picture
 
 
 def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,6 +35,15 @@ def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
         return found
 
     assert anyio.run(two) == ["unavailable", "unavailable"]
+
+
+@pytest.mark.parametrize("model", [InspectionPaper, RecheckPaper])
+def test_a_signed_paper_without_a_number_has_no_code(model: type[VerifiablePaper]) -> None:
+    """Nobody could look it up: the other words of the signature stand there alone."""
+    paper = model.model_validate(build_sample_values(model) | {"check_url": ""})
+    assert paper.content_hash
+    assert render.render_pdf(paper).startswith(b"%PDF")
+    assert not has_picture(render.render_docx(paper, DEFAULT_TEMPLATE))
 
 
 def test_a_paper_gets_its_seat_back() -> None:

@@ -23,11 +23,15 @@ from backend.documents.report_content import (
     Number,
     ReportPaper,
 )
-from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL, ChosenTemplate
+from backend.documents.template_schema import (
+    DEFAULT_TEMPLATE,
+    DEFAULT_TEMPLATE_LABEL,
+    ChosenTemplate,
+)
 from backend.domains.reporting.report_papers.paper import split_paragraphs
 from backend.domains.reporting.report_papers.workbook import render_forms_workbook, render_workbook
 from tests.documents.measures import LANDSCAPE, UPRIGHT, look, page_sizes, rows_of, runs_of
-from tests.documents.reading_back import WORD, docx_text, packed, pdf_pages, pdf_text
+from tests.documents.reading_back import WORD, docx_text, has_picture, packed, pdf_pages, pdf_text
 from tests.documents.test_odd_texts import odd_texts
 
 pytestmark = pytest.mark.once
@@ -261,3 +265,11 @@ def test_a_workbook_runs_nothing_but_the_totals_of_forms() -> None:
     assert form.page_setup.orientation == "portrait"
     assert form.print_title_rows == "$6:$8"
     assert book["Nguồn gốc"].page_setup.orientation == "landscape"
+
+
+def test_a_report_signed_without_a_number_has_no_code() -> None:
+    paper = sample(**SIGNED | {"check_url": ""})
+    assert packed("Mã SHA-256") in pdf_text(render.render_pdf(paper))
+    assert render.render_forms_pdf(paper).startswith(b"%PDF")
+    assert not has_picture(render.render_docx(paper, DEFAULT_TEMPLATE))
+    assert not has_picture(render.render_forms_docx(paper))

@@ -1,6 +1,7 @@
 """The cookies of the session and of known devices, and the refusal of forged requests."""
 
 import secrets
+from typing import Any
 from uuid import UUID
 
 from fastapi import params
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import Forbidden
+from backend.core.http.dependencies import Responses
 from backend.core.http.request_sessions import SAFE_METHODS
 from backend.domains.organisation.accounts.known_devices import (
     KNOWN_FOR,
@@ -17,6 +19,27 @@ from backend.domains.organisation.accounts.known_devices import (
 )
 from backend.domains.organisation.accounts.service import Keys
 from backend.settings import Settings
+
+COOKIE_HEADER: dict[str, Any] = {
+    "Set-Cookie": {
+        "description": "The session's cookie, for a browser only; a second line may have that of "
+        "the known device",
+        "schema": {"type": "string"},
+    }
+}
+SIGNED_IN: Responses = {200: {"headers": COOKIE_HEADER}}
+SIGNED_OUT: Responses = {
+    204: {
+        "headers": {
+            **COOKIE_HEADER,
+            "Clear-Site-Data": {
+                "description": "Lets a browser forget what pages stored in it",
+                "schema": {"type": "string"},
+            },
+        }
+    }
+}
+"""What the API's description says of answers that set the cookie, and of those that remove it."""
 
 
 def set_cookie(response: Response, keys: Keys, value: str) -> None:

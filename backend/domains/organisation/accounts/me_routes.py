@@ -19,7 +19,11 @@ from backend.core.session.session import Session
 from backend.core.sql.types import ReadRow
 from backend.domains.organisation.accounts import self_service, sessions, totp
 from backend.domains.organisation.accounts.authentication import Claim, get_unit_of_user
-from backend.domains.organisation.accounts.cookies import set_cookie, set_device_cookie
+from backend.domains.organisation.accounts.cookies import (
+    SIGNED_IN,
+    set_cookie,
+    set_device_cookie,
+)
 from backend.domains.organisation.accounts.identity import get_client_address, get_keys
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, User
 from backend.domains.organisation.accounts.role_words import describe_role_office
@@ -189,7 +193,7 @@ def end_other_sessions(db: Writing) -> None:
     )
 
 
-@account.post("/password", response_model=Renewed)
+@account.post("/password", response_model=Renewed, responses=SIGNED_IN)
 async def change_password(
     transactions: Proving, request: Request, response: Response, data: PasswordChange
 ) -> Renewed:
@@ -215,7 +219,7 @@ async def start_totp(transactions: Proving, request: Request, data: TotpStart) -
     return TotpStarted(secret=secret, otpauth_uri=uri, qr_svg=totp.render_qr_code(uri))
 
 
-@account.post("/totp/confirm", response_model=TotpConfirmed)
+@account.post("/totp/confirm", response_model=TotpConfirmed, responses=SIGNED_IN)
 async def confirm_totp(
     transactions: Proving, request: Request, response: Response, data: TotpConfirm
 ) -> TotpConfirmed:

@@ -37,6 +37,8 @@ from backend.domains.organisation.accounts.authentication import (
     verify_claim,
 )
 from backend.domains.organisation.accounts.cookies import (
+    SIGNED_IN,
+    SIGNED_OUT,
     delete_session_cookie,
     ensure_own_origin,
     get_device_tokens,
@@ -75,7 +77,7 @@ Activating = Annotated[ShortTransactions, open_anonymous_transactions("activatio
 SigningOut = Annotated[ShortTransactions, open_short_transactions(Permission.SELF)]
 
 
-@auth.post("/login", response_model=SignedIn)
+@auth.post("/login", response_model=SignedIn, responses=SIGNED_IN)
 async def login(
     transactions: SigningIn, request: Request, response: Response, data: Login
 ) -> SignedIn:
@@ -112,7 +114,7 @@ async def login(
     return SignedIn(user=PersonRead.model_validate(known), csrf_token=opened.csrf_token)
 
 
-@auth.post("/logout", status_code=204)
+@auth.post("/logout", status_code=204, responses=SIGNED_OUT)
 async def logout(transactions: SigningOut, request: Request, response: Response) -> None:
     """End this sign-in, of a browser or a device."""
     await transactions.write(sign_out)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import (
+    Responses,
     create_public_router,
     create_router,
     open_anonymous_session,
@@ -52,6 +53,18 @@ KEPT_FOR = 3600
 AHEAD = timedelta(days=400)
 """How far ahead a calendar shows what is due."""
 QUIET = {"x-quiet": "the address holds a token", "x-live": "reckoned from many records"}
+CALENDAR, ROBOTS = "text/calendar", "X-Robots-Tag"
+CALENDAR_ANSWER: Responses = {
+    200: {
+        "content": {CALENDAR: {"schema": {"type": "string"}}},
+        "headers": {
+            ROBOTS: {
+                "description": "No search engine may list the address",
+                "schema": {"type": "string", "const": "noindex"},
+            }
+        },
+    }
+}
 
 
 @account.get("", response_model=SubscriptionList)
@@ -87,7 +100,7 @@ def revoke_calendar_subscription(db: Writing, id: UUID) -> None:
     tokens.end_subscription(db, id)
 
 
-@feed.get("", response_class=Response, openapi_extra=QUIET)
+@feed.get("", response_class=Response, openapi_extra=QUIET, responses=CALENDAR_ANSWER)
 def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Response:
     """The owner's deadlines as iCalendar: kind, article, unit and a link; no place, no person.
 
@@ -103,17 +116,13 @@ def get_deadlines_calendar(db: Holder, request: Request, token: Token) -> Respon
     tokens.set_actor(db, actor)
     text = render_calendar(list_shown_dues(Asker(db)), get_public_url(request), today())
     etag = compute_etag(text)
-    headers = {
-        "Cache-Control": f"private, max-age={KEPT_FOR}",
-        "ETag": etag,
-        "X-Robots-Tag": "noindex",
-        "Content-Disposition": 'inline; filename="han-xu-ly.ics"',
-    }
+    kept = {"Cache-Control": f"private, max-age={KEPT_FOR}", "ETag": etag}
     task = build_use_task(request, used)
     if has_current_copy(request, etag):
-        return Response(status_code=304, headers=headers, background=task)
-    media = "text/calendar; charset=utf-8"
-    return Response(text, media_type=media, headers=headers, background=task)
+        return Response(status_code=304, headers=kept, background=task)
+    headers = kept | {ROBOTS: "noindex", "Content-Disposition": 'inline; filename="han-xu-ly.ics"'}
+    media_type = f"{CALENDAR}; charset=utf-8"
+    return Response(text, media_type=media_type, headers=headers, background=task)
 
 
 def list_shown_dues(asker: Asker) -> list[Due]:
