@@ -148,11 +148,5 @@ def read_limited(app: FastAPI) -> set[str]:
         route.name
         for route, operation in list_operations(app, document)
         for status, answer in operation["responses"].items()
-        if int(status) < 300 and POLICY in find_shared(document, answer).get("headers", {})
+        if int(status) < 300 and POLICY in get_target(document, answer).get("headers", {})
     }
-
-
-def find_shared(document: Message, answer: Message) -> Message:
-    """The answer itself, where an operation only refers to it."""
-    shared: dict[str, Message] = document["components"]["responses"]
-    return shared[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
