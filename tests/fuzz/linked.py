@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
+from schemathesis.core.result import Ok
 from schemathesis.generation.stateful.state_machine import StepOutput
 from schemathesis.specs.openapi.stateful import collect_transitions
 from schemathesis.specs.openapi.stateful.links import OpenApiLink
@@ -137,10 +138,7 @@ class Walker:
         target = self.linked.get_operation(link)
         self.linked.tried[link.full_name] += 1
         self.asker.bring_records(target)
-        given = {
-            container: {name: one.value.ok() for name, one in found.items()}
-            for container, found in link.extract(hand).parameters.items()
-        }
+        given = extract_values(link, hand)
         drawn = self.random.choice(self.linked.cases.list_of(target))[0]
         path, headers = given["path_parameters"], given.get("headers", {})
         case = drawn.operation.Case(path_parameters=path, headers=headers)
@@ -173,6 +171,16 @@ class Walker:
             media_type=drawn.media_type,
             path_parameters=drawn.path_parameters,
         )
+
+
+def extract_values(link: OpenApiLink, hand: StepOutput) -> dict[str, dict[str, Any]]:
+    """{`path_parameters` or `headers`: the values that the link takes from the answer}."""
+    return {
+        container: {
+            name: one.value.ok() for name, one in found.items() if isinstance(one.value, Ok)
+        }
+        for container, found in link.extract(hand).parameters.items()
+    }
 
 
 def collect_ids(act: UUID) -> dict[str, list[str]]:
