@@ -68,12 +68,12 @@ def list_links(document: Node) -> Iterator[Link]:
             path = select_record_path(source.path, places.get(name, ()))
             if path is None and status == CREATED:
                 path = below.get(source.path)
-            filled = fill_path(source.path, path, schemas[name]) if name and path else None
+            filled = find_path_values(source.path, path, schemas[name]) if name and path else None
             if path and filled:
-                yield from lead_on(Link(source, status, source, filled), path, asked)
+                yield from list_links_on(Link(source, status, source, filled), path, asked)
 
 
-def lead_on(start: Link, path: str, asked: Sequence[Asked]) -> Iterator[Link]:
+def list_links_on(start: Link, path: str, asked: Sequence[Asked]) -> Iterator[Link]:
     """To each operation on the record at `path` for which the answer has everything."""
     answer = start.source.operation["responses"][start.status]
     has_etag = "ETag" in answer.get("headers", ())
@@ -124,7 +124,7 @@ def get_parent(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def fill_path(source: str, path: str, schema: Node) -> dict[str, str] | None:
+def find_path_values(source: str, path: str, schema: Node) -> dict[str, str] | None:
     """Where the ids of the record's address come from; None if the answer does not have them."""
     *above, last = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     properties = schema.get("properties", {})

@@ -32001,8 +32001,10 @@ export type GetDeadlinesCalendarResponses = {
     /**
      * OK
      */
-    200: unknown;
+    200: string;
 };
+
+export type GetDeadlinesCalendarResponse = GetDeadlinesCalendarResponses[keyof GetDeadlinesCalendarResponses];
 
 export type GetInspectionPaperData = {
     body?: never;
