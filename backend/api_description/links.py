@@ -14,7 +14,7 @@ IF_MATCH, ETAG = "If-Match", "$response.header.ETag"
 CREATED = "201"
 
 
-class Asked(NamedTuple):
+class AddressedOperation(NamedTuple):
     """An operation with its address."""
 
     path: str
@@ -27,16 +27,16 @@ class Asked(NamedTuple):
         return found
 
 
-class Link(NamedTuple):
+class OperationLink(NamedTuple):
     """From an answer to an operation on the record that it shows."""
 
-    source: Asked
+    source: AddressedOperation
     status: str
-    target: Asked
+    target: AddressedOperation
     parameters: Mapping[str, str]
 
 
-def is_published(link: Link) -> bool:
+def is_published(link: OperationLink) -> bool:
     """Whether it leads from what created a record to reading, changing or deleting it.
 
     The acts on the record, and what every other answer with it leads to, would cost a tenth of the
@@ -45,7 +45,7 @@ def is_published(link: Link) -> bool:
     return link.status == CREATED and link.target.path.endswith("}")
 
 
-def add_links(document: Node, is_chosen: Callable[[Link], bool] = is_published) -> None:
+def add_links(document: Node, is_chosen: Callable[[OperationLink], bool] = is_published) -> None:
     """Write the chosen links into the answers from which they lead on."""
     for link in filter(is_chosen, list_links(document)):
         answer = link.source.operation["responses"][link.status]
@@ -53,9 +53,9 @@ def add_links(document: Node, is_chosen: Callable[[Link], bool] = is_published) 
         answer.setdefault("links", {})[link.target.name] = told
 
 
-def list_links(document: Node) -> Iterator[Link]:
+def list_links(document: Node) -> Iterator[OperationLink]:
     asked = [
-        Asked(path, method, operation)
+        AddressedOperation(path, method, operation)
         for path, ways in document["paths"].items()
         for method, operation in ways.items()
     ]
@@ -70,10 +70,12 @@ def list_links(document: Node) -> Iterator[Link]:
                 path = below.get(source.path)
             filled = find_path_values(source.path, path, schemas[name]) if name and path else None
             if path and filled:
-                yield from list_links_on(Link(source, status, source, filled), path, asked)
+                yield from list_links_on(OperationLink(source, status, source, filled), path, asked)
 
 
-def list_links_on(start: Link, path: str, asked: Sequence[Asked]) -> Iterator[Link]:
+def list_links_on(
+    start: OperationLink, path: str, asked: Sequence[AddressedOperation]
+) -> Iterator[OperationLink]:
     """To each operation on the record at `path` for which the answer has everything."""
     answer = start.source.operation["responses"][start.status]
     has_etag = "ETag" in answer.get("headers", ())
@@ -91,7 +93,7 @@ def list_links_on(start: Link, path: str, asked: Sequence[Asked]) -> Iterator[Li
                 yield start._replace(target=target, parameters=given)
 
 
-def find_record_paths(asked: Sequence[Asked]) -> Mapping[str, Sequence[str]]:
+def find_record_paths(asked: Sequence[AddressedOperation]) -> Mapping[str, Sequence[str]]:
     """{schema: the addresses at which one record of it is read; if nowhere, is changed}."""
     found: dict[str, dict[str, list[str]]] = {"get": {}, "patch": {}}
     for one in asked:
