@@ -98,7 +98,7 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 # Each database has half of BUDGET's minutes; what is not begun by then is left out and named.
 BUDGET := 35
 PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
-campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp .tools/generators/.stamp frontend/node_modules/.stamp .cache/demo/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
+campaign: .venv/.dev .ci/node_modules/.stamp .ci/api/node_modules/.stamp .ci/kotlin/node_modules/.stamp .tools/generators/.stamp frontend/node_modules/.stamp .cache/demo/.stamp ## The long proofs on SQLite and PostgreSQL (FULL=1: whole, without a limit of time)
 	@export PROOFS=$(if $(FULL),full,campaign) $(TURN); \
 	$(PROOFS_END) echo "Campaign on SQLite..."; (unset TEST_DATABASE_URL; $(CAMPAIGN)); status=$$?; \
 	$(PROOFS_END) echo "Campaign on PostgreSQL..."; $(BIN)/python .ci/testpg.py -- env $(CAMPAIGN) || status=$$?; \
@@ -152,7 +152,7 @@ bench: .venv/.dev .ci/node_modules/.stamp ## Measure the common jobs against han
 	@$(BIN)/python .ci/testpg.py --production -- $(BIN)/python -m tests.bench
 build: frontend/dist/index.html ## Build the front end into frontend/dist
 clean: ## Remove what make made; data in var/ stays
-	rm -rf .tools .venv .cache .*_cache .hypothesis .ci/node_modules .ci/api/node_modules frontend/node_modules frontend/dist
+	rm -rf .tools .venv .cache .*_cache .hypothesis .ci/node_modules .ci/api/node_modules .ci/kotlin/node_modules frontend/node_modules frontend/dist
 
 .tools/.uv: requirements/uv.txt
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed."; exit 1; }; \
@@ -194,6 +194,10 @@ frontend/node_modules/.stamp: frontend/package-lock.json .tools/.node
 .ci/api/node_modules/.stamp: .ci/api/package-lock.json .tools/.node
 	@echo "    What checks the API's description..."
 	@cd .ci/api && $(NPM_CI) && touch node_modules/.stamp
+
+.ci/kotlin/node_modules/.stamp: .ci/kotlin/package-lock.json .tools/.node
+	@echo "    What compiles the Kotlin client..."
+	@cd .ci/kotlin && $(NPM_CI) && touch node_modules/.stamp
 
 frontend/dist/index.html: frontend/node_modules/.stamp $(SOURCES)
 	@echo "4/5 Front end..."

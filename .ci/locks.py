@@ -38,7 +38,7 @@ def python_faults() -> Iterator[str]:
 
 def npm_faults() -> Iterator[str]:
     """Packages with an address or without integrity, and client files that name a registry."""
-    for folder in ("frontend", ".ci", ".ci/api"):
+    for folder in ("frontend", ".ci", ".ci/api", ".ci/kotlin"):
         client = ROOT / folder / ".npmrc"
         if HOST.search(client.read_text("utf-8")):
             yield f"{folder}/.npmrc names a registry"

@@ -65,12 +65,6 @@ def remove_foreign_limits(node: Node) -> None:
             del node["minimum"]
 
 
-def remove_optional_mark(node: Node) -> None:
-    """A parameter may be left out unless it says otherwise."""
-    if "in" in node and node.get("required") is False:
-        del node["required"]
-
-
 def set_binary_format(node: Node) -> None:
     """A file in a form."""
     if node.pop("contentMediaType", None) is not None:
@@ -95,14 +89,20 @@ def remove_optional(node: Node) -> None:
         del node["required"]
 
 
+def remove_empty_default(node: Node) -> None:
+    """Of a parameter that is a list: nothing said is none, and Kotlin has no word for it."""
+    if "in" in node and node.get("schema", {}).get("default") == []:
+        del node["schema"]["default"]
+
+
 FORMS: tuple[Callable[[Node], None], ...] = (
     merge_null,
     open_null,
     set_integer_format,
     remove_foreign_limits,
-    remove_optional_mark,
     set_binary_format,
     remove_title,
     remove_optional,
+    remove_empty_default,
 )
 """In their order: nulls are merged before types are looked at."""

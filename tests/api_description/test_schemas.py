@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
 from api_breaks import get_target, list_operations
+from backend import api_description
+from backend.api_description.schema_forms import NULL
 
 Json = dict[str, Any]
 BOUNDS: dict[str, tuple[set[str], ...]] = {
@@ -17,6 +20,13 @@ BOUNDS: dict[str, tuple[set[str], ...]] = {
     "number": ({"minimum", "exclusiveMinimum"}, {"maximum", "exclusiveMaximum"}),
 }
 """{kind: of each of these sets one must be there}"""
+OF_SEVERAL_KINDS = {
+    "ItemEntry.applies_to": "ItemEntry_applies_to",
+    "ItemRead.applies_to": "ItemRead_applies_to",
+    "OpenTable.items[][]": "OpenTable_items_inner_value",
+}
+"""{place: as openapi-generator calls it} of values that are a text or a list, or any number."""
+GUIDES = sorted(Path(api_description.__file__).parent.glob("guide.*.md"))
 
 
 @pytest.fixture
@@ -87,3 +97,24 @@ def test_no_schema_is_called_as_one_of_its_fields(document: Json) -> None:
         own = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
         assert own not in schema.get("properties", {}), name
         assert "__" not in name, "the name shows a module"
+
+
+@pytest.mark.once
+def test_typed_languages_have_a_type_for_each_value(document: Json) -> None:
+    """A choice of several schemas becomes a class without content in Kotlin, and a list that is
+    empty unless something is asked has no word there. The guide says what to tell its generator."""
+    schemas = document["components"]["schemas"]
+    roots = [*list_inputs(document), *schemas.items()]
+    seen: set[int] = set()
+    found = [
+        place
+        for name, node in roots
+        for place, schema in list_schemas(document, name, node, seen)
+        if sum(one != NULL for one in schema.get("anyOf", ())) > 1
+    ]
+    assert sorted(found) == sorted(OF_SEVERAL_KINDS)
+    assert [name for name, schema in list_inputs(document) if schema.get("default") == []] == []
+    options = ",".join(f"{name}=kotlin.Any" for name in OF_SEVERAL_KINDS.values())
+    assert len(GUIDES) == 2
+    for guide in GUIDES:
+        assert f"--schema-mappings={options}" in guide.read_text("utf-8")

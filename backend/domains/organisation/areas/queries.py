@@ -8,7 +8,7 @@ from typing import Annotated, Literal, TypedDict, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_above
@@ -103,8 +103,12 @@ NO_AREA: AreaLine = {"area_id": None, "name": None, "kind": None}
 """The line of records that name no area."""
 
 
+AREA_WORD = r"^(none|[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})$"
+"""Of an area asked for: a text, for typed languages have no name for a choice of two texts."""
+
 AreaAsked = Annotated[
-    UUID | Literal["none"] | None,
+    Annotated[UUID | Literal["none"], WithJsonSchema({"type": "string", "pattern": AREA_WORD})]
+    | None,
     Field(description="records that name this area; `none`: those that name no area"),
 ]
 

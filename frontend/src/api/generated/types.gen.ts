@@ -33682,7 +33682,7 @@ export type ListCommunicationActivitiesData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | 'none' | null;
+        area?: string | null;
         /**
          * Only activities of this form
          */
@@ -37353,7 +37353,7 @@ export type ListEstablishmentsData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | 'none' | null;
+        area?: string | null;
         /**
          * Only those whose latest visit ended so
          */
@@ -38981,7 +38981,7 @@ export type ExportCommunicationActivitiesData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | 'none' | null;
+        area?: string | null;
         /**
          * Only activities of this form
          */
@@ -39425,7 +39425,7 @@ export type ExportEstablishmentsData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | 'none' | null;
+        area?: string | null;
         /**
          * Only those whose latest visit ended so
          */
@@ -39741,7 +39741,7 @@ export type ExportInspectionsData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | 'none' | null;
+        area?: string | null;
         /**
          * Words of the establishment
          */
@@ -45113,7 +45113,7 @@ export type ListInspectionsData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | 'none' | null;
+        area?: string | null;
         /**
          * Words of the establishment
          */
@@ -51907,7 +51907,7 @@ export type ListPlanTargetRecordsData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | 'none' | null;
+        area?: string | null;
         /**
          * False: records of `org_unit_id` itself, not of units in it
          */
