@@ -119,16 +119,16 @@ def read_answers(app: FastAPI) -> dict[str, frozenset[tuple[int, str]]]:
                 *((error.status, error.code or "") for error in list_problems(route)),
             }
         )
-        for route, operation in list_operations(app, document)
+        for route, operation in list_operations(app, document["paths"])
     }
 
 
 def read_headers(app: FastAPI) -> Iterator[tuple[tuple[str, int], frozenset[str]]]:
     """The headers that each answer of each operation may have beside those of the frame."""
     document = app.openapi()
-    for route, operation in list_operations(app, document):
+    for route, operation in list_operations(app, document["paths"]):
         for status, answer in operation["responses"].items():
-            named = get_target(document, answer).get("headers", {})
+            named = get_target(document, dict(answer)).get("headers", {})
             yield (route.name, int(status)), frozenset(map(str.lower, named))
 
 
@@ -146,7 +146,7 @@ def read_limited(app: FastAPI) -> set[str]:
     document = app.openapi()
     return {
         route.name
-        for route, operation in list_operations(app, document)
+        for route, operation in list_operations(app, document["paths"])
         for status, answer in operation["responses"].items()
-        if int(status) < 300 and POLICY in get_target(document, answer).get("headers", {})
+        if int(status) < 300 and POLICY in get_target(document, dict(answer)).get("headers", {})
     }

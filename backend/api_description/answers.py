@@ -1,8 +1,8 @@
 """What an operation answers: its success with its headers, and only the problems it can have."""
 
 from collections.abc import Container, Sequence
-from typing import Any
 
+from backend.api_description.nodes import AnswerNode, MediaNode, OperationNode
 from backend.api_description.operation_problems import list_problems
 from backend.api_description.route_facts import (
     has_field,
@@ -28,13 +28,13 @@ from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
 
 def describe_answers(
-    route: PermissionRoute, operation: dict[str, Any], details: Container[str]
+    route: PermissionRoute, operation: OperationNode, details: Container[str]
 ) -> None:
     """Name the headers of the successful answers, and the problems that are possible.
 
     `details` are the paths of lists of which one record can be read: there a POST answers Location.
     """
-    answers: dict[str, Any] = {
+    answers: dict[str, AnswerNode] = {
         status: describe_success(
             add_csv(route, answer),
             [*list_answer_headers(route, status, details), *list_file_headers(answer)],
@@ -62,27 +62,29 @@ def sort_problems(route: PermissionRoute) -> dict[int, list[str]]:
     return found
 
 
-def describe_problem(status: int, own: Sequence[str]) -> dict[str, str]:
+def describe_problem(status: int, own: Sequence[str]) -> AnswerNode:
     """The shared answer of that status, with the codes that only this operation has."""
-    shared = {"$ref": f"#/components/responses/{status}"}
-    return shared | {"description": describe_codes(PROBLEM_WORDS[status], own)} if own else shared
+    shared: AnswerNode = {"$ref": f"#/components/responses/{status}"}
+    if own:
+        shared["description"] = describe_codes(PROBLEM_WORDS[status], own)
+    return shared
 
 
-def add_csv(route: PermissionRoute, answer: dict[str, Any]) -> dict[str, Any]:
+def add_csv(route: PermissionRoute, answer: AnswerNode) -> AnswerNode:
     """The answer of a list, which may be asked for as CSV."""
     if CSV not in route.media_types:
         return answer
-    as_csv = {"schema": {"type": "string"}}
+    as_csv: MediaNode = {"schema": {"type": "string"}}
     return {**answer, "content": {**answer["content"], CSV: as_csv}}
 
 
-def describe_success(answer: dict[str, Any], headers: list[str]) -> dict[str, Any]:
+def describe_success(answer: AnswerNode, headers: list[str]) -> AnswerNode:
     """The answer with these headers, beside those that its route describes itself."""
     told = {**answer.get("headers", {}), **build_header_references(*headers)}
     return {**answer, "headers": told} if told else answer
 
 
-def list_file_headers(answer: dict[str, Any]) -> list[str]:
+def list_file_headers(answer: AnswerNode) -> list[str]:
     """What an answer that is a file says of it."""
     media_types = answer.get("content", {}).keys()
     return [DISPOSITION] if media_types and JSON not in media_types else []

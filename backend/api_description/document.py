@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -15,8 +15,9 @@ from backend.api_description.answers import describe_answers
 from backend.api_description.enum_values import describe_values
 from backend.api_description.examples import add_examples, add_parameter_examples
 from backend.api_description.links import add_links
+from backend.api_description.nodes import DocumentNode, Node, OperationNode, Paths, TagNode
 from backend.api_description.requests import describe_request_headers
-from backend.api_description.schema_forms import normalize_schemas
+from backend.api_description.schema_forms import normalize_parameters, normalize_schemas
 from backend.api_description.security import SECURITY_SCHEMES, select_security
 from backend.api_description.shared_answers import move_shared_answers
 from backend.api_description.shared_parameters import move_shared_parameters
@@ -25,14 +26,11 @@ from backend.api_description.words import describe_parameters, describe_schemas,
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.navigation import list_detail_parameters
 
-Node = dict[str, Any]
-"""An object of the document. OpenAPI is open: what a key holds depends on where it stands."""
-
 
 def describe_api(app: FastAPI) -> Node:
     """The OpenAPI document; built once, because that takes seconds."""
     if app.openapi_schema is None:
-        app.openapi_schema = build_document(app)
+        app.openapi_schema = dict(build_document(app))
     return app.openapi_schema
 
 
@@ -48,10 +46,11 @@ def read_guide() -> str:
     return "\n".join((folder / f"guide.{one}.md").read_text("utf-8") for one in ("vi", "en"))
 
 
-def build_document(app: FastAPI) -> Node:
-    document: Node = get_openapi(
+def build_document(app: FastAPI) -> DocumentNode:
+    made = get_openapi(
         title=app.title, version=app.version, description=read_guide(), routes=app.routes
     )
+    document = cast("DocumentNode", made)
     document["info"]["contact"] = {"name": "The office that runs this server"}
     document["info"]["license"] = {
         "name": "Not chosen yet: see the file LICENSE",
@@ -60,22 +59,23 @@ def build_document(app: FastAPI) -> Node:
     document["servers"] = [{"url": "/", "description": "The server that gave this document"}]
     document["tags"] = describe_tags(app)
     details = list_detail_parameters(app.routes)
-    for route, operation in list_operations(app, document):
+    for route, operation in list_operations(app, document["paths"]):
         describe_request_headers(route, operation)
         describe_answers(route, operation, details)
         operation["security"] = select_security(route)
+        normalize_parameters(operation)
     components = document["components"]
     components["schemas"] |= build_problem_schemas()
     components |= build_shared_parts()
-    components["securitySchemes"] = SECURITY_SCHEMES
+    components["securitySchemes"] = dict(SECURITY_SCHEMES)
     normalize_schemas(document)
     describe_schemas(components["schemas"])
     describe_values(components["schemas"])
-    operations = [found.operation for found in list_operations(app, document)]
+    operations = [found.operation for found in list_operations(app, document["paths"])]
     for operation in operations:
         describe_parameters(operation)
         describe_success(operation)
-    add_links(document)
+    add_links(document["paths"], components["schemas"])
     move_shared_parameters(document, operations)
     move_shared_answers(document, operations)
     add_examples(components["schemas"])
@@ -87,18 +87,18 @@ def build_document(app: FastAPI) -> Node:
 
 class Described(NamedTuple):
     route: PermissionRoute
-    operation: Node
+    operation: OperationNode
 
 
-def list_operations(app: FastAPI, document: Node) -> Iterator[Described]:
-    """Each operation of the document with its route."""
+def list_operations(app: FastAPI, paths: Paths) -> Iterator[Described]:
+    """Each operation of the document's paths with its route."""
     for route in app.routes:
         if isinstance(route, PermissionRoute) and route.include_in_schema:
             for method in route.methods or ():
-                yield Described(route, document["paths"][route.path_format][method.lower()])
+                yield Described(route, paths[route.path_format][method.lower()])
 
 
-def describe_tags(app: FastAPI) -> list[Node]:
+def describe_tags(app: FastAPI) -> list[TagNode]:
     """Each tag with the sentence that opens the module of its routes, its own resource's first."""
     words: dict[str, str] = {}
     for route in app.routes:

@@ -3,20 +3,19 @@
 import ast
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
-Node = dict[str, Any]
+from backend.api_description.nodes import SchemaNode
 
 
-def describe_values(schemas: Node) -> None:
+def describe_values(schemas: Mapping[str, SchemaNode]) -> None:
     """Add to the description of each enumeration a line for each value that is explained."""
     for kind in StrEnum.__subclasses__():
-        schema = schemas.get(kind.__name__, {})
-        if "enum" in schema and kind.__module__.startswith("backend."):
+        schema = schemas.get(kind.__name__)
+        if schema and "enum" in schema and kind.__module__.startswith("backend."):
             lines = [f"* `{kind[name]}`: {said}" for name, said in list_explanations(kind)]
             said = schema.get("description", "")
             schema["description"] = "\n".join([said, "", *lines] if lines else [said]).strip()

@@ -6,11 +6,19 @@ of a creation, the one whose address lies below.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from backend.api_description.shared_parameters import Node
+from backend.api_description.nodes import (
+    AnswerNode,
+    LinkNode,
+    OperationNode,
+    ParameterNode,
+    Paths,
+    SchemaNode,
+)
 
 IF_MATCH, ETAG = "If-Match", "$response.header.ETag"
+OF_IF_MATCH: ParameterNode = {"$ref": f"#/components/parameters/{IF_MATCH}"}
 CREATED = "201"
 
 
@@ -19,12 +27,11 @@ class AddressedOperation(NamedTuple):
 
     path: str
     method: str
-    operation: Node
+    operation: OperationNode
 
     @property
     def name(self) -> str:
-        found: str = self.operation["operationId"]
-        return found
+        return self.operation["operationId"]
 
 
 class OperationLink(NamedTuple):
@@ -45,23 +52,26 @@ def is_published(link: OperationLink) -> bool:
     return link.status == CREATED and link.target.path.endswith("}")
 
 
-def add_links(document: Node, is_chosen: Callable[[OperationLink], bool] = is_published) -> None:
+def add_links(
+    paths: Paths,
+    schemas: Mapping[str, SchemaNode],
+    is_chosen: Callable[[OperationLink], bool] = is_published,
+) -> None:
     """Write the chosen links into the answers from which they lead on."""
-    for link in filter(is_chosen, list_links(document)):
+    for link in filter(is_chosen, list_links(paths, schemas)):
         answer = link.source.operation["responses"][link.status]
-        told = {"operationId": link.target.name, "parameters": dict(link.parameters)}
+        told: LinkNode = {"operationId": link.target.name, "parameters": dict(link.parameters)}
         answer.setdefault("links", {})[link.target.name] = told
 
 
-def list_links(document: Node) -> Iterator[OperationLink]:
+def list_links(paths: Paths, schemas: Mapping[str, SchemaNode]) -> Iterator[OperationLink]:
     asked = [
         AddressedOperation(path, method, operation)
-        for path, ways in document["paths"].items()
+        for path, ways in paths.items()
         for method, operation in ways.items()
     ]
     places = find_record_paths(asked)
     below = {get_parent(one.path): one.path for one in asked if one.path.endswith("}")}
-    schemas: Node = document["components"]["schemas"]
     for source in asked:
         for status, answer in source.operation["responses"].items():
             name = find_schema_name(answer)
@@ -83,9 +93,7 @@ def list_links_on(
         is_on_record = target.path == path or target.path.startswith(f"{path}/")
         is_more = target.path.count("{") > path.count("{")
         if is_on_record and not is_more and target != start.source:
-            needs_etag = {"$ref": f"#/components/parameters/{IF_MATCH}"} in target.operation.get(
-                "parameters", ()
-            )
+            needs_etag = OF_IF_MATCH in target.operation.get("parameters", ())
             if not needs_etag:
                 yield start._replace(target=target)
             elif has_etag:
@@ -103,11 +111,10 @@ def find_record_paths(asked: Sequence[AddressedOperation]) -> Mapping[str, Seque
     return found["patch"] | found["get"]
 
 
-def find_schema_name(answer: Mapping[str, Any]) -> str:
+def find_schema_name(answer: AnswerNode) -> str:
     """The name of the schema of what is answered as JSON; "" for anything else."""
     schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    name: str = schema.get("$ref", "").rpartition("/")[2]
-    return name
+    return schema.get("$ref", "").rpartition("/")[2]
 
 
 def select_record_path(source: str, paths: Sequence[str]) -> str | None:
@@ -126,7 +133,7 @@ def get_parent(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def find_path_values(source: str, path: str, schema: Node) -> dict[str, str] | None:
+def find_path_values(source: str, path: str, schema: SchemaNode) -> dict[str, str] | None:
     """Where the ids of the record's address come from; None if the answer does not have them."""
     *above, last = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     properties = schema.get("properties", {})

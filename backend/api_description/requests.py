@@ -1,7 +1,6 @@
 """What an operation takes in headers."""
 
-from typing import Any
-
+from backend.api_description.nodes import OperationNode, ParameterNode
 from backend.api_description.route_facts import (
     has_safe_retries,
     is_conditional,
@@ -10,7 +9,7 @@ from backend.api_description.route_facts import (
 from backend.core.http.dependencies import PermissionRoute
 
 
-def describe_request_headers(route: PermissionRoute, operation: dict[str, Any]) -> None:
+def describe_request_headers(route: PermissionRoute, operation: OperationNode) -> None:
     """Add the headers that the operation reads."""
     names = ["Accept-Language"]
     if has_safe_retries(route):
@@ -19,5 +18,7 @@ def describe_request_headers(route: PermissionRoute, operation: dict[str, Any]) 
         names.append("If-Match")
     if is_conditional(route):
         names.append("If-None-Match")
-    parameters = [{"$ref": f"#/components/parameters/{name}"} for name in names]
+    parameters: list[ParameterNode] = [
+        {"$ref": f"#/components/parameters/{name}"} for name in names
+    ]
     operation["parameters"] = [*operation.get("parameters", ()), *parameters]

@@ -1,14 +1,15 @@
 """How a caller proves who they are: a bearer token, a token of a scope, or a browser's cookie."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from backend.access_scopes import SCOPE_NOTES, find_machine_scope, find_scope
+from backend.api_description.nodes import Node
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.request_sessions import SAFE_METHODS
 
 BEARER, SESSION, CSRF = "bearer", "session", "csrf"
 CLIENT, SCRIPT = "client", "script"
-SECURITY_SCHEMES: dict[str, Any] = {
+SECURITY_SCHEMES: Mapping[str, Node] = {
     BEARER: {
         "type": "http",
         "scheme": "bearer",

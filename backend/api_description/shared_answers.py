@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from backend.api_description.shared_parameters import Node, to_text
+from backend.api_description.nodes import AnswerNode, DocumentNode, OperationNode
+from backend.api_description.shared_parameters import to_text
 
 LEAST_USES = 2
 """An answer with its headers is six times as long as the reference to it."""
@@ -14,11 +15,11 @@ FILE_NAMES = {
 }
 
 
-def move_shared_answers(document: Node, operations: Iterable[Node]) -> None:
+def move_shared_answers(document: DocumentNode, operations: Iterable[OperationNode]) -> None:
     """Move the commonest answer of each kind to the components, and refer to it there."""
     listed = list(operations)
     uses = Counter((find_name(one), to_text(one)) for each in listed for one in list_named(each))
-    shared: Node = {}
+    shared = dict[str, str]()
     for (name, text), count in uses.most_common():
         if count >= LEAST_USES:
             shared.setdefault(name, text)
@@ -31,11 +32,11 @@ def move_shared_answers(document: Node, operations: Iterable[Node]) -> None:
                 answers[status] = {"$ref": f"#/components/responses/{name}"}
 
 
-def list_named(operation: Node) -> Iterator[Node]:
+def list_named(operation: OperationNode) -> Iterator[AnswerNode]:
     return (one for one in operation["responses"].values() if find_name(one))
 
 
-def find_name(answer: Node) -> str:
+def find_name(answer: AnswerNode) -> str:
     """What the shared answer is called: by its schema, or its kind of file; "": it has no name."""
     if "$ref" in answer:
         return ""
@@ -43,5 +44,6 @@ def find_name(answer: Node) -> str:
     if not content:
         return NO_CONTENT
     media_type, media = next(iter(content.items()))
-    schema: str = media.get("schema", {}).get("$ref", "").rpartition("/")[2]
-    return schema or (FILE_NAMES.get(media_type, "") if len(content) == 1 else "")
+    schema = media.get("schema", {})
+    name = schema.get("$ref", "").rpartition("/")[2]
+    return name or (FILE_NAMES.get(media_type, "") if len(content) == 1 else "")

@@ -1,8 +1,17 @@
 """Answers, parameters and headers that many operations share, each described once."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from pydantic.json_schema import models_json_schema
+
+from backend.api_description.nodes import (
+    AnswerNode,
+    ComponentsNode,
+    HeaderNode,
+    MediaNode,
+    ParameterNode,
+    SchemaNode,
+)
 from backend.core.errors.problem import MEDIA_TYPE, Problem
 from backend.core.http.idempotency import KEEP_DAYS, KEY_LENGTH
 from backend.core.http.rate_limits import POLICY, REST
@@ -55,15 +64,13 @@ PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
 LANGUAGE, DISPOSITION = "Content-Language", "Content-Disposition"
 NOT_MODIFIED = "304"
 
-PARAMETERS: Mapping[str, dict[str, Any]] = {
+PARAMETERS: Mapping[str, ParameterNode] = {
     "Accept-Language": {
-        "required": False,
         "description": "`vi` (default) or `en`: the language of messages and of names of values",
         "schema": {"type": "string"},
         "example": "en",
     },
     "Idempotency-Key": {
-        "required": False,
         "description": f"The same key with the same request gets the first answer again, for "
         f"{KEEP_DAYS} days; with another request 422 `key-reused`. A UUID will do",
         "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LENGTH},
@@ -77,13 +84,12 @@ PARAMETERS: Mapping[str, dict[str, Any]] = {
         "example": '"3"',
     },
     "If-None-Match": {
-        "required": False,
         "description": "The ETag of the copy that the client has: 304 if it is still the same",
         "schema": {"type": "string"},
         "example": '"3"',
     },
 }
-HEADERS: Mapping[str, dict[str, Any]] = {
+HEADERS: Mapping[str, HeaderNode] = {
     LANGUAGE: {
         "description": "The language of the words",
         "schema": {"type": "string", "enum": ["vi", "en"]},
@@ -140,7 +146,7 @@ HEADERS: Mapping[str, dict[str, Any]] = {
 }
 
 
-def build_shared_parts() -> dict[str, Any]:
+def build_shared_parts() -> ComponentsNode:
     """`responses`, `parameters` and `headers` of the document's components."""
     return {
         "responses": build_problem_answers() | {NOT_MODIFIED: build_not_modified()},
@@ -151,17 +157,19 @@ def build_shared_parts() -> dict[str, Any]:
     }
 
 
-def build_problem_schemas() -> dict[str, Any]:
+def build_problem_schemas() -> dict[str, SchemaNode]:
     """The schema of a problem, and of what it refers to."""
-    whole = Problem.model_json_schema(
-        ref_template="#/components/schemas/{model}", mode="serialization"
+    _, made = models_json_schema(
+        [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
     )
-    inner: dict[str, Any] = whole.pop("$defs")
-    return {"Problem": whole, **inner}
+    schemas: dict[str, SchemaNode] = made["$defs"]
+    return schemas
 
 
-def build_problem_answers() -> dict[str, Any]:
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+def build_problem_answers() -> dict[str, AnswerNode]:
+    content: dict[str, MediaNode] = {
+        MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
+    }
     return {
         str(status): {
             "description": describe_codes(words, COMMON_CODES[status]),
@@ -177,12 +185,12 @@ def describe_codes(words: str, codes: Sequence[str]) -> str:
     return f"{words}. `code`: " + ", ".join(f"`{code}`" for code in codes) if codes else words
 
 
-def build_not_modified() -> dict[str, Any]:
+def build_not_modified() -> AnswerNode:
     return {
         "description": "The copy that If-None-Match names is still the same",
         "headers": build_header_references("ETag", *LIMITS),
     }
 
 
-def build_header_references(*names: str) -> dict[str, Any]:
+def build_header_references(*names: str) -> dict[str, HeaderNode]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}

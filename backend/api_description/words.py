@@ -13,11 +13,10 @@ from collections.abc import Mapping
 from functools import cache
 from http import HTTPStatus
 from importlib import resources
-from typing import Any
 
+from backend.api_description.nodes import OperationNode, SchemaNode
 from backend.api_description.schema_forms import NULL, SCHEMA_KEYS
 
-Node = dict[str, Any]
 GENERIC = "_"
 """Ends the name of a generic schema, as in `Page_StaffRead_`: its sentence is that of `Page`."""
 OF_NULL = "; null: "
@@ -33,7 +32,7 @@ def load_words(subject: str) -> Mapping[str, str]:
     return words
 
 
-def describe_schemas(schemas: Node) -> None:
+def describe_schemas(schemas: Mapping[str, SchemaNode]) -> None:
     """Say of each schema and of each of its fields what it is."""
     for name, schema in schemas.items():
         describe_node(schema, "schemas", name, name.partition(GENERIC)[0])
@@ -46,36 +45,46 @@ def list_field_keys(schema: str, field: str) -> tuple[str, str, str]:
     return f"{schema}.{field}", f"{FORMS.sub('', schema)}.{field}", field
 
 
-def describe_parameters(operation: Node) -> None:
+def describe_parameters(operation: OperationNode) -> None:
     """Say of each parameter what it is, at the parameter and not at its schema too."""
     for parameter in operation.get("parameters", ()):
         if "name" in parameter:
-            said = parameter["schema"].pop("description", None)
-            if said is not None:
-                parameter.setdefault("description", said)
             name = parameter["name"]
-            describe_node(parameter, "parameters", f"{operation['operationId']}.{name}", name)
+            own = parameter.get("description", parameter["schema"].pop("description", None))
+            keys = (f"{operation['operationId']}.{name}", name)
+            said = normalize_sentence(own) if own else find_sentence("parameters", *keys)
+            if said is not None:
+                parameter["description"] = said
 
 
-def describe_success(operation: Node) -> None:
+def describe_success(operation: OperationNode) -> None:
     """Call an answer by the words of its status, which are shorter than FastAPI's own."""
     for status, answer in operation["responses"].items():
         if answer.get("description") == "Successful Response":
             answer["description"] = HTTPStatus(int(status)).phrase
 
 
-def describe_node(node: Node, subject: str, *keys: str) -> None:
+def describe_node(node: SchemaNode, subject: str, *keys: str) -> None:
     """Describe it by the first key that has a sentence, unless it is described already."""
     if own := node.get("description"):
-        node["description"] = own[0].upper() + own[1:]
+        node["description"] = normalize_sentence(own)
         return
-    words = load_words(subject)
-    said = next((words[key] for key in keys if key in words), None)
+    said = find_sentence(subject, *keys)
     if said is not None:
         node["description"] = said if is_nullable(node) else said.partition(OF_NULL)[0]
 
 
-def is_nullable(node: Node) -> bool:
+def find_sentence(subject: str, *keys: str) -> str | None:
+    """That of the first key that has one."""
+    words = load_words(subject)
+    return next((words[key] for key in keys if key in words), None)
+
+
+def normalize_sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def is_nullable(node: SchemaNode) -> bool:
     """Whether null may stand for the value, or in it."""
     kinds = node.get("type", "" if node.keys() & SCHEMA_KEYS else "null")
     inner = (node.get("items"), node.get("additionalProperties"))

@@ -39,7 +39,7 @@ def build_linked_document(document: Node) -> Node:
             for method, operation in ways.items()
         }
     linked = {**document, "paths": paths}
-    add_links(linked, lambda _link: True)
+    add_links(linked["paths"], linked["components"]["schemas"], lambda _link: True)
     return linked
 
 

@@ -27419,7 +27419,7 @@ export type PathId = string;
 /**
  * `next` of the page before
  */
-export type QueryAfter = string | null;
+export type QueryAfter = string;
 
 /**
  * Most rows of one page
@@ -27429,22 +27429,22 @@ export type QueryLimit = number;
 /**
  * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
  */
-export type QueryIds = Array<string> | null;
+export type QueryIds = Array<string>;
 
 /**
  * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
  */
-export type QueryUpdatedAfter = string | null;
+export type QueryUpdatedAfter = string;
 
 /**
  * This unit and all in it
  */
-export type QueryOrgUnitId = string | null;
+export type QueryOrgUnitId = string;
 
 /**
  * Words to search for; case and diacritics do not matter
  */
-export type QueryQ = string | null;
+export type QueryQ = string;
 
 /**
  * The unit of the record's day, or the commune of 1/7/2025
@@ -27454,17 +27454,17 @@ export type QueryBoundaries = Boundaries;
 /**
  * Calendar year
  */
-export type QueryYear = number | null;
+export type QueryYear = number;
 
 /**
  * Only of this establishment
  */
-export type QueryEstablishmentId = string | null;
+export type QueryEstablishmentId = string;
 
 /**
  * Only of this team
  */
-export type QueryTeamId = string | null;
+export type QueryTeamId = string;
 
 /**
  * Code of the target, line or part
@@ -27474,17 +27474,17 @@ export type PathCode = string;
 /**
  * Code of a tier of government, from the dated list of tiers
  */
-export type QueryLevel = string | null;
+export type QueryLevel = string;
 
 /**
  * Only of this plan
  */
-export type QueryPlanId = string | null;
+export type QueryPlanId = string;
 
 /**
  * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
  */
-export type QueryAsOf = string | null;
+export type QueryAsOf = string;
 
 export type LoginData = {
     body: Login;
@@ -27837,11 +27837,11 @@ export type ListSessionsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/me/sessions';
 };
@@ -28205,11 +28205,11 @@ export type ListScriptTokensData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/me/tokens';
 };
@@ -28405,11 +28405,11 @@ export type ListAssignableToTeamData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/inspection-teams/{id}/assignable';
 };
@@ -28477,31 +28477,31 @@ export type ListAgencyReportsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The agency's name as written
          */
-        agency?: string | null;
+        agency?: string;
         /**
          * Only periods of this length
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: PeriodKind;
         /**
          * Only the period that begins on this day
          */
-        period_start?: string | null;
+        period_start?: string;
         /**
          * Only with this status
          */
-        status?: AgencyReportStatus | null;
+        status?: AgencyReportStatus;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -28509,11 +28509,11 @@ export type ListAgencyReportsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/agency-reports';
 };
@@ -29288,11 +29288,11 @@ export type ListApiClientsData = {
         /**
          * Only with this status
          */
-        status?: ApiClientStatus | null;
+        status?: ApiClientStatus;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -29300,11 +29300,11 @@ export type ListApiClientsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/api-clients';
 };
@@ -29839,7 +29839,7 @@ export type ListAreasData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -29847,27 +29847,27 @@ export type ListAreasData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * What a record of this unit may name: its own, and its successor's
          */
-        usable_in?: string | null;
+        usable_in?: string;
         /**
          * Only of this kind
          */
-        kind?: AreaKind | null;
+        kind?: AreaKind;
         /**
          * Valid on this day
          */
-        on?: string | null;
+        on?: string;
         /**
          * Declared complex today
          */
-        is_complex?: boolean | null;
+        is_complex?: boolean;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Order of the list
          */
@@ -29875,11 +29875,11 @@ export type ListAreasData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/areas';
 };
@@ -30254,7 +30254,7 @@ export type ListAttachmentsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -30262,11 +30262,11 @@ export type ListAttachmentsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/attachments';
 };
@@ -31027,7 +31027,7 @@ export type ListAttachmentCustodyData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -31171,31 +31171,31 @@ export type ListAuditEventsData = {
         /**
          * Only acts of this account
          */
-        actor_id?: string | null;
+        actor_id?: string;
         /**
          * Only records of this kind
          */
-        entity?: string | null;
+        entity?: string;
         /**
          * Only of this record
          */
-        entity_id?: string | null;
+        entity_id?: string;
         /**
          * Only this action, as `/audit-events` names it
          */
-        action?: string | null;
+        action?: string;
         /**
          * Only from this day or month on
          */
-        from?: string | null;
+        from?: string;
         /**
          * Only up to this day or month
          */
-        to?: string | null;
+        to?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -31389,23 +31389,23 @@ export type ListBudgetsData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only money from this source
          */
-        source?: BudgetSource | null;
+        source?: BudgetSource;
         /**
          * Only money for this content
          */
-        content?: BudgetContent | null;
+        content?: BudgetContent;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -31413,11 +31413,11 @@ export type ListBudgetsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/budgets';
 };
@@ -31552,11 +31552,11 @@ export type GetBudgetSummaryData = {
         /**
          * Default: this year
          */
-        year?: number | null;
+        year?: number;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/budgets/summary';
 };
@@ -31772,11 +31772,11 @@ export type ListCalendarSubscriptionsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/me/calendar-subscriptions';
 };
@@ -32287,7 +32287,7 @@ export type ListChangesData = {
         /**
          * The last ones before this `seq`
          */
-        before?: number | null;
+        before?: number;
         /**
          * Most rows of one page
          */
@@ -32380,7 +32380,7 @@ export type GetCommuneOverviewData = {
         /**
          * Of the plan; default: this year
          */
-        year?: number | null;
+        year?: number;
     };
     url: '/api/v1/commune-overviews/{id}';
 };
@@ -32457,7 +32457,7 @@ export type GetCommuneAreasData = {
         /**
          * Of the plan; default: this year
          */
-        year?: number | null;
+        year?: number;
     };
     url: '/api/v1/commune-overviews/{id}/areas';
 };
@@ -32529,35 +32529,35 @@ export type ListCommuneRatingsData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this calendar year or later
          */
-        year_from?: number | null;
+        year_from?: number;
         /**
          * Only with this status
          */
-        status?: RatingStatus | null;
+        status?: RatingStatus;
         /**
          * Only ratings in this class, by its code
          */
-        rating_class?: string | null;
+        rating_class?: string;
         /**
          * Only ratings with this change since the year before
          */
-        change?: RatingChange | null;
+        change?: RatingChange;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The commune's name
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -32565,11 +32565,11 @@ export type ListCommuneRatingsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/commune-ratings';
 };
@@ -33449,11 +33449,11 @@ export type ListCommuneRatingEvidenceData = {
         /**
          * What counts, or what does not
          */
-        counted?: boolean | null;
+        counted?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -33534,7 +33534,7 @@ export type CompareCommuneRatingData = {
         /**
          * The other set; default the latest that is not its own
          */
-        criteria_set_id?: string | null;
+        criteria_set_id?: string;
     };
     url: '/api/v1/commune-ratings/{id}/comparison';
 };
@@ -33602,23 +33602,23 @@ export type ListPublicRatingsData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this calendar year or later
          */
-        year_from?: number | null;
+        year_from?: number;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The commune's name
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -33678,51 +33678,51 @@ export type ListCommunicationActivitiesData = {
         /**
          * Recorded by this unit or one in it, or held for one
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | null;
+        area?: string;
         /**
          * Only activities of this form
          */
-        form?: ActivityForm | null;
+        form?: ActivityForm;
         /**
          * Only for this audience
          */
-        audience?: Audience | null;
+        audience?: Audience;
         /**
          * Only with this status
          */
-        status?: ActivityStatus | null;
+        status?: ActivityStatus;
         /**
          * Only woven into this programme
          */
-        integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+        integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other';
         /**
          * Held on this day or later
          */
-        held_from?: string | null;
+        held_from?: string;
         /**
          * Held on this day or before
          */
-        held_to?: string | null;
+        held_to?: string;
         /**
          * Recorded by a unit above the communes
          */
-        is_joint?: boolean | null;
+        is_joint?: boolean;
         /**
          * Planned, its day has come and nobody said it was held
          */
-        is_due?: boolean | null;
+        is_due?: boolean;
         /**
          * Words of topic, place or partner
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -33730,11 +33730,11 @@ export type ListCommunicationActivitiesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/communication-activities';
 };
@@ -33865,15 +33865,15 @@ export type GetCommunicationOverviewData = {
         /**
          * Default: this year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Default: today, or the year's last day once past
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * Communes of this unit
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The communes of the day, or those of 1/7/2025
          */
@@ -34345,11 +34345,11 @@ export type ListIntegratedProgrammesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/integrated-programmes';
 };
@@ -34413,7 +34413,7 @@ export type GetComplexityCountsData = {
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The units below today, or those of 1/7/2025
          */
@@ -34485,7 +34485,7 @@ export type ListComplexityDeclarationsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -34497,35 +34497,35 @@ export type ListComplexityDeclarationsData = {
         /**
          * Only with this status
          */
-        status?: ComplexityStatus | null;
+        status?: ComplexityStatus;
         /**
          * Only declarations of establishments, or of areas
          */
-        subject?: ComplexitySubject | null;
+        subject?: ComplexitySubject;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Only of this area
          */
-        area_id?: string | null;
+        area_id?: string;
         /**
          * Words of the establishment or the area
          */
-        q?: string | null;
+        q?: string;
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/complexity-declarations';
 };
@@ -34976,15 +34976,15 @@ export type ListCoordinationMeetingsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -34992,11 +34992,11 @@ export type ListCoordinationMeetingsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/coordination-meetings';
 };
@@ -35355,15 +35355,15 @@ export type ListCoordinationRulesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -35371,11 +35371,11 @@ export type ListCoordinationRulesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/coordination-rules';
 };
@@ -35738,23 +35738,23 @@ export type ListCrimeStatisticsData = {
         /**
          * Only periods of this length
          */
-        period_kind?: CrimePeriodKind | null;
+        period_kind?: CrimePeriodKind;
         /**
          * Periods that begin then or later
          */
-        period_from?: string | null;
+        period_from?: string;
         /**
          * Periods that begin then or earlier
          */
-        period_to?: string | null;
+        period_to?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -35762,11 +35762,11 @@ export type ListCrimeStatisticsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/crime-statistics';
 };
@@ -36113,7 +36113,7 @@ export type ListCrimeStatisticRevisionsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -36185,15 +36185,15 @@ export type GetDaysOffData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/days-off';
 };
@@ -36392,43 +36392,43 @@ export type ListDeadlinesData = {
         /**
          * Only of this kind
          */
-        kind?: string | null;
+        kind?: string;
         /**
          * Only days whose law is so sure
          */
-        certainty?: Certainty | null;
+        certainty?: Certainty;
         /**
          * Only what is past its day, or what is not
          */
-        overdue?: boolean | null;
+        overdue?: boolean;
         /**
          * Due within so many days from today; overdue ones too
          */
-        within?: number | null;
+        within?: number;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Only what this account follows
          */
-        assignee_id?: string | null;
+        assignee_id?: string;
         /**
          * Only about this topic
          */
-        topic?: WorkTopic | null;
+        topic?: WorkTopic;
         /**
          * It stands in the caller's list
          */
-        waiting?: boolean | null;
+        waiting?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -36496,11 +36496,11 @@ export type GetInboxData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/inbox';
 };
@@ -36623,11 +36623,11 @@ export type ListLegalRulesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/legal-rules';
 };
@@ -36691,11 +36691,11 @@ export type ListDocumentTemplatesData = {
         /**
          * Only of this kind
          */
-        kind?: TemplateKind | null;
+        kind?: TemplateKind;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -36703,11 +36703,11 @@ export type ListDocumentTemplatesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/document-templates';
 };
@@ -37329,7 +37329,7 @@ export type ListEstablishmentsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -37341,43 +37341,43 @@ export type ListEstablishmentsData = {
         /**
          * Only with this status
          */
-        status?: EstablishmentStatus | null;
+        status?: EstablishmentStatus;
         /**
          * Only establishments of this type
          */
-        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other';
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | null;
+        area?: string;
         /**
          * Only those whose latest visit ended so
          */
-        last_outcome?: LastOutcome | null;
+        last_outcome?: LastOutcome;
         /**
          * No head count in this quarter or the one before
          */
-        uncounted?: boolean | null;
+        uncounted?: boolean;
         /**
          * The latest signed visit, of whatever team, lies in this year
          */
-        inspected?: boolean | null;
+        inspected?: boolean;
         /**
          * Declared complex today
          */
-        is_complex?: boolean | null;
+        is_complex?: boolean;
         /**
          * All that were ever known at the same site
          */
-        site_id?: string | null;
+        site_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Order of the list
          */
@@ -37385,11 +37385,11 @@ export type ListEstablishmentsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/establishments';
 };
@@ -37681,7 +37681,7 @@ export type GetEstablishmentTimelineData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -37758,7 +37758,7 @@ export type ListCommitmentsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -37766,11 +37766,11 @@ export type ListCommitmentsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/establishments/{id}/commitments';
 };
@@ -38075,7 +38075,7 @@ export type ListWorkforceCountsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -38083,11 +38083,11 @@ export type ListWorkforceCountsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/establishments/{id}/workforce-counts';
 };
@@ -38387,11 +38387,11 @@ export type ListEstablishmentTypesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/establishment-types';
 };
@@ -38459,19 +38459,19 @@ export type ListLatestWorkforceCountsData = {
         /**
          * The day whose head counts are asked for; default today
          */
-        counted_on?: string | null;
+        counted_on?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * No head count in the quarter of that day or the one before
          */
-        uncounted?: boolean | null;
+        uncounted?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -38661,27 +38661,27 @@ export type ExportAgencyReportsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The agency's name as written
          */
-        agency?: string | null;
+        agency?: string;
         /**
          * Only periods of this length
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: PeriodKind;
         /**
          * Only the period that begins on this day
          */
-        period_start?: string | null;
+        period_start?: string;
         /**
          * Only with this status
          */
-        status?: AgencyReportStatus | null;
+        status?: AgencyReportStatus;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/agency-reports.xlsx';
 };
@@ -38737,27 +38737,27 @@ export type ExportAreasData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * What a record of this unit may name: its own, and its successor's
          */
-        usable_in?: string | null;
+        usable_in?: string;
         /**
          * Only of this kind
          */
-        kind?: AreaKind | null;
+        kind?: AreaKind;
         /**
          * Valid on this day
          */
-        on?: string | null;
+        on?: string;
         /**
          * Declared complex today
          */
-        is_complex?: boolean | null;
+        is_complex?: boolean;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Order of the list
          */
@@ -38821,19 +38821,19 @@ export type ExportBudgetsData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only money from this source
          */
-        source?: BudgetSource | null;
+        source?: BudgetSource;
         /**
          * Only money for this content
          */
-        content?: BudgetContent | null;
+        content?: BudgetContent;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/exports/budgets.xlsx';
 };
@@ -38893,31 +38893,31 @@ export type ExportCommuneRatingsData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this calendar year or later
          */
-        year_from?: number | null;
+        year_from?: number;
         /**
          * Only with this status
          */
-        status?: RatingStatus | null;
+        status?: RatingStatus;
         /**
          * Only ratings in this class, by its code
          */
-        rating_class?: string | null;
+        rating_class?: string;
         /**
          * Only ratings with this change since the year before
          */
-        change?: RatingChange | null;
+        change?: RatingChange;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The commune's name
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/commune-ratings.xlsx';
 };
@@ -38977,47 +38977,47 @@ export type ExportCommunicationActivitiesData = {
         /**
          * Recorded by this unit or one in it, or held for one
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | null;
+        area?: string;
         /**
          * Only activities of this form
          */
-        form?: ActivityForm | null;
+        form?: ActivityForm;
         /**
          * Only for this audience
          */
-        audience?: Audience | null;
+        audience?: Audience;
         /**
          * Only with this status
          */
-        status?: ActivityStatus | null;
+        status?: ActivityStatus;
         /**
          * Only woven into this programme
          */
-        integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other' | null;
+        integrated_programme?: 'cultured_life' | 'denouncing_movement' | 'association_activities' | 'crime_prevention' | 'human_trafficking_prevention' | 'local_development' | 'other';
         /**
          * Held on this day or later
          */
-        held_from?: string | null;
+        held_from?: string;
         /**
          * Held on this day or before
          */
-        held_to?: string | null;
+        held_to?: string;
         /**
          * Recorded by a unit above the communes
          */
-        is_joint?: boolean | null;
+        is_joint?: boolean;
         /**
          * Planned, its day has come and nobody said it was held
          */
-        is_due?: boolean | null;
+        is_due?: boolean;
         /**
          * Words of topic, place or partner
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/communication-activities.xlsx';
 };
@@ -39077,27 +39077,27 @@ export type ExportComplexityDeclarationsData = {
         /**
          * Only with this status
          */
-        status?: ComplexityStatus | null;
+        status?: ComplexityStatus;
         /**
          * Only declarations of establishments, or of areas
          */
-        subject?: ComplexitySubject | null;
+        subject?: ComplexitySubject;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Only of this area
          */
-        area_id?: string | null;
+        area_id?: string;
         /**
          * Words of the establishment or the area
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/complexity-declarations.xlsx';
 };
@@ -39153,11 +39153,11 @@ export type ExportCoordinationMeetingsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/coordination-meetings.xlsx';
 };
@@ -39213,11 +39213,11 @@ export type ExportCoordinationRulesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/coordination-rules.xlsx';
 };
@@ -39277,19 +39277,19 @@ export type ExportCrimeStatisticsData = {
         /**
          * Only periods of this length
          */
-        period_kind?: CrimePeriodKind | null;
+        period_kind?: CrimePeriodKind;
         /**
          * Periods that begin then or later
          */
-        period_from?: string | null;
+        period_from?: string;
         /**
          * Periods that begin then or earlier
          */
-        period_to?: string | null;
+        period_to?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/exports/crime-statistics.xlsx';
 };
@@ -39345,11 +39345,11 @@ export type ExportDecisionsData = {
         /**
          * The unit that decides; default the caller's own
          */
-        decision_unit_id?: string | null;
+        decision_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
     };
     url: '/api/v1/exports/decisions.xlsx';
 };
@@ -39413,43 +39413,43 @@ export type ExportEstablishmentsData = {
         /**
          * Only with this status
          */
-        status?: EstablishmentStatus | null;
+        status?: EstablishmentStatus;
         /**
          * Only establishments of this type
          */
-        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other';
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | null;
+        area?: string;
         /**
          * Only those whose latest visit ended so
          */
-        last_outcome?: LastOutcome | null;
+        last_outcome?: LastOutcome;
         /**
          * No head count in this quarter or the one before
          */
-        uncounted?: boolean | null;
+        uncounted?: boolean;
         /**
          * The latest signed visit, of whatever team, lies in this year
          */
-        inspected?: boolean | null;
+        inspected?: boolean;
         /**
          * Declared complex today
          */
-        is_complex?: boolean | null;
+        is_complex?: boolean;
         /**
          * All that were ever known at the same site
          */
-        site_id?: string | null;
+        site_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Order of the list
          */
@@ -39509,23 +39509,23 @@ export type ExportInspectionPlanVisitsData = {
         /**
          * Planned for this day or later
          */
-        planned_from?: string | null;
+        planned_from?: string;
         /**
          * Planned for this day or before
          */
-        planned_to?: string | null;
+        planned_to?: string;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
     };
     url: '/api/v1/exports/inspection-plan-visits.xlsx';
 };
@@ -39581,11 +39581,11 @@ export type ExportInspectionTeamMembersData = {
         /**
          * The members of this team only
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Members on this day
          */
-        on?: string | null;
+        on?: string;
     };
     url: '/api/v1/exports/inspection-team-members.xlsx';
 };
@@ -39641,15 +39641,15 @@ export type ExportInspectionTeamsData = {
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * Only those in use, or those that are not
          */
-        is_active?: boolean | null;
+        is_active?: boolean;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/exports/inspection-teams.xlsx';
 };
@@ -39709,43 +39709,43 @@ export type ExportInspectionsData = {
         /**
          * Visited on this day or later
          */
-        inspected_from?: string | null;
+        inspected_from?: string;
         /**
          * Visited on this day or before
          */
-        inspected_to?: string | null;
+        inspected_to?: string;
         /**
          * Only with this status
          */
-        status?: InspectionStatus | null;
+        status?: InspectionStatus;
         /**
          * Only with this outcome
          */
-        outcome?: InspectionOutcome | null;
+        outcome?: InspectionOutcome;
         /**
          * Only of this kind
          */
-        kind?: InspectionKind | null;
+        kind?: InspectionKind;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | null;
+        area?: string;
         /**
          * Words of the establishment
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/inspections.xlsx';
 };
@@ -39801,23 +39801,23 @@ export type ExportMaterialsData = {
         /**
          * Of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this kind
          */
-        kind?: MaterialKind | null;
+        kind?: MaterialKind;
         /**
          * Only for this audience
          */
-        audience?: Audience | null;
+        audience?: Audience;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Words of title, subject or office
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/materials.xlsx';
 };
@@ -39877,15 +39877,15 @@ export type ExportNeedsAssessmentsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only this half-year: 1 or 2
          */
-        half?: number | null;
+        half?: number;
     };
     url: '/api/v1/exports/needs-assessments.xlsx';
 };
@@ -39941,23 +39941,23 @@ export type ExportOrgUnitsData = {
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * Only units right below this one
          */
-        parent_id?: string | null;
+        parent_id?: string;
         /**
          * This unit, and all that lies in it
          */
-        within?: string | null;
+        within?: string;
         /**
          * Valid on this day
          */
-        on?: string | null;
+        on?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/org-units.xlsx';
 };
@@ -40013,7 +40013,7 @@ export type ExportPlanTargetsData = {
         /**
          * The targets of this plan only
          */
-        plan_id?: string | null;
+        plan_id?: string;
     };
     url: '/api/v1/exports/plan-targets.xlsx';
 };
@@ -40069,19 +40069,19 @@ export type ExportPlanTasksData = {
         /**
          * The agency's name as written
          */
-        agency?: string | null;
+        agency?: string;
         /**
          * Only with this status
          */
-        status?: TaskStatus | null;
+        status?: TaskStatus;
         /**
          * Due on this day or before
          */
-        due_to?: string | null;
+        due_to?: string;
         /**
          * The tasks of this plan only
          */
-        plan_id?: string | null;
+        plan_id?: string;
     };
     url: '/api/v1/exports/plan-tasks.xlsx';
 };
@@ -40137,27 +40137,27 @@ export type ExportProposalsData = {
         /**
          * Of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * To this unit
          */
-        addressee_id?: string | null;
+        addressee_id?: string;
         /**
          * Only with this status
          */
-        status?: ProposalStatus | null;
+        status?: ProposalStatus;
         /**
          * Sent on this day or later
          */
-        sent_from?: string | null;
+        sent_from?: string;
         /**
          * Sent on this day or before
          */
-        sent_to?: string | null;
+        sent_to?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/proposals.xlsx';
 };
@@ -40213,7 +40213,7 @@ export type ExportRatingCriteriaData = {
         /**
          * Only of this set
          */
-        criteria_set_id?: string | null;
+        criteria_set_id?: string;
     };
     url: '/api/v1/exports/rating-criteria.xlsx';
 };
@@ -40269,11 +40269,11 @@ export type ExportRatingSamplesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
     };
     url: '/api/v1/exports/rating-samples.xlsx';
 };
@@ -40329,27 +40329,27 @@ export type ExportRechecksData = {
         /**
          * Only with this status
          */
-        status?: RecheckStatus | null;
+        status?: RecheckStatus;
         /**
          * Rechecked on this day or later
          */
-        checked_from?: string | null;
+        checked_from?: string;
         /**
          * Rechecked on this day or before
          */
-        checked_to?: string | null;
+        checked_to?: string;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Only rechecks of this team
          */
-        checked_team_id?: string | null;
+        checked_team_id?: string;
         /**
          * The unit of the checked team, and all units in it
          */
-        checked_unit_id?: string | null;
+        checked_unit_id?: string;
     };
     url: '/api/v1/exports/rechecks.xlsx';
 };
@@ -40409,31 +40409,31 @@ export type ExportRecommendationsData = {
         /**
          * Only with this status
          */
-        status?: RecommendationStatus | null;
+        status?: RecommendationStatus;
         /**
          * True: open and past its day; false: all others
          */
-        overdue?: boolean | null;
+        overdue?: boolean;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Only of this inspection
          */
-        inspection_id?: string | null;
+        inspection_id?: string;
         /**
          * Words of the establishment
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/recommendations.xlsx';
 };
@@ -40489,27 +40489,27 @@ export type ExportReportsData = {
         /**
          * Only periods of this length
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: PeriodKind;
         /**
          * Only the period that begins on this day
          */
-        period_start?: string | null;
+        period_start?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only with this status
          */
-        status?: ReportStatus | null;
+        status?: ReportStatus;
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/exports/reports.xlsx';
 };
@@ -40565,7 +40565,7 @@ export type ExportReviewCampaignsData = {
         /**
          * Not closed yet
          */
-        is_open?: boolean | null;
+        is_open?: boolean;
     };
     url: '/api/v1/exports/review-campaigns.xlsx';
 };
@@ -40625,43 +40625,43 @@ export type ExportStaffData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Of units of this level themselves
          */
-        level?: string | null;
+        level?: string;
         /**
          * Only of this kind
          */
-        kind?: StaffKind | null;
+        kind?: StaffKind;
         /**
          * Only officials on direct duty, or all others
          */
-        is_direct_duty?: boolean | null;
+        is_direct_duty?: boolean;
         /**
          * On the staff list on this day
          */
-        active_on?: string | null;
+        active_on?: string;
         /**
          * Completed a course that ended in this year
          */
-        trained_in?: number | null;
+        trained_in?: number;
         /**
          * On direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
          */
-        needs_training?: number | null;
+        needs_training?: number;
         /**
          * On the staff list today, and on it since this day or a later one
          */
-        new_since?: string | null;
+        new_since?: string;
         /**
          * Completed a course since they are on the staff list
          */
-        trained_in_duty?: boolean | null;
+        trained_in_duty?: boolean;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Order of the list
          */
@@ -40725,19 +40725,19 @@ export type ExportSupportModelsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this kind
          */
-        kind?: ModelKind | null;
+        kind?: ModelKind;
         /**
          * Only with this status
          */
-        status?: ModelStatus | null;
+        status?: ModelStatus;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/support-models.xlsx';
 };
@@ -40797,19 +40797,19 @@ export type ExportSupportServicesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only this kind of support
          */
-        service?: Service | null;
+        service?: Service;
         /**
          * Only from this day or month on
          */
-        from?: string | null;
+        from?: string;
         /**
          * Only up to this day or month
          */
-        to?: string | null;
+        to?: string;
     };
     url: '/api/v1/exports/support-services.xlsx';
 };
@@ -40865,35 +40865,35 @@ export type ExportTaskReportsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * UUID of the task, or only of this task
          */
-        task_id?: string | null;
+        task_id?: string;
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * The agency's name as written
          */
-        agency?: string | null;
+        agency?: string;
         /**
          * Only with this status
          */
-        status?: TaskReportStatus | null;
+        status?: TaskReportStatus;
         /**
          * Only reports that raise a difficulty, or that raise none
          */
-        has_difficulty?: boolean | null;
+        has_difficulty?: boolean;
         /**
          * True: nobody has taken note or answered yet
          */
-        is_waiting?: boolean | null;
+        is_waiting?: boolean;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/task-reports.xlsx';
 };
@@ -40949,19 +40949,19 @@ export type ExportTeamPapersData = {
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Only of this kind
          */
-        kind?: TeamPaperKind | null;
+        kind?: TeamPaperKind;
         /**
          * Teams of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words of its number or issuer
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/team-papers.xlsx';
 };
@@ -41017,31 +41017,31 @@ export type ExportTipOffsData = {
         /**
          * Only with this status
          */
-        status?: TipStatus | null;
+        status?: TipStatus;
         /**
          * Only about this topic
          */
-        topic?: TipTopic | null;
+        topic?: TipTopic;
         /**
          * Only with this outcome
          */
-        outcome?: TipOutcome | null;
+        outcome?: TipOutcome;
         /**
          * Only of this commune
          */
-        commune_id?: string | null;
+        commune_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Neither closed nor withdrawn
          */
-        is_open?: boolean | null;
+        is_open?: boolean;
         /**
          * A second person is waited for
          */
-        contact_asked?: boolean | null;
+        contact_asked?: boolean;
     };
     url: '/api/v1/exports/tip-offs.xlsx';
 };
@@ -41097,19 +41097,19 @@ export type ExportTrainingAttendancesData = {
         /**
          * Only of this course
          */
-        training_id?: string | null;
+        training_id?: string;
         /**
          * Courses that ended in this year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Staff of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only officials on the sheet, or all others
          */
-        on_sheet?: boolean | null;
+        on_sheet?: boolean;
     };
     url: '/api/v1/exports/training-attendances.xlsx';
 };
@@ -41173,23 +41173,23 @@ export type ExportTrainingsData = {
         /**
          * Courses that ended in this year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only about this topic
          */
-        topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
+        topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/trainings.xlsx';
 };
@@ -41245,15 +41245,15 @@ export type ExportUsersData = {
         /**
          * Words of the name
          */
-        q?: string | null;
+        q?: string;
         /**
          * Only accounts that hold this role
          */
-        role?: Role | null;
+        role?: Role;
         /**
          * Only those in use, or those that are not
          */
-        is_active?: boolean | null;
+        is_active?: boolean;
     };
     url: '/api/v1/exports/users.xlsx';
 };
@@ -41309,19 +41309,19 @@ export type ExportViolationTypesData = {
         /**
          * In force on this day: that of the act
          */
-        on?: string | null;
+        on?: string;
         /**
          * Only acts that fit this kind of establishment
          */
-        establishment_type?: string | null;
+        establishment_type?: string;
         /**
          * Only acts of this decree
          */
-        legal_document?: string | null;
+        legal_document?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
     };
     url: '/api/v1/exports/violation-types.xlsx';
 };
@@ -41381,55 +41381,55 @@ export type ExportViolationsData = {
         /**
          * Only with this status
          */
-        status?: ViolationStatus | null;
+        status?: ViolationStatus;
         /**
          * Only at this stage
          */
-        stage?: Stage | null;
+        stage?: Stage;
         /**
          * Only of this inspection
          */
-        inspection_id?: string | null;
+        inspection_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Recorded on this day or later
          */
-        recorded_from?: string | null;
+        recorded_from?: string;
         /**
          * Recorded on this day or before
          */
-        recorded_to?: string | null;
+        recorded_to?: string;
         /**
          * Only this act
          */
-        violation_type_id?: string | null;
+        violation_type_id?: string;
         /**
          * Fines overdue for more than so many days
          */
-        unpaid_for?: number | null;
+        unpaid_for?: number;
         /**
          * Who follows the file
          */
-        assignee_id?: string | null;
+        assignee_id?: string;
         /**
          * Somebody follows the file
          */
-        is_assigned?: boolean | null;
+        is_assigned?: boolean;
         /**
          * Of all that were known at the same site
          */
-        site_id?: string | null;
+        site_id?: string;
         /**
          * Of the places that may have the owner of this establishment
          */
-        same_owner_as?: string | null;
+        same_owner_as?: string;
     };
     url: '/api/v1/exports/violations.xlsx';
 };
@@ -41548,7 +41548,7 @@ export type ListHandoversData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -41556,11 +41556,11 @@ export type ListHandoversData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/handovers';
 };
@@ -41691,11 +41691,11 @@ export type PreviewHandoverData = {
         /**
          * Whose work; the caller's own by default
          */
-        user_id?: string | null;
+        user_id?: string;
         /**
          * Who is to take over
          */
-        to_user_id?: string | null;
+        to_user_id?: string;
     };
     url: '/api/v1/handovers/preview';
 };
@@ -41763,11 +41763,11 @@ export type ListHandoverOfficersData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/handovers/officers';
 };
@@ -41967,7 +41967,7 @@ export type ListImportsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -41975,11 +41975,11 @@ export type ListImportsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/imports';
 };
@@ -42390,11 +42390,11 @@ export type ListImportRowsData = {
         /**
          * Rows with errors or warnings, with changed cells, or with conflicts
          */
-        only?: Part | null;
+        only?: Part;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -42758,19 +42758,19 @@ export type ListInspectionPlansData = {
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Only with this status
          */
-        status?: InspectionPlanStatus | null;
+        status?: InspectionPlanStatus;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -42778,11 +42778,11 @@ export type ListInspectionPlansData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/inspection-plans';
 };
@@ -44077,27 +44077,27 @@ export type ListInspectionPlanVisitsData = {
         /**
          * Planned for this day or later
          */
-        planned_from?: string | null;
+        planned_from?: string;
         /**
          * Planned for this day or before
          */
-        planned_to?: string | null;
+        planned_to?: string;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -44241,11 +44241,11 @@ export type ListInspectionPlanSealsData = {
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -44381,11 +44381,11 @@ export type ListInspectionPlanLooksData = {
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -44453,19 +44453,19 @@ export type ListInspectionTeamsData = {
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * Only those in use, or those that are not
          */
-        is_active?: boolean | null;
+        is_active?: boolean;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -44473,11 +44473,11 @@ export type ListInspectionTeamsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/inspection-teams';
 };
@@ -44761,11 +44761,11 @@ export type ListTeamMembersData = {
         /**
          * Members on this day
          */
-        on?: string | null;
+        on?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -44773,11 +44773,11 @@ export type ListTeamMembersData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/inspection-teams/{id}/members';
 };
@@ -45081,47 +45081,47 @@ export type ListInspectionsData = {
         /**
          * Visited on this day or later
          */
-        inspected_from?: string | null;
+        inspected_from?: string;
         /**
          * Visited on this day or before
          */
-        inspected_to?: string | null;
+        inspected_to?: string;
         /**
          * Only with this status
          */
-        status?: InspectionStatus | null;
+        status?: InspectionStatus;
         /**
          * Only with this outcome
          */
-        outcome?: InspectionOutcome | null;
+        outcome?: InspectionOutcome;
         /**
          * Only of this kind
          */
-        kind?: InspectionKind | null;
+        kind?: InspectionKind;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | null;
+        area?: string;
         /**
          * Words of the establishment
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -45129,11 +45129,11 @@ export type ListInspectionsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/inspections';
 };
@@ -45589,7 +45589,7 @@ export type ListAmendmentsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -45597,11 +45597,11 @@ export type ListAmendmentsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/inspections/{id}/amendments';
 };
@@ -45821,35 +45821,35 @@ export type ListRecommendationsData = {
         /**
          * Only with this status
          */
-        status?: RecommendationStatus | null;
+        status?: RecommendationStatus;
         /**
          * True: open and past its day; false: all others
          */
-        overdue?: boolean | null;
+        overdue?: boolean;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Only of this inspection
          */
-        inspection_id?: string | null;
+        inspection_id?: string;
         /**
          * Words of the establishment
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -45857,11 +45857,11 @@ export type ListRecommendationsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/recommendations';
 };
@@ -46245,19 +46245,19 @@ export type ListChecklistTemplatesData = {
         /**
          * Only the items that concern this kind of establishment
          */
-        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other';
         /**
          * In force on this day
          */
-        on?: string | null;
+        on?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/checklist-templates';
 };
@@ -46624,11 +46624,11 @@ export type ListJobsData = {
         /**
          * Only those that wait or run; false: only those that ended
          */
-        unfinished?: boolean | null;
+        unfinished?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -46972,27 +46972,27 @@ export type ListMaterialsData = {
         /**
          * Of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this kind
          */
-        kind?: MaterialKind | null;
+        kind?: MaterialKind;
         /**
          * Only for this audience
          */
-        audience?: Audience | null;
+        audience?: Audience;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Words of title, subject or office
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -47000,11 +47000,11 @@ export type ListMaterialsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/materials';
 };
@@ -47371,19 +47371,19 @@ export type ListNeedsAssessmentsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only this half-year: 1 or 2
          */
-        half?: number | null;
+        half?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -47391,11 +47391,11 @@ export type ListNeedsAssessmentsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/needs-assessments';
 };
@@ -47674,15 +47674,15 @@ export type CompareNeedsWithSupportData = {
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only where numbers are exact: tables are of years
          */
-        half?: number | null;
+        half?: number;
     };
     url: '/api/v1/needs-served';
 };
@@ -47750,23 +47750,23 @@ export type ListDatedOfficesData = {
         /**
          * As of this day; default today
          */
-        on?: string | null;
+        on?: string;
         /**
          * Only offices of this tier
          */
-        tier?: string | null;
+        tier?: string;
         /**
          * Only offices with this function
          */
-        function?: OfficeFunction | null;
+        function?: OfficeFunction;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/offices';
 };
@@ -47830,15 +47830,15 @@ export type ListOpenDataReleasesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -47846,11 +47846,11 @@ export type ListOpenDataReleasesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/open-data-releases';
 };
@@ -47981,11 +47981,11 @@ export type PreviewOpenDataReleaseData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/open-data-releases/preview';
 };
@@ -48252,11 +48252,11 @@ export type GetOpenRatingsData = {
         /**
          * Default: all years
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of one unit; default: all
          */
-        unit_code?: string | null;
+        unit_code?: string;
     };
     url: '/api/v1/public/open-data/commune-ratings.json';
 };
@@ -48308,11 +48308,11 @@ export type GetOpenRatingsCsvData = {
         /**
          * Default: all years
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of one unit; default: all
          */
-        unit_code?: string | null;
+        unit_code?: string;
     };
     url: '/api/v1/public/open-data/commune-ratings.csv';
 };
@@ -48409,11 +48409,11 @@ export type GetOpenProgressData = {
         /**
          * Default: all years
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of one unit; default: all
          */
-        unit_code?: string | null;
+        unit_code?: string;
     };
     url: '/api/v1/public/open-data/plan-progress.json';
 };
@@ -48465,11 +48465,11 @@ export type GetOpenProgressCsvData = {
         /**
          * Default: all years
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of one unit; default: all
          */
-        unit_code?: string | null;
+        unit_code?: string;
     };
     url: '/api/v1/public/open-data/plan-progress.csv';
 };
@@ -48566,7 +48566,7 @@ export type ListOrgUnitsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -48574,31 +48574,31 @@ export type ListOrgUnitsData = {
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * Only units right below this one
          */
-        parent_id?: string | null;
+        parent_id?: string;
         /**
          * This unit, and all that lies in it
          */
-        within?: string | null;
+        within?: string;
         /**
          * Valid on this day
          */
-        on?: string | null;
+        on?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/org-units';
 };
@@ -49065,11 +49065,11 @@ export type ListPlansData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -49077,11 +49077,11 @@ export type ListPlansData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/plans';
 };
@@ -49216,7 +49216,7 @@ export type ListWaitingPlansData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -49224,11 +49224,11 @@ export type ListWaitingPlansData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/plans/waiting';
 };
@@ -49292,11 +49292,11 @@ export type ListTargetMetricsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/plans/target-metrics';
 };
@@ -49925,11 +49925,11 @@ export type ListPlanApprovalStepsData = {
         /**
          * A target's code; default the plan and all targets
          */
-        target?: string | null;
+        target?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -50006,7 +50006,7 @@ export type GetPlanProgressData = {
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * The communes of the day, or those of 1/7/2025
          */
@@ -50083,7 +50083,7 @@ export type GetPlanHistoryData = {
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
     };
     url: '/api/v1/plans/{id}/history';
 };
@@ -50156,7 +50156,7 @@ export type GetPlanStripData = {
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
     };
     url: '/api/v1/plans/{id}/strip';
 };
@@ -50233,19 +50233,19 @@ export type ListPlanTasksData = {
         /**
          * The agency's name as written
          */
-        agency?: string | null;
+        agency?: string;
         /**
          * Only with this status
          */
-        status?: TaskStatus | null;
+        status?: TaskStatus;
         /**
          * Due on this day or before
          */
-        due_to?: string | null;
+        due_to?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -50253,11 +50253,11 @@ export type ListPlanTasksData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/plans/{id}/tasks';
 };
@@ -50722,7 +50722,7 @@ export type ListPlanTaskEvidenceData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -50730,11 +50730,11 @@ export type ListPlanTaskEvidenceData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/plans/{id}/tasks/{task_id}/evidence';
 };
@@ -50975,7 +50975,7 @@ export type ListPlanTargetsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -50983,11 +50983,11 @@ export type ListPlanTargetsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/plans/{id}/targets';
 };
@@ -51648,7 +51648,7 @@ export type GetPlanTargetProgressData = {
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * The communes of the day, or those of 1/7/2025
          */
@@ -51729,7 +51729,7 @@ export type GetPlanTargetHistoryData = {
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
     };
     url: '/api/v1/plans/{id}/targets/{code}/history';
 };
@@ -51806,11 +51806,11 @@ export type GetPlanTargetAreasData = {
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * A commune of the plan; may be left out where it is the one
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/plans/{id}/targets/{code}/areas';
 };
@@ -51891,15 +51891,15 @@ export type ListPlanTargetRecordsData = {
         /**
          * What counts, or what does not; default both
          */
-        counted?: boolean | null;
+        counted?: boolean;
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * A commune, or a unit above
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The communes of the day, or those of 1/7/2025
          */
@@ -51907,7 +51907,7 @@ export type ListPlanTargetRecordsData = {
         /**
          * Records that name this area; `none`: those that name no area
          */
-        area?: string | null;
+        area?: string;
         /**
          * False: records of `org_unit_id` itself, not of units in it
          */
@@ -51915,7 +51915,7 @@ export type ListPlanTargetRecordsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -52008,39 +52008,39 @@ export type GetPlanTargetPreviewData = {
         /**
          * As in the target
          */
-        threshold_percent?: number | null;
+        threshold_percent?: number;
         /**
          * As in the target
          */
-        threshold_number?: number | null;
+        threshold_number?: number;
         /**
          * Only for this audience
          */
-        audience?: Audience | null;
+        audience?: Audience;
         /**
          * Only activities of this form
          */
-        form?: ActivityForm | null;
+        form?: ActivityForm;
         /**
          * As in the target
          */
-        occasion?: InspectionKind | null;
+        occasion?: InspectionKind;
         /**
          * `team_levels` with commas; default those of the plan
          */
-        teams?: string | null;
+        teams?: string;
         /**
          * As in the target
          */
-        min_times?: number | null;
+        min_times?: number;
         /**
          * As in the target
          */
-        each_part?: YearPart | null;
+        each_part?: YearPart;
         /**
          * As in the target
          */
-        baseline_year?: number | null;
+        baseline_year?: number;
     };
     url: '/api/v1/plans/{id}/target-preview';
 };
@@ -52113,11 +52113,11 @@ export type ListPlanTargetEntriesData = {
         /**
          * A target's code; default the plan and all targets
          */
-        target?: string | null;
+        target?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -52125,11 +52125,11 @@ export type ListPlanTargetEntriesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/plans/{id}/target-entries';
 };
@@ -52353,31 +52353,31 @@ export type ListProposalsData = {
         /**
          * Of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * To this unit
          */
-        addressee_id?: string | null;
+        addressee_id?: string;
         /**
          * Only with this status
          */
-        status?: ProposalStatus | null;
+        status?: ProposalStatus;
         /**
          * Sent on this day or later
          */
-        sent_from?: string | null;
+        sent_from?: string;
         /**
          * Sent on this day or before
          */
-        sent_to?: string | null;
+        sent_to?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -52385,11 +52385,11 @@ export type ListProposalsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/proposals';
 };
@@ -52840,15 +52840,15 @@ export type ListRatingCriteriaSetsData = {
         /**
          * In force on this day
          */
-        on?: string | null;
+        on?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -52856,11 +52856,11 @@ export type ListRatingCriteriaSetsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/rating-criteria-sets';
 };
@@ -53232,7 +53232,7 @@ export type ListRatingCriteriaData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -53240,11 +53240,11 @@ export type ListRatingCriteriaData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/rating-criteria-sets/{id}/criteria';
 };
@@ -53636,15 +53636,15 @@ export type ListRatingSamplesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -53652,11 +53652,11 @@ export type ListRatingSamplesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/rating-samples';
 };
@@ -53855,7 +53855,7 @@ export type ListRechecksData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -53863,35 +53863,35 @@ export type ListRechecksData = {
         /**
          * Only with this status
          */
-        status?: RecheckStatus | null;
+        status?: RecheckStatus;
         /**
          * Rechecked on this day or later
          */
-        checked_from?: string | null;
+        checked_from?: string;
         /**
          * Rechecked on this day or before
          */
-        checked_to?: string | null;
+        checked_to?: string;
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Only rechecks of this team
          */
-        checked_team_id?: string | null;
+        checked_team_id?: string;
         /**
          * The unit of the checked team, and all units in it
          */
-        checked_unit_id?: string | null;
+        checked_unit_id?: string;
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/rechecks';
 };
@@ -54022,11 +54022,11 @@ export type ListCheckableTeamsData = {
         /**
          * Words of the unit's name
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -54702,19 +54702,19 @@ export type ListRecordLooksData = {
         /**
          * Only records of this kind
          */
-        entity?: OpenedKind | null;
+        entity?: OpenedKind;
         /**
          * Only of this record
          */
-        entity_id?: string | null;
+        entity_id?: string;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -54849,11 +54849,11 @@ export type ListReorganisationsData = {
         /**
          * Only with this status
          */
-        status?: ReorganisationStatus | null;
+        status?: ReorganisationStatus;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -54861,11 +54861,11 @@ export type ListReorganisationsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/reorganisations';
 };
@@ -55632,15 +55632,15 @@ export type ListReportCalendarsData = {
         /**
          * Only periods of this length
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: PeriodKind;
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -55648,11 +55648,11 @@ export type ListReportCalendarsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/report-calendars';
 };
@@ -55783,7 +55783,7 @@ export type ListReportCalendarChangesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -56079,11 +56079,11 @@ export type ListReportFiguresData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/report-figures';
 };
@@ -56147,11 +56147,11 @@ export type ListReportFormsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/report-forms';
 };
@@ -56676,7 +56676,7 @@ export type GetReportPageData = {
         /**
          * `mark` of the pages: a picture of that state, or none
          */
-        mark?: string | null;
+        mark?: string;
     };
     url: '/api/v1/reports/{id}/document/page.svg';
 };
@@ -56812,15 +56812,15 @@ export type ListReportRemindersData = {
         /**
          * Only periods of this length
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: PeriodKind;
         /**
          * Only the period that begins on this day
          */
-        period_start?: string | null;
+        period_start?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -56828,11 +56828,11 @@ export type ListReportRemindersData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/report-reminders';
 };
@@ -57239,31 +57239,31 @@ export type ListReportsData = {
         /**
          * Only periods of this length
          */
-        period_kind?: PeriodKind | null;
+        period_kind?: PeriodKind;
         /**
          * Only the period that begins on this day
          */
-        period_start?: string | null;
+        period_start?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only with this status
          */
-        status?: ReportStatus | null;
+        status?: ReportStatus;
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -57271,11 +57271,11 @@ export type ListReportsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/reports';
 };
@@ -57414,15 +57414,15 @@ export type GetReportsOverviewData = {
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/reports/overview';
 };
@@ -57828,7 +57828,7 @@ export type ListReportLineRecordsData = {
         /**
          * Only of this commune
          */
-        commune_id?: string | null;
+        commune_id?: string;
         /**
          * The report's own communes, or those of 1/7/2025
          */
@@ -57836,7 +57836,7 @@ export type ListReportLineRecordsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -58601,11 +58601,11 @@ export type GetReportReconciliationData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/reports/{id}/reconciliation';
 };
@@ -58770,15 +58770,15 @@ export type ListReportLateChangesData = {
         /**
          * Which frozen edition; default the report as it is, or its last edition
          */
-        edition?: number | null;
+        edition?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/reports/{id}/late-changes';
 };
@@ -58855,15 +58855,15 @@ export type CompareReportsData = {
         /**
          * The other report; default this one, frozen
          */
-        with?: string | null;
+        with?: string;
         /**
          * Which frozen edition; default the report as it is, or its last edition
          */
-        edition?: number | null;
+        edition?: number;
         /**
          * Which frozen edition of the other report
          */
-        with_edition?: number | null;
+        with_edition?: number;
     };
     url: '/api/v1/reports/{id}/diff';
 };
@@ -58936,7 +58936,7 @@ export type GetReportEditionData = {
         /**
          * Which frozen edition; default the last one
          */
-        number?: number | null;
+        number?: number;
     };
     url: '/api/v1/reports/{id}/edition';
 };
@@ -59004,7 +59004,7 @@ export type ListReviewCampaignsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -59012,15 +59012,15 @@ export type ListReviewCampaignsData = {
         /**
          * Not closed yet
          */
-        is_open?: boolean | null;
+        is_open?: boolean;
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/review-campaigns';
 };
@@ -59544,15 +59544,15 @@ export type ListReviewPlacesData = {
         /**
          * Places of this commune
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only with this outcome
          */
-        outcome?: ReviewOutcome | null;
+        outcome?: ReviewOutcome;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -60092,19 +60092,19 @@ export type ListSecondApprovalsData = {
         /**
          * Only with this status
          */
-        status?: SecondApprovalStatus | null;
+        status?: SecondApprovalStatus;
         /**
          * Only of this record
          */
-        entity_id?: string | null;
+        entity_id?: string;
         /**
          * Waiting, and I may confirm it
          */
-        awaiting_me?: boolean | null;
+        awaiting_me?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -60112,11 +60112,11 @@ export type ListSecondApprovalsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/second-approvals';
 };
@@ -61030,19 +61030,19 @@ export type ListSiteCandidatesData = {
         /**
          * Degrees north, WGS 84
          */
-        latitude?: number | null;
+        latitude?: number;
         /**
          * Degrees east, WGS 84
          */
-        longitude?: number | null;
+        longitude?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/site-histories/candidates';
 };
@@ -61106,19 +61106,19 @@ export type ListOwnersData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * More than one place
          */
-        several?: boolean | null;
+        several?: boolean;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -61186,7 +61186,7 @@ export type ListStaffData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -61198,43 +61198,43 @@ export type ListStaffData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Of units of this level themselves
          */
-        level?: string | null;
+        level?: string;
         /**
          * Only of this kind
          */
-        kind?: StaffKind | null;
+        kind?: StaffKind;
         /**
          * Only officials on direct duty, or all others
          */
-        is_direct_duty?: boolean | null;
+        is_direct_duty?: boolean;
         /**
          * On the staff list on this day
          */
-        active_on?: string | null;
+        active_on?: string;
         /**
          * Completed a course that ended in this year
          */
-        trained_in?: number | null;
+        trained_in?: number;
         /**
          * On direct duty and on the staff list today (of a past year: on its last day), without a completed course that ended in this year by then
          */
-        needs_training?: number | null;
+        needs_training?: number;
         /**
          * On the staff list today, and on it since this day or a later one
          */
-        new_since?: string | null;
+        new_since?: string;
         /**
          * Completed a course since they are on the staff list
          */
-        trained_in_duty?: boolean | null;
+        trained_in_duty?: boolean;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Order of the list
          */
@@ -61242,11 +61242,11 @@ export type ListStaffData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/staff';
 };
@@ -61377,11 +61377,11 @@ export type GetNewcomersData = {
         /**
          * Default: the first day of this year
          */
-        since?: string | null;
+        since?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/staff/newcomers';
 };
@@ -61685,23 +61685,23 @@ export type ListSupportModelsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only of this kind
          */
-        kind?: ModelKind | null;
+        kind?: ModelKind;
         /**
          * Only with this status
          */
-        status?: ModelStatus | null;
+        status?: ModelStatus;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -61709,11 +61709,11 @@ export type ListSupportModelsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/support-models';
 };
@@ -61992,15 +61992,15 @@ export type ListSupportReleasesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -62008,11 +62008,11 @@ export type ListSupportReleasesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/support-releases';
 };
@@ -62143,11 +62143,11 @@ export type GetSupportReportingData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/support-releases/reporting';
 };
@@ -62215,11 +62215,11 @@ export type PreviewSupportReleaseData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/support-releases/preview';
 };
@@ -62363,23 +62363,23 @@ export type ListSupportServicesData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only this kind of support
          */
-        service?: Service | null;
+        service?: Service;
         /**
          * Only from this day or month on
          */
-        from?: string | null;
+        from?: string;
         /**
          * Only up to this day or month
          */
-        to?: string | null;
+        to?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -62387,11 +62387,11 @@ export type ListSupportServicesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/support-services';
 };
@@ -62522,11 +62522,11 @@ export type GetSupportSheetData = {
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The month, as YYYY-MM
          */
-        month?: string | null;
+        month?: string;
     };
     url: '/api/v1/support-services/sheet';
 };
@@ -62673,11 +62673,11 @@ export type ListSupportMonthsData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/support-services/months';
 };
@@ -62745,11 +62745,11 @@ export type GetSupportFiguresData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/support-services/figures';
 };
@@ -62813,11 +62813,11 @@ export type GetSupportStatutoryLineData = {
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
     };
     url: '/api/v1/support-services/statutory-line';
 };
@@ -63037,15 +63037,15 @@ export type ListTargetAllocationsData = {
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -63053,11 +63053,11 @@ export type ListTargetAllocationsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/target-allocations';
 };
@@ -63420,15 +63420,15 @@ export type GetTargetComparisonData = {
         /**
          * Default this year
          */
-        year?: number | null;
+        year?: number;
         /**
          * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * Of this unit; default the caller's own
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * The units below on the day, or those of 1/7/2025
          */
@@ -63436,11 +63436,11 @@ export type GetTargetComparisonData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/target-comparisons';
 };
@@ -63508,39 +63508,39 @@ export type ListTaskReportsData = {
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * UUID of the task, or only of this task
          */
-        task_id?: string | null;
+        task_id?: string;
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * The agency's name as written
          */
-        agency?: string | null;
+        agency?: string;
         /**
          * Only with this status
          */
-        status?: TaskReportStatus | null;
+        status?: TaskReportStatus;
         /**
          * Only reports that raise a difficulty, or that raise none
          */
-        has_difficulty?: boolean | null;
+        has_difficulty?: boolean;
         /**
          * True: nobody has taken note or answered yet
          */
-        is_waiting?: boolean | null;
+        is_waiting?: boolean;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -63548,11 +63548,11 @@ export type ListTaskReportsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/task-reports';
 };
@@ -64339,23 +64339,23 @@ export type ListTeamPapersData = {
         /**
          * Only of this team
          */
-        team_id?: string | null;
+        team_id?: string;
         /**
          * Only of this kind
          */
-        kind?: TeamPaperKind | null;
+        kind?: TeamPaperKind;
         /**
          * Teams of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words of its number or issuer
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -64363,11 +64363,11 @@ export type ListTeamPapersData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/team-papers';
 };
@@ -64977,35 +64977,35 @@ export type ListTipOffsData = {
         /**
          * Only with this status
          */
-        status?: TipStatus | null;
+        status?: TipStatus;
         /**
          * Only about this topic
          */
-        topic?: TipTopic | null;
+        topic?: TipTopic;
         /**
          * Only with this outcome
          */
-        outcome?: TipOutcome | null;
+        outcome?: TipOutcome;
         /**
          * Only of this commune
          */
-        commune_id?: string | null;
+        commune_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * Neither closed nor withdrawn
          */
-        is_open?: boolean | null;
+        is_open?: boolean;
         /**
          * A second person is waited for
          */
-        contact_asked?: boolean | null;
+        contact_asked?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -65013,11 +65013,11 @@ export type ListTipOffsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/tip-offs';
 };
@@ -65562,7 +65562,7 @@ export type ListContactRequestsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -65570,11 +65570,11 @@ export type ListContactRequestsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/tip-offs/{id}/contact-requests';
 };
@@ -65966,7 +65966,7 @@ export type ListTrainingsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -65978,31 +65978,31 @@ export type ListTrainingsData = {
         /**
          * Courses that ended in this year
          */
-        year?: number | null;
+        year?: number;
         /**
          * Only about this topic
          */
-        topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other' | null;
+        topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
         /**
          * Code of a tier of government, from the dated list of tiers
          */
-        level?: string | null;
+        level?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/trainings';
 };
@@ -66133,7 +66133,7 @@ export type GetTrainingYearData = {
         /**
          * Default: this year
          */
-        year?: number | null;
+        year?: number;
     };
     url: '/api/v1/trainings/year';
 };
@@ -66438,15 +66438,15 @@ export type ListAttendancesData = {
         /**
          * Only those who completed the course, or who did not
          */
-        completed?: boolean | null;
+        completed?: boolean;
         /**
          * Staff of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -66454,11 +66454,11 @@ export type ListAttendancesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/trainings/{id}/attendances';
 };
@@ -66603,19 +66603,19 @@ export type GetTrainingSheetData = {
         /**
          * Only officials on the sheet, or all others
          */
-        on_sheet?: boolean | null;
+        on_sheet?: boolean;
         /**
          * Staff of this unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -66932,7 +66932,7 @@ export type ListTrainingHeadCountsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -66940,11 +66940,11 @@ export type ListTrainingHeadCountsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/trainings/{id}/head-counts';
 };
@@ -67324,11 +67324,11 @@ export type ListTrainingTopicsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/training-topics';
 };
@@ -67392,11 +67392,11 @@ export type ListTrainingAudiencesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/training-audiences';
 };
@@ -67465,7 +67465,7 @@ export type ListStaffAttendancesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -67473,11 +67473,11 @@ export type ListStaffAttendancesData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/staff/{id}/attendances';
 };
@@ -67545,19 +67545,19 @@ export type ListUsersData = {
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * Only accounts that hold this role
          */
-        role?: Role | null;
+        role?: Role;
         /**
          * Only those in use, or those that are not
          */
-        is_active?: boolean | null;
+        is_active?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -67565,11 +67565,11 @@ export type ListUsersData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/users';
 };
@@ -67933,11 +67933,11 @@ export type ListSecondPersonsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/users/{id}/second-persons';
 };
@@ -68089,11 +68089,11 @@ export type ListRolesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/roles';
 };
@@ -68157,23 +68157,23 @@ export type ListViolationTypesData = {
         /**
          * In force on this day: that of the act
          */
-        on?: string | null;
+        on?: string;
         /**
          * Only acts that fit this kind of establishment
          */
-        establishment_type?: string | null;
+        establishment_type?: string;
         /**
          * Only acts of this decree
          */
-        legal_document?: string | null;
+        legal_document?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -68309,23 +68309,23 @@ export type ListPublicViolationTypesData = {
         /**
          * In force on this day: that of the act
          */
-        on?: string | null;
+        on?: string;
         /**
          * Only acts that fit this kind of establishment
          */
-        establishment_type?: string | null;
+        establishment_type?: string;
         /**
          * Only acts of this decree
          */
-        legal_document?: string | null;
+        legal_document?: string;
         /**
          * Words to search for; case and diacritics do not matter
          */
-        q?: string | null;
+        q?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -68381,11 +68381,11 @@ export type ListPublicEstablishmentTypesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/public/establishment-types';
 };
@@ -68441,59 +68441,59 @@ export type ListViolationsData = {
         /**
          * Only with this status
          */
-        status?: ViolationStatus | null;
+        status?: ViolationStatus;
         /**
          * Only at this stage
          */
-        stage?: Stage | null;
+        stage?: Stage;
         /**
          * Only of this inspection
          */
-        inspection_id?: string | null;
+        inspection_id?: string;
         /**
          * Only of this establishment
          */
-        establishment_id?: string | null;
+        establishment_id?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Recorded on this day or later
          */
-        recorded_from?: string | null;
+        recorded_from?: string;
         /**
          * Recorded on this day or before
          */
-        recorded_to?: string | null;
+        recorded_to?: string;
         /**
          * Only this act
          */
-        violation_type_id?: string | null;
+        violation_type_id?: string;
         /**
          * Fines overdue for more than so many days
          */
-        unpaid_for?: number | null;
+        unpaid_for?: number;
         /**
          * Who follows the file
          */
-        assignee_id?: string | null;
+        assignee_id?: string;
         /**
          * Somebody follows the file
          */
-        is_assigned?: boolean | null;
+        is_assigned?: boolean;
         /**
          * Of all that were known at the same site
          */
-        site_id?: string | null;
+        site_id?: string;
         /**
          * Of the places that may have the owner of this establishment
          */
-        same_owner_as?: string | null;
+        same_owner_as?: string;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -68501,11 +68501,11 @@ export type ListViolationsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/violations';
 };
@@ -68636,15 +68636,15 @@ export type GetDecisionRegisterData = {
         /**
          * The unit that decides; default the caller's own
          */
-        decision_unit_id?: string | null;
+        decision_unit_id?: string;
         /**
          * Calendar year
          */
-        year?: number | null;
+        year?: number;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -68652,11 +68652,11 @@ export type GetDecisionRegisterData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/violations/register';
 };
@@ -69696,11 +69696,11 @@ export type ListAssignableData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/violations/{id}/assignable';
 };
@@ -69773,11 +69773,11 @@ export type ListAssignmentsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/violations/{id}/assignments';
 };
@@ -70354,15 +70354,15 @@ export type WeighDecisionData = {
         /**
          * Day of the planned decision; default today
          */
-        decided_on?: string | null;
+        decided_on?: string;
         /**
          * The unit that decides; default the caller's own
          */
-        decision_unit_id?: string | null;
+        decision_unit_id?: string;
         /**
          * Planned fine, in đồng
          */
-        fine_amount?: number | null;
+        fine_amount?: number;
         /**
          * Whether the planned penalty has a warning
          */
@@ -70370,11 +70370,11 @@ export type WeighDecisionData = {
         /**
          * Planned months of suspension
          */
-        suspension_months?: number | null;
+        suspension_months?: number;
         /**
          * Office that is to sign, a code of `/violations/offices`
          */
-        signed_office?: string | null;
+        signed_office?: string;
     };
     url: '/api/v1/violations/{id}/guard';
 };
@@ -70603,11 +70603,11 @@ export type ListViolationRemediesData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * How many; without it, the whole list
          */
-        limit?: number | null;
+        limit?: number;
     };
     url: '/api/v1/violations/{id}/remedies';
 };
@@ -70835,23 +70835,23 @@ export type GetVisitOrderData = {
         /**
          * A day up to today, which it is by default
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * This unit and all in it
          */
-        org_unit_id?: string | null;
+        org_unit_id?: string;
         /**
          * Only establishments of this type
          */
-        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other' | null;
+        establishment_type?: 'hotel' | 'guest_house' | 'motel' | 'boarding_house' | 'tourist_villa' | 'tourist_apartment' | 'rental_apartment' | 'dance_hall' | 'karaoke' | 'massage' | 'sauna' | 'restaurant' | 'dim_cafe' | 'bar' | 'hot_cold_bath' | 'hair_wash' | 'other';
         /**
          * By a team that counts, in the year of `as_of`
          */
-        visited?: boolean | null;
+        visited?: boolean;
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -70923,7 +70923,7 @@ export type ListVisitPointsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -70931,11 +70931,11 @@ export type ListVisitPointsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/visit-order/points';
 };
@@ -71134,7 +71134,7 @@ export type ListVisitDrawsData = {
         /**
          * `next` of the page before
          */
-        after?: string | null;
+        after?: string;
         /**
          * Most rows of one page
          */
@@ -71142,11 +71142,11 @@ export type ListVisitDrawsData = {
         /**
          * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
          */
-        ids?: Array<string> | null;
+        ids?: Array<string>;
         /**
          * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
          */
-        updated_after?: string | null;
+        updated_after?: string;
     };
     url: '/api/v1/visit-order/draws';
 };
@@ -71404,11 +71404,11 @@ export type GetVisitGapData = {
         /**
          * Only of this plan
          */
-        plan_id?: string | null;
+        plan_id?: string;
         /**
          * A day of the plan's year
          */
-        as_of?: string | null;
+        as_of?: string;
         /**
          * How many establishments one trip visits at most
          */
