@@ -3,8 +3,9 @@
 import re
 from datetime import date
 from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 from urllib.parse import parse_qs, unquote
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
@@ -66,6 +67,10 @@ class Settings(BaseSettings):
     job_result_days: Annotated[int, Field(ge=1, le=365)] = 7
     """Days for which the result file of a background job can be downloaded."""
 
+    webhook_hosts: Names = []
+    """The only hosts to which webhooks go: `name` or `name:port`, and `=10.1.2.0/24` behind one
+    whose address lies in that network and not in the internet. Empty: no webhooks."""
+
     change_feed_months: Annotated[int, Field(ge=13, le=600)] = 13
     """Months for which `/changes` tells a change: never less than 13. The audit trail keeps all."""
 
@@ -112,6 +117,10 @@ class Settings(BaseSettings):
     def totp_required(self) -> bool:
         return self.is_production if self.require_totp is None else self.require_totp
 
+    def list_webhook_hosts(self) -> list["NamedHost"]:
+        """The hosts of WEBHOOK_HOSTS; raises ValueError."""
+        return [parse_named_host(text) for text in self.webhook_hosts]
+
     @property
     def docs_are_open(self) -> bool:
         return not self.is_production if self.docs_open is None else self.docs_open
@@ -143,6 +152,7 @@ def list_weaknesses(settings: Settings) -> list[str]:
     if settings.is_demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
         found.append("the demo binds to loopback only: set HOST=127.0.0.1 or APP_ENV=production")
     found += list_origin_weaknesses(settings)
+    found += list_webhook_weaknesses(settings)
     if not settings.is_production:
         return found
     if "*" in settings.allowed_hosts or not set(settings.allowed_hosts) - LOCAL_HOSTS:
@@ -166,6 +176,14 @@ def list_origin_weaknesses(settings: Settings) -> list[str]:
     ):
         return []
     return ["CORS_ORIGINS must list https origins as browsers write them: https://app.example.vn"]
+
+
+def list_webhook_weaknesses(settings: Settings) -> list[str]:
+    try:
+        settings.list_webhook_hosts()
+    except ValueError:
+        return ["WEBHOOK_HOSTS must list names in small letters: so.example.vn=10.1.2.0/24"]
+    return []
 
 
 def list_missing_keys(settings: Settings) -> list[str]:
@@ -203,7 +221,25 @@ def parse_database_url(url: str) -> tuple[str, list[str], dict[str, list[str]]]:
     return unquote(credentials.split(":")[0]), hosts, options
 
 
+class NamedHost(NamedTuple):
+    """A host that the deployment lets the program call."""
+
+    name: str
+    """As an address has it: with its port, unless that is the usual one."""
+    network: IPv4Network | IPv6Network | None
+    """Where its address must lie; None: in the internet."""
+
+
+def parse_named_host(text: str) -> NamedHost:
+    """`so.example.vn:8443=10.1.2.0/24`; raises ValueError."""
+    name, _, network = text.partition("=")
+    if NAMED_HOST.fullmatch(name) is None or text.endswith("="):
+        raise ValueError(text)
+    return NamedHost(name, ip_network(network) if network else None)
+
+
 PORT = re.compile(r":\d*$")
+NAMED_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*(:[1-9][0-9]{0,4})?")
 ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(?!:(443|80)$)(:[1-9][0-9]{0,4})?")
 """Small letters, no usual port, no path, no `*`."""
 OWN_MACHINE = {"127.0.0.1", "localhost", "[::1]"}

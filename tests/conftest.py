@@ -176,6 +176,7 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
         database_url=databases.fresh(),  # background work holds on to it, never to the template
         var_dir=tmp_path_factory.mktemp("var"),
         frontend_dir=Path("/nonexistent"),
+        webhook_hosts=["nhan.example.vn"],
         _env_file=None,
     )
 

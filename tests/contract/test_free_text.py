@@ -41,6 +41,8 @@ NOT_CHECKED = {
     "TokenForm.client_id": "compared with known clients, not kept",
     "TokenForm.client_secret": "a secret, only its hash is kept",
     "TokenForm.scope": "words of the known scopes, else refused",
+    "WebhookCreate.url": "an address at a host of the setting, else refused",
+    "WebhookReplay.after": "compared with places of the log, not kept",
     "Activate.code": "a secret, not kept",
     "Activate.password": "a secret: only its hash is kept",
     "PasswordChange.current_password": "a secret, not kept",

@@ -53,6 +53,7 @@ def test_acts_of_two_persons_stand_under_the_codes_of_the_wire() -> None:
         "decide-above-cap",
         "give-duty",
         "open-api-client",
+        "open-webhook",
         "reopen-report-line",
         "reorganise",
         "reset-account",

@@ -29,6 +29,8 @@ SECRETS = re.compile(
     r"(?:^|_)(?:token|secret|hash|sha256|receipt|seed|svg|uri|activation_code|epoch|cursor)$"
 )
 """Fields whose value is another one each time."""
+CHARACTERS = {"receipt": "[0-9a-zA-Z]", "secret": r"[\w+/=-]"}
+"""What such a value is made of, if not of letters, digits, `_` and `-`."""
 NEW_ID = "0183989a-8d00-7000-8000-000000000178"
 NEW_MOMENT = "2022-10-03T02:00:00Z"
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -53,7 +55,7 @@ def hide_moving(value: Any, field: str = "") -> Any:
     if field in NAMES_OF_PERSONS and value not in NAMED.values():
         return "…"
     if SECRETS.search(field):
-        return re.sub("[0-9a-zA-Z]" if field == "receipt" else r"[\w-]", "0", value)
+        return re.sub(CHARACTERS.get(field, r"[\w-]"), "0", value)
     value = NAME_OF_LETTERS.sub("Hồ Sen", TOKEN.sub("token=…", value))
     return MOMENT.sub(NEW_MOMENT, ID.sub(lambda found: hide_new_id(found[0]), value))
 

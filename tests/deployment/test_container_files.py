@@ -89,6 +89,14 @@ def test_only_the_proxy_is_reached_from_outside() -> None:
     assert ALL["app"]["networks"] == ALL["database"]["networks"] == ["inside"]
 
 
+def test_only_with_webhooks_the_application_reaches_outside() -> None:
+    said = YAML(typ="safe").load(DOCKER / "compose.webhooks.yml")
+    (name,) = said["services"]
+    assert (name, said["services"][name]["networks"]) == ("app", ["inside", "egress"])
+    assert said["services"][name].keys() == {"environment", "networks"}
+    assert said["services"][name]["environment"]["WEBHOOK_HOSTS"].startswith("${WEBHOOK_HOSTS:?")
+
+
 def test_the_application_trusts_the_address_of_its_proxy_alone() -> None:
     proxy = ALL["caddy"]["networks"]["inside"]["ipv4_address"]
     assert services("compose.yml")["app"]["environment"]["TRUSTED_PROXIES"] == proxy

@@ -6,6 +6,10 @@ from typing import Any
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.administration.reorganisations.models import Reorganisation
+from backend.domains.administration.webhook_subscriptions.models import (
+    WebhookAttempt,
+    WebhookSubscription,
+)
 from backend.domains.organisation.accounts.models import (
     ApiClient,
     ApiClientSecret,
@@ -53,7 +57,7 @@ def api_clients(place: str) -> list[Any]:
             org_unit_id=commune(place),
             name="Phần mềm tổng hợp",
             purpose="Tổng hợp báo cáo",
-            scopes=["reports:read"],
+            scopes=["reports:read", "changes:read"],
             networks=[],
             daily_quota=1_000,
             expires_on=AT + timedelta(days=365),
@@ -62,11 +66,36 @@ def api_clients(place: str) -> list[Any]:
     ]
 
 
+def webhook_subscriptions(place: str) -> list[Any]:
+    id = id_of("webhook_subscription", place)
+    return [
+        WebhookSubscription(
+            id=id,
+            org_unit_id=commune(place),
+            client_id=id_of("api_client", place),
+            url="https://nhan.example.vn/thay-doi",
+            secret=b"sealed",
+            confirmed_at=now(),
+            cursor_epoch="0" * 16,
+            cursor_seq=0,
+        ),
+        WebhookAttempt(
+            subscription_id=id,
+            at=now(),
+            event_id=f"{'0' * 16}-1",
+            event_type="plans.updated",
+            status=204,
+            milliseconds=40,
+        ),
+    ]
+
+
 def build_records(db: Session, place: str) -> list[Any]:
     return [
         *users(place),
         *reorganisations(place),
         *api_clients(place),
+        *webhook_subscriptions(place),
     ]
 
 
@@ -74,6 +103,7 @@ IDS: Ids = {
     "/users/{id}": lambda p: id_of("user", p),
     "/reorganisations/{id}": lambda p: id_of("reorganisation", p),
     "/api-clients/{id}": lambda p: id_of("api_client", p),
+    "/webhook-subscriptions/{id}": lambda p: id_of("webhook_subscription", p),
 }
 
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -103,6 +133,13 @@ BODIES: Bodies = {
     },
     "end_api_client_secret": lambda p, a: {"secret_id": str(id_of("secret", p))},
     "update_api_client": lambda p, a: {"daily_quota": 2_000},
+    "create_webhook_subscription": lambda p, a: {
+        "client_id": str(id_of("api_client", p)),
+        "url": "https://nhan.example.vn/su-kien",
+        "entities": ["reports"],
+    },
+    "update_webhook_subscription": lambda p, a: {"is_paused": True},
+    "replay_webhook_subscription": lambda p, a: {"since": "2022-10-01T00:00:00Z"},
     "update_user": lambda p, a: {"title": "Công chức VHXH"},
     "create_org_unit": lambda p, a: {
         "code": "99001",

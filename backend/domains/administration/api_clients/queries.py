@@ -23,7 +23,7 @@ from backend.domains.administration.api_clients.schemas import (
 from backend.domains.organisation.accounts.client_secrets import build_living_clauses
 from backend.domains.organisation.accounts.models import ApiClient, ApiClientSecret
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.second_approvals.models import SecondApproval, SecondApprovalStatus
+from backend.domains.platform.second_approvals.service import find_request
 
 NEWEST = (ApiClient.created_at.desc(), ApiClient.id.desc())
 
@@ -69,7 +69,7 @@ def list_secrets(db: Session, client_id: UUID) -> Sequence[ReadRow]:
 
 
 def find_request_read(db: Session, client_id: UUID) -> ApiClientRequest | None:
-    asked = find_request(db, client_id)
+    asked = find_request(db, ApiClient, client_id)
     if asked is None or asked.expires_at <= now():
         return None
     return ApiClientRequest(
@@ -78,15 +78,4 @@ def find_request_read(db: Session, client_id: UUID) -> ApiClientRequest | None:
         asked_by_name=load_actor_names(db, [asked.asker_id]).get(asked.asker_id),
         asked_at=asked.created_at,
         expires_at=asked.expires_at,
-    )
-
-
-def find_request(db: Session, client_id: UUID) -> SecondApproval | None:
-    """The request for this client that nobody has answered yet; there is one at a time."""
-    return db.scalar(
-        sa.select(SecondApproval).where(
-            SecondApproval.entity == ApiClient.__tablename__,
-            SecondApproval.entity_id == client_id,
-            SecondApproval.status == SecondApprovalStatus.WAITING,
-        )
     )

@@ -8,7 +8,6 @@ from backend.core.errors.exceptions import Conflict, Invalid, NotFound
 from backend.core.session.models import create_id, now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.administration.api_clients.queries import find_request
 from backend.domains.administration.api_clients.schemas import (
     MOST_LASTS,
     ApiClientCreate,
@@ -23,7 +22,11 @@ from backend.domains.organisation.accounts.client_secrets import (
 from backend.domains.organisation.accounts.models import ApiClient, ApiClientSecret
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.domains.platform.second_approvals.models import RequestBody, SecondApprovalStatus
-from backend.domains.platform.second_approvals.service import close_request, create_request
+from backend.domains.platform.second_approvals.service import (
+    close_request,
+    create_request,
+    find_request,
+)
 
 OPEN = "open-api-client"
 
@@ -77,7 +80,7 @@ def end_secret(db: Session, client: ApiClient, secret_id: UUID) -> None:
     ensure_not_ended(client)
     if not end_secrets(db, client.id, ApiClientSecret.id == secret_id):
         raise NotFound.at("/secret_id")
-    asked = find_request(db, client.id)
+    asked = find_request(db, ApiClient, client.id)
     if asked is not None and asked.body["secret_id"] == str(secret_id):
         close_request(db, asked, SecondApprovalStatus.WITHDRAWN)
     db.save(client, {"updated_at": now()})  # the secrets are part of the representation
@@ -88,7 +91,7 @@ def end_client(db: Session, client: ApiClient) -> None:
     """End it for ever: its secrets and tokens open nothing from the next request on."""
     ensure_not_ended(client)
     end_secrets(db, client.id)
-    if asked := find_request(db, client.id):
+    if asked := find_request(db, ApiClient, client.id):
         close_request(db, asked, SecondApprovalStatus.WITHDRAWN)
     db.save(client, {"ended_at": now()})
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.access_scopes import list_opened_permissions
 from backend.core.errors.exceptions import Forbidden, TooMany
 from backend.core.session.actor import Actor, Duty
 from backend.core.session.change_log import ChangedColumns
@@ -111,6 +112,13 @@ def load_client_actor(db: Session, row: ReadRow) -> Actor:
     held, closed = to_held_roles(duties), to_closed_duties(duties)
     teams = load_reached_teams(db, row.client_id, held, closed)
     return Actor(row.client_id, scopes=build_scopes(held, row.org_unit_id, teams, (), closed))
+
+
+def to_scoped_actor(whole: Actor, name: str, scopes: Iterable[str], request_id: str = "") -> Actor:
+    """The actor with what `scopes` open of its rights; no seat, session or duty."""
+    opened = list_opened_permissions(scopes)
+    reached = {p: reach for p, reach in whole.scopes.items() if p in opened}
+    return Actor(id=whole.id, name=name, scopes=reached, request_id=request_id)
 
 
 def record_call(db: Session, token: str, request_id: str, told: ChangedColumns) -> None:

@@ -15,6 +15,8 @@ from backend.core.sql.types import Json, SortText, to_enum_type
 from backend.permissions import READING, Permission, Role
 
 SECRET: dict[str, Any] = {"audit": False}
+SEALED: dict[str, Any] = {"audit": False, "sealed": True}
+"""Encrypted with the field key; `rotate-keys` encrypts it anew."""
 
 
 class User(Searchable, UnitScoped, Entity):
@@ -39,7 +41,7 @@ class User(Searchable, UnitScoped, Entity):
     """Of a code that opens nothing before a second person has confirmed the reset."""
     code_given_at: orm.Mapped[datetime | None] = orm.mapped_column(info=SECRET)
     """When the account last got a code: until a week later it is nobody's second person."""
-    totp_secret: orm.Mapped[bytes | None] = orm.mapped_column(sa.LargeBinary, info=SECRET)
+    totp_secret: orm.Mapped[bytes | None] = orm.mapped_column(sa.LargeBinary, info=SEALED)
     """Sealed (AES-256-GCM, bound to this row); None without a second factor."""
     totp_confirmed_at: orm.Mapped[datetime | None]
     totp_last_step: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0, info=SECRET)
@@ -170,7 +172,7 @@ class RefreshToken(Base):
     created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
     expires_at: orm.Mapped[datetime]
     used_at: orm.Mapped[datetime | None]
-    successor: orm.Mapped[bytes | None] = orm.mapped_column(sa.LargeBinary)
+    successor: orm.Mapped[bytes | None] = orm.mapped_column(sa.LargeBinary, info=SEALED)
     """The next token, sealed: given again once, within a minute, when the answer was lost."""
 
 

@@ -7,20 +7,28 @@ import sqlalchemy as sa
 
 from backend.core.security.encryption import DecryptionError, FieldCipher
 from backend.core.session.executor import Database
+from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
-from backend.domains.organisation.accounts.models import RefreshToken, User
 
 AT_ONCE = 200
 """Values in one transaction: others want to sign in meanwhile."""
-SEALED: tuple[tuple[type[Any], str], ...] = ((User, "totp_secret"), (RefreshToken, "successor"))
-"""Every column that the field key encrypts for good; tips have keys of their own."""
+
+
+def list_sealed_columns() -> list[tuple[type[Any], str]]:
+    """Every column that the field key encrypts for good, by `info`; tips have keys of their own."""
+    return [
+        (mapper.class_, name)
+        for mapper in Base.registry.mappers
+        for name, column in mapper.columns.items()
+        if column.info.get("sealed")
+    ]
 
 
 async def encrypt_all_anew(database: Database, fields: FieldCipher) -> int:
     """Encrypt again all values that have an older key; returns how many they were."""
     done = 0
-    for model, column in SEALED:
+    for model, column in list_sealed_columns():
         after: UUID | None = None
         while True:
             changed, after = await database.run_as_system(

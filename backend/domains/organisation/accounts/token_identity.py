@@ -1,7 +1,7 @@
 """Who asks with an opaque token, and whether a scope of the token opens the operation."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from backend.access_scopes import (
     AccessScope,
     find_machine_scope,
     find_scope,
-    list_opened_permissions,
     remove_persons,
 )
 from backend.core.errors.exceptions import Forbidden, Unauthenticated
@@ -31,6 +30,7 @@ from backend.domains.organisation.accounts.access_tokens import (
     find_token,
     load_client_actor,
     record_call,
+    to_scoped_actor,
 )
 from backend.domains.organisation.accounts.permission_holders import load_actor
 
@@ -78,13 +78,9 @@ def get_token_actor(db: Session, request: Request, token: str, address: str) -> 
     if needed is None or needed not in scopes:
         raise InsufficientScope(needed)
     whole = load_client_actor(db, row) if is_machine else load_actor(db, row.user_id)
-    opened = list_opened_permissions(scopes)
-    return Actor(
-        id=row.client_id or row.id,
-        name=row.name if is_machine else row.username,
-        scopes={p: reach for p, reach in whole.scopes.items() if p in opened},
-        request_id=str(request.state.request_id),
-    )
+    acting = whole if is_machine else replace(whole, id=row.id)
+    name = row.name if is_machine else row.username
+    return to_scoped_actor(acting, name, scopes, str(request.state.request_id))
 
 
 async def record_client_call(request: Request) -> None:

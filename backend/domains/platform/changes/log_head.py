@@ -50,10 +50,10 @@ class FeedState(NamedTuple):
     head: int
 
 
-def parse_log_cursor(text: str) -> LogCursor:
+def parse_log_cursor(text: str, pointer: str = "?after") -> LogCursor:
     found = CURSOR.fullmatch(text)
     if found is None or int(found[2]) > LAST_PLACE:
-        raise Invalid.at("?after", "not-a-cursor")
+        raise Invalid.at(pointer, "not-a-cursor")
     return LogCursor(found[1], int(found[2]))
 
 

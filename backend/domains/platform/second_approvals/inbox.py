@@ -23,6 +23,7 @@ TITLES = {
     ),
     "give-duty": ("Xác nhận giao vai trò", "Confirm that a role is given"),
     "open-api-client": ("Xác nhận hệ thống kết nối", "Confirm a connected system"),
+    "open-webhook": ("Xác nhận địa chỉ nhận webhook", "Confirm the address of a webhook"),
     "reopen-report-line": (
         "Xác nhận mở lại một dòng báo cáo",
         "Confirm the reopening of a report's line",

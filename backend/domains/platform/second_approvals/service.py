@@ -175,6 +175,17 @@ def create_request(
     )
 
 
+def find_request(db: Session, model: type[Entity], id: UUID) -> SecondApproval | None:
+    """The request about a record that nobody has answered yet, of a kind with one at a time."""
+    return db.scalar(
+        sa.select(SecondApproval).where(
+            SecondApproval.entity == model.__tablename__,
+            SecondApproval.entity_id == id,
+            SecondApproval.status == WAITING,
+        )
+    )
+
+
 def close_lapsed_request(db: Session, key: str) -> None:
     """Close an expired request, so that there can be a new one; raises Conflict if it waits."""
     asked = db.scalar(sa.select(SecondApproval).where(SecondApproval.open_key == key))

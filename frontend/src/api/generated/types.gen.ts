@@ -3671,7 +3671,7 @@ export type ChangeRead = {
     /**
      * Kind of the record that is meant
      */
-    entity: 'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plan-visits' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts';
+    entity: 'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plan-visits' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'webhook-subscriptions' | 'workforce-counts';
     /**
      * Its UUID
      */
@@ -15216,6 +15216,34 @@ export type PageWaitingRead = {
 /**
  * A page of the list; `next` tells whether there is more
  */
+export type PageWebhookAttemptRead = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<WebhookAttemptRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A page of the list; `next` tells whether there is more
+ */
+export type PageWebhookRead = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<WebhookRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A page of the list; `next` tells whether there is more
+ */
 export type PageWorkforceCountRead = {
     /**
      * Rows, in the order asked for
@@ -15363,6 +15391,14 @@ export type PasswordChange = {
      */
     new_password: string;
 };
+
+/**
+ * Why nothing is sent until a person resumes it.
+ *
+ * * `unreachable`: No delivery succeeded for days.
+ * * `gone`: The receiver answered 410.
+ */
+export type PauseReason = 'person' | 'unreachable' | 'gone' | 'feed-restarted' | 'feed-pruned';
 
 /**
  * A payment of the fine
@@ -20647,6 +20683,14 @@ export type SeenApproval = {
      */
     version: number;
 };
+
+/**
+ * Why no answer came.
+ *
+ * * `address-refused`: The name leads to an address that the deployment does not let it have.
+ * * `secret-unreadable`: The key that encrypted the secret is gone.
+ */
+export type SendFailure = 'host-not-named' | 'name-not-found' | 'address-refused' | 'tls-refused' | 'no-connection' | 'timed-out' | 'answer-unreadable' | 'secret-unreadable';
 
 /**
  * The minutes went to the competent body
@@ -26969,6 +27013,239 @@ export type Warned = {
 };
 
 /**
+ * One attempt to deliver; what was sent is not kept
+ */
+export type WebhookAttemptRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+    /**
+     * Its `webhook-id`: the place in the feed, or that of a test
+     */
+    event_id: string;
+    /**
+     * Kind of record, a dot and the action; or `ping`
+     */
+    event_type: string;
+    /**
+     * Of the answer; null: none came
+     */
+    status: number | null;
+    /**
+     * Why none came; or null
+     */
+    failure: SendFailure | null;
+    /**
+     * How long the attempt took
+     */
+    milliseconds: number;
+};
+
+/**
+ * For a system whose scopes open `/changes`
+ */
+export type WebhookCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
+    id?: string | null;
+    /**
+     * UUID of the connected system
+     */
+    client_id: string;
+    /**
+     * Https, at a host that the deployment names
+     */
+    url: string;
+    /**
+     * Kinds as in `/changes`; empty: all that the system reads
+     */
+    entities?: Array<string>;
+};
+
+/**
+ * A webhook with its secret, `whsec_…`
+ */
+export type WebhookCreated = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * UUID of the connected system
+     */
+    client_id: string;
+    /**
+     * What the connected system is called
+     */
+    system_name: string;
+    /**
+     * Https, at a host that the deployment names
+     */
+    url: string;
+    /**
+     * Kinds as in `/changes`; empty: all that the system reads
+     */
+    entities: Array<string>;
+    /**
+     * Where it stands, as a code
+     */
+    status: WebhookStatus;
+    /**
+     * Why nothing is sent; null: it is not paused
+     */
+    paused_because: PauseReason | null;
+    /**
+     * All up to this place was delivered
+     */
+    cursor: string;
+    /**
+     * When an event last arrived; null: none did
+     */
+    delivered_at: string | null;
+    /**
+     * First failure since the last success; null: none
+     */
+    failing_since: string | null;
+    /**
+     * Not before then
+     */
+    next_attempt_at: string;
+    /**
+     * Shown this once; null: already shown
+     */
+    secret: string | null;
+};
+
+/**
+ * Where the feed is sent to, and how far it is
+ */
+export type WebhookRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * UUID of the connected system
+     */
+    client_id: string;
+    /**
+     * What the connected system is called
+     */
+    system_name: string;
+    /**
+     * Https, at a host that the deployment names
+     */
+    url: string;
+    /**
+     * Kinds as in `/changes`; empty: all that the system reads
+     */
+    entities: Array<string>;
+    /**
+     * Where it stands, as a code
+     */
+    status: WebhookStatus;
+    /**
+     * Why nothing is sent; null: it is not paused
+     */
+    paused_because: PauseReason | null;
+    /**
+     * All up to this place was delivered
+     */
+    cursor: string;
+    /**
+     * When an event last arrived; null: none did
+     */
+    delivered_at: string | null;
+    /**
+     * First failure since the last success; null: none
+     */
+    failing_since: string | null;
+    /**
+     * Not before then
+     */
+    next_attempt_at: string;
+};
+
+/**
+ * Either of the two.
+ */
+export type WebhookReplay = {
+    /**
+     * `webhook-id` of an event; or null
+     */
+    after?: string | null;
+    /**
+     * Or null
+     */
+    since?: string | null;
+};
+
+/**
+ * How it stands
+ *
+ * * `waiting`: No second person has confirmed it yet.
+ * * `failing`: The last attempt failed; it is tried again.
+ * * `ended`: The connected system may no longer read.
+ */
+export type WebhookStatus = 'waiting' | 'active' | 'failing' | 'paused' | 'ended';
+
+/**
+ * Whether it is to send
+ */
+export type WebhookUpdate = {
+    /**
+     * true: send nothing; false: go on from where it stopped
+     */
+    is_paused: boolean;
+};
+
+/**
  * Whether one gets it, and when the next one is made; each is kept for `kept_days`.
  */
 export type WeeklyDigestRead = {
@@ -32299,7 +32576,7 @@ export type ListChangesData = {
         /**
          * Only these kinds of records; may be repeated
          */
-        entity?: Array<'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plan-visits' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'workforce-counts'>;
+        entity?: Array<'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plan-visits' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'webhook-subscriptions' | 'workforce-counts'>;
     };
     url: '/api/v1/changes';
 };
@@ -71474,6 +71751,630 @@ export type GetVisitGapResponses = {
 };
 
 export type GetVisitGapResponse = GetVisitGapResponses[keyof GetVisitGapResponses];
+
+export type ListWebhookSubscriptionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only of this connected system
+         */
+        client_id?: string;
+        /**
+         * `next` of the page before
+         */
+        after?: string;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string>;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string;
+    };
+    url: '/api/v1/webhook-subscriptions';
+};
+
+export type ListWebhookSubscriptionsErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListWebhookSubscriptionsError = ListWebhookSubscriptionsErrors[keyof ListWebhookSubscriptionsErrors];
+
+export type ListWebhookSubscriptionsResponses = {
+    /**
+     * OK
+     */
+    200: PageWebhookRead;
+};
+
+export type ListWebhookSubscriptionsResponse = ListWebhookSubscriptionsResponses[keyof ListWebhookSubscriptionsResponses];
+
+export type CreateWebhookSubscriptionData = {
+    body: WebhookCreate;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/webhook-subscriptions';
+};
+
+export type CreateWebhookSubscriptionErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type CreateWebhookSubscriptionError = CreateWebhookSubscriptionErrors[keyof CreateWebhookSubscriptionErrors];
+
+export type CreateWebhookSubscriptionResponses = {
+    /**
+     * Created
+     */
+    201: WebhookCreated;
+};
+
+export type CreateWebhookSubscriptionResponse = CreateWebhookSubscriptionResponses[keyof CreateWebhookSubscriptionResponses];
+
+export type DeleteWebhookSubscriptionData = {
+    body?: never;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhook-subscriptions/{id}';
+};
+
+export type DeleteWebhookSubscriptionErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type DeleteWebhookSubscriptionError = DeleteWebhookSubscriptionErrors[keyof DeleteWebhookSubscriptionErrors];
+
+export type DeleteWebhookSubscriptionResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteWebhookSubscriptionResponse = DeleteWebhookSubscriptionResponses[keyof DeleteWebhookSubscriptionResponses];
+
+export type GetWebhookSubscriptionData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhook-subscriptions/{id}';
+};
+
+export type GetWebhookSubscriptionErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type GetWebhookSubscriptionError = GetWebhookSubscriptionErrors[keyof GetWebhookSubscriptionErrors];
+
+export type GetWebhookSubscriptionResponses = {
+    /**
+     * OK
+     */
+    200: WebhookRead;
+};
+
+export type GetWebhookSubscriptionResponse = GetWebhookSubscriptionResponses[keyof GetWebhookSubscriptionResponses];
+
+export type UpdateWebhookSubscriptionData = {
+    body: WebhookUpdate;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhook-subscriptions/{id}';
+};
+
+export type UpdateWebhookSubscriptionErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type UpdateWebhookSubscriptionError = UpdateWebhookSubscriptionErrors[keyof UpdateWebhookSubscriptionErrors];
+
+export type UpdateWebhookSubscriptionResponses = {
+    /**
+     * OK
+     */
+    200: WebhookRead;
+};
+
+export type UpdateWebhookSubscriptionResponse = UpdateWebhookSubscriptionResponses[keyof UpdateWebhookSubscriptionResponses];
+
+export type ReplayWebhookSubscriptionData = {
+    body: WebhookReplay;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhook-subscriptions/{id}/replay';
+};
+
+export type ReplayWebhookSubscriptionErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * What was asked for is kept no longer
+     */
+    410: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ReplayWebhookSubscriptionError = ReplayWebhookSubscriptionErrors[keyof ReplayWebhookSubscriptionErrors];
+
+export type ReplayWebhookSubscriptionResponses = {
+    /**
+     * OK
+     */
+    200: WebhookRead;
+};
+
+export type ReplayWebhookSubscriptionResponse = ReplayWebhookSubscriptionResponses[keyof ReplayWebhookSubscriptionResponses];
+
+export type PingWebhookSubscriptionData = {
+    body?: never;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/webhook-subscriptions/{id}/ping';
+};
+
+export type PingWebhookSubscriptionErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type PingWebhookSubscriptionError = PingWebhookSubscriptionErrors[keyof PingWebhookSubscriptionErrors];
+
+export type PingWebhookSubscriptionResponses = {
+    /**
+     * OK
+     */
+    200: WebhookRead;
+};
+
+export type PingWebhookSubscriptionResponse = PingWebhookSubscriptionResponses[keyof PingWebhookSubscriptionResponses];
+
+export type ListWebhookAttemptsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/webhook-subscriptions/{id}/attempts';
+};
+
+export type ListWebhookAttemptsErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListWebhookAttemptsError = ListWebhookAttemptsErrors[keyof ListWebhookAttemptsErrors];
+
+export type ListWebhookAttemptsResponses = {
+    /**
+     * OK
+     */
+    200: PageWebhookAttemptRead;
+};
+
+export type ListWebhookAttemptsResponse = ListWebhookAttemptsResponses[keyof ListWebhookAttemptsResponses];
 
 export type EndWeeklyDigestData = {
     body?: never;

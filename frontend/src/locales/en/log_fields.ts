@@ -221,4 +221,11 @@ export default {
   action_token_created: "Token for scripts made",
   action_token_ended: "Token for scripts ended",
   action_secret_ended: "Secret ended",
+  entity_webhook_subscriptions: "Webhook",
+  action_webhook_replayed: "Webhook replayed",
+  field_client_id: "connected system",
+  field_url: "address of the receiver",
+  field_entities: "kinds of record that are sent",
+  field_paused_at: "paused at",
+  field_paused_because: "why it was paused",
 } as const;

@@ -27,6 +27,7 @@ export default {
   act_reorganise: "Reorganise units",
   act_undo_reorganisation: "Undo a reorganisation of units",
   act_open_api_client: "Let a connected system read",
+  act_open_webhook: "Send changes to this address",
   act_unlock_account: "Unlock an account",
   act_reset_account: "New activation code",
   role_at: "{role}, {unit}",

@@ -221,4 +221,11 @@ export default {
   action_token_created: "Tạo mã truy cập cho tập lệnh",
   action_token_ended: "Kết thúc mã truy cập cho tập lệnh",
   action_secret_ended: "Ngừng khóa bí mật",
+  entity_webhook_subscriptions: "Webhook",
+  action_webhook_replayed: "Gửi lại webhook",
+  field_client_id: "hệ thống kết nối",
+  field_url: "địa chỉ nhận",
+  field_entities: "loại hồ sơ được gửi",
+  field_paused_at: "tạm dừng lúc",
+  field_paused_because: "lý do tạm dừng",
 } as const;

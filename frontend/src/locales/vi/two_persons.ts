@@ -27,6 +27,7 @@ export default {
   act_reorganise: "Sắp xếp đơn vị",
   act_undo_reorganisation: "Hoàn tác sắp xếp đơn vị",
   act_open_api_client: "Cho hệ thống kết nối đọc dữ liệu",
+  act_open_webhook: "Gửi thay đổi đến địa chỉ này",
   act_unlock_account: "Mở khóa tài khoản",
   act_reset_account: "Cấp mã kích hoạt mới",
   role_at: "{role}, {unit}",

@@ -64,5 +64,6 @@ STAYING: dict[str, str] = {
     "visit_draw_places": PART,
     "visit_draws": DONE,
     "visit_points": OWN,
+    "webhook_subscriptions": "sent for a system of that unit, which ends with it",
     "weekly_digests": "follows the person",
 }
