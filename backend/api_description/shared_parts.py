@@ -57,6 +57,7 @@ LIMITS = (POLICY, REST)
 """Of a request that was counted, whatever it is answered."""
 PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
     412: ("ETag",),
     429: ("Retry-After",),
     503: ("Retry-After",),
@@ -140,8 +141,9 @@ HEADERS: Mapping[str, HeaderNode] = {
         "schema": {"type": "string"},
     },
     "WWW-Authenticate": {
-        "description": "How to sign in",
-        "schema": {"type": "string", "const": "Bearer"},
+        "description": "How to sign in; of a 403: the scope that the token lacks, if one opens it",
+        "schema": {"type": "string", "pattern": "^(Basic|Bearer)"},
+        "example": 'Bearer error="insufficient_scope", scope="plans:read"',
     },
 }
 
