@@ -37,7 +37,7 @@ from tests.acting import CURRENT, Api, Person
 from tests.contract import objects
 from tests.contract.operations import OPEN, Operation, filled, is_of_oneself, operations
 from tests.contract.test_tables import PERSONS_ALLOWED
-from tests.proofs import proof_sample
+from tests.proofs import proof_sample, select_in_turn
 
 OFFICES = {"hanam": "province", "binhluc": "district", "binhnghia": "binhnghia"}
 """For which office a system of the unit reads: nobody of the cast reaches more there by duty."""
@@ -162,12 +162,31 @@ def list_ids(answer: Any) -> set[str]:
     return {str(one["id"]) for one in items if isinstance(one, dict) and "id" in one}
 
 
-@pytest.mark.campaign
-@pytest.mark.parametrize("unit", OFFICES)
-def test_every_scope_on_every_route(api: Api, app: FastAPI, act: UUID, unit: str) -> None:
-    """The scope of the operation, another one, and all of them; own records and others'."""
+@pytest.fixture
+def named(api: Api) -> Api:
+    """With a record of each kind, and one name for everybody."""
     api.run(objects.populate)
     api.run(name_canary)
+    return api
+
+
+@pytest.mark.campaign
+@pytest.mark.once
+@pytest.mark.parametrize("unit", OFFICES)
+def test_every_scope_on_every_route(named: Api, app: FastAPI, act: UUID, unit: str) -> None:
+    ask_every_route(named, app, act, unit)
+
+
+@pytest.mark.campaign
+@pytest.mark.postgres
+def test_every_scope_on_every_route_of_postgres(named: Api, app: FastAPI, act: UUID) -> None:
+    """The systems of one unit in each campaign, in turn; with FULL=1 of all."""
+    for unit in select_in_turn([*OFFICES]):
+        ask_every_route(named, app, act, unit)
+
+
+def ask_every_route(api: Api, app: FastAPI, act: UUID, unit: str) -> None:
+    """The scope of the operation, another one, and all of them; own records and others'."""
     every = [*AccessScope]
     one = {s: bear(api, api.run(add_client_token, unit, [s.value])) for s in every}
     whole = bear(api, api.run(add_client_token, unit, [s.value for s in every]))
