@@ -1,7 +1,8 @@
 """What the scripts share: who asks, reading every page of a list, and waiting when told to.
 
-$SO178_URL is the address of the server and $SO178_TOKEN an access token; README.md says how to get
-one. `so178_client` is generated from the server's own description.
+$SO178_URL is the address of the server; $SO178_TOKEN is an access token, or $SO178_CLIENT_ID and
+$SO178_CLIENT_SECRET are those of a connected system: README.md says how to get them. `so178_client`
+is generated from the server's own description.
 """
 
 import os
@@ -11,8 +12,11 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import TypeVar
 
-from so178_client import AuthenticatedClient
+from so178_client import AuthenticatedClient, Client
+from so178_client.api.auth import issue_token
 from so178_client.models.problem import Problem
+from so178_client.models.token_form import TokenForm
+from so178_client.models.token_read import TokenRead
 from so178_client.types import Response
 
 T = TypeVar("T")
@@ -23,9 +27,20 @@ WAIT = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 def connect() -> AuthenticatedClient:
     try:
-        return AuthenticatedClient(os.environ["SO178_URL"], os.environ["SO178_TOKEN"])
+        url = os.environ["SO178_URL"]
+        return AuthenticatedClient(url, os.environ.get("SO178_TOKEN") or ask_token(url))
     except KeyError as missing:
         sys.exit(f"Set {missing.args[0]}: examples/scripts/README.md says to what")
+
+
+def ask_token(url: str) -> str:
+    """What a connected system gets for its secret: it reads for ten minutes."""
+    form = TokenForm(
+        "client_credentials",
+        client_id=os.environ["SO178_CLIENT_ID"],
+        client_secret=os.environ["SO178_CLIENT_SECRET"],
+    )
+    return ask(TokenRead, issue_token.sync_detailed, client=Client(url), body=form).access_token
 
 
 def ask(kind: type[T], operation: Callable[..., Response[object]], **asked: object) -> T:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,10 +15,18 @@ WORKBOOK = ROOT / "examples" / "co-so-xa-binh-nghia.xlsx"
 
 
 @contextmanager
-def serving_demo(folder: Path) -> Iterator[str]:
-    """The address of a demo of its own: that of $DEMO_DIR copied, or one seeded anew."""
+def serving_demo(folder: Path, add: Callable[[Path], None] | None = None) -> Iterator[str]:
+    """The address of a demo of its own: that of $DEMO_DIR copied, or one seeded anew.
+
+    `add` writes what the demo lacks into the folder of its data.
+    """
     if seeded := os.environ.get("DEMO_DIR"):
         shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    elif add:
+        with serving(folder, APP_ENV="demo"):
+            pass  # its first start seeds it
+    if add:
+        add(folder)
     with serving(folder, APP_ENV="demo") as server:
         yield server.base
 
