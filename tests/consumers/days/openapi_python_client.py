@@ -31,8 +31,8 @@ from so178_client.models.inspection_create_checklist import InspectionCreateChec
 from so178_client.models.inspection_kind import InspectionKind
 from so178_client.models.inspection_outcome import InspectionOutcome
 from so178_client.models.inspection_read import InspectionRead
-from so178_client.models.list_checklist_templates_establishment_type_type_0 import (
-    ListChecklistTemplatesEstablishmentTypeType0,
+from so178_client.models.list_checklist_templates_establishment_type import (
+    ListChecklistTemplatesEstablishmentType,
 )
 from so178_client.models.page_establishment_row import PageEstablishmentRow
 from so178_client.models.page_member_read import PageMemberRead
@@ -105,7 +105,7 @@ def build_visit(member: AuthenticatedClient, place: UUID) -> InspectionCreate:
     team = expect(PageTeamRow, list_inspection_teams.sync(client=member)).items[0].id
     people = expect(PageMemberRead, list_team_members.sync(team, client=member)).items[:3]
     kind = expect(EstablishmentRead, get_establishment.sync(place, client=member))
-    asked = ListChecklistTemplatesEstablishmentTypeType0(kind.establishment_type)
+    asked = ListChecklistTemplatesEstablishmentType(kind.establishment_type)
     found = list_checklist_templates.sync(client=member, establishment_type=asked)
     answers = InspectionCreateChecklist()
     for item in expect(PageTemplateRead, found).items[0].items:
