@@ -127,7 +127,10 @@ SHARED = (
     Shared(
         "already-asked",
         draft_acts,
-        elsewhere=(*TWO_PERSONS, "create_api_client", "reset_activation"),
+        elsewhere=(
+            *(*TWO_PERSONS, "create_api_client", "create_webhook_subscription"),
+            "reset_activation",
+        ),
     ),
     Shared(
         "nobody-to-confirm",
