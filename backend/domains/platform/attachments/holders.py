@@ -13,6 +13,7 @@ from backend.core.session.actor import Actor, Scope
 from backend.core.session.models import Entity, InheritedDown, UnitOwned
 from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
+from backend.domains.platform.changes.kinds import get_url_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,12 @@ class AttachmentHolder:
 def load_holders() -> dict[str, AttachmentHolder]:
     """{entity: its holder}, in the order of their words."""
     return plugins.load_named("attached", "HOLDERS", lambda one: one.entity)
+
+
+@cache
+def load_holder_words() -> dict[str, str]:
+    """{word of the URL: entity} of all kinds with files."""
+    return {get_url_word(one.model.__tablename__): one.entity for one in load_holders().values()}
 
 
 def set_holder_scope(db: Session, entity: str, *, to_write: bool = False) -> AttachmentHolder:

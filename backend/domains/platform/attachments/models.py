@@ -43,6 +43,7 @@ class Attachment(TeamScoped, DraftScoped, Entity):
         sa.Index(None, "uploaded_by_id", "created_at"),
     )
     read_permission = Permission.ATTACHMENT_READ
+    api_parent = "/{entity}/{entity_id}"
 
     team_id: orm.Mapped[UUID | None] = orm.mapped_column(index=True)  # type: ignore[assignment]
     entity: orm.Mapped[str] = orm.mapped_column(sa.String(32))

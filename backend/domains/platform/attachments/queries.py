@@ -33,7 +33,9 @@ from backend.domains.platform.attachments.store import AttachmentStore
 from backend.domains.platform.changes.people import load_actor_names
 
 OLDEST_FIRST = (Attachment.id,)
-COLUMNS = list_read_columns(AttachmentRead, Attachment, uploaded_by_name=User.full_name)
+COLUMNS = list_read_columns(
+    AttachmentRead, Attachment, uploaded_by_name=User.full_name, parent_entity=Attachment.entity
+)
 ROWS = (
     sa.select(*COLUMNS)
     .select_from(Attachment)

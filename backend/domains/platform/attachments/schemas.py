@@ -5,7 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    computed_field,
+)
+from pydantic_core import PydanticCustomError
 
 from backend.core.text.schemas import (
     ClientId,
@@ -14,10 +22,11 @@ from backend.core.text.schemas import (
     Line,
     Moment,
     Schema,
-    build_catalogue_check,
 )
-from backend.domains.platform.attachments.holders import load_holders
-from backend.domains.platform.attachments.models import WithheldReason
+from backend.domains.platform.attachments.holders import load_holder_words, load_holders
+from backend.domains.platform.attachments.models import Attachment, WithheldReason
+from backend.domains.platform.changes.kinds import KindWord
+from backend.domains.platform.changes.places import build_parent_url
 
 ONLY_PLACES = (
     "JPEG, PNG or WebP up to 25 megapixels, or PDF; 10 MiB at most. Only the establishment and "
@@ -25,10 +34,31 @@ ONLY_PLACES = (
     "(Chỉ chụp cơ sở, giấy tờ của cơ sở; không chụp người.)"
 )
 
-Entity = Annotated[
-    str, build_catalogue_check(load_holders), Field(json_schema_extra={"enum": [*load_holders()]})
+Entity = Annotated[str, Field(json_schema_extra={"enum": [*load_holders()]})]
+"""A kind of record that may have files, in the word of release 0.2."""
+
+
+def to_holder_entity(word: str) -> str:
+    entity = load_holder_words().get(word, word)
+    if entity not in load_holders():
+        raise PydanticCustomError(
+            "enum", "no such code", {"expected": ", ".join(load_holder_words())}
+        )
+    return entity
+
+
+def describe_words(schema: dict[str, JsonValue]) -> None:
+    schema["enum"] = [*load_holder_words()]
+
+
+def describe_asked_words(schema: dict[str, JsonValue]) -> None:
+    schema["enum"] = [*load_holder_words(), *load_holders()]
+
+
+AskedEntity = Annotated[
+    str, AfterValidator(to_holder_entity), Field(json_schema_extra=describe_asked_words)
 ]
-"""A kind of record that may have files."""
+"""The same as it is asked for: by the word of its URL, or by that of release 0.2."""
 
 
 class AttachmentForm(BaseModel):
@@ -37,7 +67,7 @@ class AttachmentForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     file: Annotated[UploadFile, Field(description=ONLY_PLACES)]
-    entity: Entity
+    entity: AskedEntity
     entity_id: UUID
     caption: Annotated[Line | None, Field(description="what is to be seen")] = None
     taken_at: Annotated[Moment | None, Field(description="the device's clock")] = None
@@ -45,7 +75,7 @@ class AttachmentForm(BaseModel):
 
 
 class AttachmentFilters(Filters):
-    entity: Entity
+    entity: AskedEntity
     entity_id: UUID
 
 
@@ -72,6 +102,10 @@ class AttachmentRead(EntityRead):
     org_unit_id: UUID
     entity: Entity
     entity_id: UUID
+    parent_entity: Annotated[
+        KindWord,
+        Field(description="kind of its record, as in its URL", json_schema_extra=describe_words),
+    ]
     media_type: str
     size: int
     width: int | None
@@ -88,6 +122,12 @@ class AttachmentRead(EntityRead):
     withheld_by_id: UUID | None
     withheld_reason: WithheldReason | None
     destroyed_at: Moment | None
+
+    @computed_field(description="the record that has the file")  # type: ignore[prop-decorator]
+    @property
+    def parent_url(self) -> str:
+        record = {"entity": self.entity, "entity_id": str(self.entity_id)}
+        return build_parent_url(Attachment, record) or ""
 
 
 class CustodyEvent(BaseModel):

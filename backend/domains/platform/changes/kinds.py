@@ -30,7 +30,12 @@ def load_words() -> dict[str, str]:
 
 @cache
 def get_url_word(table: str) -> str:
-    """`inspection_teams` -> `inspection-teams`; the log also names tables that are no kind."""
+    """`inspection_teams` -> `inspection-teams`; the log also names tables that are no kind.
+
+    Files name the kind of their record in the singular: `inspection` -> `inspections`.
+    """
+    if f"{table}s" in load_kinds():
+        return get_url_word(f"{table}s")
     kind = load_kinds().get(table)
     own = OWN_ADDRESS.fullmatch(kind.api_path) if kind is not None else None
     return own[1] if own else table.replace("_", "-")

@@ -75,6 +75,24 @@ def custody(person: Any, id: str) -> list[tuple[str, str]]:
     return [(event["action"], event["actor_name"]) for event in items]
 
 
+def test_a_file_names_its_record_as_the_urls_do(api: Api) -> None:
+    """And is asked for and added by that word; the word of release 0.2 stays an answer."""
+    inspector = api.as_("inspector")
+    visit = made(inspector.post("/inspections", with_violation()))
+    (violation,) = done(inspector.get("/violations", inspection_id=visit["id"]))["items"]
+    records = {"inspections": visit["id"], "violations": violation["id"]}
+    for word, id in records.items():
+        photo = made(sent(inspector, id, entity=word))
+        assert (photo["entity"], photo["entity_id"]) == (word[:-1], id)
+        assert (photo["parent_entity"], photo["parent_url"]) == (word, f"/api/v1/{word}/{id}")
+        assert done(inspector.get(photo["parent_url"]))["id"] == id
+        for asked in (word, word[:-1]):
+            listed = done(inspector.get("/attachments", entity=asked, entity_id=id))["items"]
+            assert [one["parent_url"] for one in listed] == [photo["parent_url"]]
+    fed = done(inspector.get("/changes", entity="attachments"))["items"]
+    assert {row["parent_url"] for row in fed} == {f"/api/v1/{w}/{id}" for w, id in records.items()}
+
+
 def test_a_photo_comes_back_as_pixels_under_its_hashes(api: Api, store: AttachmentStore) -> None:
     inspector = api.as_("inspector")
     visit = made(inspector.post("/inspections", draft()))
