@@ -12,6 +12,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import FieldColumns
 from backend.core.sql.types import ReadRow, RowSelect
+from backend.core.text.clock import to_civil_day
 from backend.domains.administration.api_clients.schemas import (
     ApiClientQuery,
     ApiClientRead,
@@ -37,8 +38,18 @@ def build_status() -> sa.ColumnElement[str]:
     )
 
 
+def build_requests_today() -> sa.ColumnElement[int]:
+    is_counted = ApiClient.counted_on == to_civil_day(now())
+    return sa.case((is_counted, ApiClient.request_count), else_=0)
+
+
 def select_clients() -> RowSelect:
-    columns = FieldColumns(ApiClient, org_unit_name=OrgUnit.name, status=build_status())
+    columns = FieldColumns(
+        ApiClient,
+        org_unit_name=OrgUnit.name,
+        status=build_status(),
+        requests_today=build_requests_today(),
+    )
     found = sa.select(*columns.of(ApiClientRow.model_fields)).select_from(ApiClient)
     return found.join(OrgUnit, OrgUnit.id == ApiClient.org_unit_id)
 

@@ -93,6 +93,9 @@ class ApiClientRow(UnitRecordRead):
     scopes: list[AccessScope]
     networks: list[str]
     daily_quota: int
+    requests_today: Annotated[
+        int, Field(description="how many of `daily_quota` are used since midnight in Việt Nam")
+    ]
     expires_on: Day
     status: ApiClientStatus
     last_used_at: Moment | None

@@ -131,10 +131,12 @@ def test_it_expires_keeps_to_its_networks_and_to_its_quota(api: Api) -> None:
     assert told["RateLimit"].startswith('"day";r=3;t=')
     system = sign_in(api, made)
     assert [system.get("/reports").status_code for _ in range(3)] == [200, 200, 429]
+    assert read(api, made["id"])["requests_today"] == 3
     refused = system.get("/reports")
     assert refused.json()["code"] == "quota-used"
     assert 0 < int(refused.headers["Retry-After"]) <= 24 * 3600
     change(api, made["id"], counted_on=date(2022, 10, 2))
+    assert read(api, made["id"])["requests_today"] == 0, "of that day"
     assert system.get("/reports").status_code == 200
     change(api, made["id"], networks=["10.1.2.0/24"])
     elsewhere = system.get("/reports")
