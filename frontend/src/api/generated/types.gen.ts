@@ -1647,6 +1647,10 @@ export type ApiClientCreated = {
      */
     daily_quota: number;
     /**
+     * How many of `daily_quota` are used since midnight in Việt Nam
+     */
+    requests_today: number;
+    /**
      * Last day on which it may be used
      */
     expires_on: string;
@@ -1724,6 +1728,10 @@ export type ApiClientRead = {
      * How many requests it may send a day
      */
     daily_quota: number;
+    /**
+     * How many of `daily_quota` are used since midnight in Việt Nam
+     */
+    requests_today: number;
     /**
      * Last day on which it may be used
      */
@@ -1824,6 +1832,10 @@ export type ApiClientRow = {
      * How many requests it may send a day
      */
     daily_quota: number;
+    /**
+     * How many of `daily_quota` are used since midnight in Việt Nam
+     */
+    requests_today: number;
     /**
      * Last day on which it may be used
      */
@@ -2491,7 +2503,7 @@ export type AttachmentForm = {
     /**
      * Kind of the record that is meant
      */
-    entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+    entity: 'coordination-meetings' | 'coordination-rules' | 'inspections' | 'materials' | 'reports' | 'team-papers' | 'violations' | 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
     /**
      * UUID of the record that is meant
      */
@@ -2546,6 +2558,10 @@ export type AttachmentRead = {
      * UUID of the record that is meant
      */
     entity_id: string;
+    /**
+     * Kind of its record, as in its URL
+     */
+    parent_entity: 'coordination-meetings' | 'coordination-rules' | 'inspections' | 'materials' | 'reports' | 'team-papers' | 'violations';
     /**
      * Media type of the file
      */
@@ -2610,6 +2626,10 @@ export type AttachmentRead = {
      * When the file was destroyed; null: it is kept
      */
     destroyed_at: string | null;
+    /**
+     * The record that has the file
+     */
+    readonly parent_url: string;
 };
 
 /**
@@ -27669,6 +27689,126 @@ export type ProblemError = {
 export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
 
 /**
+ * `sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
+ *
+ * Pictures are made anew without metadata, so the two differ; a PDF is kept as it came. A file
+ * that is withheld is shown to those who may decide on it only. Whether it is to be destroyed is
+ * answered within 72 hours of `withheld_at`; afterwards it stays hidden until that is asked anew.
+ */
+export type AttachmentReadWritable = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * UUID of its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * Kind of the record that is meant
+     */
+    entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+    /**
+     * UUID of the record that is meant
+     */
+    entity_id: string;
+    /**
+     * Kind of its record, as in its URL
+     */
+    parent_entity: 'coordination-meetings' | 'coordination-rules' | 'inspections' | 'materials' | 'reports' | 'team-papers' | 'violations';
+    /**
+     * Media type of the file
+     */
+    media_type: string;
+    /**
+     * Bytes of the file
+     */
+    size: number;
+    /**
+     * Width in pixels; null for a PDF
+     */
+    width: number | null;
+    /**
+     * Height in pixels; null for a PDF
+     */
+    height: number | null;
+    /**
+     * SHA-256 of the file, in hex
+     */
+    sha256: string;
+    /**
+     * Bytes of the file as it came
+     */
+    uploaded_size: number;
+    /**
+     * SHA-256 of the file as it came, in hex
+     */
+    uploaded_sha256: string;
+    /**
+     * What is to be seen in the file; null: none
+     */
+    caption: string | null;
+    /**
+     * When the picture was taken, by the device's clock; null: not known
+     */
+    taken_at: string | null;
+    /**
+     * Account that sent the file
+     */
+    uploaded_by_id: string;
+    /**
+     * Name of whoever sent the file; null: not known
+     */
+    uploaded_by_name: string | null;
+    /**
+     * Added after its record was signed or handled
+     */
+    is_late: boolean;
+    /**
+     * When it was hidden; null: it is not
+     */
+    withheld_at: string | null;
+    /**
+     * Account that hid it; null: it is not hidden
+     */
+    withheld_by_id: string | null;
+    /**
+     * Why it was hidden, as a code; null: it is not hidden
+     */
+    withheld_reason: WithheldReason | null;
+    /**
+     * When the file was destroyed; null: it is kept
+     */
+    destroyed_at: string | null;
+};
+
+/**
+ * A page of the list; `next` tells whether there is more
+ */
+export type PageAttachmentReadWritable = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<AttachmentReadWritable>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
  * `vi` (default) or `en`: the language of messages and of names of values
  */
 export type AcceptLanguage = string;
@@ -30523,7 +30663,7 @@ export type ListAttachmentsData = {
         /**
          * Kind of the record that has the files
          */
-        entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+        entity: 'coordination-meetings' | 'coordination-rules' | 'inspections' | 'materials' | 'reports' | 'team-papers' | 'violations' | 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
         /**
          * UUID of the record that has the files
          */
