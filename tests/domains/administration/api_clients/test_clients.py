@@ -131,7 +131,7 @@ def test_it_expires_keeps_to_its_networks_and_to_its_quota(api: Api) -> None:
     assert told["RateLimit"].startswith('"day";r=3;t=')
     system = sign_in(api, made)
     assert [system.get("/reports").status_code for _ in range(3)] == [200, 200, 429]
-    assert read(api, made["id"])["requests_today"] == 3
+    assert read(api, made["id"])["requests_today"] == 4
     refused = system.get("/reports")
     assert refused.json()["code"] == "quota-used"
     assert 0 < int(refused.headers["Retry-After"]) <= 24 * 3600
