@@ -6,7 +6,7 @@ What was seen is kept: when the run is over, `tests/provoked.py` compares it wit
 
 import json
 import threading
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, MutableMapping
 from typing import Any
 
 from fastapi import FastAPI
@@ -41,6 +41,8 @@ _headers: dict[tuple[str, int], frozenset[str]] = {}
 """{(operation, status): the headers that its description names}."""
 DESCRIBED: dict[str, frozenset[tuple[int, str]]] = {}
 """{operation: what it may answer}, once a test has asked anything."""
+FIELD_CODES: dict[str, frozenset[str]] = {}
+"""{operation: the codes that its `errors` may have}."""
 SEEN: set[Answer] = set()
 FRAMED: set[Answer] = set()
 """Described answers that `tests/contract/test_frame_problems.py` gets in the campaign, each."""
@@ -73,6 +75,7 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
         if not DESCRIBED:
             DESCRIBED.update(read_answers(app))
             FRAMED.update(list_framed(app))
+            FIELD_CODES.update(read_field_codes(app))
             _limited.update(read_limited(app))
             _headers.update(read_headers(app))
     sent = {name.decode().lower() for name, _ in start["headers"]}
@@ -89,7 +92,16 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
             f"{route.name} answers {status} {answer[2]}, which its description does not name: "
             "backend/api_description/possible_errors.py says how errors are found"
         )
+    if status >= 400 and content:
+        ensure_fields_described(route.name, json.loads(content).get("errors") or ())
     SEEN.add(answer)
+
+
+def ensure_fields_described(operation: str, errors: Iterable[Message]) -> None:
+    """Raise AssertionError for a code of a field that the operation's description does not name."""
+    strange = {error["code"] for error in errors} - FIELD_CODES.get(operation, frozenset())
+    if operation in FIELD_CODES and strange:
+        raise AssertionError(f"{operation} says {strange} of fields: its description does not")
 
 
 def note_answer(operation: str, status: int, content: bytes) -> tuple[int, str]:
@@ -130,6 +142,16 @@ def read_headers(app: FastAPI) -> Iterator[tuple[tuple[str, int], frozenset[str]
         for status, answer in operation["responses"].items():
             named = get_target(document, dict(answer)).get("headers", {})
             yield (route.name, int(status)), frozenset(map(str.lower, named))
+
+
+def read_field_codes(app: FastAPI) -> dict[str, frozenset[str]]:
+    """The codes that each operation may say of fields: its own, and those of every operation."""
+    document = app.openapi()
+    common = document["components"]["responses"]["422"]["x-field-codes"]
+    return {
+        route.name: frozenset([*common, *operation.get("x-field-codes", ())])
+        for route, operation in list_operations(app, document)
+    }
 
 
 def list_framed(app: FastAPI) -> Iterator[Answer]:

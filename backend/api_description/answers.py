@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 
 from backend.api_description.nodes import AnswerNode, MediaNode, OperationNode
 from backend.api_description.operation_problems import list_problems
+from backend.api_description.possible_errors import read_endpoint
 from backend.api_description.route_facts import (
     has_field,
     has_next_page,
@@ -15,6 +16,7 @@ from backend.api_description.route_facts import (
 )
 from backend.api_description.shared_parts import (
     COMMON_CODES,
+    COMMON_FIELD_CODES,
     DISPOSITION,
     NOT_MODIFIED,
     PROBLEM_WORDS,
@@ -50,6 +52,8 @@ def describe_answers(
     operation["responses"] = answers
     if own_codes := {str(status): own for status, own in problems.items() if own}:
         operation["x-problem-codes"] = own_codes
+    if field_codes := list_own_field_codes(route):
+        operation["x-field-codes"] = field_codes
 
 
 def sort_problems(route: PermissionRoute) -> dict[int, list[str]]:
@@ -60,6 +64,11 @@ def sort_problems(route: PermissionRoute) -> dict[int, list[str]]:
         if code and code not in COMMON_CODES[status]:
             own.append(code)
     return found
+
+
+def list_own_field_codes(route: PermissionRoute) -> list[str]:
+    """The codes that `errors` of this operation may have beside those of every other one."""
+    return sorted(read_endpoint(route.endpoint).field_codes.difference(COMMON_FIELD_CODES))
 
 
 def describe_problem(status: int, own: Sequence[str]) -> AnswerNode:

@@ -6,12 +6,13 @@ A code is read where it is written: as a text, as a constant, or as a value of a
 import ast
 import inspect
 from collections.abc import Iterable, Iterator, Mapping
+from types import FunctionType
 from typing import NamedTuple, TypeGuard
 
 import sqlalchemy as sa
 
 from backend.api_description.source_names import Walked, find_value, set_act, to_walked
-from backend.core.errors.exceptions import AppError
+from backend.core.errors.exceptions import AppError, FieldError, Invalid
 from backend.core.errors.handlers import find_conflict_code
 from backend.core.http.etags import has_current_copy
 from backend.core.session.models import Base
@@ -57,6 +58,8 @@ class Reading(NamedTuple):
     edited: frozenset[type[Base]] = frozenset()
     changes: bool = False
     """Whether it changes or removes records."""
+    field_codes: frozenset[str] = frozenset()
+    """The codes that it gives to single fields (`errors[].code`)."""
 
 
 def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
@@ -66,7 +69,8 @@ def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
         if isinstance(holder, Workflow):
             return read_workflow_call(holder, call.func.attr, call.args, names)
         if is_error(holder):  # Invalid.at(…), NotFound.at(…)
-            return Reading(frozenset({PossibleError(holder.status, holder.code)}))
+            own = frozenset({PossibleError(holder.status, holder.code)})
+            return Reading(own, field_codes=frozenset(list_field_codes(call, names)))
     run = (set_act(one, call, names) for one in to_walked(find_value(call.func, names)))
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     handed_on = (walked for value in given for walked in to_walked(find_value(value, names)))
@@ -75,6 +79,7 @@ def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
         (*run, *handed_on),
         frozenset(list_edited(call, names)),
         is_change(call),
+        frozenset(list_field_codes(call, names)),
     )
 
 
@@ -128,7 +133,42 @@ def list_codes(node: ast.expr, names: Mapping[str, object]) -> tuple[str | None,
         if isinstance(table, Mapping):
             return tuple(map(str, table.values()))
     value = find_value(node, names)
-    return (value if isinstance(value, str) else None,)
+    return (str(value) if isinstance(value, str) else None,)
+
+
+def list_field_codes(call: ast.Call, names: Mapping[str, object]) -> Iterator[str]:
+    """The codes that a call gives to a field: `Invalid.at(pointer, code)`, `FieldError(…)`, or what
+    becomes one, such as `RefusedFile(code)`."""
+    made = find_value(call.func, names)
+    if isinstance(made, classmethod):
+        made = made.__func__
+    if not names_field(made):
+        return
+    position = list_parameters(made).index("code")
+    given = {word.arg: word.value for word in call.keywords}.get("code")
+    if given is None and position < len(call.args):
+        given = call.args[position]
+    if given is not None:
+        yield from filter(None, list_codes(given, names))
+
+
+def list_parameters(made: object) -> list[str]:
+    """The names of what a class or function of ours takes, without the record or class itself."""
+    function = made.__init__ if inspect.isclass(made) else made
+    if not (isinstance(function, FunctionType) and function.__module__.startswith("backend.")):
+        return []
+    return [name for name in inspect.signature(function).parameters if name not in ("self", "cls")]
+
+
+def names_field(made: object) -> bool:
+    """Whether the code that it takes becomes that of a field: a `FieldError`, what refuses a file,
+    or a function that makes an `Invalid` of it."""
+    if "code" not in list_parameters(made):
+        return False
+    if inspect.isclass(made):
+        is_refusal = issubclass(made, Exception) and not issubclass(made, AppError)
+        return is_refusal or made is FieldError
+    return getattr(made, "__annotations__", {}).get("return") in (Invalid, Invalid.__name__)
 
 
 def list_constraint_errors(

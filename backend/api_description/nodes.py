@@ -86,6 +86,7 @@ AnswerNode = TypedDict(
         "content": dict[str, MediaNode],
         "links": dict[str, LinkNode],
         "x-problem-codes": list[str],
+        "x-field-codes": list[str],
     },
     total=False,
 )
@@ -100,6 +101,7 @@ OperationNode = TypedDict(
         "responses": dict[str, AnswerNode],
         "security": list[dict[str, list[str]]],
         "x-problem-codes": NotRequired[dict[str, list[str]]],
+        "x-field-codes": NotRequired[list[str]],
     },
 )
 Paths = dict[str, dict[str, OperationNode]]

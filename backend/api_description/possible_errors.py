@@ -64,6 +64,7 @@ def read_endpoint(endpoint: Callable[..., object]) -> Reading:
         frozenset(error for reading in readings for error in reading.errors),
         edited=frozenset(model for reading in readings for model in reading.edited),
         changes=any(reading.changes for reading in readings),
+        field_codes=frozenset(code for reading in readings for code in reading.field_codes),
     )
 
 
@@ -96,13 +97,13 @@ def list_row_readers(function: FunctionType) -> Iterator[Walked]:
 @cache
 def read_function(one: Walked) -> Reading:
     """What one function makes by itself, and which functions it calls or hands on."""
-    registered = frozenset(
-        PossibleError(error.status, error.code) for error in list_registered_errors(one.function)
-    )
+    errors = list_registered_errors(one.function)
+    registered = frozenset(PossibleError(error.status, error.code) for error in errors)
+    told_codes = frozenset(field.code for error in errors for field in error.errors)
     told = [w for call in list_registered_calls(one.function) for w in to_walked(call)]
     node = find_definition(one.function)
     if node is None:
-        return Reading(registered)
+        return Reading(registered, field_codes=told_codes)
     names = list_names(one)
     live = [*list_live_nodes(node, names)]
     calls = [read_call(inner, names) for inner in live if isinstance(inner, ast.Call)]
@@ -112,6 +113,7 @@ def read_function(one: Walked) -> Reading:
         (*told, *(walked for call in calls for walked in call.called)),
         frozenset(model for call in calls for model in call.edited),
         any(call.changes for call in calls) or any(map(is_assignment, live)),
+        told_codes.union(*(call.field_codes for call in calls)),
     )
 
 

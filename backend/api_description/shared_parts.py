@@ -13,6 +13,7 @@ from backend.api_description.nodes import (
     SchemaNode,
 )
 from backend.core.errors.problem import MEDIA_TYPE, Problem
+from backend.core.errors.validation import VALIDATION_CODES
 from backend.core.http.idempotency import KEEP_DAYS, KEY_LENGTH
 from backend.core.http.rate_limits import POLICY, REST
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
@@ -55,6 +56,12 @@ COMMON_CODES: Mapping[int, tuple[str, ...]] = {
 """What any operation with the status may answer; what is particular stands at the operation."""
 LIMITS = (POLICY, REST)
 """Of a request that was counted, whatever it is answered."""
+COMMON_FIELD_CODES = (
+    *VALIDATION_CODES,
+    *("invalid-cursor", "not-utf8", "repeated-parameter", "unknown-parameter"),
+    *("not-found", "unit-not-valid"),
+)
+"""What `errors` of any operation may say of a parameter or field."""
 PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
     403: ("WWW-Authenticate",),
@@ -169,10 +176,11 @@ def build_problem_schemas() -> dict[str, SchemaNode]:
 
 
 def build_problem_answers() -> dict[str, AnswerNode]:
+    """{status: the answer that operations with it refer to}"""
     content: dict[str, MediaNode] = {
         MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
     }
-    return {
+    answers: dict[str, AnswerNode] = {
         str(status): {
             "description": describe_codes(words, COMMON_CODES[status]),
             "x-problem-codes": list(COMMON_CODES[status]),
@@ -181,6 +189,8 @@ def build_problem_answers() -> dict[str, AnswerNode]:
         }
         for status, words in PROBLEM_WORDS.items()
     }
+    answers["422"]["x-field-codes"] = sorted(COMMON_FIELD_CODES)
+    return answers
 
 
 def describe_codes(words: str, codes: Sequence[str]) -> str:

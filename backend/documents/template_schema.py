@@ -54,8 +54,17 @@ class ChosenTemplate:
 DEFAULT_TEMPLATE = ChosenTemplate()
 
 
+BAD_TEMPLATE_CODES = (
+    *("template-broken", "template-fails", "template-lacks", "template-not-allowed"),
+    *("template-syntax", "template-too-long", "template-unknown-names"),
+)
+
+
 class BadTemplate(Exception):
-    """The template cannot be used: `code` is the reason, `names` are the parts concerned."""
+    """The template cannot be used: `code` is the reason, `names` are the parts concerned.
+
+    `code` is one of BAD_TEMPLATE_CODES.
+    """
 
     def __init__(self, code: str, names: list[str] | None = None) -> None:
         super().__init__(code)

@@ -89,6 +89,10 @@ def read_workbook(content: bytes, seconds: float = 2 * MAX_SECONDS) -> list[Shee
         _TWO_AT_A_TIME.release()
 
 
+CHILD_CODES = ("file-broken", "file-too-complex", "file-too-many-columns", "file-too-many-rows")
+"""Why the child may refuse a workbook."""
+
+
 def parse_answer(answer: IO[bytes]) -> list[Sheet]:
     """The sheets of an answer. Rows stay in its file, and are parsed when they are needed."""
     size = answer.seek(0, 2)

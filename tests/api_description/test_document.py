@@ -95,6 +95,28 @@ def test_codes_are_found_where_they_are_written(app: FastAPI, document: Json) ->
 
 
 @pytest.mark.once
+def test_codes_of_fields_are_found_where_they_are_written(app: FastAPI, document: Json) -> None:
+    """At the field, where a file is refused, and where only a run tells which of some it is."""
+    own = {
+        route.name: operation.get("x-field-codes", [])
+        for route, operation in list_operations(app, document)
+    }
+    assert own["create_support_model"] == sorted(own["create_support_model"])
+    assert {"ends-before-start", "model-end-needed"} <= {*own["create_support_model"]}
+    assert {"attachment-empty", "attachment-pixels"} <= {*own["create_attachment"]}
+    assert {"file-broken", "file-encrypted"} <= {*own["create_import"]}
+    assert {"part-missing", "section-empty"} <= {*own["submit_report"]}
+    assert "part-missing" not in own["get_report"], "it tells what lacks, and refuses nothing"
+    assert not own["list_training_topics"]
+    common = document["components"]["responses"]["422"]["x-field-codes"]
+    assert "pii-in-text" in common
+    for codes in (common, *own.values()):
+        for code in codes:
+            assert has_message(code), code
+            assert codes is common or code not in common
+
+
+@pytest.mark.once
 def test_only_lists_that_go_on_name_the_next_page(app: FastAPI, document: Json) -> None:
     headers = {
         route.name: get_target(document, dict(operation["responses"]["200"])).get("headers", {})

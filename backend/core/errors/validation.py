@@ -56,6 +56,14 @@ def to_error_code(kind: str) -> str:
 
 
 _OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month", "boundaries_own_only"}
+VALIDATION_CODES = frozenset(
+    {
+        *_CODES.values(),
+        *(kind.replace("_", "-") for kind in _OWN),
+        *("not-a-date", "not-an-instant", "wrong-type"),
+    }
+)
+"""What `to_error_code` may answer."""
 
 
 def to_message_params(context: Mapping[str, JsonValue]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from uuid import UUID
 import anyio.to_thread
 from fastapi import Depends, FastAPI, Query, Response, params
 
-from backend.core.errors.exceptions import Invalid, TooLarge
+from backend.core.errors.exceptions import FieldError, Invalid, TooLarge
+from backend.core.errors.possible import register_possible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
@@ -132,6 +133,9 @@ def create_document_template(template: Checked, db: Writing) -> DocumentTemplate
     return get_template_read(db, made.id)
 
 
+@register_possible_errors(
+    Invalid.of([FieldError("/file", code) for code in template_schema.BAD_TEMPLATE_CODES])
+)
 def verify_template(content: bytes, kind: TemplateKind) -> str:
     """The hash of a template that passed every check; raises Invalid at /file."""
     package.ensure_plain_docx(content)

@@ -8,7 +8,8 @@ import anyio.to_thread
 import sqlalchemy as sa
 from fastapi import Depends, FastAPI, Query, Request, Response, params
 
-from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
+from backend.core.errors.possible import register_possible_errors
 from backend.core.errors.problem import get_language
 from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
@@ -136,6 +137,7 @@ def create_import(
     return get_import_read(db, record, get_language(request))
 
 
+@register_possible_errors(Invalid.of([FieldError("/file", code) for code in reader.CHILD_CODES]))
 def read_now(content: bytes) -> list[reader.Sheet] | None:
     """The sheets, or None for a file that is too large to wait for."""
     if len(content) > SMALL_FILE:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import FieldError, NotFound
+from backend.core.errors.exceptions import FieldError, Invalid, NotFound
+from backend.core.errors.possible import register_possible_errors
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -196,6 +197,7 @@ def check_criterion(line: CriterionRead, scores: Scores) -> Iterator[FieldError]
         yield FieldError(f"/scores/{code}/argument", "argument-needed", criterion=code)
 
 
+@register_possible_errors(Invalid.at("/evidence", "data-missing-workforce_counted"))
 def check_data(
     kind: RatingEvidenceKind, gathered: Mapping[str, CountedEvidence]
 ) -> Iterator[FieldError]:

@@ -3,12 +3,13 @@
 import json
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
+from backend.core.errors.possible import register_possible_errors
 from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.i18n import register_messages
 from backend.domains.reporting.reports import snapshot
-from backend.domains.reporting.reports.completeness import list_missing_content
+from backend.domains.reporting.reports.completeness import MISSING_CODES, list_missing_content
 from backend.domains.reporting.reports.computing import (
     KEYS,
     compute_lines,
@@ -29,6 +30,7 @@ from backend.domains.reporting.reports.workflow import (
 )
 
 
+@register_possible_errors(Invalid.of([FieldError("/sections", code) for code in MISSING_CODES]))
 def submit_report(db: Session, report: Report, *, accept_missing: bool) -> None:
     """Hand the report on, with the records behind its figures as they are at this moment.
 

@@ -29,6 +29,8 @@ from backend.domains.reporting.reports.rollup import SENT_ON
 from backend.domains.reporting.reports.schemas import MissingItem
 from backend.domains.reporting.reports.workflow import find_reopening
 
+MISSING_CODES = ("comment-unanswered", "evidence-gone", "part-missing", "section-empty")
+
 
 @dataclass(frozen=True, slots=True)
 class MissingContent:

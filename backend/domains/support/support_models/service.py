@@ -65,16 +65,20 @@ def ensure_days_fit_status(model: SupportModel | SupportModelCreate) -> None:
     started_on, ended_on = model.started_on, model.ended_on
     ended = model.status is ModelStatus.ENDED
     planned = model.status is ModelStatus.PLANNED
-    rules = {
-        "in-future": ("started_on", started_on and started_on > today() and not planned),
-        "model-end-needed": ("ended_on", ended and ended_on is None),
-        "model-end-too-soon": ("ended_on", ended_on is not None and not ended),
-        "model-end-in-future": ("ended_on", ended_on and ended_on > today()),
-        "ends-before-start": ("ended_on", started_on and ended_on and ended_on < started_on),
-    }
-    ensure_no_errors(
-        FieldError(f"/{field}", code) for code, (field, broken) in rules.items() if broken
+    checks = (
+        (
+            FieldError("/started_on", "in-future"),
+            started_on and started_on > today() and not planned,
+        ),
+        (FieldError("/ended_on", "model-end-needed"), ended and ended_on is None),
+        (FieldError("/ended_on", "model-end-too-soon"), ended_on is not None and not ended),
+        (FieldError("/ended_on", "model-end-in-future"), ended_on and ended_on > today()),
+        (
+            FieldError("/ended_on", "ends-before-start"),
+            started_on and ended_on and ended_on < started_on,
+        ),
     )
+    ensure_no_errors(error for error, is_broken in checks if is_broken)
 
 
 register_messages(
