@@ -150,7 +150,7 @@ def read_field_codes(app: FastAPI) -> dict[str, frozenset[str]]:
     common = document["components"]["responses"]["422"]["x-field-codes"]
     return {
         route.name: frozenset([*common, *operation.get("x-field-codes", ())])
-        for route, operation in list_operations(app, document)
+        for route, operation in list_operations(app, document["paths"])
     }
 
 

@@ -99,7 +99,7 @@ def test_codes_of_fields_are_found_where_they_are_written(app: FastAPI, document
     """At the field, where a file is refused, and where only a run tells which of some it is."""
     own = {
         route.name: operation.get("x-field-codes", [])
-        for route, operation in list_operations(app, document)
+        for route, operation in list_operations(app, document["paths"])
     }
     assert own["create_support_model"] == sorted(own["create_support_model"])
     assert {"ends-before-start", "model-end-needed"} <= {*own["create_support_model"]}
