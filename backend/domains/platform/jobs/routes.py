@@ -60,10 +60,6 @@ def set_etag(request: Request, shown: JobRead | PageRows, db: Session) -> None:
 @router.get("/{id}", response_model=JobRead)
 def get_job(db: Own, id: UUID, request: Request) -> JobRead:
     """How far it came, and where its result is. The ETag changes with whatever is shown."""
-    return get_job_with_etag(db, id, request)
-
-
-def get_job_with_etag(db: Session, id: UUID, request: Request) -> JobRead:
     found = queries.get_job_read(db, id, get_worker(request).in_hand)
     set_etag(request, found, db)
     return found
@@ -73,14 +69,14 @@ def get_job_with_etag(db: Session, id: UUID, request: Request) -> JobRead:
 def cancel_job(db: Own, id: UUID, request: Request) -> JobRead:
     """One that waits is cancelled at once, one that runs at its next step; 409 when it ended."""
     service.cancel_job(db, id)
-    return get_job_with_etag(db, id, request)
+    return queries.get_job_read(db, id, get_worker(request).in_hand)
 
 
 @router.post("/{id}/retry", response_model=JobRead)
 def retry_job(db: Own, id: UUID, request: Request) -> JobRead:
     """Begin anew what has ended; its file, if there is one, gives way to the new one."""
     service.start_job_again(db, id)
-    return get_job_with_etag(db, id, request)
+    return queries.get_job_read(db, id, get_worker(request).in_hand)
 
 
 @router.get("/{id}/result", response_class=Response, responses=FILE)
