@@ -70,7 +70,7 @@ class Traffic:
     def enter(self, phase: str, *statuses: int) -> None:
         """Go on until each kind was answered `SEEN` times with one of `statuses`, or any."""
         self.phase = phase
-        until = time.monotonic() + 90
+        until = time.monotonic() + 60 + 8 * SEEN  # a request waits some seconds for its database
         while time.monotonic() < until:
             counts = [self.seen[phase][kind] for kind in KINDS]
             if all(sum(c[s] for s in statuses or c) >= SEEN for c in counts):

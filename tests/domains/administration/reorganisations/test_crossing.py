@@ -140,7 +140,8 @@ def test_an_undo_brings_every_row_back_and_only_versions_rise(api: Api) -> None:
     assert all(later[key] >= version for key, version in versions.items())
     assert sum(later[key] > version for key, version in versions.items()) == 5 + len(world.UNITS)
     log = sa.select(LogEntry.version).where(LogEntry.entity_id == world.establishment("binhnghia"))
-    assert [row.version for row in api.all(log.where(LogEntry.action == "updated"))] == [2, 3]
+    updated = api.all(log.where(LogEntry.action == "updated").order_by(LogEntry.seq))
+    assert [row.version for row in updated] == [2, 3]
 
 
 def load_versions(db: Any) -> dict[Any, int]:
