@@ -40,7 +40,7 @@ LEAST = proof_size(full=50_000, campaign=5_000)
 ALONG_LINKS = proof_size(full=2_250, campaign=2_250)
 """Of them, in each round over all roles, those that follow links."""
 
-DRAWN = {"test": 2, "campaign": 4, "full": 20}[proof_stage()]
+DRAWN = {"test": 2, "campaign": 3, "full": 20}[proof_stage()]
 """Requests that are drawn for each operation: roles and links share them."""
 
 WALKED, REACHED = 400, 0.8
