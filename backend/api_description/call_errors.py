@@ -142,7 +142,7 @@ def list_field_codes(call: ast.Call, names: Mapping[str, object]) -> Iterator[st
     made = find_value(call.func, names)
     if isinstance(made, classmethod):
         made = made.__func__
-    if not is_given_field_code(made):
+    if not has_field_code(made):
         return
     position = list_parameters(made).index("code")
     given = {word.arg: word.value for word in call.keywords}.get("code")
@@ -160,7 +160,7 @@ def list_parameters(made: object) -> list[str]:
     return [name for name in inspect.signature(function).parameters if name not in ("self", "cls")]
 
 
-def is_given_field_code(made: object) -> bool:
+def has_field_code(made: object) -> bool:
     """Whether the code that it takes becomes that of a field: a `FieldError`, what refuses a file,
     or a function that makes an `Invalid` of it."""
     if "code" not in list_parameters(made):

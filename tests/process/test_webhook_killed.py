@@ -1,7 +1,6 @@
 """The server is killed while a receiver has not answered yet: the next one sends it again."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -24,7 +23,9 @@ from tests.serving import BARE, Server, start
 
 @pytest.mark.campaign
 @pytest.mark.slow
-def test_a_kill_amid_a_delivery_loses_nothing(api: Api, tmp_path: Path, monkeypatch: Any) -> None:
+def test_a_kill_amid_a_delivery_loses_nothing(
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     receiver = Receiver("ok", "hang")
     name_hosts(api, monkeypatch, receiver)
     client, hook = make_sent_hook(api, receiver)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from backend.core.sql.types import Json, to_enum_type
 from backend.domains.organisation.accounts.models import SEALED
 from backend.permissions import Permission
 
-PROGRESS: dict[str, Any] = {"audit": False}
+PROGRESS: dict[str, bool] = {"audit": False}
 """What the sender writes with each delivery is no change of the record."""
 
 

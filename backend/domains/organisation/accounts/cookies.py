@@ -1,10 +1,10 @@
 """The cookies of the session and of known devices, and the refusal of forged requests."""
 
 import secrets
-from typing import Any
 from uuid import UUID
 
 from fastapi import params
+from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,7 +20,7 @@ from backend.domains.organisation.accounts.known_devices import (
 from backend.domains.organisation.accounts.service import Keys
 from backend.settings import Settings
 
-COOKIE_HEADER: dict[str, Any] = {
+COOKIE_HEADER: dict[str, JsonValue] = {
     "Set-Cookie": {
         "description": "The session's cookie, for a browser only; a second line may have that of "
         "the known device",

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,8 +13,8 @@ from backend.core.sql.search import Searchable
 from backend.core.sql.types import Json, SortText, to_enum_type
 from backend.permissions import READING, Permission, Role
 
-SECRET: dict[str, Any] = {"audit": False}
-SEALED: dict[str, Any] = {"audit": False, "sealed": True}
+SECRET: dict[str, bool] = {"audit": False}
+SEALED: dict[str, bool] = {"audit": False, "sealed": True}
 """Encrypted with the field key; `rotate-keys` encrypts it anew."""
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from backend.domains.administration.webhook_subscriptions.deliveries import SendingPace
@@ -32,7 +33,7 @@ PATH = "/webhook-subscriptions"
 NUMBERS = itertools.count(1)
 
 
-def name_hosts(api: Api, monkeypatch: Any, *receivers: Receiver) -> None:
+def name_hosts(api: Api, monkeypatch: pytest.MonkeyPatch, *receivers: Receiver) -> None:
     """Let the deployment name these receivers, with the network in which they are."""
     named = [f"{one.name}=127.0.0.0/8" for one in receivers]
     monkeypatch.setattr(api.app.state.keys.settings, "webhook_hosts", named)

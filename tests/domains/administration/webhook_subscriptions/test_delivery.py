@@ -3,7 +3,6 @@
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -46,7 +45,7 @@ def stranger() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def receiver(api: Api, monkeypatch: Any, stranger: Receiver) -> Iterator[Receiver]:
+def receiver(api: Api, monkeypatch: pytest.MonkeyPatch, stranger: Receiver) -> Iterator[Receiver]:
     made = Receiver(*PLAN, target=f"http://{stranger.name}/")
     name_hosts(api, monkeypatch, made)
     yield made

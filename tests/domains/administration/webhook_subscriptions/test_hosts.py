@@ -5,7 +5,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -85,7 +84,7 @@ def test_a_list_that_cannot_be_read_ends_the_start(named: str) -> None:
     assert any("WEBHOOK_HOSTS" in line for line in wrong)
 
 
-def test_two_persons_let_data_go_to_an_address(api: Api, monkeypatch: Any) -> None:
+def test_two_persons_let_data_go_to_an_address(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     receiver = Receiver()
     name_hosts(api, monkeypatch, receiver)
     client = make_confirmed(api, "binhluc", *SCOPES)
@@ -111,7 +110,7 @@ def test_two_persons_let_data_go_to_an_address(api: Api, monkeypatch: Any) -> No
     receiver.close()
 
 
-def test_what_cannot_be_sent_is_refused(api: Api, monkeypatch: Any) -> None:
+def test_what_cannot_be_sent_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     receiver = Receiver()
     name_hosts(api, monkeypatch, receiver)
     url = f"http://{receiver.name}/"
@@ -136,7 +135,7 @@ def test_what_cannot_be_sent_is_refused(api: Api, monkeypatch: Any) -> None:
 
 @pytest.mark.parametrize("way", ["resolved elsewhere", "no longer named"])
 def test_a_host_that_is_not_what_it_was_is_not_contacted(
-    api: Api, monkeypatch: Any, way: str
+    api: Api, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     receiver = Receiver()
     name_hosts(api, monkeypatch, receiver)
@@ -163,7 +162,7 @@ def wait_for_failure(api: Api, id: str) -> str:
 
 
 def test_a_certificate_that_nobody_vouches_for_gets_no_byte(
-    api: Api, monkeypatch: Any, tmp_path: Path
+    api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     place = write_certificate(tmp_path)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -159,7 +159,7 @@ def test_evidence_is_taken_off_and_the_record_stays(api: Api) -> None:
     assert who.get(f"/establishments/{world.establishment('binhmy')}").status_code == 200
 
 
-def test_a_task_is_linked_to_so_much_and_no_more(api: Api, monkeypatch: Any) -> None:
+def test_a_task_is_linked_to_so_much_and_no_more(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backend.domains.planning.plans.evidence.MOST_EVIDENCE", 1)
     path = f"{TASKS}/{task(api)['id']}/evidence"
     linked(api, path, "establishment", world.establishment("binhmy"))

@@ -170,7 +170,7 @@ def spans_of_nothing(world: World, also: Iterable[Key]) -> dict[Any, int]:
     return Attack(len(world.leaves), known).spans({**every, **rests})
 
 
-def test_hiding_only_small_figures_would_not_do(monkeypatch: Any) -> None:
+def test_hiding_only_small_figures_would_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: the attacker breaks what has no complementary suppression."""
 
     def only_small(figures: Any, start: Any = (), *_: Any) -> set[int]:

@@ -160,7 +160,9 @@ def test_drafts_of_parts_are_told_of_and_not_shown(api: Api) -> None:
     assert told["stages"] == {"in_hand": 1, "not_begun": 2}
 
 
-def test_a_tier_above_the_province_sums_provinces(api: Api, monkeypatch: Any) -> None:
+def test_a_tier_above_the_province_sums_provinces(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A tier that data alone add: its parts are the provinces, and no commune."""
     above = tiers.find_tier("province").model_copy(update={"code": "nation", "rank": 0})
     known = (above, *tiers.load_tiers())
