@@ -8,11 +8,13 @@ import io
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from docx import Document
 
+from backend.core.text.clock import to_civil_day
 from tests.acting import Api, Person
 from tests.demo.looking import signed_in
 from tests.demo.test_report_files import reports
@@ -170,10 +172,13 @@ def ask(person: Person, path: str, query: Mapping[str, Any]) -> list[Any]:
 
 
 def hide_moments(person: Person, text: str) -> str:
-    """The text without moments of the test, and hashes of reports, which hold one."""
+    """The text without moments and days of the test, and hashes of reports, which hold one."""
     for report in ask(person, "/reports", {}):
         if report["content_hash"]:
             text = text.replace(report["content_hash"], "hash of the edition")
+        day = to_civil_day(datetime.fromisoformat(report["held_since"]))
+        if NOW.fullmatch(report["held_since"]):
+            text = text.replace(f'"{day}"', '"today"')
     return NOW.sub("now", text)
 
 
