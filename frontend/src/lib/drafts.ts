@@ -4,7 +4,7 @@
  * Drafts belong to one user: another user cannot see them, and logging out deletes them.
  * The keys are the user's id and the form's name; the values are the form's plain data.
  */
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 
 export interface Draft<T> {
   data: T;
@@ -18,11 +18,17 @@ interface Schema extends DBSchema {
 const NAME = "so178-drafts";
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
-function openDatabase(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>(NAME, 1, {
+/** The library comes with the first form: the first visit keeps nothing. */
+async function openAnew(): Promise<IDBPDatabase<Schema>> {
+  const { openDB } = await import("idb");
+  return openDB<Schema>(NAME, 1, {
     upgrade: (db) => void db.createObjectStore("drafts"),
     terminated: () => (opened = undefined),
   });
+}
+
+function openDatabase(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openAnew();
   return opened;
 }
 

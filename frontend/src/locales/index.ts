@@ -7,9 +7,9 @@ import ui from "@/locales/vi/ui";
 
 export type Language = "vi" | "en";
 export type { Area, FrameWords, ListWords, RemovalWords, WordKey };
-type Words = Readonly<Record<string, string>>;
+export type Words = Readonly<Record<string, string>>;
 
-const files = import.meta.glob<{ default: Words }>(["./*/*.ts", "!./vi/shell.ts", "!./vi/ui.ts"]);
+const files = import.meta.glob<{ default: Words }>(["./vi/*.ts", "!./vi/shell.ts", "!./vi/ui.ts"]);
 const known: Record<Language, Record<string, Words>> = {
   vi: shallowReactive<Record<string, Words>>({ shell, ui }),
   en: shallowReactive<Record<string, Words>>({}),
@@ -21,7 +21,8 @@ export const language = (): Language => current.value;
 
 async function load(lang: Language, area: Area): Promise<void> {
   if (known[lang][area]) return;
-  const file = files[`./${lang}/${area}.ts`];
+  const those = lang === "vi" ? files : (await import("./englishFiles")).files;
+  const file = those[`./${lang}/${area}.ts`];
   if (!file) throw new Error(`No words for ${lang}/${area}`);
   known[lang][area] = (await file()).default;
 }
