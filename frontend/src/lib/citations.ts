@@ -1,4 +1,5 @@
 /** How a document cites a rule of a decree; the text is the same in both languages. */
+import { capitalize } from "./text";
 
 export interface LegalPlace {
   legal_document: string;
@@ -10,6 +11,5 @@ export interface LegalPlace {
 /** `{ article: "26", clause: "4", point: "a", … }` → "Điểm a khoản 4 Điều 26 Nghị định 144/2021/NĐ-CP". */
 export function formatCitation({ legal_document, article, clause, point }: LegalPlace): string {
   const parts = [point && `điểm ${point}`, clause && `khoản ${clause}`, `Điều ${article}`, legal_document].filter(Boolean);
-  const text = parts.join(" ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capitalize(parts.join(" "));
 }

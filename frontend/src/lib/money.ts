@@ -2,6 +2,7 @@
 
 import { fold } from "./fold";
 import { parseCount } from "./numbers";
+import { capitalize } from "./text";
 
 const UNITS: Record<string, number> = { ty: 1e9, trieu: 1e6, tr: 1e6, nghin: 1e3, ngan: 1e3, k: 1e3 };
 const AMOUNT = /(\d+(?:[.,]\d+)*) ?(ty|trieu|tr|nghin|ngan|k)(?![a-z])/g;
@@ -30,10 +31,7 @@ const DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy"
 const BILLION = 1_000_000_000;
 
 /** `35000000` → `"Ba mươi lăm triệu đồng"`. */
-export function spellMoney(amount: number): string {
-  const words = `${amount === 0 ? "không" : spellNumber(amount, false)} đồng`;
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const spellMoney = (amount: number): string => capitalize(`${amount === 0 ? "không" : spellNumber(amount, false)} đồng`);
 
 /** `full`: there are higher digits before it, so leading zeros are spoken ("không trăm linh năm"). */
 function spellNumber(value: number, full: boolean): string {

@@ -1,6 +1,7 @@
 /** The periods that are reported on, as choices and in words of both languages. */
 import type { ReportRow } from "@/api/generated/types.gen";
 import { addPeriods, formatRomanQuarter, getMonth, getPeriodStart } from "@/lib/periods";
+import { capitalize } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 
@@ -27,8 +28,6 @@ export const formatReportTitle = ({ period_kind, period_start }: Pick<ReportRow,
   t("reports.of_period", { period: formatPeriod(period_kind, period_start) });
 
 export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, label: t(`reports.kind_${value}`) }));
-
-const capitalize = (text: string): string => text.charAt(0).toLocaleUpperCase("vi") + text.slice(1);
 
 /** Periods that have begun, the running one first; `also` is among them in any case. */
 export function listStartChoices(kind: PeriodKind, day: string, also: string): Choice[] {

@@ -3,6 +3,7 @@ import { formatCommune, communes, establishmentTypes } from "@/api/catalogues";
 import type { VisitDrawRead, VisitFact, VisitOrderRow, VisitReason } from "@/api/generated/types.gen";
 import { formatDay } from "@/lib/dates";
 import { formatRomanQuarter } from "@/lib/periods";
+import { capitalize } from "@/lib/text";
 import { t } from "@/locales";
 import type { Filter } from "@/components/UiChips.vue";
 
@@ -33,10 +34,7 @@ export const formatQuarter = ({ quarter_start }: Pick<VisitDrawRead, "quarter_st
   t("visit_order.quarter", { quarter: formatRomanQuarter(quarter_start), year: quarter_start.slice(0, 4) });
 
 /** The same at the head of a line. */
-export function formatQuarterTitle(draw: Pick<VisitDrawRead, "quarter_start">): string {
-  const words = formatQuarter(draw);
-  return words.charAt(0).toLocaleUpperCase("vi") + words.slice(1);
-}
+export const formatQuarterTitle = (draw: Pick<VisitDrawRead, "quarter_start">): string => capitalize(formatQuarter(draw));
 
 /** The form of a new plan that begins with these places. */
 export const toNewPlanRoute = (ids: string[]): object => ({ name: "inspection-plan-new", query: { co_so: ids.join() } });

@@ -3,14 +3,13 @@ import { formatCommune } from "@/api/catalogues";
 import type { ClassRead, CriterionScore, RatingRead, RatingRow } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { parseDecimal, formatNumber } from "@/lib/numbers";
+import { capitalize } from "@/lib/text";
 import { language, t } from "@/locales";
 import { formatUnitName } from "@/presentation/unitName";
 
 /** "Xã Bình Nghĩa" */
-export function formatCommuneTitle({ org_unit_kind, org_unit_name }: Pick<RatingRow, "org_unit_kind" | "org_unit_name">): string {
-  const whole = formatUnitName({ kind: org_unit_kind, name: org_unit_name });
-  return whole.charAt(0).toLocaleUpperCase("vi") + whole.slice(1);
-}
+export const formatCommuneTitle = ({ org_unit_kind, org_unit_name }: Pick<RatingRow, "org_unit_kind" | "org_unit_name">): string =>
+  capitalize(formatUnitName({ kind: org_unit_kind, name: org_unit_name }));
 
 /** "Bình Nghĩa", "TT Bình Mỹ" */
 export const formatCommuneShort = ({ org_unit_kind, org_unit_name }: Pick<RatingRow, "org_unit_kind" | "org_unit_name">): string =>

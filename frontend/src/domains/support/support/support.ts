@@ -3,6 +3,7 @@ import type { LocationQuery } from "vue-router";
 import type { Service } from "@/api/generated/types.gen";
 import { holdsPlaces, may, me, today } from "@/api/session";
 import { addMonths, getMonth, listPeriodStarts } from "@/lib/periods";
+import { capitalize } from "@/lib/text";
 import { t } from "@/locales";
 import type { Choice } from "@/presentation/choice";
 import { getThisYear } from "@/presentation/periods";
@@ -40,8 +41,6 @@ export const getMonthBefore = (month: string): string => addMonths(month, -1).sl
 
 /** `"2022-09"` → "tháng 9/2022". */
 export const formatMonth = (month: string): string => t("support.month", { month: String(getMonth(month)), year: month.slice(0, 4) });
-
-const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `"2022-09"` → "Tháng 9/2022", where it stands alone. */
 export const formatMonthName = (month: string): string => capitalize(formatMonth(month));
