@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from api_breaks import get_target
 from backend.api_description.document import list_operations
 from backend.api_description.operation_problems import list_frame_problems, list_problems
+from backend.api_description.route_facts import is_conditional
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.middleware import SECURITY_HEADERS
 from backend.core.http.rate_limits import POLICY
@@ -48,13 +49,10 @@ FIELD_CODES: dict[str, frozenset[str]] = {}
 SEEN: set[Answer] = set()
 FRAMED: set[Answer] = set()
 """Described answers that `tests/contract/test_frame_problems.py` gets in the campaign, each."""
+NOT_MODIFIED = (304, "")
 STALE = (412, "stale")
 """Of the moment between a read and its write: PostgreSQL alone has one."""
 OTHERWISE: dict[tuple[int, str], set[str]] = {
-    (304, ""): {
-        *("get_deadlines_calendar", "get_report_reconciliation", "get_report_xlsx"),
-        "open_contact",
-    },
     (409, "already-exists"): {
         *("create_amendment", "create_open_data_release", "create_plan_target", "create_report"),
         *("create_rating_criterion", "create_recheck_follow_up", "create_review_confirmation"),
@@ -161,7 +159,8 @@ def list_framed(app: FastAPI) -> Iterator[Answer]:
     """What operations answer before their endpoint runs, or once its changes are written."""
     for route in app.routes:
         if isinstance(route, PermissionRoute):
-            for told in {*list_frame_problems(route)} - {STALE}:
+            unchanged = {NOT_MODIFIED} if is_conditional(route) else set()
+            for told in {*list_frame_problems(route)} - {STALE} | unchanged:
                 if route.name not in OTHERWISE.get(told, ()):
                     yield route.name, *told
 

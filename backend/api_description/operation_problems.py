@@ -30,6 +30,7 @@ SIGNED_IN = (
     (403, "address-not-allowed"),  # of another system, as scope and quota
     (403, "insufficient-scope"),
     (429, "quota-used"),
+    (503, "disk-full"),  # each call of another system is logged first, and files that people take
 )
 ANY_WRITE = ((413, "too-large"), (503, "disk-full"))
 BY_DUTY = ((403, "forbidden"), (403, "totp-enrolment-required"))

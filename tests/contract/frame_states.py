@@ -368,7 +368,7 @@ WAYS: Mapping[Told, Callable[[Door, Operation], Any]] = {
     (429, "too-often"): ask_plainly,
     (429, "too-many-requests"): ask_in_turn,
     (503, "busy"): ask_in_turn,
-    (503, "disk-full"): ask_plainly,
+    (503, "disk-full"): ask_in_turn,
     (503, "unavailable"): ask_plainly,
 }
 MOMENTS: Mapping[Told, Callable[[Door], AbstractContextManager[None]]] = {

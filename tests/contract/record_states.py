@@ -16,6 +16,8 @@ from tests.acting import Api, Person
 from tests.contract import objects
 from tests.contract.frame_states import Door, Told, ask_plainly
 from tests.contract.operations import OF_ITS_KIND, OPEN, Operation, may
+from tests.contract.prepared_reads import PREPARED
+from tests.described import NOT_MODIFIED
 from tests.fuzz.surface import path_of
 
 UNKNOWN = UUID("0198e2b4-7c55-7b1f-9a35-0f6d2f7e9a11")
@@ -60,8 +62,9 @@ def find_path(door: Door, operation: Operation) -> str | None:
 def ask_again(door: Door, operation: Operation) -> Any:
     """With the ETag of the first answer."""
     answer = None
+    prepare = PREPARED.get(operation.name)
+    path = prepare(door) if prepare else find_path(door, operation)
     for person in list_readers(door, operation):
-        path = find_path(door, operation)
         answer = door.ask(operation, person, path)
         if answer.status_code == 200:
             known = {"If-None-Match": answer.headers.get("ETag", "")}
@@ -111,7 +114,7 @@ def send_existing_id(door: Door, operation: Operation) -> Any:
 
 
 RECORD_WAYS: Mapping[Told, Callable[[Door, Operation], Any]] = {
-    (304, ""): ask_again,
+    NOT_MODIFIED: ask_again,
     (409, "already-exists"): send_existing_id,
     (409, "in-use"): ask_plainly,
 }

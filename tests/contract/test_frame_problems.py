@@ -16,7 +16,7 @@ from tests.acting import Api
 from tests.contract.frame_states import WAYS, Door, Told, begin_moment, open_door
 from tests.contract.operations import Operation, operations
 from tests.contract.record_states import RECORD_WAYS, number_anew
-from tests.described import OTHERWISE, STALE, note_answer
+from tests.described import NOT_MODIFIED, OTHERWISE, STALE, note_answer
 from tests.fuzz.surface import prepare
 from tests.proofs import proof_sample
 
@@ -34,7 +34,7 @@ def list_asked(app: FastAPI) -> dict[Told, list[Operation]]:
         for told in list_frame_problems(route):
             asked[told].append(operation)
         if is_conditional(route):
-            asked[304, ""].append(operation)
+            asked[NOT_MODIFIED].append(operation)
     return asked
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from backend.core.http.etags import compute_etag
 from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.download_responses import DOCX, PDF, XLSX
@@ -53,6 +54,10 @@ class ReportFile:
         """The report, and the records behind its figures for the file that has them."""
         made = get_printable_report(db, id, base, is_forms=self.is_forms)
         return made, list_source_rows(db, made) if self.has_sources else []
+
+    def compute_etag(self, made: PrintableReport, rows: list[SourceRow]) -> str:
+        """Changes only if what the file is made of changes."""
+        return compute_etag(f"{made.etag}{rows}") if self.has_sources else made.etag
 
 
 FORMS_WORD = ReportFile(

@@ -38,6 +38,7 @@ from backend.domains.reporting.report_papers.previews import (
     ReportPages,
     ReportPreview,
 )
+from backend.domains.reporting.report_papers.sources import SourceRow
 from backend.domains.reporting.reports.diff import get_visible_report
 from backend.domains.reporting.reports.models import Report
 from backend.permissions import Permission
@@ -88,15 +89,20 @@ async def get_report_forms_pdf(transactions: Taking, id: UUID, request: Request)
     return await send_file(transactions, id, request, FILES[Format.FORMS_PDF])
 
 
+def load_file(
+    db: Session, file: ReportFile, id: UUID, base: str
+) -> tuple[PrintableReport, list[SourceRow], str]:
+    """What the file is made of, and its ETag: computed here, as there may be very many rows."""
+    made, rows = file.load(db, id, base)
+    return made, rows, file.compute_etag(made, rows)
+
+
 async def send_file(
     transactions: ShortTransactions, id: UUID, request: Request, file: ReportFile
 ) -> Response:
-    """The file, unless the reader has this state of it already.
-
-    The ETag does not cover the records behind the figures: a file with them is always made anew.
-    """
-    made, rows = await transactions.read(file.load, id, get_public_url(request))
-    if not file.has_sources and has_current_copy(request, made.etag):
+    """The file, unless the reader has this state of it already."""
+    made, rows, etag = await transactions.read(load_file, file, id, get_public_url(request))
+    if has_current_copy(request, etag):
         return Response()
     content = await render.run_in_render_thread(file.make, made, rows)
     await record_download(transactions, made)

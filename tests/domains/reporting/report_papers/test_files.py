@@ -139,12 +139,29 @@ def test_what_was_approved_gives_the_same_bytes_for_ever(api: Api) -> None:
     assert sum(row[0] == active["code"] and bool(row[6]) for row in sources) == active["value"]
     rows = load_workbook(io.BytesIO(before["document.xlsx"]))["Bản ghi nguồn"]
     assert [name for name, one in rows.column_dimensions.items() if one.hidden] == ["D"]
-    answer = api.as_("district").get(f"/reports/{report['id']}/forms.xlsx")
-    known = {"If-None-Match": answer.headers["etag"]}
-    again = api.as_("district").get(f"/reports/{report['id']}/forms.xlsx", headers=known)
-    assert (again.status_code, again.content) == (304, b"")
+    for name in ("forms.xlsx", "document.xlsx"):
+        answer = api.as_("district").get(f"/reports/{report['id']}/{name}")
+        assert ask_again(api, report, name, answer).status_code == 304
     seen = api.as_("auditor").get("/audit-events", entity="reports", limit=50).json()["items"]
-    assert sum(event["action"] == "exported" for event in seen) == 2 * len(FILES) + 1
+    assert sum(event["action"] == "exported" for event in seen) == 2 * len(FILES) + 2
+
+
+def ask_again(api: Api, report: Any, name: str, answer: Any) -> Any:
+    known = {"If-None-Match": answer.headers["etag"]}
+    again = api.as_("district").get(f"/reports/{report['id']}/{name}", headers=known)
+    assert bool(again.content) == (again.status_code == 200)
+    return again
+
+
+def test_a_workbook_is_made_anew_when_a_record_behind_it_has_changed(api: Api) -> None:
+    report = begun(api)
+    answer = api.as_("district").get(f"/reports/{report['id']}/document.xlsx")
+    assert ask_again(api, report, "document.xlsx", answer).status_code == 304
+    place = done(api.as_("district").get("/establishments", limit=1))["items"][0]
+    place = done(api.as_("district").get(f"/establishments/{place['id']}"))
+    path = f"/establishments/{place['id']}"
+    done(api.as_("district").patch(path, {"name": "Nhà nghỉ Tên Mới"}, etag=place))
+    assert ask_again(api, report, "document.xlsx", answer).status_code == 200
 
 
 def test_each_reader_gets_no_more_than_the_screen_tells(api: Api) -> None:
