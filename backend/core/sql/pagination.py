@@ -8,7 +8,7 @@ from typing import Annotated, Any, Generic, Protocol, TypedDict, TypeVar, TypeVa
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
 from sqlalchemy import orm
 from sqlalchemy.sql import operators
 
@@ -36,6 +36,16 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None
+
+    @field_validator("items", mode="before")
+    @classmethod
+    def to_mappings(cls, items: object) -> object:
+        """Rows as dicts: to ask a Row for a field that it lacks costs more than to read ten."""
+        return [to_mapping(item) for item in items] if isinstance(items, list) else items
+
+
+def to_mapping(item: object) -> object:
+    return item._asdict() if isinstance(item, sa.Row) else item
 
 
 class PageQuery(BaseModel):

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.engine.result import ResultMetaData
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import create_id
@@ -59,6 +60,21 @@ def test_a_page_costs_one_query(api: Api) -> None:
     with api.queries() as seen:
         api.run(lambda db: read_page(db, sa.select(E.id, E.name), (E.search_text, E.id), None, 50))
     assert len(seen) == 1
+
+
+def test_rows_are_not_asked_for_what_they_lack(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row has a summary's fields; each other one would be looked up and found missing."""
+    asked: list[str] = []
+
+    def note(_meta: object, name: str, _attr: bool) -> None:
+        asked.append(name)
+        raise AttributeError(name)
+
+    api.run(many, 3)
+    monkeypatch.setattr(ResultMetaData, "_key_not_found", note)
+    page = api.as_("district").get("/establishments").json()
+    assert len(page["items"]) >= 3
+    assert asked == []
 
 
 COLUMNS = [E.created_at, E.opened_on, E.id, E.search_text, E.room_count]
