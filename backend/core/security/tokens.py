@@ -71,6 +71,15 @@ class Claims:
     """Seconds since 1970."""
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedToken:
+    """A token whose form and signature are correct: only its times are left to check."""
+
+    claims: Claims
+    begins_at: int
+    """Seconds since 1970."""
+
+
 class KeyRing:
     """The keys that sign and check access tokens: the first key signs, all keys check.
 
@@ -86,8 +95,8 @@ class KeyRing:
         self._current = compute_kid(private[0])
         self._signer = jwk.construct(private[0], ALGORITHM)
         self._checkers = {compute_kid(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
-        self._checked: dict[bytes, bytes] = {}
-        """{SHA-256 of a token with correct form and signature: its payload}."""
+        self._verified: dict[bytes, VerifiedToken] = {}
+        """{SHA-256 of a token: its content}; it is parsed once, its times are checked each time."""
 
     def issue(self, user_id: UUID, session_id: UUID, at: datetime | None = None) -> str:
         """Make a token that is valid for ten minutes from `at` (default: now)."""
@@ -112,23 +121,25 @@ class KeyRing:
     def read(self, token: str, at: datetime | None = None) -> Claims | None:
         """The claims of a token, or None if it is not ours or not valid at `at` (default: now)."""
         try:
-            return self._claims(self._payload(token), (at or now()).timestamp())
+            verified = self._verify(token)
+            ensure_valid_at(verified, (at or now()).timestamp())
         except Exception:
             return None  # whatever a forged token causes, the answer is the same
+        return verified.claims
 
-    def _payload(self, token: str) -> bytes:
-        """The signed payload. A signature is checked once; the times in the payload each time."""
+    def _verify(self, token: str) -> VerifiedToken:
         name = hashlib.sha256(token.encode()).digest()
-        payload = self._checked.get(name)
-        if payload is None:
+        verified = self._verified.get(name)
+        if verified is None:
             checker = self._checkers[parse_kid(token)]
             payload = jws.verify(token, checker, algorithms=[ALGORITHM])
-            if len(self._checked) >= MAX_VERIFIED_TOKENS:
-                self._checked.clear()
-            self._checked[name] = payload
-        return payload
+            verified = self._parse(payload)
+            if len(self._verified) >= MAX_VERIFIED_TOKENS:
+                self._verified.clear()
+            self._verified[name] = verified
+        return verified
 
-    def _claims(self, payload: bytes, at: float) -> Claims:
+    def _parse(self, payload: bytes) -> VerifiedToken:
         claims = parse_flat_object(payload)
         if set(claims) != {*_TEXTS, *_TIMES}:
             raise BadToken
@@ -136,11 +147,15 @@ class KeyRing:
         issued, begun, expires = (ensure_second(claims[name]) for name in _TIMES)
         if issuer != self.issuer or audience != AUDIENCE:
             raise BadToken
-        longest = int(TOKEN_LIFETIME.total_seconds()) + LEEWAY_OF_ISSUE
-        begun = max(issued, begun)
-        if not (begun <= at + LEEWAY and at - LEEWAY < expires <= at + longest):
-            raise BadToken
-        return Claims(UUID(user), UUID(session), expires)
+        return VerifiedToken(Claims(UUID(user), UUID(session), expires), max(issued, begun))
+
+
+def ensure_valid_at(token: VerifiedToken, at: float) -> None:
+    """Raise BadToken if the token is not valid at `at`, in seconds since 1970."""
+    expires = token.claims.expires_at
+    longest = int(TOKEN_LIFETIME.total_seconds()) + LEEWAY_OF_ISSUE
+    if not (token.begins_at <= at + LEEWAY and at - LEEWAY < expires <= at + longest):
+        raise BadToken
 
 
 def parse_kid(token: str) -> str:
