@@ -133,13 +133,13 @@ class KeyRing:
         if verified is None:
             checker = self._checkers[parse_kid(token)]
             payload = jws.verify(token, checker, algorithms=[ALGORITHM])
-            verified = self._parse(payload)
+            verified = self._read_payload(payload)
             if len(self._verified) >= MAX_VERIFIED_TOKENS:
                 self._verified.clear()
             self._verified[name] = verified
         return verified
 
-    def _parse(self, payload: bytes) -> VerifiedToken:
+    def _read_payload(self, payload: bytes) -> VerifiedToken:
         claims = parse_flat_object(payload)
         if set(claims) != {*_TEXTS, *_TIMES}:
             raise BadToken

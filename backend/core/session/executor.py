@@ -17,6 +17,7 @@ from backend.core.server.admission import SYSTEM_CALLER, AdmissionGate, Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
 from backend.core.session.pending_changes import install_write_before_read
 from backend.core.session.session import Session
+from backend.core.sql.driver_rows import install_driver_rows
 from backend.core.sql.engines import (
     EXPORT_CONNECTIONS,
     SQLITE_READERS,
@@ -91,6 +92,7 @@ class Database:
             self.writing = AdmissionGate(size - 1, per_person=size // 2)
         for engine in (self.writer, self.reader):
             install_statement_compiler(engine)
+            install_driver_rows(engine.dialect)
         install_write_before_read(self.writer)
 
     @asynccontextmanager

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from backend.core.sql.driver_rows import load_driver_rows
 from backend.core.sql.scope_check import is_orm_select
 from backend.core.sql.types import ColumnValue, QueryValue
 
@@ -59,10 +60,10 @@ class QueryVariant:
     def fetch(self, connection: sa.Connection, *given: Mapping[str, QueryValue]) -> list[Any]:
         """The rows for one set of values, or for as many sets as `repeat` made the text for."""
         values = tuple(param.get_value(one) for one in given for param in self.params)
-        result = connection.exec_driver_sql(self.text, values)
+        found = load_driver_rows(connection, self.text, values)
         if self.processors is None:
-            self.processors = self.build_processors(connection.dialect, result)
-        return [self.convert(row) for row in result.all()]
+            self.processors = self.build_processors(connection.dialect, found.driver_types)
+        return [self.convert(row) for row in found.rows]
 
     def repeat(self, times: int) -> "QueryVariant":
         """The same query `times` times in one statement; the rows have no fixed order."""
@@ -70,10 +71,8 @@ class QueryVariant:
         return replace(self, text=" UNION ALL ".join(parts))
 
     def build_processors(
-        self, dialect: sa.Dialect, result: sa.CursorResult[*tuple[Any, ...]]
+        self, dialect: sa.Dialect, driver_types: Sequence[object]
     ) -> list[tuple[int, ValueProcessor]]:
-        assert result.cursor is not None
-        driver_types = [column[1] for column in result.cursor.description]
         return [
             (at, process)
             for at, (kind, by_driver) in enumerate(zip(self.types, driver_types, strict=True))

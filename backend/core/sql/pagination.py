@@ -39,12 +39,12 @@ class Page(BaseModel, Generic[T]):
 
     @field_validator("items", mode="before")
     @classmethod
-    def to_mappings(cls, items: object) -> object:
+    def convert_rows(cls, items: object) -> object:
         """Rows as dicts: to ask a Row for a field that it lacks costs more than to read ten."""
-        return [to_mapping(item) for item in items] if isinstance(items, list) else items
+        return [to_row_dict(item) for item in items] if isinstance(items, list) else items
 
 
-def to_mapping(item: object) -> object:
+def to_row_dict(item: object) -> object:
     return item._asdict() if isinstance(item, sa.Row) else item
 
 
