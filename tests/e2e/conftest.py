@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 import chromium
+from tests.domains.administration.webhook_subscriptions.receiving import Receiver
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
 from tests.serving import Server, serving
 
@@ -30,7 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def receiver() -> Iterator[Receiver]:
+    """Takes the webhooks of the demo; a test says what it does to the next ones."""
+    one = Receiver()
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, receiver: Receiver) -> Iterator[Server]:
     """The server that `make run` starts, on a folder of its own.
 
     It seeds the demo at its first start, unless $DEMO_DIR is the folder of one that was seeded
@@ -39,7 +48,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("demo")
     if seeded := os.environ.get("DEMO_DIR"):
         shutil.copytree(seeded, folder, dirs_exist_ok=True)
-    with serving(folder, APP_ENV="demo") as server:
+    hosts = f"{receiver.name}=127.0.0.0/8"
+    with serving(folder, APP_ENV="demo", WEBHOOK_HOSTS=hosts) as server:
         yield server
 
 

@@ -1,6 +1,7 @@
 /** The areas that have words, and the type of every key, so that the type check refuses a missing one. */
 import type account from "@/locales/vi/account";
 import type api_clients from "@/locales/vi/api_clients";
+import type webhook_subscriptions from "@/locales/vi/webhook_subscriptions";
 import type allocations from "@/locales/vi/allocations";
 import type attachments from "@/locales/vi/attachments";
 import type backups from "@/locales/vi/backups";
@@ -123,6 +124,7 @@ interface Areas {
   materials: typeof materials;
   reorganisations: typeof reorganisations;
   api_clients: typeof api_clients;
+  webhook_subscriptions: typeof webhook_subscriptions;
   rating_samples: typeof rating_samples;
   rechecks: typeof rechecks;
   review_campaigns: typeof review_campaigns;

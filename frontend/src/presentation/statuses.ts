@@ -75,6 +75,17 @@ export const statuses = {
     expired: { tone: "plain", word: "terms.api_client_expired" },
     ended: { tone: "plain", word: "terms.api_client_ended" },
   },
+  webhook: {
+    waiting: { tone: "wait", icon: "clock", word: "terms.webhook_waiting" },
+    active: { tone: "ok", icon: "check", word: "terms.webhook_active" },
+    failing: { tone: "bad", icon: "warning", word: "terms.webhook_failing" },
+    paused: { tone: "wait", icon: "half", word: "terms.webhook_paused" },
+    ended: { tone: "plain", word: "terms.webhook_ended" },
+  },
+  webhook_attempt: {
+    delivered: { tone: "ok", icon: "check", word: "terms.webhook_attempt_delivered" },
+    failed: { tone: "bad", icon: "warning", word: "terms.webhook_attempt_failed" },
+  },
   second: {
     waiting: { tone: "wait", icon: "clock", word: "terms.second_waiting" },
     confirmed: { tone: "ok", icon: "check", word: "terms.second_confirmed" },

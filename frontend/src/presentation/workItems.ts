@@ -64,6 +64,7 @@ const RECORDS: Record<string, string> = {
   inspections: "inspection",
   communication_activities: "communication-activity",
   imports: "import-check",
+  webhook_subscriptions: "webhook",
   establishments: "establishment",
   inspection_plans: "inspection-plan",
   task_reports: "task-report-record",

@@ -65,4 +65,7 @@ export default {
   end: "End the connection",
   end_lead: "The system reads nothing more, from the next request on. It cannot be opened again.",
   end_done: "The connection has ended.",
+  webhooks: "Webhooks",
+  webhooks_lead: "Sends changes to this system's server as they come, instead of waiting until it asks.",
+  webhooks_open: "Open the webhooks",
 } as const;

@@ -65,4 +65,7 @@ export default {
   end: "Ngừng kết nối",
   end_lead: "Hệ thống không đọc được nữa, kể từ lượt gọi sau. Không mở lại được.",
   end_done: "Đã ngừng kết nối.",
+  webhooks: "Webhook",
+  webhooks_lead: "Gửi thay đổi đến máy chủ của hệ thống này ngay khi có, thay vì chờ hệ thống hỏi.",
+  webhooks_open: "Xem các webhook",
 } as const;
