@@ -34,8 +34,9 @@ OPEN = "open-api-client"
 def create_client(db: Session, data: ApiClientCreate) -> tuple[ApiClient, MadeSecret]:
     """A client with its first secret, which opens nothing before it is confirmed."""
     get_writable_unit(db, data.org_unit_id, "/org_unit_id")
-    if not today() <= data.expires_on <= today() + MOST_LASTS:
-        raise Invalid.at("/expires_on", "client-lasts-too-long")
+    last = today() + MOST_LASTS
+    if not today() <= data.expires_on <= last:
+        raise Invalid.at("/expires_on", "client-lasts-too-long", last=f"{last:%d/%m/%Y}")
     values = data.model_dump(exclude={"id"})
     client = db.save(ApiClient(**values, id=data.id or create_id()))
     return client, submit_secret(db, client)
@@ -108,8 +109,8 @@ register_messages(
             "This client has ended. Make another one.",
         ),
         "client-lasts-too-long": (
-            "Ngày hết hạn phải từ hôm nay đến hai năm sau.",
-            "The last day must lie between today and two years from now.",
+            "Ngày hết hạn phải từ hôm nay đến {last}.",
+            "The last day must lie between today and {last}.",
         ),
         "network": (
             "Nhập địa chỉ mạng, ví dụ 10.1.2.0/24.",

@@ -197,7 +197,9 @@ def test_an_administrator_makes_them_in_the_own_units_alone(api: Api) -> None:
         answer = api.as_(person).post("/api-clients", build_client("binhluc", "plans:read"))
         assert answer.status_code == 403
     late = build_client("binhluc", "plans:read", expires_on="2025-01-01")
-    assert api.as_("admin").post("/api-clients", late).status_code == 422
+    refused = api.as_("admin").post("/api-clients", late)
+    assert refused.status_code == 422
+    assert "03/10/2024" in refused.json()["errors"][0]["message"]
     for networks, scopes in ((["đâu đó"], ["plans:read"]), ([], ["plans:read"] * 2), ([], [])):
         body = build_client("binhluc", *scopes, networks=networks)
         assert api.as_("admin").post("/api-clients", body).status_code == 422
