@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { CommuneOverviewRead, CommuneTarget, TargetProgress } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import type { Permission } from "@/api/types";
-import { formatFigure, toCommuneRows, getTargetStatus } from "@/domains/workspace/commune_overviews/targetStatus";
+import { explainBlank, formatFigure, toCommuneRows, getTargetStatus } from "@/domains/workspace/commune_overviews/targetStatus";
 import { listTodos } from "@/domains/workspace/commune_overviews/todo";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
@@ -64,6 +64,9 @@ test("a commune is held to the plan's threshold; nothing to count is neither met
   expect(formatFigure(target("establishments_inspected", 7, 10))).toBe("7/10");
   expect(formatFigure(target("communes_communicating", 0, 1))).toBe("Chưa");
   expect(formatFigure(target("healthy_communes_kept", 0, 0))).toBe("–");
+  expect(explainBlank("healthy_communes_kept", target("healthy_communes_kept", 0, 0))).toBe("Chưa có gì để tính");
+  expect(explainBlank("entered", target("entered", 0, 0))).toContain("số chung của kế hoạch");
+  expect(explainBlank("entered", target("entered", 3, 4))).toBeUndefined();
 });
 
 test("a rating that is still to come is no lack before the year is over", () => {

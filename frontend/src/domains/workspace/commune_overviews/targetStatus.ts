@@ -45,6 +45,13 @@ export function formatFigure(figure: Figure | undefined): string {
   return `${numerator}/${denominator}`;
 }
 
+/** Why nothing is told of a target here: another agency's number is the whole plan's, nobody has counted, or there is nothing to count. */
+export function explainBlank(indicator: string, figure: Figure | undefined): string | undefined {
+  if (figure?.denominator && figure.numerator !== null) return undefined;
+  if (indicator === "entered") return t("communes.whole_only");
+  return t(figure?.denominator === 0 ? "communes.nothing" : "communes.not_counted");
+}
+
 /** A short head of the indicator's own, else the target's name. */
 export function getTargetHead({ indicator, short_title, title }: Pick<TargetProgress, "indicator" | "short_title" | "title">): string {
   const own = `communes.head_${indicator}`;
