@@ -52,15 +52,6 @@ FRAMED: set[Answer] = set()
 NOT_MODIFIED = (304, "")
 STALE = (412, "stale")
 """Of the moment between a read and its write: PostgreSQL alone has one."""
-OTHERWISE: dict[tuple[int, str], set[str]] = {
-    (409, "already-exists"): {
-        *("create_amendment", "create_open_data_release", "create_plan_target", "create_report"),
-        *("create_rating_criterion", "create_recheck_follow_up", "create_review_confirmation"),
-        *("create_review_finish", "create_violation_remedy", "draw_rating_sample"),
-    },
-    (409, "in-use"): {"delete_inspection_plan", "delete_plan", "delete_plan_task", "delete_report"},
-}
-"""Operations whose samples are in no state for it."""
 
 
 def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -> None:
@@ -161,8 +152,7 @@ def list_framed(app: FastAPI) -> Iterator[Answer]:
         if isinstance(route, PermissionRoute):
             unchanged = {NOT_MODIFIED} if is_conditional(route) else set()
             for told in {*list_frame_problems(route)} - {STALE} | unchanged:
-                if route.name not in OTHERWISE.get(told, ()):
-                    yield route.name, *told
+                yield route.name, *told
 
 
 def read_limited(app: FastAPI) -> set[str]:

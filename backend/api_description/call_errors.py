@@ -60,6 +60,8 @@ class Reading(NamedTuple):
     """Whether it changes or removes records."""
     field_codes: frozenset[str] = frozenset()
     """The codes that it gives to single fields (`errors[].code`)."""
+    impossible: frozenset[PossibleError] = frozenset()
+    """What its checks exclude, whatever else would raise it."""
 
 
 def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:

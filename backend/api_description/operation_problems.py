@@ -83,5 +83,7 @@ def list_writing_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
 
 def is_rested_on(reading: Reading) -> bool:
     """Whether other records may rest on the edited one, without a code of its own for that."""
+    if PossibleError(409, "in-use") in reading.impossible:
+        return False
     has_own_code = any(str(error.code).endswith("-in-use") for error in reading.errors)
     return not has_own_code and any(map(is_referred_to, reading.edited))

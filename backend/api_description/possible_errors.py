@@ -9,7 +9,7 @@ that the walk cannot see.
 
 import ast
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import FunctionType
 
@@ -32,7 +32,12 @@ from backend.api_description.source_names import (
     list_names,
     to_walked,
 )
-from backend.core.errors.possible import list_registered_calls, list_registered_errors
+from backend.core.errors.exceptions import AppError
+from backend.core.errors.possible import (
+    list_impossible_errors,
+    list_registered_calls,
+    list_registered_errors,
+)
 from backend.core.session.models import Base
 
 
@@ -42,7 +47,7 @@ def find_possible_errors(endpoint: Callable[..., object]) -> frozenset[PossibleE
     found = read_endpoint(endpoint)
     fields = list_body_fields(endpoint)
     twice = {error for model in found.edited for error in list_constraint_errors(model, fields)}
-    return found.errors | twice
+    return (found.errors | twice) - found.impossible
 
 
 @cache
@@ -65,6 +70,7 @@ def read_endpoint(endpoint: Callable[..., object]) -> Reading:
         edited=frozenset(model for reading in readings for model in reading.edited),
         changes=any(reading.changes for reading in readings),
         field_codes=frozenset(code for reading in readings for code in reading.field_codes),
+        impossible=frozenset(error for reading in readings for error in reading.impossible),
     )
 
 
@@ -98,12 +104,12 @@ def list_row_readers(function: FunctionType) -> Iterator[Walked]:
 def read_function(one: Walked) -> Reading:
     """What one function makes by itself, and which functions it calls or hands on."""
     errors = list_registered_errors(one.function)
-    registered = frozenset(PossibleError(error.status, error.code) for error in errors)
+    registered, impossible = map(to_possible, (errors, list_impossible_errors(one.function)))
     told_codes = frozenset(field.code for error in errors for field in error.errors)
     told = [w for call in list_registered_calls(one.function) for w in to_walked(call)]
     node = find_definition(one.function)
     if node is None:
-        return Reading(registered, field_codes=told_codes)
+        return Reading(registered, field_codes=told_codes, impossible=impossible)
     names = list_names(one)
     live = [*list_live_nodes(node, names)]
     calls = [read_call(inner, names) for inner in live if isinstance(inner, ast.Call)]
@@ -114,7 +120,12 @@ def read_function(one: Walked) -> Reading:
         frozenset(model for call in calls for model in call.edited),
         any(call.changes for call in calls) or any(map(is_assignment, live)),
         told_codes.union(*(call.field_codes for call in calls)),
+        impossible,
     )
+
+
+def to_possible(errors: Iterable[AppError]) -> frozenset[PossibleError]:
+    return frozenset(PossibleError(error.status, error.code) for error in errors)
 
 
 def is_assignment(node: ast.AST) -> bool:

@@ -92,6 +92,8 @@ def test_codes_are_found_where_they_are_written(app: FastAPI, document: Json) ->
     assert "not-your-report" in own["submit_report"]["409"]
     assert "decision-no-used" in own["decide_violation"]["409"]
     assert own["delete_area"]["409"] == ["area-in-use"], "in-use is told in its own words"
+    assert "in-use" in own["delete_plan"]["409"]
+    assert "in-use" not in own["delete_report"]["409"], "its checks exclude it"
 
 
 @pytest.mark.once

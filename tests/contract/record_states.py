@@ -12,22 +12,23 @@ import sqlalchemy as sa
 from backend.core.session.models import Base, create_id
 from backend.core.session.session import Session
 from tests import world
-from tests.acting import Api, Person
+from tests.acting import CURRENT, Api, Person
 from tests.contract import objects
-from tests.contract.frame_states import Door, Told, ask_plainly
+from tests.contract.created_states import BODIES, NEW, PATHS, STATES
+from tests.contract.frame_states import Door, Told
 from tests.contract.operations import OF_ITS_KIND, OPEN, Operation, may
 from tests.contract.prepared_reads import PREPARED
 from tests.described import NOT_MODIFIED
 from tests.fuzz.surface import path_of
 
-UNKNOWN = UUID("0198e2b4-7c55-7b1f-9a35-0f6d2f7e9a11")
 OF_KIND = {
     "create_amendment": "/amendments/{id}",
     "create_next_plan": "/plans/{id}",
+    "create_plan_target": "/targets/{id}",
     "succeed_establishment": "/establishments/{id}",
 }
 """What these create, where their path does not say it."""
-KINDS = objects.IDS | {"/amendments/{id}": lambda place: objects.id_of("amendment", place)}
+KINDS = objects.IDS | {"/targets/{id}": lambda place: objects.id_of("entered-target", place)}
 BINHLUC = world.unit("binhluc")
 PERIOD = "period_kind=quarter&period_start=2022-07-01"
 QUERIES = {
@@ -99,22 +100,38 @@ def find_tables(db: Session) -> dict[UUID, str]:
 
 def send_existing_id(door: Door, operation: Operation) -> Any:
     """The id of a record far away, as whoever may create one here."""
-    path = OF_KIND.get(operation.name) or next(
-        path for path in objects.IDS if path.startswith(f"{operation.template}/{{")
-    )
-    body = objects.body_for(operation.name, "own", door.act) | {
-        "id": str(door.ids.get(path, UNKNOWN))
-    }
+    name = operation.name
+    id = door.ids.get(find_kind(operation), NEW)
+    body = {**objects.body_for(name, "own", door.act), **BODIES.get(name, {}), "id": str(id)}
+    return ask_until(door, operation, "already-exists", json.dumps(body, default=str))
+
+
+def delete_what_is_used(door: Door, operation: Operation) -> Any:
+    return ask_until(door, operation, "in-use")
+
+
+def ask_until(door: Door, operation: Operation, code: str, content: str | None = None) -> Any:
+    """The answer with that code to the first of those who may ask; else the last."""
+    name = operation.name
+    if name in STATES:
+        door.api.run(STATES[name])
+    path = PATHS[name](door) if name in PATHS else None
     answer = None
     for person in list_readers(door, operation):
-        answer = door.ask(operation, person, content=json.dumps(body, default=str))
-        if answer.status_code not in (403, 404):
-            return answer
+        answer = door.ask(operation, person, path, content, {"If-Match": CURRENT})
+        if answer.status_code == 409 and answer.json()["code"] == code:
+            break
     return answer
+
+
+def find_kind(operation: Operation) -> str:
+    """The path of what it creates."""
+    paths = (path for path in objects.IDS if path.startswith(f"{operation.template}/{{"))
+    return OF_KIND.get(operation.name) or next(paths)
 
 
 RECORD_WAYS: Mapping[Told, Callable[[Door, Operation], Any]] = {
     NOT_MODIFIED: ask_again,
     (409, "already-exists"): send_existing_id,
-    (409, "in-use"): ask_plainly,
+    (409, "in-use"): delete_what_is_used,
 }

@@ -17,7 +17,6 @@ from backend.api_description.operation_problems import list_problems
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.session.models import now
 from backend.core.session.session import Session
-from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.administration.reorganisations.models import Reorganisation
 from backend.domains.inspections.inspection_plans.models import InspectionPlan
 from backend.domains.organisation.accounts.models import User
@@ -28,6 +27,7 @@ from backend.permissions import Role
 from tests import world
 from tests.acting import CURRENT, Api
 from tests.contract import objects
+from tests.contract.created_states import set_values
 from tests.contract.frame_states import Door, open_door
 from tests.contract.operations import OF_ITS_KIND, OPEN, Operation, may, operations
 from tests.contract.record_states import PERIOD, find_path
@@ -47,10 +47,6 @@ class Shared(NamedTuple):
     people: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
     """Operations that meet it in another way: their own tests ask for it, if it can be."""
-
-
-def set_values(db: Session, model: type[Any], **values: object) -> None:
-    run_unlogged(db, sa.update(model).values(values), "a test's state")
 
 
 def ship_sets(db: Session, _operation: Operation, _person: str) -> None:

@@ -13,6 +13,7 @@ F = TypeVar("F", bound=Callable[..., object])
 ListFunctions = Callable[[], Iterable[Callable[..., object]]]
 
 _ERRORS: dict[object, tuple[AppError, ...]] = {}
+_IMPOSSIBLE: dict[object, tuple[AppError, ...]] = {}
 _CALLS: dict[object, ListFunctions] = {}
 
 
@@ -21,6 +22,17 @@ def register_possible_errors(*errors: AppError) -> Callable[[F], F]:
 
     def register(function: F) -> F:
         _ERRORS[function] = errors
+        return function
+
+    return register
+
+
+def register_impossible_errors(*errors: AppError) -> Callable[[F], F]:
+    """A decorator, next to the function: what it checks excludes these errors, though its tables
+    or what it calls would allow them."""
+
+    def register(function: F) -> F:
+        _IMPOSSIBLE[function] = errors
         return function
 
     return register
@@ -38,6 +50,10 @@ def register_possible_calls(list_functions: ListFunctions) -> Callable[[F], F]:
 
 def list_registered_errors(function: object) -> tuple[AppError, ...]:
     return _ERRORS.get(function, ())
+
+
+def list_impossible_errors(function: object) -> tuple[AppError, ...]:
+    return _IMPOSSIBLE.get(function, ())
 
 
 def list_registered_calls(function: object) -> Iterable[Callable[..., object]]:

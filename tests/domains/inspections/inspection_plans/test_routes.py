@@ -148,6 +148,16 @@ def test_a_look_before_the_time_is_recorded(api: Api) -> None:
     assert api.as_("district").post(f"{PATH}/{plan['id']}/look", {}).status_code == 422
 
 
+def test_a_draft_is_deleted_unless_somebody_looked_into_it(api: Api) -> None:
+    plan, other = propose(api, line("binhnghia")), propose(api, line("trangan"))
+    district = api.as_("district")
+    assert district.delete(f"{PATH}/{plan['id']}", plan).status_code == 204
+    path = f"{PATH}/{other['id']}"
+    assert district.post(f"{path}/look", {"reason": "Phân công"}).status_code == 200
+    refused = district.delete(path, other)
+    assert (refused.status_code, refused.json()["code"]) == (409, "in-use")
+
+
 def test_the_seal_is_public_and_can_be_checked(api: Api) -> None:
     plan = in_force(api, line("binhnghia", opens=OPENS), line("trangan", opens=OPENS))
     listed = [
