@@ -12,8 +12,9 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Protocol
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
+from backend.core.text.schemas import BaseModel
 from backend.permissions import Permission
 
 

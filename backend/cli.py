@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -40,6 +41,8 @@ from backend.office_setup import (
 from backend.settings import Settings, ensure_safe_settings, load_settings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from backend.domains.administration.users.requests import Line
 
 DATABASE_LOOK_SECONDS = 0.5
@@ -93,6 +96,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     from backend.copied_database import ensure_complete
     from backend.locks import claim_server
 
+    gc.disable()  # until it serves: nearly all that a start makes lives on
     ensure_safe_settings(settings)
     set_connection_limit()
     settings.var_dir.mkdir(parents=True, exist_ok=True)
@@ -107,7 +111,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     else:
         write_twice("server-starts", address=f"http://{settings.host}:{settings.port}")
     uvicorn.run(
-        "backend.main:create_app",
+        "backend.cli:create_served_app",
         factory=True,
         host=settings.host,
         port=settings.port,
@@ -122,6 +126,14 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
         timeout_keep_alive=IDLE_SECONDS,
         timeout_graceful_shutdown=20,
     )
+
+
+def create_served_app() -> "FastAPI":
+    """The application, in this process or in each of several workers."""
+    gc.disable()
+    from backend.main import create_app
+
+    return create_app()
 
 
 def ensure_sqlite_file(settings: Settings) -> None:

@@ -21,6 +21,7 @@ from backend.core.http.middleware import EdgeMiddleware
 from backend.core.http.navigation import list_detail_parameters
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
+from backend.core.server.memory import release_unused_memory
 from backend.core.session.executor import Database
 from backend.core.sql.engines import THREAD_SWITCH_SECONDS
 from backend.core.text.clock import set_today
@@ -82,8 +83,11 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.disk.measure_free()
     if app.state.database.is_sqlite:
         sys.setswitchinterval(THREAD_SWITCH_SECONDS)
-    gc.collect()
+    if gc.isenabled():  # else `run_server` made everything, and dropped next to nothing
+        gc.collect()
     gc.freeze()  # objects made at the start live on, so the collector can skip them
+    gc.enable()
+    release_unused_memory()
     for start in app.state.on_start:
         await start(app)
     yield

@@ -5,6 +5,7 @@ What people read is said in Vietnamese, then in English.
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -75,6 +76,7 @@ def create_database(settings: Settings) -> None:
 
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     if asyncio.run(read_revision(settings)) != get_head_revision():
+        gc.enable()  # long work, which drops much of what it makes
         write_twice("database-migrated")
         update_database(settings)
     load_data_locked(settings)

@@ -38,11 +38,13 @@ async def load_all_data(settings: Settings, report: Callable[[str], None]) -> No
 async def load_data_locked(settings: Settings, report: Callable[[str], None]) -> None:
     database = Database(settings.url)
     try:
-        await load_first_data(database, settings)
-        if settings.is_demo and await database.run_as_system(
+        is_new = settings.is_demo and await database.run_as_system(
             "look for accounts", has_no_account, writes=False
-        ):
+        )
+        if is_new:
             await load_demo_data(database, settings, report)
+        else:  # most starts: no module of the demo is imported
+            await database.run_as_system("load reference data", load_reference_data)
         if settings.is_demo and settings.demo == "2026":
             await database.run_as_system("look for the demo", ensure_carried_on, writes=False)
         if settings.is_demo or is_unit_of_plan(settings.unit_code):
@@ -51,21 +53,14 @@ async def load_data_locked(settings: Settings, report: Callable[[str], None]) ->
         await database.close()
 
 
-async def load_first_data(database: Database, settings: Settings) -> None:
-    """Load the reference data; an empty demo register has it from its first day on."""
-    if not settings.is_demo:
-        await database.run_as_system("load reference data", load_reference_data)
-        return
+def load_first_data(db: Session) -> None:
+    """The reference data of an empty demo register, which has it from its first day on."""
     from backend.demo.people import FOUNDED
     from backend.demo.story_clock import open_story_clock, set_story_clock
 
-    def load(db: Session) -> None:
-        with open_story_clock(db):
-            if has_no_account(db):
-                set_story_clock(db, FOUNDED, 7)
-            load_reference_data(db)
-
-    await database.run_as_system("load reference data", load)
+    with open_story_clock(db):
+        set_story_clock(db, FOUNDED, 7)
+        load_reference_data(db)
 
 
 async def load_demo_data(
@@ -79,6 +74,7 @@ async def load_demo_data(
     from backend.domains.platform.attachments.store import AttachmentStore
     from backend.domains.police.tip_offs.key_store import TipKeyStore
 
+    await database.run_as_system("load reference data", load_first_data)
     report("Sổ 178: loading the demo district …")
     store = AttachmentStore.under(settings.var_dir)
     await database.run_as_system("load the demo district", load_demo, store)

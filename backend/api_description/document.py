@@ -24,6 +24,7 @@ from backend.api_description.shared_parameters import move_shared_parameters
 from backend.api_description.shared_parts import build_problem_schemas, build_shared_parts
 from backend.api_description.words import describe_parameters, describe_schemas, describe_success
 from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.lazy_routes import remove_alias_warnings
 from backend.core.http.navigation import list_detail_parameters
 
 
@@ -47,9 +48,10 @@ def read_guide() -> str:
 
 
 def build_document(app: FastAPI) -> DocumentNode:
-    made = get_openapi(
-        title=app.title, version=app.version, description=read_guide(), routes=app.routes
-    )
+    with remove_alias_warnings():
+        made = get_openapi(
+            title=app.title, version=app.version, description=read_guide(), routes=app.routes
+        )
     document = cast("DocumentNode", made)
     document["info"]["contact"] = {"name": "The office that runs this server"}
     document["info"]["license"] = {

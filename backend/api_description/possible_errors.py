@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from types import FunctionType
 
-from pydantic import BaseModel
-
 from backend.api_description.call_errors import (
     NOT_MODIFIED,
     PossibleError,
@@ -39,6 +37,7 @@ from backend.core.errors.possible import (
     list_registered_errors,
 )
 from backend.core.session.models import Base
+from backend.core.text.schemas import BaseModel
 
 
 @cache

@@ -4,13 +4,13 @@ import ast
 import inspect
 
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
 
 from backend.api_description.possible_errors import find_possible_errors
 from backend.api_description.source_names import find_definition
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.rate_limits import count_request
 from backend.core.http.request_sessions import SAFE_METHODS, list_permission_dependencies
+from backend.core.text.schemas import BaseModel
 
 
 def is_writing(route: APIRoute) -> bool:

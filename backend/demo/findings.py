@@ -5,8 +5,9 @@ from random import Random
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.random_values import (
     Row,

@@ -10,8 +10,8 @@ from random import Random
 from typing import NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from backend.core.text.schemas import BaseModel
+from backend.demo import PASSWORD
 from backend.demo.contents import load_content
 from backend.demo.random_values import Row, build_id, create_random, to_instant
 from backend.demo.rows import Rows, Tables
@@ -21,7 +21,6 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam,
 from backend.law.reference import list_communes, load_org_units
 from backend.law.reference.org_units import UnitEntry
 
-PASSWORD = "binhluc-demo-2022"  # noqa: S105 - printed by `make run`, refused in production
 FOUNDED = date(2021, 1, 8)
 
 UNIT_IDS = {unit.key: unit.id for unit in load_org_units()}

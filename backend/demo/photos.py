@@ -10,8 +10,8 @@ from typing import Literal
 from uuid import UUID
 
 from PIL import Image, ImageDraw
-from pydantic import BaseModel
 
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.random_values import Row, build_id, create_random
 from backend.domains.platform.attachments.file_types import JPEG, CleanPicture

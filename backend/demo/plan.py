@@ -6,9 +6,8 @@ marked as invented.
 
 from datetime import date
 
-from pydantic import BaseModel
-
 from backend.core.session.session import Session
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row, build_id, create_random, to_instant

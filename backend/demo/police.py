@@ -6,10 +6,9 @@ The tips are about no real person, and encrypted with this installation's own ke
 from datetime import date, timedelta
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from backend.core.session.session import Session
 from backend.core.text.periods import compute_period_end
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import Row, build_id, create_random, to_instant

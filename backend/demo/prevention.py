@@ -4,8 +4,7 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.people import UNIT_IDS
 from backend.demo.random_values import (

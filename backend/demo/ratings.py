@@ -10,10 +10,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from backend.core.session.session import Session
 from backend.core.text.clock import to_civil_day
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.people import UNIT_IDS
 from backend.demo.places import PLACES

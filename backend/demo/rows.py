@@ -20,7 +20,7 @@ from backend.demo.photos import build_photos
 from backend.demo.random_values import Row
 
 if TYPE_CHECKING:  # the modules of the district build their tables with `Rows`
-    from backend.demo import DemoDistrict
+    from backend.demo.district import DemoDistrict
 
 Tables = Iterable[tuple[type[Base], list[Row]]]
 """Tables with their rows, in an order that satisfies the foreign keys."""

@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from backend.core.session.pending_changes import write_entries
 from backend.core.session.session import Session
-from backend.demo import build_district
 from backend.demo.cases import build_case_tables
+from backend.demo.district import build_district
 from backend.demo.findings import build_following_tables
 from backend.demo.people import UNIT_IDS, build_people_tables
 from backend.demo.places import build_place_tables

@@ -45,7 +45,7 @@ from backend.law.reference import load_visit_points
 from backend.law.reference.tiers import list_counted_tiers
 
 if TYPE_CHECKING:
-    from backend.demo import DemoDistrict
+    from backend.demo.district import DemoDistrict
 
 QUARTERS = (date(2022, 1, 1), date(2022, 4, 1), date(2022, 7, 1))
 NOW = date(2022, 10, 1)

@@ -1,7 +1,8 @@
 """The content of inspection minutes in its final words, the same for Word, PDF and print."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from backend.core.text.schemas import BaseModel
 from backend.documents.paper_content import Minutes
 
 

@@ -5,7 +5,9 @@ paragraphs are lists of lines. The descriptions of the fields are the help that 
 while they edit a template.
 """
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from backend.core.text.schemas import BaseModel
 
 DRAFT = "BẢN NHÁP"
 DRAFT_OF_COMMITTEE = "DỰ THẢO"

@@ -3,7 +3,8 @@
 import io
 
 import segno
-from pydantic import BaseModel
+
+from backend.core.text.schemas import BaseModel
 
 SIDE = 26
 """Millimetres of the printed code."""

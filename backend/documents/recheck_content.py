@@ -1,7 +1,6 @@
 """The content of the minutes of a recheck in its final words, the same for Word and PDF."""
 
-from pydantic import BaseModel
-
+from backend.core.text.schemas import BaseModel
 from backend.documents.paper_content import Minutes
 
 

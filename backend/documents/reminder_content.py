@@ -1,7 +1,8 @@
 """The content of the letter to units without a report, the same for Word and PDF."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from backend.core.text.schemas import BaseModel
 from backend.documents.paper_content import Paper
 
 

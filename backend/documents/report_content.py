@@ -5,8 +5,9 @@ Each number has its printed text beside it, so that .docx, .pdf and .xlsx cannot
 
 from collections.abc import Iterator
 
-from pydantic import BaseModel, computed_field
+from pydantic import computed_field
 
+from backend.core.text.schemas import BaseModel
 from backend.documents.paper_content import IssuedPaper, VerifiablePaper
 
 UNKNOWN, HIDDEN, NOT_BY_UNIT = "…", "KCB", "–"

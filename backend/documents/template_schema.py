@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias, get_args
 from uuid import UUID
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 from pydantic.fields import FieldInfo
 
+from backend.core.text.schemas import BaseModel
 from backend.documents.decision_content import DecisionPaper
 from backend.documents.inspection_content import InspectionPaper
 from backend.documents.paper_content import Paper

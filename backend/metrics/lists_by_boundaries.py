@@ -9,7 +9,7 @@ from typing import Annotated, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 from sqlalchemy import orm
 
@@ -22,6 +22,7 @@ from backend.core.session.org_units import (
 )
 from backend.core.sql.single_read import ChoosesUnits
 from backend.core.sql.types import ColumnValue
+from backend.core.text.schemas import BaseModel
 from backend.law.reference.tiers import list_establishment_tiers
 from backend.metrics.geography import Boundaries
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, FieldError, Invalid
@@ -15,6 +15,7 @@ from backend.core.session.ended_units import UnitEnd, get_first_day
 from backend.core.session.models import Entity, UnitOwned, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.text.schemas import BaseModel
 from backend.spreadsheets.columns import ID, UNIT, VERSION
 from backend.spreadsheets.listing import Listing, Values, build_is_present
 from backend.spreadsheets.records import (

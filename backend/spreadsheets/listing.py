@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from backend.core.session.models import Base, Entity, today
 from backend.core.session.org_units import OrgUnit, build_existing_clause, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
+from backend.core.text.schemas import BaseModel
 from backend.law.reference.tiers import (
     build_kind_pattern,
     list_establishment_tiers,

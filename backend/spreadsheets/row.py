@@ -7,9 +7,8 @@ from enum import Enum, StrEnum
 from typing import Any, Final, TypedDict
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from backend.core.text.i18n import MessageParam
+from backend.core.text.schemas import BaseModel
 
 CellValue = str | bool | int | float | date | UUID | list[str] | tuple[str, ...] | None
 """What a cell of a list can mean; None is a blank one. Choices are texts, booleans numbers."""

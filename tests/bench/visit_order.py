@@ -12,7 +12,7 @@ from statistics import mean, quantiles
 from uuid import UUID
 
 from backend.core.security.lots import compute_lot, select_by_lot
-from backend.demo import DemoDistrict, build_district
+from backend.demo.district import DemoDistrict, build_district
 from backend.demo.visit_plans import TABLE, PastKnowledge
 from backend.domains.planning.visit_order import shortfall
 from backend.domains.planning.visit_order.facts import VisitPlace

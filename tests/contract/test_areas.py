@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from fastapi import APIRouter, FastAPI, Query
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from sqlalchemy import orm
 
 from backend.core.session.models import Base
+from backend.core.text.schemas import BaseModel
 from backend.domains.platform.imports.kinds import load_listings
 from backend.domains.reporting.report_figures.counting import list_measures_by_source
 from backend.metrics.counting import build_bound_period

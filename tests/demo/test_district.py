@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
-from backend.demo import DEMO_TODAY, USERNAMES, DemoDistrict, build_district
+from backend.demo import DEMO_TODAY, USERNAMES
+from backend.demo.district import DemoDistrict, build_district
 from backend.demo.places import is_in_business
 from backend.demo.random_values import Row, split_by
 from backend.domains.enforcement.violations.models import Stage

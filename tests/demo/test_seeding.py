@@ -15,7 +15,8 @@ from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.text.text_validation import ensure_no_personal_data, normalize_text
-from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES, build_district
+from backend.demo import DEMO_TODAY, PASSWORD, USERNAMES
+from backend.demo.district import build_district
 from backend.demo.rows import Rows
 from backend.demo.seeding import build_tables, load_demo
 from backend.demo.visit_plans import LISTS, TABLE, PastKnowledge

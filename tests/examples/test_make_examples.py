@@ -5,7 +5,8 @@ from pathlib import Path
 import openpyxl
 
 from backend.core.text.text_validation import has_personal_data
-from backend.demo import DEMO_TODAY, build_district
+from backend.demo import DEMO_TODAY
+from backend.demo.district import build_district
 from backend.domains.establishments.establishments.list_columns import build_status_choices
 from backend.domains.establishments.establishments.lists import Establishments
 from backend.law.reference import load_establishment_types, load_org_units

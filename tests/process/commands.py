@@ -1,5 +1,6 @@
 """Commands of `python -m backend` within the process of the tests: a fresh one takes seconds."""
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -25,5 +26,6 @@ def run_command(
     try:
         cli.main()
     finally:
+        gc.enable()
         get_settings.cache_clear()
         os.umask(mask)

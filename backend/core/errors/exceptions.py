@@ -19,11 +19,11 @@ AppError
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from pydantic import BaseModel
 from sqlalchemy import orm
 
 from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.text.i18n import MessageParam, translate
+from backend.core.text.schemas import BaseModel
 
 
 class FieldError:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import BaseModel, TypeAdapter
+from pydantic import TypeAdapter
 from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
@@ -20,6 +20,7 @@ from backend.core.http.idempotency import Replay
 from backend.core.server.admission import ClientDisconnected
 from backend.core.server.disk import DiskFull, is_disk_full
 from backend.core.session.models import Base
+from backend.core.text.schemas import BaseModel
 
 _CONFLICTS: dict[str, str] = {}
 
@@ -86,15 +87,16 @@ def find_record_model(request: Request) -> type[BaseModel] | None:
     """
     route = request.scope["route"]
     record = route.path[: route.path.rfind("}") + 1]
-    models: dict[tuple[str, str], type[BaseModel] | None] = {
-        (method, one.path): one.response_model
+    routes = {
+        (method, one.path): one
         for one in request.app.routes
         if isinstance(one, APIRoute)
         for method in one.methods or ()
     }
     ways = (("GET", record), ("PATCH", record), ("POST", record.rpartition("/")[0]))
-    present: type[BaseModel] | None = route.response_model
-    return next((models[way] for way in ways if way in models), present)
+    found = next((routes[way] for way in ways if way in routes), route)
+    model: type[BaseModel] | None = found.response_model
+    return model
 
 
 async def render_stale_data(request: Request, _error: StaleDataError) -> Response:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import Field, JsonValue
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
@@ -13,6 +13,7 @@ from backend.core.errors.exceptions import AppError, FieldError
 from backend.core.errors.validation import to_field_error
 from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.text.i18n import MessageParam, translate
+from backend.core.text.schemas import BaseModel
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 100

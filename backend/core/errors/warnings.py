@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pydantic import BaseModel
-
 from backend.core.text.i18n import MessageParam
+from backend.core.text.schemas import BaseModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
-from pydantic import MISSING, BaseModel, JsonValue
+from pydantic import MISSING, JsonValue
 from starlette.responses import Response
 
 from backend.core.http.media_types import CSV
 from backend.core.text.formulas import to_formula_free_text
+from backend.core.text.schemas import BaseModel
 
 CSV_TYPE = f"{CSV}; charset=utf-8; header=present"
 

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
+from inspect import Signature
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, get_origin
 
@@ -20,6 +21,7 @@ from backend.core.http.endpoint_runner import (
     find_session_parameter,
     record_activity_after,
 )
+from backend.core.http.lazy_routes import LazyRoute
 from backend.core.http.media_types import CSV, JSON, select_media_type
 from backend.core.http.record_lists import is_record_list, read_selection
 from backend.core.http.request_sessions import (
@@ -75,7 +77,7 @@ def set_request_session(request: Request, session: DeferredSession) -> DeferredS
     return session
 
 
-class PermissionRoute(APIRoute):
+class PermissionRoute(LazyRoute):
     """A route that requires a permission and stores responses for safe retries.
 
     `openapi_extra={"x-live": why}`: the answer contains figures that change without a new version
@@ -83,30 +85,29 @@ class PermissionRoute(APIRoute):
     `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
     """
 
-    def __init__(self, path: str, endpoint: FunctionType, **kwargs: Any) -> None:
-        permission = get_permission(endpoint)
-        extra = dict(kwargs.pop("openapi_extra", None) or {})
-        kwargs["openapi_extra"] = {**extra, "x-permission": permission}
-        if "GET" in (kwargs.get("methods") or ()):
-            kwargs["dependencies"] = [
-                *(kwargs.get("dependencies") or ()),
-                *list_list_dependencies(kwargs.get("response_model"), endpoint),
-            ]
-        super().__init__(path, build_endpoint_runner(endpoint), **kwargs)
-        self.permission = permission
-        self.is_open = permission.startswith("open: ")
+    def __init__(self, path: str, endpoint: FunctionType, **options: Any) -> None:
+        signature = inspect.signature(endpoint)
+        self.permission = get_permission(endpoint, signature)
+        self.is_open = self.permission.startswith("open: ")
+        extra = dict(options.pop("openapi_extra", None) or {})
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
-        self.media_types = list_media_types(self, endpoint)
+        options["openapi_extra"] = {**extra, "x-permission": self.permission}
+        if "GET" in (options.get("methods") or ()):
+            options["dependencies"] = [
+                *(options.get("dependencies") or ()),
+                *list_list_dependencies(options.get("response_model"), signature),
+            ]
+        super().__init__(path, build_endpoint_runner(endpoint, signature), **options)
+
+    def finish(self) -> None:
+        self.media_types = list_media_types(self)
         self.takes_id = "POST" in (self.methods or ()) and has_record_id(self.dependant)
-        self.parameters = {
-            name
-            for field in list_query_fields(self.dependant)
-            for name in list_parameter_names(field)
-        }
+        fields = list(list_query_fields(self.dependant))
+        self.parameters = {name for field in fields for name in list_parameter_names(field)}
         self.repeatable = {
             field.alias
-            for field in list_query_fields(self.dependant)
+            for field in fields
             if get_origin(field.field_info.annotation) in (list, tuple)
         }
 
@@ -141,11 +142,11 @@ def has_record_id(dependant: Dependant) -> bool:
     return any("id" in getattr(model, "model_fields", ()) for model in models)
 
 
-def list_media_types(route: APIRoute, endpoint: FunctionType) -> tuple[str, ...]:
+def list_media_types(route: APIRoute) -> tuple[str, ...]:
     """What a read can be answered as; nothing for a write, and for files."""
     if "GET" not in (route.methods or ()) or route.response_field is None:
         return ()
-    runs_here = find_session_parameter(inspect.signature(endpoint)) is not None
+    runs_here = find_session_parameter(inspect.signature(route.endpoint)) is not None
     return (JSON, CSV) if runs_here and is_list(route.response_model) else (JSON,)
 
 
@@ -158,18 +159,18 @@ def set_media_type(request: Request) -> None:
             raise NotAcceptable
 
 
-def list_list_dependencies(model: object, endpoint: FunctionType) -> Iterator[params.Depends]:
+def list_list_dependencies(model: object, signature: Signature) -> Iterator[params.Depends]:
     """What every list takes beside the parameters of its endpoint."""
-    names = list_names(inspect.signature(endpoint))
+    names = list_names(signature)
     if is_whole_list(model, names):
         yield Depends(read_piece)
     elif is_record_list(model, names):
         yield Depends(read_selection)
 
 
-def get_permission(endpoint: FunctionType) -> str:
+def get_permission(endpoint: FunctionType, signature: Signature) -> str:
     """The permission that the endpoint names; raises TypeError if it names none."""
-    for _, dependency in list_permission_dependencies(inspect.signature(endpoint)):
+    for _, dependency in list_permission_dependencies(signature):
         return dependency.permission
     raise TypeError(f"{endpoint.__name__} names no permission: take a session from requires()")
 

@@ -7,6 +7,7 @@ together: one switch of threads per request instead of several.
 import inspect
 from collections.abc import Callable
 from functools import wraps
+from inspect import Signature
 from types import FunctionType
 from typing import Any
 
@@ -29,9 +30,8 @@ from backend.core.http.whole_lists import select_piece
 from backend.core.session.session import Session
 
 
-def build_endpoint_runner(endpoint: FunctionType) -> Callable[..., Any]:
+def build_endpoint_runner(endpoint: FunctionType, signature: Signature) -> Callable[..., Any]:
     """Let a plain endpoint run where its database needs it; an async endpoint stays as it is."""
-    signature = inspect.signature(endpoint)
     name = find_session_parameter(signature)
     if inspect.iscoroutinefunction(endpoint):
         if name is not None:
@@ -68,7 +68,7 @@ def build_endpoint_runner(endpoint: FunctionType) -> Callable[..., Any]:
     return call
 
 
-def find_session_parameter(signature: inspect.Signature) -> str | None:
+def find_session_parameter(signature: Signature) -> str | None:
     """The name of the parameter that receives the session; None without one."""
     found = list_permission_dependencies(signature)
     return next((name for name, dependency in found if dependency.is_deferred), None)

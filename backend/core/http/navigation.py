@@ -37,7 +37,7 @@ def list_detail_parameters(routes: Iterable[BaseRoute]) -> Mapping[str, str]:
     found = {}
     for route in routes:
         if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
-            parent, _, last = route.path_format.rpartition("/")
+            parent, _, last = route.path.rpartition("/")
             if last.startswith("{") and last.endswith("}"):
                 found[parent] = last[1:-1]
     return found

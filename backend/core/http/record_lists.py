@@ -10,13 +10,13 @@ from typing import Annotated, Any, Union
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import MISSING, BaseModel, BeforeValidator, Field, create_model
+from pydantic import MISSING, BeforeValidator, Field, create_model
 from starlette.requests import Request
 
 from backend.core.http.whole_lists import is_list
 from backend.core.sql.pagination import Page
 from backend.core.sql.selection import MAX_IDS, Selection
-from backend.core.text.schemas import Moment
+from backend.core.text.schemas import BaseModel, Moment
 
 OF_RECORD = frozenset({"id", "version", "updated_at"})
 
@@ -79,4 +79,5 @@ def build_record_page(row: type[BaseModel], whole: type[BaseModel]) -> type[Base
     )
     page = Page.__class_getitem__(listed)
     assert isinstance(page, type)
+    assert issubclass(page, BaseModel)
     return page

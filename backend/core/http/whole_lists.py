@@ -10,12 +10,13 @@ from typing import Annotated, NamedTuple
 
 import sqlalchemy as sa
 from fastapi import Query
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.etags import compute_mark
 from backend.core.sql.pagination import After, parse_cursor, to_cursor
+from backend.core.text.schemas import BaseModel
 
 WholeLimit = Annotated[
     int | None, Query(ge=1, le=200, description="how many; without it, the whole list")

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, ConfigDict
 
+from backend.core.text.schemas import BaseModel
 from backend.settings import Settings
 
 OVERDUE_AFTER = timedelta(hours=26)

@@ -5,7 +5,6 @@ from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import FieldError, Invalid
@@ -15,6 +14,7 @@ from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import today
 from backend.core.text.i18n import register_messages
+from backend.core.text.schemas import BaseModel
 
 
 class UnitEnd(NamedTuple):

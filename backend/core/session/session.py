@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
@@ -23,6 +22,7 @@ from backend.core.session.version_match import is_version_named
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.search import install_search_text
 from backend.core.sql.types import ColumnValue, QueryValue
+from backend.core.text.schemas import BaseModel
 
 T = TypeVar("T", bound=Base)
 E = TypeVar("E", bound=Entity)

@@ -8,13 +8,14 @@ from typing import Annotated, Any, Generic, Protocol, TypedDict, TypeVar, TypeVa
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator
+from pydantic import ConfigDict, Field, JsonValue, field_validator
 from sqlalchemy import orm
 from sqlalchemy.sql import operators
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
 from backend.core.sql.selection import claim_selection
+from backend.core.text.schemas import BaseModel
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")

@@ -5,7 +5,7 @@ from typing import Annotated, Generic, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit
@@ -13,7 +13,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import Key, PageQuery, PageRows, read_page
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.sql.types import ColumnValue
-from backend.core.text.schemas import Filters, SearchText
+from backend.core.text.schemas import BaseModel, Filters, SearchText
 
 R = TypeVar("R", bound=BaseModel)
 

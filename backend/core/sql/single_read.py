@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import Base, UnitOwned
@@ -13,6 +12,7 @@ from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import ColumnValue
+from backend.core.text.schemas import BaseModel
 
 R = TypeVar("R", bound=BaseModel)
 

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import pydantic
 from pydantic import (
     AfterValidator,
     AwareDatetime,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -169,6 +169,15 @@ Coordinate = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 def build_unset_default() -> Any:
     """The default of an optional field in a patch: it may be left out, but not set to null."""
     return None
+
+
+class BaseModel(pydantic.BaseModel):
+    """The base of every model: its schema is built when a value is first checked or written.
+
+    A start would otherwise build a thousand of them (`core/http/lazy_routes.py`).
+    """
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class Schema(BaseModel):

@@ -3,8 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.people import UNIT_IDS, DemoAccount, DemoTeam
 from backend.demo.police import DemoTips

@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
+from backend.demo import PASSWORD
 from backend.demo.carried_on.contents import STORY, find_unit_id
 from backend.demo.carried_on.desk import Desk
 from backend.demo.people import (
-    PASSWORD,
     DemoAccount,
     DemoTeam,
     build_person_name,

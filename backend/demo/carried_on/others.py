@@ -6,6 +6,7 @@ from uuid import UUID
 
 from backend.core.session.session import Session
 from backend.core.text.periods import PeriodKind
+from backend.demo import PASSWORD
 from backend.demo.carried_on.bureaus import Bureau
 from backend.demo.carried_on.contents import STORY
 from backend.demo.carried_on.desk import Desk, load_seats
@@ -14,7 +15,7 @@ from backend.demo.carried_on.plans import build_target, write_plan
 from backend.demo.carried_on.province_contents import PROVINCE_STORY
 from backend.demo.carried_on.reports import send_period_report
 from backend.demo.carried_on.routine import build_activity
-from backend.demo.people import PASSWORD, DemoAccount, build_person_name
+from backend.demo.people import DemoAccount, build_person_name
 from backend.demo.places import PLACES
 from backend.demo.random_values import add_working_days, create_random, select_day
 from backend.domains.establishments.establishments.service import create_place

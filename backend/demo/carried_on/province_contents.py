@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from pydantic import BaseModel
-
 from backend.core.text.periods import PeriodKind
+from backend.core.text.schemas import BaseModel
 from backend.demo.contents import load_content
 from backend.demo.prevention import CampaignKind
 from backend.domains.inspections.team_papers.models import TeamPaperKind

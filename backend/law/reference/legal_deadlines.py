@@ -5,8 +5,9 @@ from enum import StrEnum
 from itertools import combinations
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import ConfigDict, model_validator
 
+from backend.core.text.schemas import BaseModel
 from backend.law.reference.reference_files import (
     BilingualText,
     DatedEntry,

@@ -7,7 +7,9 @@ from importlib import resources
 from typing import Self, TypeVar
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import ConfigDict, model_validator
+
+from backend.core.text.schemas import BaseModel
 
 NAMESPACE = UUID("6f9a1c52-0a6e-5b1d-9d27-178178178178")
 

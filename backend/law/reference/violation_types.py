@@ -4,8 +4,9 @@ from functools import cache
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from backend.core.text.schemas import BaseModel
 from backend.law.reference.checklists import (
     AppliesTo,
     EstablishmentType,

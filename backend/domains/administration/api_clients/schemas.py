@@ -6,12 +6,13 @@ from ipaddress import ip_network
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from backend.access_scopes import AccessScope
 from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
+    BaseModel,
     Day,
     Filters,
     KnownCode,

@@ -3,10 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
-from backend.core.text.schemas import Day, Moment
+from backend.core.text.schemas import BaseModel, Day, Moment
 from backend.domains.platform.changes.kinds import KindWord, get_table
 
 Word = Annotated[str, Field(pattern=r"^[a-z0-9_.-]{1,64}$")]

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from backend.core.server.backup_status import BackupState
+from backend.core.text.schemas import BaseModel
 
 
 class BackupStatusRead(BaseModel):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
+from pydantic import Field
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.security.sign_out_reasons import SignOutReason
@@ -16,6 +16,7 @@ from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.session.unscoped import open_unscoped
 from backend.core.text.i18n import register_messages
+from backend.core.text.schemas import BaseModel
 from backend.domains.administration.users.duties import (
     ENOUGH,
     find_common_unit,
@@ -67,8 +68,8 @@ class AccountRequest(BaseModel):
     """What a second person is asked for; no roles where the account is unlocked or gets a code."""
 
     asked_by: UUID
-    add: list[RoleAtUnit] = []
-    remove: list[RoleAtUnit] = []
+    add: list[RoleAtUnit] = Field([])
+    remove: list[RoleAtUnit] = Field([])
 
 
 def submit_roles(

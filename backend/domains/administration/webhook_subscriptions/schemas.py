@@ -4,11 +4,12 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from backend.core.server.outgoing import SendFailure
 from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Filters,
     KnownCode,

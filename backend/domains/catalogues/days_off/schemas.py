@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import ClientId, Day, EntityRead, Line, Name, Note, Schema
+from backend.core.text.schemas import BaseModel, ClientId, Day, EntityRead, Line, Name, Note, Schema
 from backend.domains.catalogues.days_off.models import EnteredKind
 from backend.law.reference.reference_files import Certainty
 

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Day, Filters
+from backend.core.text.schemas import BaseModel, Day, Filters
 from backend.law.reference.offices import OfficeFunction
 from backend.law.reference.reference_files import Certainty
 from backend.law.reference.tiers import Position

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
-from backend.core.text.schemas import Code, Day, Line, SearchText
+from backend.core.text.schemas import BaseModel, Code, Day, Line, SearchText
 
 
 class TypeFilters(BaseModel):

@@ -8,13 +8,14 @@ from typing import TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import ConfigDict, JsonValue
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.single_read import FieldColumns, list_read_columns
+from backend.core.text.schemas import BaseModel
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.establishments.establishments.models import Establishment

@@ -8,13 +8,13 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 from sqlalchemy import orm
 
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.text.schemas import BaseModel
 from backend.documents.committees import format_committee_head
 from backend.documents.decision_content import DecisionPaper
 from backend.documents.paper_content import DRAFT

@@ -4,11 +4,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import BaseModel
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
+from backend.core.text.schemas import BaseModel
 from backend.documents import qr
 from backend.documents.download_responses import DOCX_RESPONSES, PDF_RESPONSES
 from backend.documents.inspection_content import InspectionPaper

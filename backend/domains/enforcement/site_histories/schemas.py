@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Code,
     Coordinate,

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.core.errors.warnings import Hint
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Code,
     Day,

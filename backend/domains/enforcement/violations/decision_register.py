@@ -5,7 +5,7 @@ from typing import Annotated, TypedDict, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
@@ -13,7 +13,7 @@ from backend.core.session.org_units import OrgUnit, lock_unit
 from backend.core.session.session import Session
 from backend.core.sql.pagination import read_page
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
-from backend.core.text.schemas import Filters
+from backend.core.text.schemas import BaseModel, Filters
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.queries import (
     COLUMNS,

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.core.errors.warnings import Hint
 from backend.core.text.schemas import (
+    BaseModel,
     Day,
     EntityRead,
     Filters,

@@ -6,10 +6,11 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from backend.core.sql.pagination import PageQuery
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Code,
     Coordinate,

@@ -4,13 +4,14 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
 from backend.core.text.clock import to_civil_day
+from backend.core.text.schemas import BaseModel
 from backend.documents.committees import format_committee_head
 from backend.documents.paper_content import DRAFT, MemberLine
 from backend.documents.printable import PrintablePaper, build_check_url

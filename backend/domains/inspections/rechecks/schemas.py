@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.core.sql.pagination import After, Limit, PageQuery
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Day,
     EntityRead,

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from backend.access_scopes import AccessScope
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Code,
     EntityRead,

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     EntityRead,
     Filters,

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Day, Filters
+from backend.core.text.schemas import BaseModel, Day, Filters
 from backend.domains.organisation.areas.models import AreaKind
 from backend.domains.organisation.areas.queries import AreaAsked
 from backend.domains.planning.plans.models import (

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     EntityRead,
     Filters,

@@ -3,8 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from backend.core.text.schemas import BaseModel
 from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
 from backend.law.reference.tiers import TierCode
 from backend.metrics.geography import Boundaries

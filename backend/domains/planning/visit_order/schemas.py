@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from backend.core.text.schemas import ClientId, Day, EntityRead, Filters, Note, Schema
+from backend.core.text.schemas import BaseModel, ClientId, Day, EntityRead, Filters, Note, Schema
 from backend.domains.establishments.establishments.schemas import TYPES, TypeCode
 from backend.domains.planning.visit_order.points import RULED, SPANNED, VisitFact
 

@@ -3,11 +3,9 @@
 from datetime import date
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from backend.core.session.models import Entity, UnitOwned
 from backend.core.session.session import Session
-from backend.core.text.schemas import UnitRecordCreate
+from backend.core.text.schemas import BaseModel, UnitRecordCreate
 from backend.domains.organisation.org_units.service import ensure_existed, get_writable_unit
 from backend.domains.platform.attachments.service import delete_record_attachments
 

@@ -5,17 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import UploadFile
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    JsonValue,
-    computed_field,
-)
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, computed_field
 from pydantic_core import PydanticCustomError
 
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     EntityRead,
     Filters,

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Line, Schema
+from backend.core.text.schemas import BaseModel, Line, Schema
 
 
 class SubscriptionCreate(Schema):

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from backend.core.session.session import Session
-from backend.core.text.schemas import Moment
+from backend.core.text.schemas import BaseModel, Moment
 from backend.domains.platform.changes.people import load_actor_names
 from backend.workflows.history import SaidValue
 

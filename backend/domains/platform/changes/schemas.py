@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Moment
+from backend.core.text.schemas import BaseModel, Moment
 from backend.domains.platform.changes.kinds import AnsweredKind
 
 

@@ -10,10 +10,10 @@ from functools import cache
 from typing import get_args
 
 from fastapi.routing import APIRoute
-from pydantic import BaseModel
 
 from backend import plugins
 from backend.core.http.dispatch import API_PREFIX
+from backend.core.text.schemas import BaseModel
 from backend.domains.platform.changes.kinds import load_kinds
 from backend.domains.platform.changes.places import get_path
 
@@ -21,9 +21,12 @@ from backend.domains.platform.changes.places import get_path
 @cache
 def load_shown_fields() -> Mapping[str, frozenset[str]]:
     """{table: the fields of a record of this kind where its URL shows it}"""
-    shown = {to_shape(route.path): route.response_model for route in list_reads()}
+    reads = {to_shape(route.path): route for route in list_reads()}
     return {
-        table: list_fields(get_path(kind), shown.get(to_shape(API_PREFIX + get_path(kind))))
+        table: list_fields(
+            get_path(kind),
+            getattr(reads.get(to_shape(API_PREFIX + get_path(kind))), "response_model", None),
+        )
         for table, kind in load_kinds().items()
     }
 

@@ -5,9 +5,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 
 from backend.core.sql.pagination import PageRows, parse_cursor, to_cursor
+from backend.core.text.schemas import BaseModel
 from backend.domains.platform.deadlines.schemas import (
     DeadlineFilters,
     DeadlineRead,

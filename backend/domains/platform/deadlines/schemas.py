@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Filters
+from backend.core.text.schemas import BaseModel, Filters
 from backend.domains.platform.deadlines.sources import WorkGroup, WorkMark, WorkTopic
 from backend.law.reference.reference_files import Certainty
 
@@ -89,7 +89,7 @@ class InboxItem(BaseModel):
     text: str | None = None
     arithmetic: str | None = None
     certainty: Certainty | None = None
-    remarks: list[str] = []
+    remarks: list[str] = Field([])
 
 
 class TopicCount(BaseModel):

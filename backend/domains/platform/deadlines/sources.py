@@ -18,13 +18,13 @@ from typing import TypeVar
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 
 from backend import plugins
 from backend.core.errors.hints import get_session_language
 from backend.core.session.models import Entity, today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
+from backend.core.text.schemas import BaseModel
 from backend.domains.catalogues.days_off.calendar import load_calendar
 from backend.domains.platform.changes.reach import build_readable_clauses
 from backend.law.legal_clock import (

@@ -5,9 +5,19 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from backend.core.text.schemas import ClientId, Day, EntityRead, Filters, Moment, Name, Note, Schema
+from backend.core.text.schemas import (
+    BaseModel,
+    ClientId,
+    Day,
+    EntityRead,
+    Filters,
+    Moment,
+    Name,
+    Note,
+    Schema,
+)
 from backend.documents.template_schema import Variable
 from backend.domains.platform.document_templates.models import TemplateKind
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel, Field, JsonValue, ValidationError
+from pydantic import Field, JsonValue, ValidationError
 
 from backend.core.errors.exceptions import Forbidden, Invalid
 from backend.core.errors.problem import get_language
@@ -19,7 +19,7 @@ from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.core.text.schemas import Schema
+from backend.core.text.schemas import BaseModel, Schema
 from backend.documents.download_responses import XLSX, XLSX_RESPONSES, build_streamed_response
 from backend.domains.platform.exports.jobs import NAME
 from backend.domains.platform.exports.workbook import ListReader, write_list_workbook

@@ -8,7 +8,6 @@ from itertools import islice
 from typing import IO
 
 import anyio.to_thread
-from pydantic import BaseModel
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 
@@ -16,6 +15,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
+from backend.core.text.schemas import BaseModel
 from backend.metrics.geography import Boundaries
 from backend.metrics.lists_by_boundaries import ByBoundaries
 from backend.spreadsheets.columns import CellContext

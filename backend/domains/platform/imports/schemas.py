@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from backend.core.text.schemas import EntityRead, Moment, build_catalogue_check
+from backend.core.text.schemas import BaseModel, EntityRead, Moment, build_catalogue_check
 from backend.domains.platform.imports.kinds import list_importable_kinds
 from backend.domains.platform.imports.models import ImportStatus
 from backend.spreadsheets.columns import Form
@@ -144,7 +144,7 @@ class ImportChoices(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    choices: Annotated[list[CellChoice], Field(max_length=MOST_CHOICES)] = []
+    choices: Annotated[list[CellChoice], Field(max_length=MOST_CHOICES)] = Field([])
     rest: Keep | None = None
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import UploadFile
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from backend.core.errors.exceptions import Invalid, TooLarge
-from backend.core.text.schemas import ClientId
+from backend.core.text.schemas import BaseModel, ClientId
 from backend.core.text.text_validation import BadCharacter, has_personal_data, normalize_line
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.schemas import ImportKind

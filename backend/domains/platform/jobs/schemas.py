@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from backend.core.text.schemas import Filters, Moment
+from backend.core.text.schemas import BaseModel, Filters, Moment
 from backend.domains.platform.jobs.models import JobStatus
 
 

@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import EntityRead, Filters, Moment, Note, Schema
+from backend.core.text.schemas import BaseModel, EntityRead, Filters, Moment, Note, Schema
 from backend.domains.platform.second_approvals.models import SecondApprovalStatus
 
 

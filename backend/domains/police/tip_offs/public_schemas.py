@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import ConfidentialText, KnownCode, Schema
+from backend.core.text.schemas import BaseModel, ConfidentialText, KnownCode, Schema
 from backend.domains.police.tip_offs.models import TipTopic
 
 Words = Annotated[ConfidentialText, Field(min_length=10)]

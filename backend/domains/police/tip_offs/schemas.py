@@ -4,9 +4,16 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import EntityRead, Filters, Moment, Schema, build_unset_default
+from backend.core.text.schemas import (
+    BaseModel,
+    EntityRead,
+    Filters,
+    Moment,
+    Schema,
+    build_unset_default,
+)
 from backend.domains.police.tip_offs.models import (
     ContactReason,
     RequestStatus,

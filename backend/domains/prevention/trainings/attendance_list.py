@@ -9,7 +9,7 @@ from typing import Annotated
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
@@ -19,6 +19,7 @@ from backend.core.session.session import Session
 from backend.core.sql.single_read import list_filter_clauses
 from backend.core.sql.types import RowSelect
 from backend.core.text.i18n import register_messages
+from backend.core.text.schemas import BaseModel
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.staff.schemas import Year
 from backend.domains.prevention.trainings.models import Attendance, Training

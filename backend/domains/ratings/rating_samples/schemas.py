@@ -3,9 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Line, Moment, Note, Schema
+from backend.core.text.schemas import (
+    BaseModel,
+    ClientId,
+    EntityRead,
+    Filters,
+    Line,
+    Moment,
+    Note,
+    Schema,
+)
 from backend.domains.ratings.commune_ratings.models import RatingStatus
 
 RatedYear = Annotated[int, Field(ge=2000, le=2100)]

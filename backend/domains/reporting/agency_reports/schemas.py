@@ -4,11 +4,12 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.core.sql.pagination import After, Limit
 from backend.core.text.periods import PeriodKind
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Day,
     EntityRead,

@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Filters, Moment
+from backend.core.text.schemas import BaseModel, Filters, Moment
 
 JsonCell = str | int | float | bool | None
 

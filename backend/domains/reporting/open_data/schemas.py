@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Note, Schema
+from backend.core.text.schemas import BaseModel, ClientId, EntityRead, Filters, Note, Schema
 from backend.domains.planning.plans.models import Indicator
 from backend.law.reference.tiers import TierCode
 

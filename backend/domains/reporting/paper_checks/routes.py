@@ -9,7 +9,7 @@ from typing import Annotated
 
 import sqlalchemy as sa
 from fastapi import Depends, FastAPI, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 from sqlalchemy import orm
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
@@ -17,7 +17,7 @@ from backend.core.http.rate_limits import count_request
 from backend.core.security.rate_limit import Rate, create_rate_limiter
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.text.schemas import Code
+from backend.core.text.schemas import BaseModel, Code
 from backend.domains.inspections.inspections.models import Amendment, Inspection, InspectionStatus
 from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.organisation.accounts.identity import get_client_network

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.core.text.periods import PeriodKind
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Day,
     EntityRead,

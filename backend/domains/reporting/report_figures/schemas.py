@@ -1,7 +1,8 @@
 """Schemas of the catalogue: what each figure counts, and which figures fill a form."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from backend.core.text.schemas import BaseModel
 from backend.domains.reporting.report_figures import Guard, Span
 from backend.law.reference.reference_files import Certainty
 

@@ -6,8 +6,9 @@ from collections import OrderedDict
 from threading import Lock
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from backend.core.text.schemas import BaseModel
 from backend.documents import render
 from backend.documents.report_content import ReportPaper
 from backend.documents.template_schema import DEFAULT_TEMPLATE_LABEL

@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from pydantic import BaseModel
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.http.dependencies import create_router, requires
@@ -12,7 +11,7 @@ from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.etags import has_current_copy
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
-from backend.core.text.schemas import Schema
+from backend.core.text.schemas import BaseModel, Schema
 from backend.documents import render
 from backend.documents.download_responses import (
     DOCX_RESPONSES,

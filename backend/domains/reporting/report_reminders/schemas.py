@@ -4,10 +4,19 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from backend.core.text.periods import PeriodKind
-from backend.core.text.schemas import ClientId, Code, Day, EntityRead, Filters, Note, Schema
+from backend.core.text.schemas import (
+    BaseModel,
+    ClientId,
+    Code,
+    Day,
+    EntityRead,
+    Filters,
+    Note,
+    Schema,
+)
 from backend.domains.reporting.reports.comparing_schemas import PartStage
 
 

@@ -4,10 +4,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from backend.core.text.periods import PeriodKind
-from backend.core.text.schemas import Moment
+from backend.core.text.schemas import BaseModel, Moment
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.law.reference.tiers import Position, TierCode
 

@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from backend.core.text.periods import PeriodKind
 from backend.core.text.schemas import (
+    BaseModel,
     ClientId,
     Code,
     Day,

@@ -3,9 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Filters
+from backend.core.text.schemas import BaseModel, Filters
 from backend.domains.support.needs_assessments.schemas import HalfAsked
 from backend.domains.support.support_releases.schemas import ReportCoverage, Shown
 from backend.domains.support.support_services.models import Service

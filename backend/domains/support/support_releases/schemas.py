@@ -3,9 +3,9 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
-from backend.core.text.schemas import ClientId, EntityRead, Filters, Schema
+from backend.core.text.schemas import BaseModel, ClientId, EntityRead, Filters, Schema
 from backend.domains.support.support_services.models import Service
 from backend.domains.support.support_services.schemas import Year
 
@@ -89,7 +89,7 @@ class FiguresShown(BaseModel):
     """
 
     reports: ReportCoverage | None = None
-    month_reports: list[ReportCoverage] = []
+    month_reports: list[ReportCoverage] = Field([])
     count: Shown
     services: dict[Service, Shown]
     communes: list[CommuneShown]

@@ -3,8 +3,9 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from backend.core.text.schemas import BaseModel
 from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
 from backend.domains.planning.plans.progress_schemas import ForecastRead
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import list_read_columns
+from backend.core.text.schemas import BaseModel
 from backend.domains.enforcement.violations import metrics as violations
 from backend.domains.enforcement.violations.models import Violation, ViolationStatus
 from backend.domains.establishments.establishments.metrics import OF_REGISTER

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from backend.core.text.schemas import Filters, Month
+from backend.core.text.schemas import BaseModel, Filters, Month
 from backend.domains.enforcement.violations.models import ViolationStatus
 from backend.domains.inspections.inspections.models import InspectionOutcome
 from backend.domains.organisation.areas.models import AreaKind

@@ -3,8 +3,7 @@
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from backend.core.text.schemas import BaseModel
 from backend.permissions import Role
 
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from backend.core.text.schemas import ClientId, Day, EntityRead, Line, Schema
+from backend.core.text.schemas import BaseModel, ClientId, Day, EntityRead, Line, Schema
 from backend.domains.workspace.handovers.work_kind import HandoverEffect
 from backend.law.reference.reference_files import Certainty
 

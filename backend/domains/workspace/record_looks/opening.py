@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import BaseModel
 
 from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.session.org_units import OrgUnit, select_units_under
@@ -16,6 +15,7 @@ from backend.core.sql.single_read import FieldColumns
 from backend.core.sql.types import ReadRow
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import format_period
+from backend.core.text.schemas import BaseModel
 from backend.domains.enforcement.violations.models import Violation
 from backend.domains.enforcement.violations.queries import get_violation_read as show_violation
 from backend.domains.establishments.establishments.models import Establishment

@@ -3,9 +3,9 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
-from backend.core.text.schemas import Code, Filters, Moment, Note, Schema
+from backend.core.text.schemas import BaseModel, Code, Filters, Moment, Note, Schema
 from backend.domains.enforcement.violations.schemas import ViolationRead
 from backend.domains.establishments.establishments.schemas import EstablishmentRead
 from backend.domains.inspections.inspections.schemas import InspectionRead

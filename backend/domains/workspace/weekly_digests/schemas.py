@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from backend.core.text.schemas import Moment
+from backend.core.text.schemas import BaseModel, Moment
 
 
 class WeeklyDigestRead(BaseModel):
