@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -53,14 +55,21 @@ def look(seeded: str) -> Look:
     return run
 
 
+@contextmanager
+def open_demo(http: Client, app: FastAPI, moving: Moving, url: str, day: date) -> Iterator[Api]:
+    """The application on a copy of a demo, on that day."""
+    assert http.portal is not None
+    moving.stand_on(url, http.portal.call)
+    app.state.database = moving
+    set_today(day)
+    yield Api(http, app)
+    moving.is_as_copied = False
+
+
 @pytest.fixture
 def demo(
     http: Client, app: FastAPI, databases: Databases, moving: Moving, seeded: str
 ) -> Iterator[Api]:
     """The application on a copy of the demo, on its day."""
-    assert http.portal is not None
-    moving.stand_on(databases.copy(seeded), http.portal.call)
-    app.state.database = moving
-    set_today(DEMO_TODAY)
-    yield Api(http, app)
-    moving.is_as_copied = False
+    with open_demo(http, app, moving, databases.copy(seeded), DEMO_TODAY) as api:
+        yield api

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 
 from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
@@ -41,8 +42,11 @@ from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.settings import ROOT, Settings
-from tests.databases import Databases
+from tests.calling import Client
+from tests.databases import Databases, Moving
 from tests.demo.both_boundaries import attack_years
+from tests.demo.conftest import open_demo
+from tests.demo.test_feed import list_unread_today
 
 TODAY = date(2026, 11, 27)
 NAMED = (
@@ -103,12 +107,16 @@ def find_last_entry(db: Session) -> int:
 @pytest.mark.whole_proof
 @pytest.mark.slow
 def test_the_register_crosses_whole_and_its_years_tell_no_small_number(
+    http: Client,
+    app: FastAPI,
+    databases: Databases,
+    moving: Moving,
     carried_on: tuple[str, int],
 ) -> None:
     """One test, as two workers would each carry the demo on, which takes most of the time.
 
     The years 2021 to 2024 of the district are attacked as its approved reports tell them today, by
-    both boundaries.
+    both boundaries. Each row of its feed is read at the URL that it carries.
     """
     url, last = carried_on
 
@@ -127,6 +135,8 @@ def test_the_register_crosses_whole_and_its_years_tell_no_small_number(
         assert numbers > years
 
     asyncio.run(look_into(url, check))
+    with open_demo(http, app, moving, databases.copy(url), TODAY) as demo:
+        assert list_unread_today(demo) == []
 
 
 async def look_into(url: str, work: Callable[[Session], None]) -> None:
