@@ -45,8 +45,13 @@ UpdatedAfter = Annotated[
 ]
 
 
-def read_selection(request: Request, ids: Ids = None, updated_after: UpdatedAfter = None) -> None:
-    """Keep which records are asked for, until the session is open."""
+async def read_selection(
+    request: Request, ids: Ids = None, updated_after: UpdatedAfter = None
+) -> None:
+    """Keep which records are asked for, until the session is open.
+
+    Async, because FastAPI runs a plain function in a thread of its pool.
+    """
     if ids is not None or updated_after is not None:
         chosen = None if ids is None else tuple(dict.fromkeys(ids))
         limit = MAX_IDS if ids is not None and "limit" not in request.query_params else None

@@ -34,8 +34,11 @@ PLACE = (sa.column("count", sa.Integer()), sa.column("mark", sa.String()))
 """Where a page ended: after so many items, the last of which had this mark."""
 
 
-def read_piece(request: Request, after: After = None, limit: WholeLimit = None) -> None:
-    """Keep which part is asked for, until the whole list is there."""
+async def read_piece(request: Request, after: After = None, limit: WholeLimit = None) -> None:
+    """Keep which part is asked for, until the whole list is there.
+
+    Async, because FastAPI runs a plain function in a thread of its pool.
+    """
     request.state.piece = Piece(after, limit)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
@@ -21,12 +22,15 @@ from backend.core.session.scoping import build_compiled_criteria, install_scope
 from backend.core.session.version_match import is_version_named
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.search import install_search_text
+from backend.core.sql.statement_cache import StatementCache
 from backend.core.sql.types import ColumnValue, QueryValue
 from backend.core.text.schemas import BaseModel
 
 T = TypeVar("T", bound=Base)
 E = TypeVar("E", bound=Entity)
 
+STATEMENTS = StatementCache()
+"""Of all sessions of the process: the texts hold no values."""
 WRITES_ALONE = object()
 """Stands for If-Match where nobody else writes, as when a demo is made. No header can say it."""
 
@@ -113,6 +117,18 @@ class Session(orm.Session):
         given = [{**values, **limits} for values in several]
         variant = query.get_variant(connection.dialect, options, given[0], len(given))
         return variant.fetch(connection, *given)
+
+    def load_rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """The rows of a SELECT of columns, whose text is compiled once for its shape."""
+        if self.autoflush:
+            self.flush()
+        connection = self.connection()
+        options, limits = build_compiled_criteria(self.scope, self.actor.id)
+        found = STATEMENTS.find_variant(statement, connection.dialect, options, limits)
+        if found is None:
+            return self.execute(statement).all()
+        variant, own = found
+        return variant.fetch(connection, {**limits, **own})
 
     def log_event(
         self, action: str, unit: UUID, entity: str, id: UUID, told: ChangedColumns | None = None

@@ -88,6 +88,17 @@ class QueryVariant:
         return self.row(*values)
 
 
+class MappedRow:
+    """What a row of SQLAlchemy has beside the attributes of a named tuple."""
+
+    __slots__ = ()
+    _asdict: Callable[[], dict[str, ColumnValue]]
+
+    @property
+    def _mapping(self) -> dict[str, ColumnValue]:
+        return self._asdict()
+
+
 class CompiledQuery:
     """A SELECT of columns with named parameters; `Session.fetch` runs it.
 
@@ -132,6 +143,17 @@ def build_variant(
 ) -> QueryVariant:
     text = statement.compile(dialect=dialect)
     assert isinstance(text, SQLCompiler)
+    return create_variant(text, statement, dialect, given, {})
+
+
+def create_variant(
+    text: SQLCompiler,
+    statement: sa.Select[*tuple[Any, ...]],
+    dialect: sa.Dialect,
+    given: Mapping[str, QueryValue],
+    names: Mapping[str, str],
+) -> QueryVariant:
+    """The variant of a compiled text; `names` are those that its parameters have in `given`."""
     state = text.construct_expanded_state(given)
     assert state.positiontup is not None, "both drivers number their parameters"
     items = {
@@ -141,23 +163,27 @@ def build_variant(
     }
     params = [
         items.get(name)
-        or build_param(name, text.binds[name].type, state.parameters, dialect, given)
+        or build_param(
+            name, names.get(name, name), text.binds[name].type, state.parameters, dialect, given
+        )
         for name in state.positiontup
     ]
     columns = statement.selected_columns
-    row = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
+    named = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
+    row = type("Row", (MappedRow, named), {"__slots__": ()})
     return QueryVariant(state.statement, params, row, [column.type for column in columns])
 
 
 def build_param(
     name: str,
+    given_as: str,
     kind: sa.types.TypeEngine[ColumnValue],
     constants: Mapping[str, ColumnValue],
     dialect: sa.Dialect,
     given: Mapping[str, QueryValue],
 ) -> QueryParam:
     process = kind.dialect_impl(dialect).bind_processor(dialect)
-    if name in given:
-        return QueryParam(name, None, None, process)
+    if given_as in given:
+        return QueryParam(given_as, None, None, process)
     constant = constants[name]
     return QueryParam(None, None, constant if process is None else process(constant), None)

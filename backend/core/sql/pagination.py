@@ -14,6 +14,7 @@ from sqlalchemy.sql import operators
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import MappedRow
 from backend.core.sql.selection import claim_selection
 from backend.core.text.schemas import BaseModel
 
@@ -46,7 +47,7 @@ class Page(BaseModel, Generic[T]):
 
 
 def to_row_dict(item: object) -> object:
-    return item._asdict() if isinstance(item, sa.Row) else item
+    return item._asdict() if isinstance(item, MappedRow | sa.Row) else item
 
 
 class PageQuery(BaseModel):
@@ -168,9 +169,9 @@ def build_key_labels(keys: Sequence[Key]) -> list[sa.Label[KeyValue | None]]:
 
 def load_page(db: Session, statement: sa.Select[*Ts], keys: Sequence[Key], limit: int) -> PageRows:
     """The page that `statement` reads; its LIMIT must be `limit` + 1."""
-    rows = db.execute(statement).all()
+    rows = db.load_rows(statement)
     more = len(rows) > limit
-    last = [rows[limit - 1]._mapping[f"key_{i}"] for i in range(len(keys))] if more else None
+    last = [getattr(rows[limit - 1], f"key_{i}") for i in range(len(keys))] if more else None
     return {"items": rows[:limit], "next": to_cursor(last) if last else None}
 
 

@@ -87,14 +87,17 @@ FULL = sa.select(*COLUMNS.of(InspectionRead.model_fields, but=MADE))
 
 
 def select_inspection_rows(
-    columns: sa.Select[*Ts], boundaries: Boundaries = Boundaries.OWN
+    columns: sa.Select[*Ts],
+    boundaries: Boundaries = Boundaries.OWN,
+    found: sa.Subquery | None = None,
 ) -> sa.Select[*Ts]:
-    """Select `columns` of inspections with their names.
+    """Select `columns` of inspections with their names: all, or those whose ids are `found`.
 
     If a place has moved out of the reader's units, its visits stay, without its name.
     """
+    start = Inspection if found is None else sa.join(found, Inspection, Inspection.id == found.c.id)
     return (
-        select_with_unit(columns.select_from(Inspection), Inspection, boundaries)
+        select_with_unit(columns.select_from(start), Inspection, boundaries)
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
     )
@@ -109,7 +112,9 @@ def build_filter_clauses(filters: InspectionFilters) -> Iterable[sa.ColumnElemen
     yield from list_filter_clauses(Inspection, filters, *names)
     if filters.area is not None:
         yield build_area_clause(Inspection.area_id, filters.area)
-    yield from list_filter_clauses(Establishment, filters, "q")
+    if filters.q is not None:
+        places = sa.select(Establishment.id).where(Establishment.matches(filters.q))
+        yield Inspection.establishment_id.in_(places)
 
 
 def get_inspection_read(db: Session, id: UUID) -> InspectionRead:

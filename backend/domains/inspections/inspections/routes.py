@@ -11,7 +11,14 @@ from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.pagination import (
+    After,
+    Limit,
+    Page,
+    PageRows,
+    read_page,
+    read_page_by_keys,
+)
 from backend.domains.inspections.inspections import amendments, recommendations, service, templates
 from backend.domains.inspections.inspections.checklists import (
     Checklist,
@@ -85,8 +92,15 @@ def list_inspections(
     limit: Limit = 50,
 ) -> PageRows:
     """Visits, the newest first."""
-    found = select_inspection_rows(ROW, filters.boundaries).where(*build_filter_clauses(filters))
-    return read_page(db, found, NEWEST_FIRST, after, limit, list_inspection_reads)
+    return read_page_by_keys(
+        db,
+        lambda found: select_inspection_rows(ROW, filters.boundaries, found),
+        build_filter_clauses(filters),
+        NEWEST_FIRST,
+        after,
+        limit,
+        list_inspection_reads,
+    )
 
 
 @router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})
