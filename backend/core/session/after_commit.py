@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, orm
 
+from backend.core.session.commit_signal import COMMITS, CommitSignal
+
 S = TypeVar("S", bound=orm.Session)
 T = TypeVar("T")
 Work = Callable[[Any, list[Any]], None]
@@ -69,5 +71,8 @@ def remove_rolled_back(session: orm.Session) -> None:
 def end_transaction(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(KEY, None)
+        commits: CommitSignal | None = session.info.get(COMMITS)
+        if commits is not None:
+            commits.tell()
     elif waiting := session.info.get(KEY):
         waiting.marks.pop(transaction, None)

@@ -15,6 +15,8 @@ from sqlalchemy.util import greenlet_spawn
 
 from backend.core.server.admission import SYSTEM_CALLER, AdmissionGate, Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
+from backend.core.session.commit_channel import CommitChannel
+from backend.core.session.commit_signal import COMMITS, CommitSignal
 from backend.core.session.pending_changes import install_write_before_read
 from backend.core.session.session import Session
 from backend.core.sql.driver_rows import install_driver_rows
@@ -74,6 +76,8 @@ class Database:
         self._commits = 0
         self._threads = anyio.CapacityLimiter(math.inf)  # the gates say how many there are
         self.checking = AdmissionGate(1, per_person=1)
+        self.commits = CommitSignal()
+        self._channel: CommitChannel | None = None
         if self.is_sqlite:
             self.writer: sa.Engine = create_sqlite_engine(url).execution_options(write=True)
             self.reader = create_sqlite_engine(url, read_only=True)
@@ -142,7 +146,7 @@ class Database:
     def open_session(self, actor: Actor, scope: Scope, *, writes: bool) -> Session:
         return Session(
             bind=self.writer if writes else self.reader,
-            info={"actor": actor, "scope": scope},
+            info={"actor": actor, "scope": scope} | ({COMMITS: self.commits} if writes else {}),
             expire_on_commit=False,
             autoflush=writes,
         )
@@ -185,7 +189,19 @@ class Database:
         async with self.slot(caller, writes=writes):
             return await self.run(run_and_commit)
 
+    def start_listening(self) -> None:
+        """Hear of commits of other processes, and tell them of ours; on SQLite nobody else serves.
+
+        Until `close`.
+        """
+        if not self.is_sqlite and self._channel is None:
+            self._channel = CommitChannel(self.url, self.commits)
+            self._channel.start()
+
     async def close(self) -> None:
+        if self._channel is not None:
+            await self._channel.stop()
+            self._channel = None
         if self.is_sqlite:
             self.writer.dispose()
             self.reader.dispose()

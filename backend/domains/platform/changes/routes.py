@@ -1,7 +1,6 @@
 """The change feed, which devices and other systems read or wait for."""
 
 import asyncio
-from contextlib import suppress
 from time import monotonic
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 
 from backend.core.errors.exceptions import Forbidden, TooMany, Unavailable
 from backend.core.http.dependencies import create_router
+from backend.core.http.request_sessions import read_until_disconnect
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
@@ -23,10 +23,10 @@ from backend.domains.platform.changes.feed import (
 )
 from backend.domains.platform.changes.kinds import AskedKind
 from backend.domains.platform.changes.log_head import (
-    get_log_head,
     parse_log_cursor,
     to_log_cursor,
 )
+from backend.domains.platform.changes.log_watch import LogWatch, build_waiter
 from backend.domains.platform.changes.schemas import Feed
 from backend.domains.platform.sealed_visits.unsealing import install_unsealing
 from backend.permissions import Permission
@@ -46,11 +46,12 @@ AskedKinds = Annotated[
 ]
 Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a first change")]
 
-PAUSE = 0.7
-"""Seconds between two reads of a client that waits."""
+BUSY_SECONDS = 0.7
+"""Until a client that waits is read for again after the server was too busy."""
 
 
 def install(app: FastAPI, settings: Settings) -> None:
+    app.state.log_watch = LogWatch()
     app.state.on_start.append(claim_log_at_start)
     if settings.app_env not in ("test", "demo"):  # a demo's days stand still
         install_pruning(app, settings.change_feed_months)
@@ -81,12 +82,33 @@ async def list_changes(
     start = parse_log_cursor(after)
     deadline = monotonic() + wait
     seen = await transactions.read(list_changes_after, start.seq, limit, entity, start.epoch)
-    while not seen.items and monotonic() < deadline and not await request.is_disconnected():
-        await asyncio.sleep(PAUSE)
-        with suppress(TooMany, Unavailable):  # the server is busy: the next round reads again
-            if await transactions.read(get_log_head) > seen.next:
-                seen = await transactions.read(list_changes_as_of_now, request, seen, limit, entity)
+    while not seen.items and (left := deadline - monotonic()) > 0:
+        if not await has_news(transactions, seen.next, entity, left):
+            break
+        try:
+            seen = await transactions.read(list_changes_as_of_now, request, seen, limit, entity)
+        except (TooMany, Unavailable):
+            await asyncio.sleep(BUSY_SECONDS)
     return to_feed(seen)
+
+
+async def has_news(
+    transactions: ShortTransactions, after: int, kinds: Kinds, seconds: float
+) -> bool:
+    """Whether to read again: something may concern the caller, or the time is over and the log is
+    longer. False also once the caller has left.
+    """
+    watch: LogWatch = transactions.request.app.state.log_watch
+    waiter = build_waiter(transactions.actor, after, kinds)
+    async with watch.admit(transactions.database, waiter):
+        woken = asyncio.ensure_future(waiter.woken.wait())
+        left = asyncio.ensure_future(read_until_disconnect(transactions.request))
+        try:
+            await asyncio.wait({woken, left}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            return not left.done() and (woken.done() or watch.head > after)
+        finally:
+            woken.cancel()
+            left.cancel()
 
 
 def to_feed(seen: ChangeBatch) -> Feed:
