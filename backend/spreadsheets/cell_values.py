@@ -33,6 +33,8 @@ class BadValue(ValueError):
 
 def format_cell(cell: Cell) -> str:
     """The cell as Excel shows it: 27/03/2022, 12, Nhà nghỉ."""
+    if isinstance(cell, str):
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -46,8 +48,9 @@ def format_cell(cell: Cell) -> str:
 
 def parse_text(cell: Cell) -> str | None:
     """One clean line, None for an empty cell; invisible characters from web pages are removed."""
-    raw = format_cell(cell).translate(_INVISIBLE).replace("\u00a0", " ")
+    raw = format_cell(cell)
     if not raw.isprintable():
+        raw = raw.translate(_INVISIBLE).replace("\u00a0", " ")
         raw = "".join(" " if unicodedata.category(c) == "Cc" else c for c in raw)
     try:
         return normalize_line(remove_formula_escape(raw)) or None
@@ -57,7 +60,7 @@ def parse_text(cell: Cell) -> str | None:
 
 def remove_formula_escape(raw: str) -> str:
     """Remove the apostrophe that our exports write before a possible formula."""
-    return raw[1:] if re.match(r"'\s*[=+\-@|＝＋－＠]", raw) else raw
+    return raw[1:] if raw.startswith("'") and re.match(r"'\s*[=+\-@|＝＋－＠]", raw) else raw
 
 
 def parse_paragraphs(cell: Cell) -> str | None:

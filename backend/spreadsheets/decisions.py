@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from backend.spreadsheets.columns import ID, UNIT, VERSION
 from backend.spreadsheets.listing import Listing, Values, build_is_present
 from backend.spreadsheets.records import (
     NO_HISTORY,
+    FileRows,
     RecordHistory,
     get_exported_version,
     load_history,
@@ -38,6 +40,8 @@ from backend.spreadsheets.row import (
     Unknown,
 )
 
+to_id = lru_cache(maxsize=4096)(UUID)
+"""Of a unit: thousands of rows name the same few."""
 NONE_ENDED: Mapping[UUID, UnitEnd] = {}
 
 
@@ -66,10 +70,11 @@ class RecordIndex:
                 self.by_key.setdefault(key, []).append(record)
 
 
-def load_record_index(db: Session, listing: Listing, rows: Collection[Row]) -> RecordIndex:
+def load_record_index(db: Session, listing: Listing, read: Collection[Row]) -> RecordIndex:
     """Every record that a row may mean: those of the units in the rows, and those named by id."""
     home_unit = db.scope.units[0] if db.scope.units else None
-    units = {UUID(id) for row in rows if (id := row.values.get(listing.unit_field))}
+    rows = FileRows(read, listing.unit_field)
+    units = rows.units
     if not listing.unit_field and home_unit is not None:
         units = {home_unit}
     records = list(listing.find_records(db, rows, units))
@@ -178,7 +183,7 @@ def decide_creation(row: Row, index: RecordIndex) -> RowDecision:
     listing = index.listing
     values = {column.field: row.values.get(column.field) for column in listing.record_columns}
     values = listing.fill_blanks(values)
-    values[UNIT] = UUID(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
+    values[UNIT] = to_id(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
     body = parse_record(row, listing, values)
     extra = listing.get_extra(row, None)
     return RowDecision(row, Action.CREATE, values=values, body=body, extra=extra)
@@ -277,7 +282,7 @@ def list_row_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, Cell
         if column.field in row.values:
             yield column.field, column.field, row.values[column.field]
     if listing.unit_field:
-        yield UNIT, listing.unit_field, UUID(row.values[listing.unit_field])
+        yield UNIT, listing.unit_field, to_id(row.values[listing.unit_field])
 
 
 def is_change(listing: Listing, name: str, new: CellValue, old: CellValue, has_id: bool) -> bool:

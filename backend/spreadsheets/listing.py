@@ -230,6 +230,11 @@ class Listing:
         return tuple(c.field for c in self.columns if c.required and c.field != self.unit_field)
 
     @cached_property
+    def needed_fields(self) -> tuple[str, ...]:
+        """The required fields, with the unit."""
+        return tuple(c.field for c in self.columns if c.required or c.field == self.unit_field)
+
+    @cached_property
     def record_columns(self) -> tuple[Column, ...]:
         """The columns that are fields of the record itself, except the unit."""
         return tuple(c for c in self.columns if not c.is_extra and c.field != self.unit_field)
@@ -253,7 +258,8 @@ class Listing:
         """The field at which an error of the whole row is shown."""
         return self.required_fields[0] if self.required_fields else self.columns[0].field
 
-    def list_date_fields(self) -> frozenset[str]:
+    @cached_property
+    def date_fields(self) -> frozenset[str]:
         return frozenset(c.field for c in self.columns if c.form in (Form.DATE, Form.MONTH))
 
     def list_mappable_fields(self) -> list[str]:

@@ -21,6 +21,7 @@ from backend.spreadsheets.row import CellIssue, CellMistake, Row
 from backend.spreadsheets.row_parser import (
     PERSON_CODES,
     CellAddress,
+    KnownCells,
     ensure_no_person_names,
     find_unread_persons,
     list_record_rows,
@@ -64,15 +65,15 @@ class ParsedWorkbook:
     rows: Collection[Row]
     columns: list[ImportColumn]
     missing: list[CellMistake] = field(default_factory=list)
-    column_letters: dict[tuple[str, str], str] = field(default_factory=dict)
-    """{(sheet, field): letter of its column}"""
+    column_letters: dict[str, dict[str, str]] = field(default_factory=dict)
+    """{sheet: {field: letter of its column}}"""
     person_cells: list[CellAddress] = field(default_factory=list)
     """Cells of the workbook that seem to name a person."""
 
     def get_cell_address(self, row: Row, field_name: str) -> str:
         """'C13'. A field without a column is shown at the first field, or else in column A."""
-        letter = self.column_letters.get((row.sheet, field_name))
-        letter = letter or self.column_letters.get((row.sheet, self.listing.first_field), "A")
+        letters = self.column_letters.get(row.sheet, {})
+        letter = letters.get(field_name) or letters.get(self.listing.first_field, "A")
         return f"{letter}{row.number}"
 
     def to_error(self, row: Row, issue: CellIssue) -> CellMistake:
@@ -108,19 +109,21 @@ def parse_workbook(
     parsed = ParsedWorkbook(
         listing, rows, [c for table in tables for c in describe_headings(table, listing)]
     )
-    read_rows: dict[str, set[int]] = {table.sheet: set() for table in tables}
+    read_rows: dict[str, dict[int, bool]] = {table.sheet: {} for table in tables}
+    known: KnownCells = {}
     for table in tables:
         parsed.missing += find_missing_columns(table, context)
-        for name, index in table.column_indexes.items():
-            parsed.column_letters[table.sheet, name] = xl_col_to_name(index)
+        parsed.column_letters[table.sheet] = {
+            name: xl_col_to_name(index) for name, index in table.column_indexes.items()
+        }
         if listing.counts_only:
             ensure_no_words(
                 table, (one.number for one in list_record_rows(table, listing, context.units))
             )
         for line in list_record_rows(table, listing, context.units):
-            row = parse_row(table.sheet, line, context)
+            row = parse_row(table.sheet, line, context, known)
             rows.append(row)
-            read_rows[table.sheet].add(line.number)
+            read_rows[table.sheet][line.number] = line.has_other_cells
             parsed.person_cells += [
                 (row.sheet, parsed.get_cell_address(row, field_name))
                 for field_name in row.withheld_fields

@@ -31,16 +31,48 @@ def find_records(
     found = {
         record.id: record for record in select_records(db, model, names, model.org_unit_id, units)
     }
-    named = {id for row in rows if (id := get_record_id(row)) is not None} - found.keys()
+    exported = list_exported_rows(rows)
+    named = {id for row in exported if (id := get_record_id(row)) is not None} - found.keys()
     found |= {record.id: record for record in select_records(db, model, names, model.id, named)}
     return found.values()
 
 
 def get_record_id(row: Row) -> UUID | None:
+    id = row.values.get("id")
+    if not id:
+        return None
     try:
-        return UUID(row.values.get("id") or "")
+        return UUID(id)
     except ValueError:
         return None
+
+
+class FileRows(Collection[Row]):
+    """The rows of a file, with what one look at all of them tells: each look reads them anew."""
+
+    def __init__(self, rows: Collection[Row], unit_field: str) -> None:
+        self.rows = rows
+        units: set[str] = set()
+        self.has_ids = False
+        for row in rows:
+            if id := row.values.get(unit_field):
+                units.add(id)
+            self.has_ids = self.has_ids or bool(row.values.get("id"))
+        self.units = {UUID(id) for id in units}
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, value: object) -> bool:
+        return value in self.rows
+
+
+def list_exported_rows(rows: Collection[Row]) -> Collection[Row]:
+    """Where a list was typed by hand, none of its rows; else all, with those that have an id."""
+    return () if isinstance(rows, FileRows) and not rows.has_ids else rows
 
 
 def select_records(
@@ -144,7 +176,7 @@ def load_history(
 ) -> RecordHistory:
     """The history of the records that changed after their rows were exported."""
     stale: dict[UUID, int] = {}
-    for row in rows:
+    for row in list_exported_rows(rows):
         record, exported = records.get(get_record_id(row) or UUID(int=0)), get_exported_version(row)
         if record is not None and exported is not None and exported.version < record.version:
             stale[record.id] = min(exported.version, stale.get(record.id, exported.version))

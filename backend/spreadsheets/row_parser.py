@@ -1,7 +1,7 @@
 """Tells the rows of a list apart, parses their cells, and withholds what names a person."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from backend.spreadsheets.columns import (
 )
 from backend.spreadsheets.listing import ListContext, Listing
 from backend.spreadsheets.reader import Cell, Sheet
-from backend.spreadsheets.row import CellIssue, Row
+from backend.spreadsheets.row import CellIssue, CellValue, Row
 from backend.spreadsheets.table_detection import DetectedTable
 from backend.spreadsheets.vietnamese_encodings import (
     Encoding,
@@ -50,6 +50,8 @@ class RecordRow:
     number: int
     cells: dict[str, Cell]
     unit: str | None = None
+    has_other_cells: bool = False
+    """Whether it has cells that no column of the list reads."""
 
 
 def list_record_rows(
@@ -61,16 +63,16 @@ def list_record_rows(
     for number in sorted(table.rows):
         row = [to_unicode_cell(cell, encodings.get(i)) for i, cell in enumerate(table.rows[number])]
         cells = {name: row[i] if i < len(row) else None for name, i in index_of.items()}
+        filled = {name for name, cell in cells.items() if cell is not None}
         texts = [t for cell in row if (t := format_cell(cell).strip())]
         if not texts or is_total_row(texts):
             continue
-        filled = {name for name, cell in cells.items() if cell is not None}
         if is_signature_row(texts, filled, listing):
             return
         if is_group_row(texts, filled, listing):
             group = find_group_unit(texts, units) or group
             continue
-        yield RecordRow(number, cells, group)
+        yield RecordRow(number, cells, group, sum(c is not None for c in row) > len(filled))
 
 
 def to_unicode_cell(cell: Cell, encoding: Encoding | None) -> Cell:
@@ -142,35 +144,54 @@ def ensure_no_person_names(sheets: Sequence[Sheet], tables: Sequence[DetectedTab
 def find_unread_persons(
     sheets: Sequence[Sheet],
     tables: Sequence[DetectedTable],
-    read_rows: Mapping[str, Collection[int]],
+    read_rows: Mapping[str, Mapping[int, bool]],
 ) -> Iterator[CellAddress]:
     """Cells that seem to name a person and that no column of the list has parsed.
 
-    `read_rows` = {sheet: numbers of the parsed rows}. The parsers of the columns have checked
-    their cells below known headings.
+    `read_rows` = {sheet: {number of a parsed row: whether it has cells besides}}. The parsers of
+    the columns have checked their cells below known headings.
     """
     known = {table.sheet: set(table.column_indexes.values()) for table in tables}
     for sheet in sheets:
-        read_columns, rows = known.get(sheet.name, set()), read_rows.get(sheet.name, ())
-        for number, row in sheet.rows.items():
-            for index, cell in enumerate(row):
+        read_columns, rows = known.get(sheet.name, set()), read_rows.get(sheet.name, {})
+        for number in sheet.rows:
+            if not rows.get(number, True):
+                continue
+            for index, cell in enumerate(sheet.rows[number]):
                 if not (index in read_columns and number in rows) and has_person(cell):
                     yield sheet.name, f"{xl_col_to_name(index)}{number}"
 
 
-def parse_row(sheet: str, line: RecordRow, context: ListContext) -> Row:
+@dataclass(slots=True)
+class CellReading:
+    """What a cell means, or what is wrong with it."""
+
+    value: CellValue = None
+    issue: CellIssue | None = None
+    names_person: bool = False
+    """Its content is not kept."""
+    tells_of_person: bool = False
+
+
+MAX_KNOWN_CELLS = 1000
+"""Different cells of one column that are remembered while a workbook is parsed."""
+KnownCells = dict[str, dict[tuple[type, Cell], CellReading]]
+"""{field: {cell: what it means}}: most columns have the same few words in all rows."""
+
+
+def parse_row(sheet: str, line: RecordRow, context: ListContext, known: KnownCells) -> Row:
     """Parse every cell; a row that names no unit gets the default unit of the context."""
     listing = context.listing
     row = Row(sheet, line.number, {}, [], {f: format_cell(c)[:300] for f, c in line.cells.items()})
     for name, cell in line.cells.items():
-        parse_cell(row, listing.columns_by_field[name], cell, context.cells)
+        parse_cell(row, listing.columns_by_field[name], cell, context.cells, known)
     unit = listing.unit_field
     if unit and row.values.get(unit) is None and not row.has_error(unit):
         row.values[unit] = line.unit or context.default_unit
     for name, value in context.implied_values.items():
         if row.values.get(name) is None and not row.has_error(name):
             row.values[name] = value
-    for name in (c.field for c in listing.columns if c.required or c.field == unit):
+    for name in listing.needed_fields:
         if row.values.get(name) is None and not row.has_error(name):
             row.add_error(name, "cell-required")
     if not row.errors:
@@ -178,20 +199,39 @@ def parse_row(sheet: str, line: RecordRow, context: ListContext) -> Row:
     return row
 
 
-def parse_cell(row: Row, column: Column, cell: Cell, context: CellContext) -> None:
+def parse_cell(
+    row: Row, column: Column, cell: Cell, context: CellContext, known: KnownCells
+) -> None:
+    """Add to the row what its cell of this column means, or what is wrong with it."""
+    of_column = known.setdefault(column.field, {})
+    key = (type(cell), cell)
+    reading = of_column.get(key)
+    if reading is None:
+        reading = read_cell(column, cell, context)
+        if len(of_column) < MAX_KNOWN_CELLS and not isinstance(reading.value, list):
+            of_column[key] = reading
+    if reading.issue is None:
+        row.values[column.field] = reading.value
+    else:
+        row.errors.append(reading.issue)
+    if reading.names_person:
+        remove_cell_content(row, column.field)
+    if reading.tells_of_person:
+        row.add_warning(column.field, "cell-tells-of-person")
+
+
+def read_cell(column: Column, cell: Cell, context: CellContext) -> CellReading:
+    """Parse one cell; the same cell of the same column always means the same."""
     try:
         value = column.parse(cell, context)
         for text in value if isinstance(value, list | tuple) else (value,):
             if isinstance(text, str):
                 ensure_text_allowed(column, text)
     except BadValue as error:
-        row.errors.append(build_issue(column, cell, error))
-        if row.errors[-1].code in PERSON_CODES or has_person(cell):
-            remove_cell_content(row, column.field)
-    else:
-        row.values[column.field] = value
-        if isinstance(value, str) and is_free_text(column) and has_likely_person(value):
-            row.add_warning(column.field, "cell-tells-of-person")
+        issue = build_issue(column, cell, error)
+        return CellReading(None, issue, issue.code in PERSON_CODES or has_person(cell))
+    tells = isinstance(value, str) and is_free_text(column) and has_likely_person(value)
+    return CellReading(value, tells_of_person=tells)
 
 
 def build_issue(column: Column, cell: Cell, error: BadValue) -> CellIssue:

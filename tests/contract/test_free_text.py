@@ -157,7 +157,7 @@ def test_every_column_of_an_import_refuses_persons(kind: str, column: Column) ->
     taken = []
     for spelling in REPORTED:
         row = Row("sheet", 2, {}, [], {})
-        parse_cell(row, column, spelling, CellContext(date(2022, 10, 1)))
+        parse_cell(row, column, spelling, CellContext(date(2022, 10, 1)), {})
         if not row.errors:
             taken.append(spelling)
     assert taken == []

@@ -13,6 +13,7 @@ from sqlalchemy import event, orm
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from backend.core.session.change_log import EntryValues, LogEntry
+from backend.core.sql.bulk_insert import insert_rows
 
 LOCK_LOG = "SELECT pg_advisory_xact_lock(7202601)"
 """Any constant: writers wait for this lock, so that `seq` follows the order of commits."""
@@ -29,7 +30,7 @@ def lock_log(connection: sa.Connection) -> None:
 
 def write_entries(connection: sa.Connection, rows: list[EntryValues]) -> None:
     lock_log(connection)
-    connection.execute(INSERT_ENTRIES, rows)
+    insert_rows(connection, INSERT_ENTRIES, rows)
 
 
 @dataclass(slots=True)

@@ -1,14 +1,16 @@
 """Search that ignores case, Vietnamese diacritics and apostrophes, the same on both databases."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 
-from backend.core.sql.types import SortText
+from backend.core.sql.types import ColumnValue, SortText
 
 
+@lru_cache(maxsize=4096)  # a row of a list is compared, written and searched by the same words
 def to_search_text(text: str) -> str:
     """'Cơ sở  Đặng Văn Bảy' -> 'co so dang van bay'; "Đắk R'Lấp" -> 'dak rlap'.
 
@@ -57,10 +59,15 @@ class Searchable:
         words = to_search_text(query).split()
         return sa.and_(sa.true(), *(cls.search_text.contains(w, autoescape=True) for w in words))
 
+    @classmethod
+    def compute_search_values(cls, get: Callable[[str], ColumnValue]) -> dict[str, str | None]:
+        """{column: its value} of what follows from other columns, which `get` reads by name."""
+        folded = (to_search_text(str(get(name) or "")) for name in cls.search_fields)
+        return {"search_text": " ".join(filter(None, folded))}
+
     def refresh_search_text(self) -> None:
-        self.search_text = to_search_text(
-            " ".join(str(getattr(self, f) or "") for f in self.search_fields)
-        )
+        for name, value in self.compute_search_values(partial(getattr, self)).items():
+            setattr(self, name, value)
 
 
 def install_search_text(kind: type[orm.Session]) -> None:

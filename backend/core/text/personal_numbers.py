@@ -128,6 +128,8 @@ def _replace_letters(text: str) -> str:
 _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d)*")
 _GROUP = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
+_MAY_BE_DIGIT = re.compile(r"[\doil]")
+"""What may be a digit once letters are replaced."""
 _MIN_DIGITS = 6
 """Digits of the shortest number that is refused: one with a label such as 'sdt'."""
 _DIGIT_WORDS = re.compile(
@@ -137,13 +139,15 @@ _SPOKEN = "khong mot hai ba bon nam sau bay tam chin"
 _DIGIT_OF = {word: str(digit) for digit, word in enumerate(_SPOKEN.split(" "))}
 _DIGIT_OF |= {"tu": "4", "lam": "5"}
 _WORD = re.compile(r"[a-z]+")
+_MIN_SPOKEN = 8 * len("ba") + 7
+"""Characters of the shortest number in words: eight of them, apart."""
 
 
 def has_personal_number(plain: str) -> bool:
     """Whether a text contains a personal number; `plain` is from `to_plain`, in small letters."""
     if _has_spoken_number(plain):
         return True
-    if not _DIGIT.search(plain):
+    if not _DIGIT.search(plain) or len(_MAY_BE_DIGIT.findall(plain)) < _MIN_DIGITS:
         return False
     text = _replace_letters(_TAX_CODE.sub(lambda m: BREAK if is_tax_code(m[3]) else m[0], plain))
     runs = [run for run in _RUN.finditer(text) if _may_be_number(run[0])]
@@ -166,7 +170,7 @@ def _may_be_number(run: str) -> bool:
 
 def _has_spoken_number(plain: str) -> bool:
     """Whether the text contains a number in words: 'không chín một hai …'."""
-    if sum(word in plain for word in _DIGIT_OF) < 3:
+    if len(plain) < _MIN_SPOKEN or sum(word in plain for word in _DIGIT_OF) < 3:
         return False
     spoken = (_WORD.findall(words[0]) for words in _DIGIT_WORDS.finditer(plain))
     return any(_is_number("".join(map(_DIGIT_OF.__getitem__, words))) for words in spoken)

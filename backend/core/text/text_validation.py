@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from backend.core.text.personal_numbers import has_personal_number, is_tax_code, to_plain
 from backend.core.text.personal_words import (
@@ -31,7 +32,7 @@ class PersonalDataInCode(ValueError):
 
 def normalize_text(text: str) -> str:
     """Convert to NFC and strip white space; raises BadCharacter."""
-    for c in text:
+    for c in "" if text.isprintable() else text:  # such a text has none of these
         if c in BIDI_OR_ZERO_WIDTH or (
             c not in ALLOWED_CONTROL and unicodedata.category(c) in HIDDEN
         ):
@@ -66,6 +67,7 @@ def is_enterprise_code(text: str) -> bool:
     return _ENTERPRISE.fullmatch(text) is not None and is_tax_code(text[:10])
 
 
+@lru_cache(maxsize=1024)  # a cell is looked at by its parser, and again for every list
 def has_personal_data(text: str) -> bool:
     """Whether `text` contains a personal number, birth date, online account or e-mail address."""
     plain = to_plain(text)

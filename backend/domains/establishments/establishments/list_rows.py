@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.bulk_writes import create_many
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -152,21 +153,25 @@ def write_places(db: Session, decisions: Sequence[RowDecision]) -> None:
 
 def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Create places with their days in business and their first head count."""
-    places = []
+    places: list[dict[str, Any]] = []
+    periods: list[dict[str, Any]] = []
+    counts: list[dict[str, Any]] = []
     for decision in decisions:
-        decision.id = create_id()
-        count = decision.extra or {}
-        values = to_column_values(decision.values) | {"last_counted_on": count.get("counted_on")}
-        places.append(Establishment(id=decision.id, **values))
-    db.add_all(places)
-    db.flush()
-    for place, decision in zip(places, decisions, strict=True):
-        owned = {"establishment_id": place.id, "org_unit_id": place.org_unit_id}
-        for start, end in compute_first_spans(BusinessState.of(place), today()):
-            db.add(ActivePeriod(**owned, active_from=start, active_to=end))
-        if decision.extra:
-            db.add(WorkforceCount(id=create_id(), **owned, **decision.extra))
-    db.flush()
+        id = decision.id = create_id()
+        values, count = to_column_values(decision.values), decision.extra or {}
+        places.append(
+            {**values, "id": id, "site_id": id, "last_counted_on": count.get("counted_on")}
+        )
+        state = BusinessState(values["status"], values["opened_on"], values["closed_on"])
+        owned = {"establishment_id": id, "org_unit_id": values["org_unit_id"]}
+        for start, end in compute_first_spans(state, today()):
+            days = {"active_from": start, "active_to": end}
+            periods.append({"id": create_id(), **owned, **days})
+        if count:
+            counts.append({"id": create_id(), **owned, **count})
+    create_many(db, Establishment, places)
+    create_many(db, ActivePeriod, periods)
+    create_many(db, WorkforceCount, counts)
 
 
 def to_column_values(values: Values) -> dict[str, Any]:

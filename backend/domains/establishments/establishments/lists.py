@@ -57,6 +57,7 @@ from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.records import (
     get_exported_version,
     get_record_id,
+    list_exported_rows,
     load_steps_since,
     split_into_batches,
 )
@@ -141,7 +142,7 @@ class Establishments(Listing):
         known = {place.id: place for place in super().find_records(db, rows, units)}
         for id in list_suspended_ids(db, known):
             known[id] = to_suspended_place(known[id])
-        if any(row.values.get("workforce_total") is not None for row in rows):
+        if known and any(row.values.get("workforce_total") is not None for row in rows):
             add_counts(db, known)
             add_corrections(db, rows, known)
         return known.values()
@@ -316,7 +317,7 @@ def add_counts(db: Session, known: dict[UUID, KnownRecord]) -> None:
 def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, KnownRecord]) -> None:
     """Add the former numbers of counts that were corrected after their rows were exported."""
     stale: dict[UUID, int] = {}
-    for row in rows:
+    for row in list_exported_rows(rows):
         place, stamp, day = (
             known.get(get_record_id(row) or NOBODY),
             get_exported_version(row),

@@ -1,5 +1,6 @@
 """The register of establishments, with head counts, commitments and when each was in business."""
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity, KeepsBlanks, UnitScoped, create_id, today
 from backend.core.sql.search import Searchable, to_search_text
-from backend.core.sql.types import SortText, to_enum_type
+from backend.core.sql.types import ColumnValue, SortText, to_enum_type
 from backend.permissions import Permission
 
 
@@ -72,10 +73,12 @@ class Establishment(Searchable, UnitScoped, Entity):
     last_outcome: orm.Mapped[str | None] = orm.mapped_column(sa.String(32), info={"audit": False})
     last_counted_on: orm.Mapped[date | None] = orm.mapped_column(info={"audit": False})
 
-    def refresh_search_text(self) -> None:
-        super().refresh_search_text()
-        self.match_key = compute_match_key(self.name, self.address)
-        self.owner_key = to_search_text(self.owner_name or "") or None
+    @classmethod
+    def compute_search_values(cls, get: Callable[[str], ColumnValue]) -> dict[str, str | None]:
+        return super().compute_search_values(get) | {
+            "match_key": compute_match_key(str(get("name")), str(get("address"))),
+            "owner_key": to_search_text(str(get("owner_name") or "")) or None,
+        }
 
 
 def compute_match_key(name: str, address: str) -> str:

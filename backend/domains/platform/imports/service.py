@@ -1,10 +1,10 @@
 """The life of an import: create, check, apply, delete."""
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import islice
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,17 +20,20 @@ from backend.domains.platform.imports.models import (
     ImportFile,
     ImportRows,
     ImportStatus,
-    StagedRow,
 )
 from backend.domains.platform.imports.staging import (
+    WAITS,
+    GoodRows,
     ImportTally,
     add_rows,
     check_unchanged,
     get_run_rows,
+    list_good_rows,
     list_runs,
     to_parsed_row,
     to_parsed_workbook,
     to_staged_row,
+    to_written_row,
 )
 from backend.spreadsheets.decisions import (
     FirstRows,
@@ -39,17 +42,14 @@ from backend.spreadsheets.decisions import (
     load_record_index,
     write_decisions,
 )
-from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
 from backend.spreadsheets.records import split_into_batches
-from backend.spreadsheets.row import Action, Row, RowDecision
+from backend.spreadsheets.row import Action, RowDecision
 
 MAX_DIRECT_ROWS = 2000
 """Rows that are checked or written while the client waits."""
 PORTION = 4 * RUN
 """Rows that are compared with the register at a time."""
-WAITS = (Action.ERROR, Action.CONFLICT)
-"""The actions of rows that are not written."""
 KEEP_FILES = timedelta(days=30)
 
 
@@ -167,19 +167,16 @@ def apply_import(
     The register may have moved since the check: rows that would now do something else than the
     user saw become errors. Raises Conflict when a whole import (`partial` false) has any.
     """
-    parsed, again = to_parsed_workbook(record), Spool[Row]()
+    parsed = to_parsed_workbook(record)
     tally = ImportTally(parsed.missing)
-    for run in list_runs(db, record.id):
-        for row in list_good_rows(get_run_rows(run)):
-            again.append(to_parsed_row(row, parsed))
-    index = load_record_index(db, parsed.listing, again)
+    index = load_record_index(db, parsed.listing, GoodRows(db, record.id, parsed))
     todo = record.created_count + record.updated_count
-    first_rows, rest, done = FirstRows(), iter(again), 0
+    first_rows, done = FirstRows(), 0
     with open_import_trail(db, record):
         for run in list_runs(db, record.id):
             rows = get_run_rows(run)
             good = list_good_rows(rows)
-            fresh = decide_rows(islice(rest, len(good)), index, first_rows)
+            fresh = decide_rows([to_parsed_row(row, parsed) for row in good], index, first_rows)
             pairs = zip(fresh, good, strict=True)
             decisions = [
                 check_unchanged(one, row, parsed.listing.first_field) for one, row in pairs
@@ -187,23 +184,14 @@ def apply_import(
             ensure_not_outdated(record, decisions)
             write_decisions(db, parsed.listing, decisions)
             ensure_not_outdated(record, decisions)
-            after = iter([to_staged_row(parsed, decision) for decision in decisions])
-            run.rows = [
-                r
-                if r["action"] in WAITS
-                else {**next(after), "warnings": r["warnings"], "values": {}}
-                for r in rows
-            ]
+            after = map(to_written_row, itertools.repeat(parsed), decisions, good)
+            run.rows = [r if r["action"] in WAITS else next(after) for r in rows]
             tally.add(run.rows)
             db.flush()
             done += sum(d.action in (Action.CREATE, Action.UPDATE) for d in decisions)
             progress(min(100, 100 * done // max(1, todo)))
     tally.tell(record)
     return db.save(record, {"status": ImportStatus.APPLIED, "applied_at": now(), "failure": None})
-
-
-def list_good_rows(rows: Sequence[StagedRow]) -> list[StagedRow]:
-    return [row for row in rows if row["action"] not in WAITS]
 
 
 def ensure_not_outdated(record: Import, decisions: Sequence[RowDecision]) -> None:

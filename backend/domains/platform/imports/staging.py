@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -97,8 +97,7 @@ def to_staged_row(parsed: ParsedWorkbook, decision: RowDecision) -> StagedRow:
     withheld = row.withheld_fields | {
         issue.field_name for issue in row.errors if issue.code in PERSON_CODES
     }
-    after = {name: to_json_value(value) for name, value in decision.values.items()}
-    before = {name: to_json_value(value) for name, value in decision.before.items()}
+    letters = parsed.column_letters.get(row.sheet, {})
     return {
         "sheet": row.sheet,
         "row": row.number,
@@ -106,9 +105,9 @@ def to_staged_row(parsed: ParsedWorkbook, decision: RowDecision) -> StagedRow:
         "record_id": str(decision.id) if decision.id else None,
         "version": decision.version,
         "cells": {
-            parsed.column_letters[row.sheet, name]: text
+            letters[name]: text
             for name, text in row.cell_texts.items()
-            if text and (row.sheet, name) in parsed.column_letters and name not in withheld
+            if text and name in letters and name not in withheld
         },
         "values": {
             name: to_json_value(value)
@@ -117,13 +116,23 @@ def to_staged_row(parsed: ParsedWorkbook, decision: RowDecision) -> StagedRow:
         },
         "undo": decision.undo,
         "changes": {
-            **{name: [before[name], after[name]] for name in before},
+            **{
+                name: [to_json_value(value), to_json_value(decision.values[name])]
+                for name, value in decision.before.items()
+            },
             **{n: [to_json_value(v) for v in pair] for n, pair in decision.extra_diff.items()},
         },
         "conflicts": [to_conflict(parsed, row, at, one) for at, one in decision.conflicts.items()],
         "errors": [parsed.to_error(row, issue) for issue in row.errors],
         "warnings": [parsed.to_error(row, issue) for issue in row.warnings],
     }
+
+
+def to_written_row(parsed: ParsedWorkbook, decision: RowDecision, checked: StagedRow) -> StagedRow:
+    """The row after it was written: its values stand in the register."""
+    if decision.action is Action.CREATE and not decision.row.errors:
+        return {**checked, "record_id": str(decision.id), "values": {}}
+    return {**to_staged_row(parsed, decision), "warnings": checked["warnings"], "values": {}}
 
 
 def to_conflict(parsed: ParsedWorkbook, row: Row, at: str, one: CellConflict) -> StagedConflict:
@@ -147,23 +156,48 @@ def to_current_form(row: StagedRow) -> StagedRow:
 
 def to_parsed_row(row: StagedRow, parsed: ParsedWorkbook) -> Row:
     """The row as it was parsed, to decide about it again."""
-    typed = {
-        name: row["cells"][letter]
-        for (sheet, name), letter in parsed.column_letters.items()
-        if sheet == row["sheet"] and letter in row["cells"]
-    }
-    days = parsed.listing.list_date_fields()
-    values = {
-        name: date.fromisoformat(str(value)) if name in days and value else value
-        for name, value in row["values"].items()
-    }
+    cells, letters = row["cells"], parsed.column_letters.get(row["sheet"], {})
+    typed = {name: cells[letter] for name, letter in letters.items() if letter in cells}
+    values = dict(row["values"])
+    for name in parsed.listing.date_fields:
+        if value := values.get(name):
+            values[name] = date.fromisoformat(str(value))
     resolutions = {one["field"]: Keep(one["keep"]) for one in row["conflicts"] if one["keep"]}
     return Row(row["sheet"], row["row"], values, [], typed, resolutions=resolutions)
 
 
+class GoodRows(Collection[Row]):
+    """The rows of an import that are written, parsed anew from its runs at each look."""
+
+    def __init__(self, db: Session, id: UUID, parsed: ParsedWorkbook) -> None:
+        self.db, self.id, self.parsed = db, id, parsed
+
+    def __iter__(self) -> Iterator[Row]:
+        for run in list_runs(self.db, self.id):
+            for row in list_good_rows(get_run_rows(run)):
+                yield to_parsed_row(row, self.parsed)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __contains__(self, value: object) -> bool:
+        return any(value == one for one in self)
+
+
+WAITS = (Action.ERROR, Action.CONFLICT)
+"""The actions of rows that are not written."""
+
+
+def list_good_rows(rows: Sequence[StagedRow]) -> list[StagedRow]:
+    return [row for row in rows if row["action"] not in WAITS]
+
+
 def to_parsed_workbook(record: Import) -> ParsedWorkbook:
     """The columns of a stored list, to find the cells of errors."""
-    places = {(c["sheet"], c["field"]): c["column"] for c in record.columns if c["field"]}
+    places: dict[str, dict[str, str]] = {}
+    for column in record.columns:
+        if column["field"]:
+            places.setdefault(column["sheet"], {})[column["field"]] = column["column"]
     missing = [e for e in record.errors if e["code"] == "column-missing"]
     return ParsedWorkbook(get_listing(record.kind), [], record.columns, missing, places)
 

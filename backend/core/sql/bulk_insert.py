@@ -1,0 +1,110 @@
+"""Inserts many rows with one statement, whose text is made once.
+
+To give a statement the values of a row takes SQLAlchemy longer than SQLite to store them. Here
+values are converted by columns. SQLite's driver repeats the statement, PostgreSQL gets arrays.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from backend.core.sql.compiled_query import ValueProcessor
+from backend.core.sql.types import ColumnValue
+
+NewRow = Mapping[str, ColumnValue]
+"""The values of a row by the names of their columns."""
+
+
+ROWS_AT_ONCE = 500
+"""Rows of one execution: between two of them others get their turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkInsert:
+    """The text of a statement for one dialect, with the source and conversion of each parameter."""
+
+    text: str
+    params: Sequence[tuple[str, ValueProcessor | None]]
+    defaults: Mapping[str, Callable[[], ColumnValue]]
+    """Of parameters that no row names."""
+    takes_columns: bool = False
+    """Whether a parameter is the values of all rows; else the text is for one row."""
+
+    def run(self, connection: sa.Connection, rows: Sequence[NewRow]) -> None:
+        common = {name: default() for name, default in self.defaults.items()}
+        for some in split_rows(rows):
+            columns = [
+                convert_values([row.get(name, common.get(name)) for row in some], process)
+                for name, process in self.params
+            ]
+            given = tuple(columns) if self.takes_columns else list(zip(*columns, strict=True))
+            connection.exec_driver_sql(self.text, given)
+
+
+def split_rows(rows: Sequence[NewRow]) -> Iterator[Sequence[NewRow]]:
+    return (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
+
+
+def convert_values(
+    values: list[ColumnValue], process: ValueProcessor | None
+) -> Sequence[ColumnValue]:
+    """The values of one column for the driver; one that is the same everywhere, only once."""
+    if process is None:
+        return values
+    first = values[0]
+    if all(value is first for value in values):
+        return [process(first)] * len(values)
+    return [process(value) for value in values]
+
+
+def insert_rows(connection: sa.Connection, statement: sa.Insert, rows: Sequence[NewRow]) -> None:
+    """As `connection.execute(statement, rows)`, but a default is computed once for all rows.
+
+    Every row has the same columns. Keep `statement`: its text is looked up by it.
+    """
+    if rows:
+        build_bulk_insert(statement, tuple(rows[0]), connection.dialect).run(connection, rows)
+
+
+@lru_cache(maxsize=128)
+def build_bulk_insert(
+    statement: sa.Insert, names: tuple[str, ...], dialect: sa.Dialect
+) -> BulkInsert:
+    text = statement.compile(dialect=dialect, column_keys=list(names), for_executemany=True)
+    assert isinstance(text, SQLCompiler)
+    assert text.positiontup is not None, "both drivers number their parameters"
+    kinds = {name: text.binds[name].type.dialect_impl(dialect) for name in text.positiontup}
+    params = [(name, kinds[name].bind_processor(dialect)) for name in text.positiontup]
+    defaults = {column.key: build_default(column) for column in text.insert_prefetch}
+    if dialect.name == "postgresql":
+        return BulkInsert(to_text_of_columns(str(text)), params, defaults, takes_columns=True)
+    return BulkInsert(str(text), params, defaults)
+
+
+_PARAM = re.compile(r'\$(\d+)(?:::([A-Z]+(?: WITH TIME ZONE)?)(?: COLLATE "C")?)?')
+
+
+def to_text_of_columns(text: str) -> str:
+    """`INSERT … VALUES ($1::DATE)` for arrays: `INSERT … SELECT given.p1 FROM unnest($1::DATE[])`.
+
+    The driver would send one message for each row, which takes both sides several times as long.
+    A parameter without a type is the text of an enumeration.
+    """
+    head, values = text.split(" VALUES (", 1)
+    kinds = {int(number): kind or "VARCHAR" for number, kind in _PARAM.findall(values)}
+    arrays = ", ".join(f"${number}::{kinds[number]}[]" for number in sorted(kinds))
+    names = ", ".join(f"p{number}" for number in sorted(kinds))
+    chosen = _PARAM.sub(lambda found: f"given.p{found[1]}", values).removesuffix(")")
+    return f"{head} SELECT {chosen} FROM unnest({arrays}) AS given({names})"  # noqa: S608
+
+
+def build_default(column: sa.Column[ColumnValue]) -> Callable[[], ColumnValue]:
+    """What computes the default of a column that depends on no other one."""
+    default = column.default
+    assert isinstance(default, sa.ColumnDefault)
+    value = default.arg
+    return (lambda: value(None)) if default.is_callable else (lambda: value)

@@ -1,0 +1,164 @@
+"""python -m tests.bench.imports [--on …] [--rows …]: the CPU of a long import and export.
+
+A list of places with head counts is read, parsed, checked, written, exported and withdrawn. Each
+step shows the processor time of this process and of its connection to PostgreSQL, and there the
+longest stretch in which the event loop of a server would have answered nobody. PostgreSQL:
+.ci/testpg.py --production -- python -m tests.bench.imports --on postgresql
+"""
+
+import argparse
+import asyncio
+import io
+import json
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from backend import plugins
+from backend.core.server.admission import SYSTEM_CALLER
+from backend.core.session.executor import Database
+from backend.core.session.session import Session
+from backend.domains.organisation.accounts.permission_holders import load_actor
+from backend.domains.platform.exports.workbook import ListReader, write_list_workbook
+from backend.domains.platform.imports import reverting, service
+from backend.domains.platform.imports.kinds import get_listing, set_import_scope
+from backend.domains.platform.imports.models import Import, ImportStatus
+from backend.permissions import Permission
+from backend.spreadsheets import reader
+from backend.spreadsheets.disk_spool import create_spool_file
+from backend.spreadsheets.listing import load_context
+from backend.spreadsheets.parsed_workbook import parse_workbook
+from tests import world
+from tests.databases import Databases
+from tests.domains.platform.imports.lists import many
+
+R = TypeVar("R")
+KIND = "establishments"
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def read_backend_cpu(pid: int) -> float:
+    """Seconds that a process of PostgreSQL has worked."""
+    if not pid:
+        return 0.0
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+class Stopwatch:
+    """Prints what each step took."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows, self.total, self.pid = rows, 0.0, 0
+
+    @asynccontextmanager
+    async def step(self, name: str, *, counts: bool = True) -> AsyncIterator[None]:
+        gaps: list[float] = [0.0]
+        ticking = asyncio.create_task(note_gaps(gaps)) if self.pid else None
+        await asyncio.sleep(0)
+        mine, theirs = time.process_time(), read_backend_cpu(self.pid)
+        yield
+        mine, theirs = time.process_time() - mine, read_backend_cpu(self.pid) - theirs
+        if ticking is not None:
+            await asyncio.sleep(0.002)
+            ticking.cancel()
+        self.total += mine + theirs if counts else 0
+        each = 1e6 * (mine + theirs) / self.rows
+        print(
+            f"{name:8} {mine:7.2f} s + database {theirs:5.2f} s = {each:6.1f} µs a row"
+            + (f", loop held {1000 * max(gaps):5.0f} ms" if self.pid else ""),
+            flush=True,
+        )
+
+
+async def note_gaps(gaps: list[float]) -> None:
+    """Note the processor time between two turns of the event loop."""
+    last = time.process_time()
+    while True:
+        await asyncio.sleep(0.001)
+        present = time.process_time()
+        gaps[0] = max(gaps[0], present - last)
+        last = present
+
+
+async def measure(url: str, rows: int) -> None:
+    database, content, watch = Database(url), many(rows), Stopwatch(rows)
+    actor = await database.run_as_system("bench", load_actor, world.user("binhnghia"))
+    scope = actor.scope(Permission.IMPORT_USE)
+
+    async def act(work: Callable[[Session], R], *, writes: bool = True) -> R:
+        def whole() -> R:
+            with database.open_session(actor, scope, writes=writes) as db:
+                set_import_scope(db, get_listing(KIND))
+                if not database.is_sqlite:
+                    pid = db.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()
+                    watch.pid = pid or 0
+                result = work(db)
+                if writes:
+                    db.commit()
+                return result
+
+        return await database.run(whole)
+
+    await act(lambda db: None)
+    async with watch.step("read"):
+        answer = create_spool_file()
+        for line in reader.read_lines(content):
+            answer.write(json.dumps(line, separators=(",", ":")).encode() + b"\n")
+        answer.write(b'{"end": ""}\n')
+    async with watch.step("parse"):
+        sheets = reader.parse_answer(answer)
+        context = await act(lambda db: load_context(db, get_listing(KIND)), writes=False)
+        parsed = await asyncio.to_thread(parse_workbook, sheets, context, {})
+    upload = service.Upload(content, "ds.xlsx", KIND)
+    async with watch.step("check"):
+        id = await act(
+            lambda db: (
+                service.check_import(
+                    db, service.create_import(db, upload, ImportStatus.CHECKING), parsed
+                ).id
+            )
+        )
+    async with watch.step("apply"):
+        await act(lambda db: service.apply_import(db, db.require(Import, id)))
+    print(f"import   {1e6 * watch.total / rows:.0f} µs a row = {rows / watch.total:,.0f} rows/s")
+    filters: Any = get_listing(KIND).filter_schema()
+    async with watch.step("export", counts=False):
+        who = ListReader(SYSTEM_CALLER, actor, actor.scope(Permission.EXPORT_USE))
+        made = await write_list_workbook(
+            database, who, get_listing(KIND), filters, context.cells, None
+        )
+        size = made.seek(0, io.SEEK_END)
+    print(f"         {size / 2**20:.1f} MiB")
+    async with watch.step("revert", counts=False):
+        await act(lambda db: reverting.withdraw_import(db, db.require(Import, id)))
+    await database.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.imports", description=__doc__)
+    parser.add_argument("--rows", type=int, default=20_000)
+    parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), default=["sqlite"])
+    options = parser.parse_args()
+    plugins.load_modules("models")
+    server = os.environ.get("TEST_DATABASE_URL")
+    for kind in options.on:
+        if kind == "sqlite":
+            os.environ.pop("TEST_DATABASE_URL", None)
+        elif server:
+            os.environ["TEST_DATABASE_URL"] = server
+        with tempfile.TemporaryDirectory(prefix="so178-bench-") as folder:
+            databases = Databases(Path(folder), "imports")
+            print(f"\n### {options.rows:,} rows, {kind}, SQLAlchemy {sa.__version__}")
+            asyncio.run(measure(databases.fresh(), options.rows))
+            databases.close()
+
+
+if __name__ == "__main__":
+    main()

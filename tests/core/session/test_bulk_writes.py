@@ -1,0 +1,158 @@
+"""Many records at once leave what a flush of them leaves, and are refused where it refuses."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from backend.core.errors.exceptions import AppError
+from backend.core.session.actor import Scope
+from backend.core.session.bulk_writes import create_many
+from backend.core.session.change_log import LogEntry
+from backend.core.session.models import create_id, today
+from backend.core.session.org_units import OrgUnit
+from backend.core.session.session import Session
+from backend.domains.establishments.establishments.models import (
+    ActivePeriod,
+    Establishment,
+    EstablishmentStatus,
+    WorkforceCount,
+)
+from tests import world
+from tests.acting import Api
+
+HOME = world.unit("binhnghia")
+WITHIN = Scope(units=(HOME,))
+MODELS: tuple[type[Any], ...] = (Establishment, ActivePeriod, WorkforceCount)
+Rows = list[dict[str, Any]]
+
+
+def build_place(number: int, unit: UUID = HOME) -> dict[str, Any]:
+    id = create_id()
+    return {
+        "id": id,
+        "site_id": id,
+        "org_unit_id": unit,
+        "area_id": None,
+        "closed_on": None,
+        "name": f"Quán  Đắk R'Lấp {number}",
+        "establishment_type": "bar",
+        "address": "Tổ dân phố 3",
+        "status": EstablishmentStatus.SUSPENDED if number % 2 else EstablishmentStatus.ACTIVE,
+        "owner_name": "Đỗ Văn Ân" if number % 3 else None,
+        "room_count": number,
+        "latitude": 20.5,
+        "longitude": 105.9,
+        "opened_on": date(2019, 2, 1),
+    }
+
+
+def build_rows(places: Rows) -> dict[type[Any], Rows]:
+    owned = [{"establishment_id": row["id"], "org_unit_id": row["org_unit_id"]} for row in places]
+    return {
+        Establishment: places,
+        ActivePeriod: [
+            {"id": create_id(), **of, "active_from": date(2019, 2, 1), "active_to": None}
+            for of in owned
+        ],
+        WorkforceCount: [
+            {"id": create_id(), **of, "counted_on": today(), "total": 3, "female": 1}
+            for of in owned
+        ],
+    }
+
+
+def add_by_flush(db: Session, model: type[Any], rows: Rows) -> None:
+    db.add_all([model(**row) for row in rows])
+    db.flush()
+
+
+def list_left(api: Api, ids: Mapping[type[Any], list[UUID]]) -> list[Any]:
+    """What stands in the tables and in the log, without times, with the first id as 0 and so on."""
+    numbers = {str(id): str(at) for at, id in enumerate(id for some in ids.values() for id in some)}
+
+    def told(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: told(one) for key, one in value.items() if not key.endswith("at")}
+        if isinstance(value, list):
+            return [told(one) for one in value]
+        return numbers.get(str(value), value)
+
+    def look(db: Session) -> list[Any]:
+        connection = db.connection()
+        return [
+            told({**row._mapping, "seq": None})
+            for table in (*(model.__table__ for model in ids), LogEntry.__table__)
+            for row in connection.execute(sa.select(table).order_by(*table.primary_key.columns))
+            if str(row._mapping.get("entity_id", row._mapping.get("id"))) in numbers
+        ]
+
+    return api.run(look)
+
+
+def test_they_leave_what_a_flush_leaves(api: Api) -> None:
+    left = []
+    for write in (add_by_flush, create_many):
+        rows = build_rows([build_place(number) for number in range(7)])
+        api.within(
+            WITHIN, lambda db, by=write, of=rows: [by(db, *one) for one in of.items()], writes=True
+        )
+        left.append(
+            list_left(api, {model: sorted(row["id"] for row in of) for model, of in rows.items()})
+        )
+    assert len(left[0]) == 7 * 5, "three tables, and two of them in the log"
+    assert sorted(map(repr, left[1])) == sorted(map(repr, left[0]))
+
+
+@pytest.mark.parametrize("write", [add_by_flush, create_many])
+def test_a_flush_and_they_refuse_the_same(api: Api, write: Any) -> None:
+    def end(db: Session) -> None:
+        db.require(OrgUnit, world.unit("trangan")).valid_to = today() - timedelta(days=1)
+
+    api.run(end)
+    before = api.one(sa.select(sa.func.count()).select_from(LogEntry))
+    both = Scope(units=(HOME, world.unit("trangan")))
+    wrong: tuple[tuple[Scope, Rows, str], ...] = (
+        (WITHIN, [build_place(1), build_place(2, world.unit("trangan"))], "outside-units"),
+        (both, [build_place(1), build_place(2, world.unit("trangan"))], "unit-not-valid"),
+    )
+    for scope, rows, code in wrong:
+        with pytest.raises(AppError) as refused:
+            api.within(scope, lambda db, of=rows: write(db, Establishment, of), writes=True)
+        assert code in (refused.value.code, *(error.code for error in refused.value.errors))
+    twice = build_place(1)
+    with pytest.raises(IntegrityError):
+        api.within(WITHIN, lambda db: write(db, Establishment, [twice, twice]), writes=True)
+    assert api.one(sa.select(sa.func.count()).select_from(LogEntry)) == before
+
+
+def test_a_savepoint_that_falls_takes_their_log_with_it(api: Api) -> None:
+    stays, falls = build_place(1), build_place(2)
+
+    def work(db: Session) -> None:
+        create_many(db, Establishment, [stays])
+        savepoint = db.begin_nested()
+        create_many(db, Establishment, [falls])
+        savepoint.rollback()
+
+    api.within(WITHIN, work, writes=True)
+    logged = sa.select(LogEntry.entity_id).where(LogEntry.entity_id.in_([stays["id"], falls["id"]]))
+    assert [row.entity_id for row in api.all(logged)] == [stays["id"]]
+
+
+def test_their_statements_do_not_grow_with_them(api: Api) -> None:
+    asked = []
+    for count in (2, 40):
+        rows = build_rows([build_place(number) for number in range(count)])
+        with api.queries() as seen:
+            api.within(
+                WITHIN,
+                lambda db, of=rows: [create_many(db, *one) for one in of.items()],
+                writes=True,
+            )
+        asked.append(len(seen))
+    assert asked[0] == asked[1] <= 6, "three tables, their units, the log and its place"
