@@ -26,7 +26,7 @@ BLANK: list[JsonValue] = [None, None]
 """What the log says of a column that is blank: most are, so that all entries share it."""
 
 
-def create_many(db: Session, model: type[UnitOwned], rows: Sequence[NewRow]) -> None:
+def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
     """Insert `rows` in their order; each has the same columns, its id among them.
 
     Other columns get their defaults, one for all. Raises as a flush does: Forbidden, Invalid,
@@ -70,10 +70,11 @@ def get_default(column: sa.Column[ColumnValue]) -> ColumnValue:
 
 def ensure_may_create(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
     """Raise Forbidden or Invalid as a flush would, asking once for each unit, team and day."""
+    assert issubclass(model, UnitOwned), "scope and days are those of a unit"
     deciding = ("org_unit_id", "team_id", "agency", model.dated_by, model.ended_by)
     names = [name for name in deciding if name in rows[0]]
     kinds = {tuple(row[name] for name in names) for row in rows}
-    samples = [model(**dict(zip(names, kind, strict=True))) for kind in kinds]
+    samples: list[Base] = [model(**dict(zip(names, kind, strict=True))) for kind in kinds]
     ensure_within_scope(db, samples)
     ensure_units_exist(db, [(sample, "created") for sample in samples])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +67,11 @@ def build_rows(places: Rows) -> dict[type[Any], Rows]:
     }
 
 
+def write_each(db: Session, write: Any, rows: dict[type[Any], Rows]) -> None:
+    for model, of_model in rows.items():
+        write(db, model, of_model)
+
+
 def add_by_flush(db: Session, model: type[Any], rows: Rows) -> None:
     db.add_all([model(**row) for row in rows])
     db.flush()
@@ -98,9 +104,7 @@ def test_they_leave_what_a_flush_leaves(api: Api) -> None:
     left = []
     for write in (add_by_flush, create_many):
         rows = build_rows([build_place(number) for number in range(7)])
-        api.within(
-            WITHIN, lambda db, by=write, of=rows: [by(db, *one) for one in of.items()], writes=True
-        )
+        api.within(WITHIN, partial(write_each, write=write, rows=rows), writes=True)
         left.append(
             list_left(api, {model: sorted(row["id"] for row in of) for model, of in rows.items()})
         )
@@ -122,7 +126,8 @@ def test_a_flush_and_they_refuse_the_same(api: Api, write: Any) -> None:
     )
     for scope, rows, code in wrong:
         with pytest.raises(AppError) as refused:
-            api.within(scope, lambda db, of=rows: write(db, Establishment, of), writes=True)
+            own = partial(write_each, write=write, rows={Establishment: rows})
+            api.within(scope, own, writes=True)
         assert code in (refused.value.code, *(error.code for error in refused.value.errors))
     twice = build_place(1)
     with pytest.raises(IntegrityError):
@@ -149,10 +154,6 @@ def test_their_statements_do_not_grow_with_them(api: Api) -> None:
     for count in (2, 40):
         rows = build_rows([build_place(number) for number in range(count)])
         with api.queries() as seen:
-            api.within(
-                WITHIN,
-                lambda db, of=rows: [create_many(db, *one) for one in of.items()],
-                writes=True,
-            )
+            api.within(WITHIN, partial(write_each, write=create_many, rows=rows), writes=True)
         asked.append(len(seen))
     assert asked[0] == asked[1] <= 6, "three tables, their units, the log and its place"

@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import JsonValue
 
 from backend.core.session.change_log import to_json_value
 from backend.core.session.session import Session
@@ -158,7 +159,7 @@ def to_parsed_row(row: StagedRow, parsed: ParsedWorkbook) -> Row:
     """The row as it was parsed, to decide about it again."""
     cells, letters = row["cells"], parsed.column_letters.get(row["sheet"], {})
     typed = {name: cells[letter] for name, letter in letters.items() if letter in cells}
-    values = dict(row["values"])
+    values: dict[str, JsonValue | date] = {**row["values"]}
     for name in parsed.listing.date_fields:
         if value := values.get(name):
             values[name] = date.fromisoformat(str(value))

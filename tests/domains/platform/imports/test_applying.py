@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import today
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     LONG_AGO,
     ActivePeriod,
@@ -127,6 +128,56 @@ def test_every_change_is_logged_under_the_import(api: Api) -> None:
         ("establishments", "created", who),
         ("workforce_counts", "created", who),
     ]
+
+
+def stored(api: Api, id: Any) -> list[Any]:
+    """What the tables and the log hold of a place and its parts, without ids and times."""
+
+    def told(row: Any) -> dict[str, Any]:
+        own = {k: v for k, v in row.items() if not k.endswith(("id", "_at")) and k != "seq"}
+        return own | {"diff": told(own["diff"])} if "diff" in own else own
+
+    def look(db: Session) -> list[Any]:
+        tables = (Establishment.__table__, ActivePeriod.__table__, WorkforceCount.__table__)
+        found = [
+            dict(row._mapping)
+            for table in tables
+            for row in db.connection().execute(sa.select(table))
+            if id in (str(row._mapping["id"]), str(row._mapping.get("establishment_id")))
+        ]
+        of_them = LogEntry.entity_id.in_([row["id"] for row in found])
+        log = db.execute(sa.select(LogEntry.__table__).where(of_them).order_by(LogEntry.seq))
+        return [*map(told, found), *(told(dict(row._mapping) | {"at": 0}) for row in log)]
+
+    return api.run(look)
+
+
+def test_a_written_row_is_the_place_that_the_form_would_make(api: Api) -> None:
+    """Rows are written past the ORM: what they leave is compared with what a request leaves."""
+    person = api.as_("binhnghia")
+    heads = (
+        *HEADINGS,
+        "Chủ cơ sở",
+        "Số phòng",
+        "Ngày hoạt động",
+        "Lao động",
+        "Nữ",
+        "Ngày thống kê",
+    )
+    row = (*GOOD, "Đỗ Văn Ân", 7, "1/2/2019", 6, 4, "1/1/2022")
+    found = applied(person, workbook(heads, row))
+    (line,) = rows_of(person, found["id"])
+    imported = stored(api, line["record_id"])
+    assert person.post(f"/imports/{found['id']}/revert").status_code == 200
+    fields = {"name": GOOD[0], "establishment_type": "motel", "address": GOOD[2], "room_count": 7}
+    fields |= {"owner_name": "Đỗ Văn Ân", "opened_on": "2019-02-01"}
+    fields |= {"org_unit_id": str(world.unit("binhnghia"))}
+    entered = person.post("/establishments", fields)
+    count = {"total": 6, "female": 4, "counted_on": "2022-01-01"}
+    path = f"/establishments/{entered.json()['id']}/workforce-counts"
+    assert person.post(path, count).status_code == 201
+    assert len(imported) == 5, "a place, its days and its count; two of them in the log"
+    assert imported == stored(api, entered.json()["id"])
 
 
 def test_a_known_place_is_offered_as_an_update(api: Api) -> None:
