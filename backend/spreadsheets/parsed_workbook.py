@@ -113,9 +113,7 @@ def parse_workbook(
     known: KnownCells = {}
     for table in tables:
         parsed.missing += find_missing_columns(table, context)
-        parsed.column_letters[table.sheet] = {
-            name: xl_col_to_name(index) for name, index in table.column_indexes.items()
-        }
+        parsed.column_letters[table.sheet] = table.get_column_letters()
         if listing.counts_only:
             ensure_no_words(
                 table, (one.number for one in list_record_rows(table, listing, context.units))

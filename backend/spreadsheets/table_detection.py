@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from xlsxwriter.utility import xl_col_to_name
+
 from backend.core.sql.search import to_search_text
 from backend.law.reference.wordings import list_wordings
 from backend.spreadsheets.cell_values import format_cell, is_nothing
@@ -200,6 +202,10 @@ class DetectedTable:
     def column_indexes(self) -> dict[str, int]:
         """{field: position of its column, from 0}"""
         return {m.column.field: m.index for m in self.matches if m.column}
+
+    def get_column_letters(self) -> dict[str, str]:
+        """{field: letter of its column}"""
+        return {name: xl_col_to_name(index) for name, index in self.column_indexes.items()}
 
 
 def list_tables(

@@ -18,7 +18,7 @@ from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.scoping import ensure_within_scope
 from backend.core.session.session import Session
-from backend.core.sql.bulk_insert import NewRow, build_default, insert_rows
+from backend.core.sql.bulk_insert import NewRow, build_default, write_rows
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import ColumnValue
 
@@ -42,7 +42,7 @@ def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
         for row in whole:
             row.update(model.compute_search_values(row.get))
     ensure_may_create(db, model, whole)
-    insert_rows(db.connection(), build_insert(model), whole)
+    write_rows(db.connection(), build_insert(model), whole)
     if issubclass(model, Entity) and model.logs_creation:
         entries = [build_creation_entry(db, model, row) for row in whole]
         get_pending_changes(db).add(db.connection(), entries)

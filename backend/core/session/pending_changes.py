@@ -13,7 +13,7 @@ from sqlalchemy import event, orm
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from backend.core.session.change_log import EntryValues, LogEntry
-from backend.core.sql.bulk_insert import NewRow, insert_rows
+from backend.core.sql.bulk_insert import NewRow, write_rows
 
 LOCK_LOG = "SELECT pg_advisory_xact_lock(7202601)"
 """Any constant: writers wait for this lock, so that `seq` follows the order of commits."""
@@ -30,7 +30,7 @@ def lock_log(connection: sa.Connection) -> None:
 
 def write_entries(connection: sa.Connection, rows: list[EntryValues]) -> None:
     lock_log(connection)
-    insert_rows(connection, INSERT_ENTRIES, cast("list[NewRow]", rows))
+    write_rows(connection, INSERT_ENTRIES, cast("list[NewRow]", rows))
 
 
 @dataclass(slots=True)

@@ -38,7 +38,9 @@ class BulkInsert:
         common = {name: default() for name, default in self.defaults.items()}
         for some in split_rows(rows):
             columns = [
-                convert_values([row.get(name, common.get(name)) for row in some], process)
+                to_driver_values(
+                    [common[name] if name in common else row[name] for row in some], process
+                )
                 for name, process in self.params
             ]
             given = tuple(columns) if self.takes_columns else list(zip(*columns, strict=True))
@@ -49,7 +51,7 @@ def split_rows(rows: Sequence[NewRow]) -> Iterator[Sequence[NewRow]]:
     return (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))
 
 
-def convert_values(
+def to_driver_values(
     values: list[ColumnValue], process: ValueProcessor | None
 ) -> Sequence[ColumnValue]:
     """The values of one column for the driver; one that is the same everywhere, only once."""
@@ -61,7 +63,7 @@ def convert_values(
     return [process(value) for value in values]
 
 
-def insert_rows(connection: sa.Connection, statement: sa.Insert, rows: Sequence[NewRow]) -> None:
+def write_rows(connection: sa.Connection, statement: sa.Insert, rows: Sequence[NewRow]) -> None:
     """As `connection.execute(statement, rows)`, but a default is computed once for all rows.
 
     Every row has the same columns. Keep `statement`: its text is looked up by it.

@@ -125,8 +125,8 @@ def test_a_flush_and_they_refuse_the_same(api: Api, write: Any) -> None:
         (both, [build_place(1), build_place(2, world.unit("trangan"))], "unit-not-valid"),
     )
     for scope, rows, code in wrong:
+        own = partial(write_each, write=write, rows={Establishment: rows})
         with pytest.raises(AppError) as refused:
-            own = partial(write_each, write=write, rows={Establishment: rows})
             api.within(scope, own, writes=True)
         assert code in (refused.value.code, *(error.code for error in refused.value.errors))
     twice = build_place(1)
