@@ -83,6 +83,7 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.disk.measure_free()
     if app.state.database.is_sqlite:
         sys.setswitchinterval(THREAD_SWITCH_SECONDS)
+    await app.state.database.update_statistics()
     app.state.database.start_listening()
     if gc.isenabled():  # else `run_server` made everything, and dropped next to nothing
         gc.collect()

@@ -162,10 +162,10 @@ class Moving(Database):
 
     def stand_on(self, url: str, call: Callable[..., Any]) -> None:
         """Leave the present copy and go on with another one."""
+        self._commits = 0  # a copy that is thrown away needs no statistics
         call(self.close)
         self.leave()
         self.url, self.is_as_copied = url, True
-        self._commits = 0
 
     def leave(self) -> None:
         """Drop the copy that it stood on; its connections are closed."""

@@ -28,6 +28,7 @@ from backend.core.sql.engines import (
     create_sqlite_engine,
     is_sqlite,
     run_wal_checkpoint,
+    update_statistics,
 )
 from backend.core.sql.scope_check import install_statement_compiler
 
@@ -36,7 +37,8 @@ R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
 CHECKPOINT_EVERY = 256
-"""Commits between two checkpoints on SQLite: a WAL of a few MiB at most."""
+"""Commits between two checkpoints on SQLite: a WAL of a few MiB at most. What the planner knows of
+the tables' sizes is looked at as often."""
 
 
 class ThreadWork(Generic[R]):
@@ -109,8 +111,8 @@ class Database:
             yield
             if writes and self.is_sqlite:
                 self._commits += 1
-                if self._commits >= CHECKPOINT_EVERY:
-                    await self.checkpoint()
+                if self._commits >= CHECKPOINT_EVERY and await self.checkpoint():
+                    await self.update_statistics()
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a plain function that queries the database, without blocking the event loop."""
@@ -166,6 +168,19 @@ class Database:
             self._commits = 0
         return is_done
 
+    async def update_statistics(self) -> None:
+        """Tell SQLite's planner how large its tables are by now, within the writer's slot.
+
+        PostgreSQL does so by itself (autovacuum).
+        """
+        if self.is_sqlite and await self.run(update_statistics, self.writer):
+            self._drop_connections()
+
+    def _drop_connections(self) -> None:
+        """Close the connections to SQLite that nobody uses; others end when they are returned."""
+        self.writer.dispose()
+        self.reader.dispose()
+
     async def run_as_system(
         self,
         why: str,
@@ -203,7 +218,8 @@ class Database:
             await self._channel.stop()
             self._channel = None
         if self.is_sqlite:
-            self.writer.dispose()
-            self.reader.dispose()
+            if self._commits:
+                update_statistics(self.writer)
+            self._drop_connections()
         for pool in self._pools:
             await pool.dispose()

@@ -23,6 +23,9 @@ CHECKPOINT_WAIT_MS = 250
 CACHED_STATEMENTS = 512
 """Prepared statements that a connection keeps, of about 16 KiB each. The driver's default of 128 is
 too low: three resources alone have 300 statements, and to prepare one costs ten short reads."""
+ANALYSED_ROWS = 400
+"""Rows of each index that SQLite reads to estimate how many are alike: some milliseconds for all
+tables, however large they are."""
 SQLITE_READERS = 3
 """Requests that read at the same time. They share one Python interpreter (GIL), so more readers
 would not be faster, and the writer would wait for them."""
@@ -118,6 +121,31 @@ def run_wal_checkpoint(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) 
             first.rollback()
             for cursor in (lock, log):
                 cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+
+
+def update_statistics(engine: sa.Engine) -> bool:
+    """Have SQLite count anew in tables that became ten times as large, or as small; was it needed?
+
+    Its planner needs that to choose the better of two indexes. `engine` is the writer's, and its
+    slot is held. Connections that are open keep the statistics with which they began. If another
+    process has the lock, or nothing can be written, nothing is done: it is tried again later.
+    """
+    everything, only_tell = 0x10002, 1  # also tables that this connection has not read
+    try:
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={CHECKPOINT_WAIT_MS}")
+            cursor.execute(f"PRAGMA analysis_limit={ANALYSED_ROWS}")
+            try:
+                cursor.execute(f"PRAGMA optimize={everything | only_tell}")
+                is_needed = bool(cursor.fetchall())
+                if is_needed:
+                    cursor.execute(f"PRAGMA optimize={everything}")
+                return is_needed
+            finally:
+                cursor.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+    except (sqlite3.OperationalError, sa.exc.OperationalError):
+        return False
 
 
 def compute_pool_size(workers: int) -> int:
