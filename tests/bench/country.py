@@ -1,10 +1,14 @@
-"""A database whose every table looks as large to PostgreSQL as the country's would.
+"""A database whose every table looks as large to its planner as the country's would.
 
-Each table gets a few hundred made rows, so that the planner finds pages and values to look at; what
-it believes of their number is then raised. New tables and columns enter by themselves.
+PostgreSQL: each table gets a few hundred made rows, so that the planner finds pages and values to
+look at; what it believes of their number is then raised. SQLite: the lines that ANALYZE would write
+of such tables. New tables, columns and indexes enter by themselves.
 """
 
-from collections.abc import Iterator, Sequence
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from functools import cache
 from typing import Any
 
 import asyncpg
@@ -12,23 +16,30 @@ import sqlalchemy as sa
 
 from backend.core.session.models import Base
 from backend.law.reference.tiers import load_tiers
-from tests import world
 
 ROWS = 300
-"""Made in each table; the first of them lies in Bình Nghĩa, and refers to the first of others."""
+"""Made in each table."""
 MANY = 500_000
 """What a table that grows with the country is said to hold."""
 UNITS = 3_500
 RARE = {"veil_id"}
 """Columns that hardly any row fills: minutes in draft of a line that was not announced."""
-EMPTY = {("complexity_declarations", "area_id")}
-"""Columns that a row leaves empty: it is about a place or an area, never both."""
+DROP_CHECKS = """
+SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) FROM pg_constraint
+WHERE contype = 'c' AND conrelid > 0
+"""
+"""Made values need not fit each other."""
+FEW_ROWS = {"org_units": UNITS, "org_unit_closure": 4 * UNITS, "org_unit_successions": 3 * UNITS}
+"""What other tables hold; those that are not named have `ROWS`."""
+LARGE_SHARE = MANY // 10
+"""Rows that nothing reads which is asked for a district or a province."""
 STEADY = {"org_units", "org_unit_closure", "org_unit_successions", "alembic_version"}
 """Units are 3,321 communes and what lies over them, however much they record."""
-FEW = {"rechecks", "report_reminders"}
+FEW = {"rechecks", "recheck_units", "recheck_follow_ups", "report_reminders"}
 """A province writes some dozens a year: 34 provinces fill no large table."""
 
 
+@cache
 def growing_tables() -> set[str]:
     """Tables whose rows belong to a unit, and tables whose rows belong to such rows."""
     tables = Base.metadata.tables
@@ -46,48 +57,66 @@ def growing_tables() -> set[str]:
         found |= more
 
 
+def rows_in(table: str) -> int:
+    """What a table is said to hold."""
+    return MANY if table in growing_tables() else FEW_ROWS.get(table, ROWS)
+
+
 async def pretend_country(url: str) -> None:
-    """Fill the database at `url` (postgresql://…, migrated, with the cast of tests/world.py)."""
-    connection = await asyncpg.connect(url)
+    """Make the database at `url` (migrated, with the cast of tests/world.py) look that large."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            plant_statistics(file)
+        return
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
         await connection.execute("SET session_replication_role = replica")  # no keys, no triggers
+        for (drop,) in await connection.fetch(DROP_CHECKS):
+            await connection.execute(drop)
         for table in Base.metadata.sorted_tables:
             await connection.execute(made_rows(table))
-            if "org_unit_id" in table.columns:
-                await connection.execute(
-                    f"ALTER TABLE {table.name} ALTER org_unit_id SET (n_distinct = {UNITS})"
-                )
+            await connection.execute(told_values(table))
         await connection.execute("ANALYZE")
-        for name in growing_tables():
+        for name in growing_tables() | FEW_ROWS.keys():
             await connection.execute(
                 "UPDATE pg_class SET reltuples = $2 WHERE oid = $1::regclass "
                 "OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = $1::regclass)",
                 name,
-                float(MANY),
+                float(rows_in(name)),
             )
     finally:
         await connection.close()
 
 
+def told_values(table: sa.Table) -> str:
+    """How many different values the planner is to expect in each column."""
+    told = ((one.name, values_in(table.name, one.name)) for one in table.columns)
+    kept = [(name, count if count < rows_in(table.name) else -1) for name, count in told]
+    changes = ", ".join(f'ALTER "{name}" SET (n_distinct = {count})' for name, count in kept)
+    return f"ALTER TABLE {table.name} {changes}"
+
+
 def made_rows(table: sa.Table) -> str:
     columns = [column for column in table.columns if not is_given(column)]
     names = ", ".join(f'"{column.name}"' for column in columns)
-    values = ", ".join(
-        f"CASE WHEN i = 2 THEN {value_of(table, column)} END"
-        if column.name in RARE
-        else value_of(table, column)
-        for column in columns
-    )
+    values = ", ".join(map(made_value, columns))
     return (
         f"INSERT INTO {table.name} ({names}) SELECT {values} "
         f"FROM generate_series(1, {ROWS}) AS i ON CONFLICT DO NOTHING"
     )
 
 
+def made_value(column: sa.Column[Any]) -> str:
+    """A third of the rows have nothing in a column that may be empty, or nearly all."""
+    value = value_of(column.table, column)
+    if column.name in RARE:
+        return f"CASE WHEN i = 2 THEN {value} END"
+    is_blank = column.nullable and value != "NULL"
+    return f"CASE WHEN i % 3 > 0 THEN {value} END" if is_blank else value
+
+
 def is_given(column: sa.Column[Any]) -> bool:
-    """Whether PostgreSQL gives the value itself, or the row has none."""
-    if (column.table.name, column.name) in EMPTY:
-        return True
+    """Whether PostgreSQL gives the value itself."""
     is_serial = column is column.table.autoincrement_column
     return column.computed is not None or column.identity is not None or is_serial
 
@@ -96,8 +125,7 @@ def value_of(table: sa.Table, column: sa.Column[Any]) -> str:
     """An expression of `i` for this column."""
     parent = next((key.column for key in column.foreign_keys), None)
     if parent is not None and parent.table.name == "org_units":
-        unit = world.unit("binhnghia")
-        return f"CASE WHEN i = 1 THEN '{unit}'::uuid ELSE {id_of('org_units', 'i')} END"
+        return id_of("org_units", "i")
     if parent is not None and isinstance(column.type, sa.Uuid):
         return id_of(parent.table.name, f"1 + (i - 1) * 7 % {ROWS}")
     if column.name == "id" and isinstance(column.type, sa.Uuid):
@@ -141,15 +169,60 @@ def one_of_words(words: Sequence[str]) -> str:
     return f"(ARRAY[{listed}])[1 + i % {len(words)}]"
 
 
-def first_id(table: str) -> str:
-    """The id of the row of `table` that lies in Bình Nghĩa."""
-    from hashlib import md5  # noqa: PLC0415
-    from uuid import UUID  # noqa: PLC0415
+def plant_statistics(connection: sqlite3.Connection) -> None:
+    """What ANALYZE would write: how many rows a table has, and for how many of them the first
+    columns of an index are the same."""
+    connection.execute("ANALYZE")
+    connection.execute("DELETE FROM sqlite_stat1")
+    for table in Base.metadata.sorted_tables:
+        rows = rows_in(table.name)
+        listed = connection.execute(f"PRAGMA index_list('{table.name}')").fetchall()
+        for _, index, is_unique, *_ in listed:
+            found = connection.execute(f"PRAGMA index_info('{index}')").fetchall()
+            stat = [rows, *same_rows(table, [r[2] for r in found], rows, bool(is_unique))]
+            line = (table.name, index, " ".join(map(str, stat)))
+            connection.execute("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", line)
+        if not listed:
+            line = (table.name, None, str(rows))
+            connection.execute("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", line)
+    connection.commit()
 
-    return str(UUID(md5(f"{table}1".encode(), usedforsecurity=False).hexdigest()))
+
+def same_rows(
+    table: sa.Table, columns: Sequence[str | None], rows: int, is_unique: bool
+) -> list[int]:
+    """For each column of an index: rows that are alike in it and in those before it."""
+    found, left = [], rows
+    for name in columns:
+        values = rows if name is None else values_in(table.name, name)
+        left = max(1, left // values)
+        found.append(left)
+    return [*found[:-1], 1] if is_unique else found
 
 
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from nodes(below)
+@cache
+def values_in(table: str, name: str) -> int:
+    """How many different values the column has."""
+    column, rows = Base.metadata.tables[table].columns[name], rows_in(table)
+    parent = next((key.column.table.name for key in column.foreign_keys), None)
+    kind: Any = column.type
+    kind = getattr(kind, "impl", None) if isinstance(kind, sa.types.TypeDecorator) else kind
+    if parent == "org_units" or column.name == "org_unit_id":
+        return min(rows, UNITS)
+    if column.primary_key and len(column.table.primary_key) == 1:
+        return rows
+    if parent is not None:
+        return min(rows, max(1, MANY // 10 if parent in growing_tables() else ROWS))
+    match kind:
+        case sa.Enum():
+            return len(kind.enums)
+        case sa.Boolean():
+            return 2
+        case sa.Date():
+            return min(rows, 2_000)
+        case sa.Integer():
+            return 10
+        case sa.String() if (kind.length or 100) <= 32:
+            return 10
+        case _:
+            return max(1, rows // 10)

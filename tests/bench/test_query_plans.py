@@ -39,6 +39,7 @@ from backend.permissions import Permission
 from tests.bench.dataset import TABLES
 from tests.bench.ground import AS_OF, PLAN, SIZES, UNIT, World, key
 from tests.bench.loading import load_postgres, load_sqlite
+from tests.bench.plans import nodes
 from tests.databases import Databases
 
 Statement = tuple[str, Any]
@@ -167,12 +168,6 @@ def plan_of_sqlite(url: str, statement: str, values: Any) -> list[str]:
     finally:
         connection.close()
     return [step[3] for step in steps]
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from nodes(below)
 
 
 @pytest.mark.parametrize(

@@ -1,21 +1,13 @@
 """A plan, a report, a rating and a tip with all that belongs to them, for lists that lie below one.
 
-Made through the door, before tables are filled with made rows: those have no contents that an
-endpoint could compute with.
+Made through the door.
 """
 
-from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
-
-from backend.core.text.clock import set_today
 from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKind
-from backend.main import create_app
-from backend.settings import Settings
 from tests import world
 from tests.acting import Api
-from tests.calling import Client
 from tests.domains.planning.plans.making import PLAN, visit
 from tests.domains.planning.plans.test_tasks import task
 from tests.domains.police.tip_offs.telling import only_tip, tell
@@ -28,30 +20,17 @@ Whole = dict[str, Any]
 """{resource: the record as it is read}."""
 
 
-def build_app(url: str, folder: Path) -> FastAPI:
-    settings = Settings(app_env="test", database_url=url, var_dir=folder, _env_file=None)
-    return create_app(settings)
-
-
-def create_whole_records(url: str, folder: Path) -> Whole:
-    """One record of each of `PARENTS` in the database at `url`, with the cast of tests/world.py.
-
-    `folder` keeps the keys of tips: whoever reads them needs the same one.
-    """
-    set_today(world.TODAY)
-    app = build_app(url, folder)
-    with Client(app) as http:
-        api = Api(http, app)
-        ratings.ready(api)
-        api.run(lambda db: visit(db, "binhnghia", world.TODAY))
-        tell(api)
-        made = {
-            "plans": read(api, f"{PLAN}/progress") | {"task_id": task(api)["id"]},
-            "reports": reports.act(api, "leader", reports.submitted(api), "approve"),
-            "commune-ratings": ratings.scored(api),
-            "tip-offs": only_tip(api, "handler"),
-        }
-        http.wait_for(app.state.database.close())
+def create_whole_records(api: Api) -> Whole:
+    """One record of each of `PARENTS`, beside the cast of tests/world.py."""
+    ratings.ready(api)
+    api.run(lambda db: visit(db, "binhnghia", world.TODAY))
+    tell(api)
+    made = {
+        "plans": read(api, f"{PLAN}/progress") | {"task_id": task(api)["id"]},
+        "reports": reports.act(api, "leader", reports.submitted(api), "approve"),
+        "commune-ratings": ratings.scored(api),
+        "tip-offs": only_tip(api, "handler"),
+    }
     assert set(made) == set(PARENTS)
     return made
 
@@ -71,4 +50,4 @@ def values_of(parent: str, parameter: str, whole: Whole) -> list[str]:
         return [part["code"] for part in record["targets" if parent == "plans" else "lines"]]
     if parameter == "id":
         return [str(world.plan()) if parent == "plans" else record["id"]]
-    return [record[parameter]]
+    return [record[parameter]] if parameter in record else []

@@ -10,6 +10,7 @@ from pydantic import JsonValue
 from sqlalchemy import orm
 from uuid_utils.compat import uuid7
 
+from backend.core.sql.membership import is_among
 from backend.core.sql.types import Json, UtcDateTime
 from backend.core.text.clock import now as now
 from backend.core.text.clock import today as today
@@ -116,11 +117,11 @@ class MultiUnit(UnitOwned):
     @classmethod
     def readable_in(cls, units: sa.Select[UUID]) -> sa.ColumnElement[bool]:
         """The condition that a row belongs to or concerns one of `units`, a SELECT of ids."""
-        own = cls.org_unit_id.in_(units)
+        own = is_among(cls.org_unit_id, units)
         if cls is MultiUnit:
             # SQLAlchemy first tries the criterion on this class, which has no table.
             return own
-        return sa.or_(own, cls.id.in_(cls.select_ids_concerning(units)))
+        return sa.or_(own, is_among(cls.id, cls.select_ids_concerning(units)))
 
     @classmethod
     def select_ids_concerning(cls, units: sa.Select[UUID]) -> sa.Select[UUID]:

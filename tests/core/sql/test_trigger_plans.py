@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 
+from tests.bench.plans import nodes
 from tests.databases import Databases
 
 MANY = 500_000
@@ -127,9 +128,3 @@ async def scans_of(connection: Any, source: str, types: dict[str, str]) -> list[
             if node["Node Type"] == "Seq Scan"
         ]
     return found
-
-
-def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    yield plan
-    for below in plan.get("Plans", ()):
-        yield from nodes(below)

@@ -10,6 +10,7 @@ from backend.core.session.models import now
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
+from backend.core.sql.membership import is_among
 from backend.domains.administration.users.duties import list_duty_units
 from backend.domains.organisation.accounts.models import AccountNotice, NoticeKind, RoleGrant, User
 from backend.domains.organisation.accounts.permission_holders import list_permission_holders
@@ -68,7 +69,8 @@ def select_notices(
     held = sa.select(RoleGrant.org_unit_id).where(RoleGrant.user_id == db.actor.id)
     units = list(db.scalars(held))
     for_all = sa.and_(
-        AccountNotice.recipient_id.is_(None), AccountNotice.unit_id.in_(select_units_under(units))
+        AccountNotice.recipient_id.is_(None),
+        is_among(AccountNotice.unit_id, select_units_under(units)),
     )
     return (
         sa.select(

@@ -15,7 +15,7 @@ from sqlalchemy import orm
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, PageRows, read_page
+from backend.core.sql.pagination import After, Limit, PageRows, read_page_by_keys
 from backend.core.sql.single_read import list_filter_clauses
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.schemas import Day
@@ -65,11 +65,19 @@ def list_place_counts(db: Session, query: PlaceCountQuery) -> PageRows:
     """One page of places by name, `count` and `before` as in WorkforceCountRead or None."""
     day = query.counted_on or today()
     keys = (Establishment.match_key, Establishment.id)
-    rows = read_page(db, select_place_counts(day, query), keys, query.after, query.limit)
+    rows = read_page_by_keys(
+        db,
+        lambda found: select_place_counts(day, found),
+        build_filter_clauses(day, query),
+        keys,
+        query.after,
+        query.limit,
+    )
     return {"items": [to_place_count(row) for row in rows["items"]], "next": rows["next"]}
 
 
-def select_place_counts(day: date, query: PlaceCountQuery) -> RowSelect:
+def select_place_counts(day: date, found: sa.Subquery) -> RowSelect:
+    """Select the places whose ids are `found`, with the counts of the day and before it."""
     latest = (
         sa.select(sa.func.max(Earlier.counted_on))
         .where(Earlier.establishment_id == Establishment.id, Earlier.counted_on < day)
@@ -85,11 +93,10 @@ def select_place_counts(day: date, query: PlaceCountQuery) -> RowSelect:
     ]
     return (
         sa.select(*PLACE, *columns)
-        .select_from(Establishment)
+        .select_from(sa.join(found, Establishment, Establishment.id == found.c.id))
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
         .outerjoin(OfDay, of_day)
         .outerjoin(Before, before)
-        .where(*build_filter_clauses(day, query))
     )
 
 

@@ -30,7 +30,10 @@ from backend.domains.establishments.establishments.schemas import (
 from backend.domains.establishments.establishments.workforce import compute_recent_since
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
-from backend.domains.organisation.complexity.conditions import is_complex_establishment
+from backend.domains.organisation.complexity.conditions import (
+    is_complex_establishment,
+    select_complex_establishments,
+)
 from backend.metrics.lists_by_boundaries import UNIT, select_with_unit
 
 Ts = TypeVarTuple("Ts")
@@ -73,7 +76,7 @@ def build_filter_clauses(filters: EstablishmentFilters) -> Iterable[sa.ColumnEle
     if filters.area is not None:
         yield build_area_clause(Establishment.area_id, filters.area)
     if filters.is_complex is not None:
-        told = is_complex_establishment(Establishment.id, today())
+        told = Establishment.id.in_(select_complex_establishments(today()))
         yield told if filters.is_complex else sa.not_(told)
     yield from build_visit_clauses(filters)
     if filters.uncounted is not None:

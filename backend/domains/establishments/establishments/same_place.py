@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from backend.core.sql.membership import is_among
 from backend.core.sql.search import to_search_text
 from backend.domains.establishments.establishments.models import Establishment
 from backend.law.reference.tiers import build_kind_pattern
@@ -139,7 +140,7 @@ def build_owner_clause(key: OwnerKey) -> sa.ColumnElement[bool]:
         .correlate_except(named)
     )
     return sa.or_(
-        Establishment.owner_key == key, Establishment.business_registration_no.in_(numbers)
+        Establishment.owner_key == key, is_among(Establishment.business_registration_no, numbers)
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
+from backend.core.sql.pagination import select_first_keys
 from backend.domains.inspections.inspection_plans import queries
 from backend.domains.inspections.inspection_plans.models import InspectionPlan
 from backend.domains.inspections.inspection_plans.schemas import VisitFilters
@@ -44,8 +45,8 @@ class PlannedVisits(Listing):
 
     def list_records(self, db: Session, filters: VisitFilters, limit: int) -> Iterable[Values]:
         columns = sa.select(*queries.LINE_COLUMNS.of(column.field for column in self.columns))
-        found = queries.select_visit_rows(columns).where(*queries.build_visit_clauses(filters))
-        rows = db.execute(found.order_by(*queries.IN_ORDER).limit(limit))
+        found = select_first_keys(queries.build_visit_clauses(filters), queries.IN_ORDER, limit)
+        rows = db.execute(queries.select_visit_rows(columns, found).order_by(*queries.IN_ORDER))
         return [row._asdict() for row in rows]
 
 

@@ -8,7 +8,7 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
+from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page, read_page_by_keys
 from backend.core.sql.single_read import get_read, list_filter_clauses
 from backend.domains.inspections.inspection_plans import approval, sealed_lines, service
 from backend.domains.inspections.inspection_plans.models import (
@@ -178,8 +178,14 @@ def list_inspection_plan_visits(
     limit: Limit = 50,
 ) -> PageRows:
     """Lines that the caller sees by now, of all plans, by day."""
-    found = select_visit_rows(VISIT).where(*build_visit_clauses(filters))
-    return read_page(db, found, IN_ORDER, after, limit)
+    return read_page_by_keys(
+        db,
+        lambda found: select_visit_rows(VISIT, found),
+        build_visit_clauses(filters),
+        IN_ORDER,
+        after,
+        limit,
+    )
 
 
 @visits.post("/{id}/cancel", response_model=VisitRead)

@@ -20,6 +20,16 @@ def is_complex_establishment(id: Id, day: Day) -> sa.ColumnElement[bool]:
     return sa.exists().where(own.establishment_id == id, own.covers(day))
 
 
+def select_complex_establishments(day: Day) -> sa.Select[UUID | None]:
+    """Select the ids of the establishments of which a declaration is in force on the day.
+
+    A list of the others asks `NOT IN` of these: PostgreSQL makes a join of NOT EXISTS, and joins
+    the reader's units after it.
+    """
+    own = ComplexityDeclaration
+    return sa.select(own.establishment_id).where(own.establishment_id.is_not(None), own.covers(day))
+
+
 def is_complex_area(id: Id, day: Day) -> sa.ColumnElement[bool]:
     """A declaration of the area `id` is in force on the day."""
     return sa.exists().where(ComplexityDeclaration.area_id == id, ComplexityDeclaration.covers(day))

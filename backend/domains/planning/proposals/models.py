@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, MultiUnit
+from backend.core.sql.membership import is_among
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import Json, to_enum_type
 from backend.permissions import Permission
@@ -54,4 +55,4 @@ class Proposal(Searchable, MultiUnit, Entity):
 
     @classmethod
     def readable_in(cls, units: sa.Select[UUID]) -> sa.ColumnElement[bool]:
-        return sa.or_(cls.org_unit_id.in_(units), cls.addressee_id.in_(units))
+        return sa.or_(is_among(cls.org_unit_id, units), is_among(cls.addressee_id, units))

@@ -55,7 +55,6 @@ class CommunicationActivity(KeepsBlanks, AgencyScoped, Searchable, MultiUnit, En
     dated_by = "held_on"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "held_on", "id"),
-        sa.Index(None, "held_on", "id"),
         sa.Index(None, "area_id", "held_on", "id"),
     )
     read_permission = Permission.COMMUNICATION_READ

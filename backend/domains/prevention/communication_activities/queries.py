@@ -73,10 +73,7 @@ def build_filter_clauses(filters: ActivityFilters) -> Iterable[sa.ColumnElement[
 
 def build_unit_clause(inside: sa.Select[UUID]) -> sa.ColumnElement[bool]:
     """Recorded by one of the units `inside`, or held for one of them."""
-    return sa.or_(
-        CommunicationActivity.org_unit_id.in_(inside),
-        CommunicationActivity.id.in_(CommunicationActivity.select_ids_concerning(inside)),
-    )
+    return CommunicationActivity.readable_in(inside)
 
 
 def is_due_today() -> sa.ColumnElement[bool]:

@@ -24,7 +24,7 @@ class Training(AgencyScoped, Searchable, InheritedDown, Entity):
     __tablename__ = "trainings"
     is_read_by_heirs = True
     dated_by = "held_from"
-    __table_args__ = (sa.Index(None, "held_to"),)
+    __table_args__ = (sa.Index(None, "org_unit_id", "held_to"),)
     read_permission = Permission.TRAINING_READ
     search_fields = ("title", "organiser")
 

@@ -40,6 +40,8 @@ wait.
 
 OFFICE = orm.aliased(OrgUnit, name="office")
 BELOW = orm.aliased(OrgUnit, name="below")
+ABOVE = orm.aliased(OrgUnitClosure, name="above")
+"""The office and the units above it."""
 VISIT_LISTS = (
     InspectionPlanStatus.APPROVED,
     InspectionPlanStatus.SUBMITTED,
@@ -91,18 +93,25 @@ class Facts:
 def load_facts(db: Session) -> Facts:
     """The office that the actor works for: one query."""
     home = sa.select(SELF.c.org_unit_id).where(SELF.c.id == db.actor.id).scalar_subquery()
-    above = sa.select(OrgUnitClosure.ancestor_id).where(OrgUnitClosure.descendant_id == OFFICE.id)
-    rows = db.execute(
+    state = (
         sa.select(
             *(OFFICE.id, OFFICE.name, OFFICE.level, build_kind_on(today(), OFFICE).label("kind")),
             *build_state_columns(db, today()),
-            *(HOLDERS.c.id.label("holder_id"), HOLDERS.c.full_name, GRANTS.c.role),
-            (GRANTS.c.org_unit_id == OFFICE.id).label("is_here"),
         )
-        .select_from(OFFICE)
-        .outerjoin(GRANTS, GRANTS.c.org_unit_id.in_(above.correlate(OFFICE)))
-        .outerjoin(HOLDERS, sa.and_(HOLDERS.c.id == GRANTS.c.user_id, HOLDERS.c.is_active))
         .where(OFFICE.id == home)
+        .cte("state")
+        .prefix_with("MATERIALIZED")  # once, not again for each account
+    )
+    rows = db.execute(
+        sa.select(
+            *state.c,
+            *(HOLDERS.c.id.label("holder_id"), HOLDERS.c.full_name, GRANTS.c.role),
+            (GRANTS.c.org_unit_id == state.c.id).label("is_here"),
+        )
+        .select_from(state)
+        .join(ABOVE, ABOVE.descendant_id == state.c.id)
+        .outerjoin(GRANTS, GRANTS.c.org_unit_id == ABOVE.ancestor_id)
+        .outerjoin(HOLDERS, sa.and_(HOLDERS.c.id == GRANTS.c.user_id, HOLDERS.c.is_active))
         .order_by(HOLDERS.c.search_text, HOLDERS.c.id, GRANTS.c.role)
     ).all()
     holders = (

@@ -1,0 +1,122 @@
+"""No read of the API takes a table of the country at large, for whoever asks about a part of it.
+
+Every GET operation, with its statements as they are sent, planned at the statistics of a country on
+both databases. A new route is looked at without being named here.
+"""
+
+import asyncio
+from typing import NamedTuple
+
+import pytest
+from fastapi import FastAPI
+
+from tests.acting import Api
+from tests.bench.country import pretend_country
+from tests.bench.plans import find_large_reads
+from tests.bench.read_questions import Asked, Questions, list_reads
+from tests.bench.whole_records import create_whole_records
+from tests.databases import Databases
+from tests.fuzz.surface import prepare
+from tests.proofs import proof_sample, proof_stage
+
+
+class Excuse(NamedTuple):
+    """Why these operations may read a table at large."""
+
+    table: str
+    operations: frozenset[str]
+    reason: str
+
+
+OPEN_DATA = frozenset(
+    {"get_open_data", "get_open_progress", "get_open_progress_csv", "list_public_ratings"}
+    | {"get_open_ratings", "get_open_ratings_csv"}
+)
+COUNTRY = "whoever asks for open data asks for the country: a row per unit and year"
+EXCUSES = (
+    Excuse("commune_ratings", OPEN_DATA, COUNTRY),
+    Excuse("rating_criteria_sets", OPEN_DATA, COUNTRY),
+    Excuse("open_data_releases", OPEN_DATA, COUNTRY),
+    Excuse(
+        "changes",
+        frozenset({"list_changes"}),
+        "what concerns units beyond one's own is sought along the log",
+    ),
+    Excuse(
+        "complexity_declarations",
+        frozenset({"get_complexity_counts"}),
+        "SQLite looks at all units to find those below one, and asks for no others",
+    ),
+)
+NOT_OF_READS = {"jobs"}
+"""Tables that the worker tidies beside the reads, by the day on which something expires."""
+UNANSWERED = {
+    "get_attachment_content": "no file lies under the sample",
+    "get_attachment_thumbnail": "no file lies under the sample",
+    "get_deadlines_calendar": "nobody holds the token of a sample",
+    "list_amendable_fields": "the sample is no signed record",
+    "get_job_result": "the sample has no result",
+    "check_paper": "no paper was printed",
+    "open_contact": "the sample was not confirmed by a second person",
+    "get_violation_type": "its address has no id of an act",
+}
+"""Operations that answer nobody about the sample records. What they read to find out is planned."""
+REFUSED = {
+    "boundaries": "a list with counts of persons has no other boundaries",
+    "get_plan_target_preview": "its parameters belong together",
+}
+"""Operations, and parameters, of which a value alone is refused."""
+
+
+class Sent:
+    """Statements that the application sends, by the question with which each came first."""
+
+    def __init__(self, api: Api, app: FastAPI) -> None:
+        self.api, self.app = api, app
+        self.statements: dict[str, Asked] = {}
+        self.unanswered: set[str] = set()
+        self.refused: list[Asked] = []
+
+    def ask_all(self) -> None:
+        whole = create_whole_records(self.api) if proof_stage() != "test" else {}
+        prepare(self.api)
+        with self.api.queries() as seen:
+            for operation in proof_sample(list_reads(self.app)):
+                questions = Questions(self.api, operation, whole)
+                for asked in questions:
+                    self.note(asked, seen)
+                    seen.clear()
+                    if asked.parameters and asked.status != 200:
+                        self.refused.append(asked)
+                if questions.answered is None:
+                    self.unanswered.add(operation.name)
+
+    def note(self, asked: Asked, seen: list[str]) -> None:
+        for statement in seen:
+            if statement.lstrip("( ").startswith(("SELECT", "WITH")):
+                self.statements.setdefault(statement, asked)
+
+
+@pytest.mark.slow
+def test_no_read_takes_a_table_of_the_country(api: Api, app: FastAPI, databases: Databases) -> None:
+    sent = Sent(api, app)
+    sent.ask_all()
+    url = databases.fresh()
+    asyncio.run(pretend_country(url))
+    found = asyncio.run(find_large_reads(url, sent.statements))
+    databases.drop(url)
+    large = [
+        f"{asked} reads {table} at large: {', '.join(sorted(how))}"
+        for statement, asked in sent.statements.items()
+        for table, how in found[statement].items()
+        if not is_excused(asked.operation, table)
+    ]
+    assert large == []
+    assert sent.unanswered <= UNANSWERED.keys()
+    refused = [a for a in sent.refused if not {a.operation, *a.parameters} & REFUSED.keys()]
+    assert refused == [], "name a value for these in VALUES"
+
+
+def is_excused(operation: str, table: str) -> bool:
+    named = any(table == one.table and operation in one.operations for one in EXCUSES)
+    return named or table in NOT_OF_READS
