@@ -182,7 +182,7 @@ def build_problem_answers() -> dict[str, AnswerNode]:
     }
     answers: dict[str, AnswerNode] = {
         str(status): {
-            "description": describe_codes(words, COMMON_CODES[status]),
+            "description": ". ".join(filter(None, (words, describe_codes(COMMON_CODES[status])))),
             "x-problem-codes": list(COMMON_CODES[status]),
             "headers": build_header_references(LANGUAGE, *PROBLEM_HEADERS.get(status, ()), *LIMITS),
             "content": content,
@@ -193,8 +193,8 @@ def build_problem_answers() -> dict[str, AnswerNode]:
     return answers
 
 
-def describe_codes(words: str, codes: Sequence[str]) -> str:
-    return f"{words}. `code`: " + ", ".join(f"`{code}`" for code in codes) if codes else words
+def describe_codes(codes: Sequence[str]) -> str:
+    return "`code`: " + ", ".join(f"`{code}`" for code in codes) if codes else ""
 
 
 def build_not_modified() -> AnswerNode:

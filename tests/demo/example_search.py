@@ -93,19 +93,18 @@ class Search:
     def __init__(self, begin: Callable[[], Api], ids: DemoIds, document: Any, act: UUID) -> None:
         self.begin, self.ids, self.document, self.act = begin, ids, document, act
         self.api = begin()
-        self.told: Any = None
-        """What the step before the next one was answered."""
+        self.told: list[Any] = []
+        """What the steps before the next one were answered."""
         self.rows: dict[tuple[str, str], list[str]] = {}
         self.found: dict[str, Found] = {}
 
     def recall(self, operation: Operation, steps: tuple[Step, ...]) -> Found | None:
         """What the steps of the last time are answered, if they still succeed."""
-        first = send_steps(self.api, steps[:-1])
-        self.told = read_json(first)
+        first = send_steps(self.api, steps[:-1], self.told)
         found = None
         if first is None or first.status_code < 300:
             found = self.ask(operation, steps)
-        self.told = None
+        self.told = []
         if len(steps) > 1:
             self.api = self.begin()
         return found
@@ -130,7 +129,7 @@ class Search:
     def ask(self, operation: Operation, steps: tuple[Step, ...]) -> Found | None:
         """What the last of the steps is answered, if it succeeds; those before are done."""
         content = self.get_described(operation).get("requestBody", {}).get("content", {})
-        answer = send_steps(self.api, steps[-1:], self.told, form=FORM in content)
+        answer = send_steps(self.api, steps[-1:], [*self.told], form=FORM in content)
         if answer.status_code >= 300:
             return None
         told = select_shown(operation.permission, read_json(answer))
@@ -146,11 +145,11 @@ class Search:
                 continue
             self.api = self.begin()
             self.rows.clear()
-            answer = send_steps(self.api, earlier.steps)
+            self.told = []
+            answer = send_steps(self.api, earlier.steps, self.told)
             if answer.status_code >= 300:
                 continue
-            self.told = read_json(answer)
-            for id, is_new in find_ids(before, earlier, self.told):
+            for id, is_new in find_ids(before, earlier, self.told[-1]):
                 found = self.try_after(operation, earlier.steps, id, is_new=is_new)
                 if found is not None:
                     self.start_anew()
@@ -160,7 +159,7 @@ class Search:
 
     def start_anew(self) -> None:
         self.rows.clear()
-        self.api, self.told = self.begin(), None
+        self.api, self.told = self.begin(), []
 
     def try_after(
         self, operation: Operation, steps: tuple[Step, ...], id: str, *, is_new: bool

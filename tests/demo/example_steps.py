@@ -1,12 +1,21 @@
 """How an example is asked for: one request, or a few that lead to it."""
 
+import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
+
+import pyotp
 
 from tests.acting import CURRENT, Api
 from tests.demo.example_texts import has_small_count, shorten
+from tests.demo.example_uploads import UPLOADS
 
 NEW = "{new}"
 """In a path: the id in the answer of the step before."""
+TOLD = re.compile(r"\{(\d)\.([\w.]+)\}")
+"""`{0.items.0.id}` in a path, a query or a body: what the first step was answered, there."""
+CODE = re.compile(r"\{code of (\d)\}")
+"""The code of a second factor whose secret that step was answered."""
 GUARDED = ("support", "needs")
 """How the permissions begin whose figures are guarded: a number below k is not shown."""
 FORM = "application/x-www-form-urlencoded"
@@ -28,20 +37,58 @@ class Found(NamedTuple):
     answer: Any
 
 
-def send_steps(api: Api, steps: tuple[Step, ...], before: Any = None, *, form: bool = False) -> Any:
-    """The answer to the last of the steps, or the first refusal; None without steps."""
+def send_steps(
+    api: Api, steps: tuple[Step, ...], told: list[Any] | None = None, *, form: bool = False
+) -> Any:
+    """The answer to the last of the steps, or the first refusal; None without steps.
+
+    What they are answered is added to `told`, the answers of the steps before.
+    """
     answer: Any = None
-    told = before
+    told = [] if told is None else told
     for step in steps:
-        path = step.path.replace(NEW, told["id"]) if NEW in step.path else step.path
-        body = fill_body(step.body, told)
         who = api.as_(step.person) if step.person else api.nobody()
+        path, query = fill(step.path, told), fill(step.query, told)
+        body = fill_body(step.body, told)
         match = {"If-Match": CURRENT} if step.method != "GET" else {}
-        sent = {} if body is None else {"data" if form else "json": body}
-        answer = who.request(step.method, path, params=step.query or None, headers=match, **sent)
+        sent = build_sent(body, form=form)
+        answer = who.request(step.method, path, params=query or None, headers=match, **sent)
         if answer.status_code >= 300:
             return answer
-        told = read_json(answer)
+        told.append(read_json(answer))
+    return answer
+
+
+def build_sent(body: Any, *, form: bool) -> dict[str, Any]:
+    """The body as the client is given it; with a file it is a form of parts."""
+    name = body.get("file") if isinstance(body, dict) else None
+    if isinstance(name, str) and name in UPLOADS:
+        others = {one: value for one, value in body.items() if one != "file"}
+        return {"data": others, "files": {"file": (name, UPLOADS[name]())}}
+    return {} if body is None else {"data" if form else "json": body}
+
+
+def fill(value: Any, told: Sequence[Any]) -> Any:
+    """The value with what earlier steps were answered."""
+    if isinstance(value, dict):
+        return {name: fill(one, told) for name, one in value.items()}
+    if isinstance(value, list):
+        return [fill(one, told) for one in value]
+    if not isinstance(value, str) or not told:
+        return value
+    known = value.replace(NEW, told[-1]["id"]) if NEW in value else value
+    known = CODE.sub(lambda found: build_code(told[int(found[1])]["secret"]), known)
+    return TOLD.sub(lambda found: str(find_told(told[int(found[1])], found[2])), known)
+
+
+def build_code(secret: str) -> str:
+    """What the second factor shows now; to readers of the example, who see no secret, any code."""
+    return pyotp.TOTP(secret).now() if secret.strip("0") else "123456"
+
+
+def find_told(answer: Any, place: str) -> Any:
+    for part in place.split("."):
+        answer = answer[int(part)] if part.isdigit() else answer[part]
     return answer
 
 
@@ -52,14 +99,15 @@ def read_json(answer: Any) -> Any:
     return answer.json() if media.startswith("application/json") else None
 
 
-def fill_body(body: Any, told: Any) -> Any:
+def fill_body(body: Any, told: Sequence[Any]) -> Any:
     """The body with `{field}` replaced by that field of the answer before."""
-    if not isinstance(body, dict) or not isinstance(told, dict):
-        return body
-    return {
-        name: told.get(one[1:-1], one) if isinstance(one, str) and one[:1] == "{" else one
-        for name, one in body.items()
-    }
+    last = told[-1] if told else None
+    if isinstance(body, dict) and isinstance(last, dict):
+        body = {
+            name: last.get(one[1:-1], one) if isinstance(one, str) and one[:1] == "{" else one
+            for name, one in body.items()
+        }
+    return fill(body, told)
 
 
 def select_shown(permission: str, told: Any) -> Any:

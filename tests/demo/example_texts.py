@@ -2,9 +2,11 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from backend.core.text.clock import to_civil_day
 from backend.demo.people import NAMED
 
 LONGEST = 200
@@ -26,13 +28,13 @@ NAMES_OF_PERSONS = frozenset(
     ]
 )
 SECRETS = re.compile(
-    r"(?:^|_)(?:token|secret|hash|sha256|receipt|seed|svg|uri|activation_code|epoch|cursor)$"
+    r"(?:^|_)(?:token|secret|hash|sha256|receipt|seed|svg|uri|activation_code|recovery_codes|epoch|cursor)$"
 )
 """Fields whose value is another one each time."""
 CHARACTERS = {"receipt": "[0-9a-zA-Z]", "secret": r"[\w+/=-]"}
 """What such a value is made of, if not of letters, digits, `_` and `-`."""
 NEW_ID = "0183989a-8d00-7000-8000-000000000178"
-NEW_MOMENT = "2022-10-03T02:00:00Z"
+NEW_MOMENT, NEW_DAY = "2022-10-03T02:00:00Z", "2022-10-03"
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 NAME_OF_LETTERS = re.compile(r"\b[a-p]{8}(?:-[a-p]{4}){3}-[a-p]{12}\b")
 """What `in_letters` makes, so that no two tests use one name."""
@@ -56,6 +58,8 @@ def hide_moving(value: Any, field: str = "") -> Any:
         return "…"
     if SECRETS.search(field):
         return re.sub(CHARACTERS.get(field, r"[\w-]"), "0", value)
+    if value == str(to_civil_day(datetime.now(UTC))):  # since when what the test made waits
+        return NEW_DAY
     value = NAME_OF_LETTERS.sub("Hồ Sen", TOKEN.sub("token=…", value))
     return MOMENT.sub(NEW_MOMENT, ID.sub(lambda found: hide_new_id(found[0]), value))
 

@@ -15,7 +15,6 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import Depends, Query
-from pydantic import JsonValue
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -45,6 +44,7 @@ from backend.domains.reporting.open_data.datasets import (
 from backend.domains.reporting.open_data.models import OpenDataRelease
 from backend.domains.reporting.open_data.public_schemas import (
     ColumnKind,
+    CsvwMetadata,
     DatasetFilters,
     InTwoLanguages,
     JsonCell,
@@ -62,8 +62,6 @@ LICENCE = InTwoLanguages(
     vi="Điều khoản sử dụng đang chờ cơ quan công bố xác nhận. Khi dùng lại, ghi rõ nguồn và ngày.",
     en="Terms are to be confirmed by the publishing office. When reusing, name source and date.",
 )
-CsvwMetadata = dict[str, JsonValue]
-"""A document of CSV on the Web, as JSON."""
 KINDS = {
     ColumnKind.TEXT: "string",
     ColumnKind.INTEGER: "integer",
@@ -148,7 +146,7 @@ def to_two_languages(words: datasets.Words) -> InTwoLanguages:
 
 def build_csvw_metadata(dataset: Dataset) -> CsvwMetadata:
     """Metadata of the CSV beside it (W3C, CSV on the Web)."""
-    return {
+    told: dict[str, object] = {
         "@context": "http://www.w3.org/ns/csvw",
         "url": f"{dataset.code}.csv",
         "dc:title": to_two_languages(dataset.title).model_dump(),
@@ -168,6 +166,7 @@ def build_csvw_metadata(dataset: Dataset) -> CsvwMetadata:
             ]
         },
     }
+    return CsvwMetadata(told)
 
 
 WHY = "approved ratings and published years are open data"
@@ -228,7 +227,7 @@ def get_open_ratings_csv(
     return build_csv_response(RATINGS, db, request, filters)
 
 
-@router.get("/commune-ratings.csv-metadata.json", response_model=dict[str, Any])
+@router.get("/commune-ratings.csv-metadata.json", response_model=CsvwMetadata)
 def describe_open_ratings(
     _gate: Admitted, _db: Anyone, request: Request, response: Response
 ) -> CsvwMetadata:
@@ -252,7 +251,7 @@ def get_open_progress_csv(
     return build_csv_response(PROGRESS, db, request, filters)
 
 
-@router.get("/plan-progress.csv-metadata.json", response_model=dict[str, Any])
+@router.get("/plan-progress.csv-metadata.json", response_model=CsvwMetadata)
 def describe_open_progress(
     _gate: Admitted, _db: Anyone, request: Request, response: Response
 ) -> CsvwMetadata:
@@ -293,6 +292,6 @@ def build_csv_response(
 
 def build_metadata(dataset: Dataset, request: Request, response: Response) -> CsvwMetadata:
     told = build_csvw_metadata(dataset)
-    request.state.etag = compute_etag(json.dumps(told))
+    request.state.etag = compute_etag(told.model_dump_json())
     response.headers.update(OPEN)
     return told

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from backend.core.text.schemas import BaseModel, Filters, Moment
 
@@ -26,6 +26,10 @@ class DatasetFilters(Filters):
     unit_code: Annotated[
         str | None, Field(pattern=r"^[0-9]{2,10}$", description="of one unit; default: all")
     ] = None
+
+
+class CsvwMetadata(RootModel[dict[str, object]]):
+    """What the columns of a CSV mean: a document of CSV on the Web (W3C)."""
 
 
 class InTwoLanguages(BaseModel):

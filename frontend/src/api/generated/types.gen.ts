@@ -6626,6 +6626,13 @@ export type CriterionUpdate = {
 };
 
 /**
+ * What the columns of a CSV mean: a document of CSV on the Web (W3C).
+ */
+export type CsvwMetadata = {
+    [key: string]: unknown;
+};
+
+/**
  * `action`: created, updated, looked, downloaded, verified, found-altered, found-missing,
  * withheld, released, destroyed.
  */
@@ -48802,9 +48809,7 @@ export type DescribeOpenRatingsResponses = {
     /**
      * OK
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: CsvwMetadata;
 };
 
 export type DescribeOpenRatingsResponse = DescribeOpenRatingsResponses[keyof DescribeOpenRatingsResponses];
@@ -48959,9 +48964,7 @@ export type DescribeOpenProgressResponses = {
     /**
      * OK
      */
-    200: {
-        [key: string]: unknown;
-    };
+    200: CsvwMetadata;
 };
 
 export type DescribeOpenProgressResponse = DescribeOpenProgressResponses[keyof DescribeOpenProgressResponses];
