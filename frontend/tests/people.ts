@@ -7,9 +7,9 @@ export const district: Me = {
   permissions: ["establishment:read", "plan:read"],
   units: [{ id: "u1", name: "Bình Lục", kind: "huyện", level: "district", position: "lead", holds_establishments: false, ended_on: null }],
   tiers: [
-    { code: "province", name: "Tỉnh", name_en: "Province", rank: 1, kinds: ["tỉnh", "thành phố"], valid_to: null, holds_establishments: false, position: "superior" },
-    { code: "district", name: "Huyện", name_en: "District", rank: 2, kinds: ["huyện", "quận", "thị xã", "thành phố"], valid_to: "2025-06-30", holds_establishments: false, position: "lead" },
-    { code: "commune", name: "Xã", name_en: "Commune", rank: 3, kinds: ["xã", "phường", "thị trấn", "đặc khu"], valid_to: null, holds_establishments: true, position: "local" },
+    { code: "province", name: "Tỉnh", name_en: "Province", rank: 1, kinds: ["tỉnh", "thành phố"], kind_periods: [], valid_to: null, holds_establishments: false, position: "superior" },
+    { code: "district", name: "Huyện", name_en: "District", rank: 2, kinds: ["huyện", "quận", "thị xã", "thành phố"], kind_periods: [], valid_to: "2025-06-30", holds_establishments: false, position: "lead" },
+    { code: "commune", name: "Xã", name_en: "Commune", rank: 3, kinds: ["xã", "phường", "thị trấn", "đặc khu"], kind_periods: [{ kind: "thị trấn", valid_from: null, valid_to: "2025-06-30" }, { kind: "đặc khu", valid_from: "2025-07-01", valid_to: null }], valid_to: null, holds_establishments: true, position: "local" },
   ],
   has_merged_units: false,
   teams: [],

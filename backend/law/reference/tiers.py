@@ -41,6 +41,14 @@ class CountedTeams(Period):
     tiers: tuple[str, ...]
 
 
+class KindPeriod(ReferenceEntry):
+    """On which days there are units of this kind; both included, without a day it is open."""
+
+    kind: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
 class Tier(ReferenceEntry):
     """A tier of government. `rank` 1 is the highest; `valid_to` is its last day."""
 
@@ -51,10 +59,21 @@ class Tier(ReferenceEntry):
     """As in "provincial teams"."""
     rank: int
     kinds: tuple[str, ...]
+    kind_periods: tuple[KindPeriod, ...] = ()
+    """Of the kinds that there were, or are, not always."""
     valid_to: date | None = None
     holds_establishments: bool
     """Its units hold the establishments, their head counts, visits and monthly counts."""
     leads: tuple[Period, ...]
+
+    def has_kind(self, kind: str, on: date) -> bool:
+        """Whether there are units of this kind in the tier on a day."""
+        spans = [one for one in self.kind_periods if one.kind == kind]
+        return (
+            kind in self.kinds
+            and on <= (self.valid_to or on)
+            and all((one.valid_from or on) <= on <= (one.valid_to or on) for one in spans)
+        )
 
 
 class TierFile(ReferenceFile):

@@ -4,7 +4,8 @@ import type { Me } from "@/api/types";
 import { language } from "@/locales";
 import type { Choice } from "./choice";
 
-type Tier = Readonly<Omit<Me["tiers"][number], "kinds">> & { readonly kinds: readonly string[] };
+type Named = Me["tiers"][number];
+type Tier = Readonly<Omit<Named, "kinds" | "kind_periods">> & { readonly kinds: readonly string[]; readonly kind_periods: readonly Readonly<Named["kind_periods"][number]>[] };
 
 /** The highest first, also those that ended. */
 export const listTiers = (): readonly Tier[] => me.value?.tiers ?? [];
@@ -40,8 +41,12 @@ export function listTiersBelow(): readonly Tier[] {
 /** Tiers that stand in the year, or in a part of it, the highest first. */
 export const listTiersOf = (year: number): readonly Tier[] => listTiers().filter(({ valid_to }) => valid_to === null || Number(valid_to.slice(0, 4)) >= year);
 
-/** The kinds of units of a tier, as their full names begin. */
-export const listKinds = (code: string): readonly string[] => find(code)?.kinds ?? [];
+/** The kinds of units that there are in a tier on a day, as their full names begin. */
+export function listKindsOn(code: string, day: string): readonly string[] {
+  const tier = find(code);
+  const others = tier?.kind_periods.filter(({ valid_from, valid_to }) => (valid_from ?? day) > day || (valid_to ?? day) < day).map(({ kind }) => kind);
+  return tier?.kinds.filter((kind) => !others?.includes(kind)) ?? [];
+}
 
 /** 1 is the highest; what is not known comes last. */
 export const getTierRank = (code: string): number => find(code)?.rank ?? Infinity;

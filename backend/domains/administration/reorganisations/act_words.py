@@ -156,6 +156,10 @@ register_messages(
                 "register. Let the role end and give it again on the page of the account."
             ),
         ),
+        "act-kind-wrong": (
+            "{unit}: ngày {day}, ở cấp này không có loại {unit_kind}.",
+            "{unit}: on {day} there is no {unit_kind} at this level.",
+        ),
         "act-team-heir": (
             "Đội nhận việc tiếp phải là đội đang hoạt động.",
             "The team that continues must be an active one.",

@@ -108,7 +108,10 @@ def check_units(run: ActContext) -> None:
             run.refuse("act-unit-not-then", unit=run.get_unit_name(unit_id))
     for planned in run.contents.new_units:
         check_new_unit(run, planned)
+        check_kind(run, planned.id, planned.level, planned.kind)
     for kept in run.contents.kept_units:
+        if kept.kind is not None and kept.unit_id in run.units:
+            check_kind(run, kept.unit_id, run.units[kept.unit_id].level, kept.kind)
         check_parent(run, kept.parent_id or find_parent_id(run, kept.unit_id), kept.unit_id)
     check_children(run)
     check_keepers(run)
@@ -133,6 +136,12 @@ def check_new_unit(run: ActContext, planned: NewUnit) -> None:
         run.refuse("act-unit-begun", unit=run.get_unit_name(known.id))
     if known is None:
         check_parent(run, planned.parent_id, planned.id)
+
+
+def check_kind(run: ActContext, unit_id: UUID, level: str, kind: str) -> None:
+    if not find_tier(level).has_kind(kind, run.first_day):
+        told = {"unit": run.get_unit_name(unit_id), "day": f"{run.first_day:%d/%m/%Y}"}
+        run.refuse("act-kind-wrong", unit_kind=kind, **told)
 
 
 def check_parent(run: ActContext, parent_id: UUID | None, unit_id: UUID) -> None:

@@ -37,6 +37,14 @@ class UnitRef(BaseModel):
     ended_on: date | None = Field(description="The unit's last day, if that is over; else null")
 
 
+class KindPeriodRead(BaseModel):
+    """On which days there are units of a kind, where that is not always."""
+
+    kind: str
+    valid_from: date | None
+    valid_to: date | None
+
+
 class TierRead(BaseModel):
     """A tier of government; `position` says whether its units run the plan."""
 
@@ -47,6 +55,9 @@ class TierRead(BaseModel):
     name_en: str
     rank: int = Field(description="1 is the highest")
     kinds: list[str]
+    kind_periods: list[KindPeriodRead] = Field(
+        description="Of those `kinds` that there were, or are, not always"
+    )
     valid_to: date | None = Field(description="Its last day, if it ended")
     holds_establishments: bool
     position: Position = Field(description="Today's")

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import FieldError, Invalid, NotFound
 from backend.core.session.ended_units import record_last_day
-from backend.core.session.models import create_id
+from backend.core.session.models import create_id, today
 from backend.core.session.org_units import (
     OrgUnit,
     OrgUnitClosure,
@@ -33,6 +33,7 @@ def add_unit(db: Session, data: UnitCreate) -> OrgUnit:
     """
     check_place(db, data.level, data.parent_id)
     check_days(data.valid_from, data.valid_to)
+    ensure_kind_exists(data.level, data.kind, data.valid_from or get_present_day(data.valid_to))
     before = [
         get_writable_unit(db, id, f"/predecessor_ids/{i}")
         for i, id in enumerate(data.predecessor_ids)
@@ -68,7 +69,10 @@ def update_unit(db: Session, unit: OrgUnit, data: UnitUpdate) -> OrgUnit:
         record_former_kind(db, unit, changes.get("kind", unit.kind), data.kind_since)
     if changes.get("parent_id", unit.parent_id) != unit.parent_id:
         check_place(db, unit.level, changes["parent_id"])
-    check_days(changes.get("valid_from", unit.valid_from), changes.get("valid_to", unit.valid_to))
+    last = changes.get("valid_to", unit.valid_to)
+    check_days(changes.get("valid_from", unit.valid_from), last)
+    if changes.get("kind", unit.kind) != unit.kind:
+        ensure_kind_exists(unit.level, changes["kind"], data.kind_since or get_present_day(last))
     if "name" in changes:
         changes["sort_name"] = to_search_text(data.name)
     db.save(unit, changes)
@@ -102,6 +106,17 @@ def check_place(db: Session, level: str, parent_id: UUID | None) -> None:
 def check_days(valid_from: date | None, valid_to: date | None) -> None:
     if valid_from and valid_to and valid_to < valid_from:
         raise Invalid.at("/valid_to", "ends-before-start")
+
+
+def get_present_day(valid_to: date | None) -> date:
+    """Today, or the last day of a unit that has ended."""
+    return min(valid_to or today(), today())
+
+
+def ensure_kind_exists(level: str, kind: str, on: date) -> None:
+    """Raise Invalid unless there are units of this kind in the tier on that day."""
+    if not find_tier(level).has_kind(kind, on):
+        raise Invalid.at("/kind", "unit-kind-not-then", kind=kind, day=f"{on:%d/%m/%Y}")
 
 
 def get_writable_unit(db: Session, id: UUID, pointer: str | None = None) -> OrgUnit:
@@ -176,6 +191,10 @@ register_messages(
         "parent-too-low": (
             "Đơn vị cấp trên phải ở cấp cao hơn.",
             "The parent unit must be of a higher level.",
+        ),
+        "unit-kind-not-then": (
+            "Ngày {day}, ở cấp này không có loại {kind}. Chọn loại khác.",
+            "On {day} there is no {kind} at this level. Choose another kind.",
         ),
         "kind-unchanged": (
             "Chọn loại mới, khác loại hiện nay.",

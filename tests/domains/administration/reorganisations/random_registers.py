@@ -38,6 +38,7 @@ from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.areas.models import Area, AreaKind
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.org_units.service import update_closure
+from backend.law.reference.tiers import find_tier
 from backend.permissions import Role
 from tests import world
 from tests.domains.administration.reorganisations.random_rows import RowDrawer, list_unit_tables
@@ -135,8 +136,9 @@ class DrawnRegister:
         id = self.drawer.new_id()
         for unit in before:
             self.after.setdefault(unit.id, []).append(id)
+        kind = find_tier(level).kinds[0]
         planned = NewUnit(
-            id=id, code="13504", name="Đơn vị mới", kind="xã", level=level, parent_id=parent
+            id=id, code="13504", name="Đơn vị mới", kind=kind, level=level, parent_id=parent
         )
         planned.predecessor_ids = [unit.id for unit in before]
         self.contents.new_units.append(planned)

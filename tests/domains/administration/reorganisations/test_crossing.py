@@ -45,6 +45,9 @@ def test_the_preview_tells_everything_and_does_nothing(api: Api) -> None:
     assert counts["team"] == 3
     (successions,) = (group for group in found["groups"] if group["kind"] == "succession")
     assert all(one["from_unit"] and one["to_unit"] for one in successions["rows"])
+    (units,) = (group["rows"] for group in found["groups"] if group["kind"] == "unit")
+    assert sum(one["is_ended"] for one in units) == len(build_contents()["ended_units"])
+    assert not any(one["is_new"] and one["is_ended"] for one in units)
     assert api.run(load_register) == before
 
 
@@ -188,9 +191,10 @@ def test_what_is_in_the_way_is_told(api: Api) -> None:
         one for one in contents["ended_units"] if one["unit_id"] != at("binhmy")
     ]
     contents["ended_units"] = [{"unit_id": one["unit_id"]} for one in contents["ended_units"]]
+    contents["new_units"][1]["kind"] = "thị trấn"
     act = draft(api, contents=contents)
     codes = {one["code"] for one in preview(api, act)["obstacles"]}
-    assert codes == {"act-child-left", "act-no-heir"}
+    assert codes == {"act-child-left", "act-no-heir", "act-kind-wrong"}
     refused = api.as_("admin").post(f"{ACTS}/{act['id']}/apply", etag=act)
     assert problem(refused) == (409, "act-not-ready")
 

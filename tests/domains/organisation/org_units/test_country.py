@@ -258,6 +258,8 @@ def test_an_administrator_dates_a_new_kind(loaded: Api) -> None:
     assert same.json()["errors"][0]["code"] == "kind-unchanged"
     early = admin.patch(path, {"kind": "phường", "kind_since": "2004-01-01"}, known)
     assert early.json()["errors"][0]["code"] == "kind-since-too-early"
+    never = admin.patch(path, {"kind": "đặc khu", "kind_since": "2025-06-30"}, known)
+    assert never.json()["errors"][0]["code"] == "unit-kind-not-then"
     done = admin.patch(path, {"kind": "phường", "kind_since": "2022-11-01"}, known).json()
     assert done["kind"] == "xã"  # the test's day is the 3 October
     assert [one["former_kind"] for one in done["kind_changes"]] == ["xã"]

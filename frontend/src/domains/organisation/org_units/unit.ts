@@ -1,5 +1,6 @@
 /** A unit as its form holds it, what must be true of it, and what is sent. */
 import type { UnitRead, UnitUpdate } from "@/api/generated/types.gen";
+import { today } from "@/api/session";
 import { isDay } from "@/lib/dates";
 import { newId } from "@/lib/ids";
 import { normalizeText } from "@/lib/text";
@@ -31,6 +32,15 @@ export interface NewUnit extends UnitForm {
   level: string;
   predecessor_ids: string[];
 }
+
+/** Today, or the last day of a unit that has ended. */
+const getPresentDay = ({ valid_to }: UnitForm): string => (isDay(valid_to) && valid_to < today() ? valid_to : today());
+
+/** The day on which a new unit has its kind: its first one. */
+export const getFirstDay = (unit: UnitForm): string => (isDay(unit.valid_from) ? unit.valid_from : getPresentDay(unit));
+
+/** The day from which a corrected unit has its kind. */
+export const getKindDay = (unit: EditedUnit): string => (isDay(unit.kind_since) ? unit.kind_since : getPresentDay(unit));
 
 export const newUnit = (parent: string): NewUnit => ({
   id: newId(),
