@@ -41,6 +41,8 @@ from backend.domains.organisation.inspection_teams.models import InspectionTeam,
 
 MOST_ROWS = 300
 """Rows that a preview shows of one kind; the count is of all."""
+LAST_DAYS = ("valid_to", "active_to")
+"""Columns with the last day of what lasts."""
 
 
 def compute_preview(db: Session, act: Reorganisation) -> ActPreview:
@@ -107,6 +109,7 @@ def to_row(
         record_id=row.id if isinstance(row, Entity) else None,
         title=find_title(db, run, row, names),
         is_new=step.before is None,
+        is_ended=step.before is not None and any(after.get(name) for name in LAST_DAYS),
         from_unit=run.get_unit_name(UUID(str(was))) if was else None,
         to_unit=run.get_unit_name(UUID(str(unit))) if unit else None,
         fate=run.fates.get(row.id) if isinstance(row, RoleGrant) else None,

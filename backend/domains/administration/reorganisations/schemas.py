@@ -244,6 +244,7 @@ class ActRow(BaseModel):
     record_id: UUID | None
     title: str | None
     is_new: bool
+    is_ended: Annotated[bool, Field(description="it gets its last day by the act")]
     from_unit: str | None
     to_unit: str | None
     fate: RoleFate | None = None

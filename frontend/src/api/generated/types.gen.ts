@@ -253,6 +253,10 @@ export type ActRow = {
      */
     is_new: boolean;
     /**
+     * It gets its last day by the act
+     */
+    is_ended: boolean;
+    /**
      * Unit of the row before; null: none
      */
     from_unit: string | null;
@@ -11449,6 +11453,24 @@ export type KindChangeRead = {
      * Where it is from: paper, article or agency
      */
     source: string;
+};
+
+/**
+ * On which days there are units of a kind, where that is not always.
+ */
+export type KindPeriodRead = {
+    /**
+     * What it is, as a code
+     */
+    kind: string;
+    /**
+     * First day on which it holds; null: always
+     */
+    valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
+    valid_to: string | null;
 };
 
 /**
@@ -23891,6 +23913,10 @@ export type TierRead = {
      * Kinds of unit at the tier
      */
     kinds: Array<string>;
+    /**
+     * Of those `kinds` that there were, or are, not always
+     */
+    kind_periods: Array<KindPeriodRead>;
     /**
      * Its last day, if it ended
      */
