@@ -1,4 +1,4 @@
-"""Creates many records past the unit of work, with its checks and its log entries.
+"""Creates and deletes many records past the unit of work, with its checks and its log entries.
 
 A flush makes an object, a history and a statement for each record, which takes most of the time of
 a long list. Here the rows stay mappings. What a flush would refuse is refused, and the log gets
@@ -11,10 +11,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import JsonValue
+from sqlalchemy.orm.exc import StaleDataError
 
 from backend.core.session.change_log import EntryValues, list_audited_columns, to_json_value
 from backend.core.session.ended_units import ensure_units_exist
-from backend.core.session.models import Base, Entity, UnitOwned
+from backend.core.session.models import Base, Entity, MultiUnit, UnitOwned, ViewerScoped
 from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.scoping import ensure_within_scope
 from backend.core.session.session import Session
@@ -44,7 +45,7 @@ def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
     ensure_may_create(db, model, whole)
     write_rows(db.connection(), build_insert(model), whole)
     if issubclass(model, Entity) and model.logs_creation:
-        entries = [build_creation_entry(db, model, row) for row in whole]
+        entries = [build_entry(db, model, "created", row) for row in whole]
         get_pending_changes(db).add(db.connection(), entries)
 
 
@@ -68,19 +69,49 @@ def get_default(column: sa.Column[ColumnValue]) -> ColumnValue:
     return build_default(column)() if column.default is not None else None
 
 
+def delete_many(db: Session, model: type[Entity], ids: Sequence[UUID]) -> None:
+    """Delete those of `ids` that the session reaches, as `db.delete` of each and a flush do."""
+    if issubclass(model, MultiUnit | ViewerScoped):  # their entries tell more
+        for record in db.scalars(sa.select(model).where(model.id.in_(ids))):
+            db.delete(record)
+        db.flush()
+        return
+    db.flush()
+    columns = [getattr(model, column.key) for column in sa.inspect(model).column_attrs]
+    found = db.execute(sa.select(*columns).where(model.id.in_(ids)))
+    rows: list[NewRow] = [row._asdict() for row in found]
+    if not rows:
+        return
+    ensure_within_scope(db, build_samples(model, rows))
+    by_version: dict[ColumnValue, list[ColumnValue]] = {}
+    for row in rows:
+        by_version.setdefault(row["version"], []).append(row["id"])
+    for version, some in by_version.items():
+        gone = sa.delete(model).where(model.id.in_(some), model.version == version)
+        if db.connection().execute(gone).rowcount != len(some):
+            raise StaleDataError("a record was changed while it was deleted")
+    entries = [build_entry(db, model, "deleted", row) for row in rows]
+    get_pending_changes(db).add(db.connection(), entries)
+
+
 def ensure_may_create(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
     """Raise Forbidden or Invalid as a flush would, asking once for each unit, team and day."""
-    assert issubclass(model, UnitOwned), "scope and days are those of a unit"
-    deciding = ("org_unit_id", "team_id", "agency", model.dated_by, model.ended_by)
-    names = [name for name in deciding if name in rows[0]]
-    kinds = {tuple(row[name] for name in names) for row in rows}
-    samples: list[Base] = [model(**dict(zip(names, kind, strict=True))) for kind in kinds]
+    samples = build_samples(model, rows)
     ensure_within_scope(db, samples)
     ensure_units_exist(db, [(sample, "created") for sample in samples])
 
 
-def build_creation_entry(db: Session, model: type[Entity], row: NewRow) -> EntryValues:
-    """The entry that `build_entries` makes of a new record."""
+def build_samples(model: type[Base], rows: Sequence[NewRow]) -> list[Base]:
+    """A record for each unit, team, agency and day of the rows: by these writes are refused."""
+    assert issubclass(model, UnitOwned), "scope and days are those of a unit"
+    deciding = ("org_unit_id", "team_id", "agency", model.dated_by, model.ended_by)
+    names = [name for name in deciding if name in rows[0]]
+    kinds = {tuple(row[name] for name in names) for row in rows}
+    return [model(**dict(zip(names, kind, strict=True))) for kind in kinds]
+
+
+def build_entry(db: Session, model: type[Entity], action: str, row: NewRow) -> EntryValues:
+    """The entry that `build_entries` makes of a new or a deleted record."""
     id, unit, version = row["id"], row["org_unit_id"], row["version"]
     assert isinstance(id, UUID)
     assert isinstance(unit, UUID)
@@ -92,9 +123,14 @@ def build_creation_entry(db: Session, model: type[Entity], row: NewRow) -> Entry
         "entity_id": id,
         "org_unit_id": unit,
         "version": version,
-        "action": "created",
+        "action": action,
         "diff": {
-            name: BLANK if (value := row[name]) is None else [None, to_json_value(value)]
+            name: BLANK if (value := row[name]) is None else build_pair(action, value)
             for name in list_audited_columns(model)
         },
     }
+
+
+def build_pair(action: str, value: ColumnValue) -> list[JsonValue]:
+    told = to_json_value(value)
+    return [None, told] if action == "created" else [told, None]

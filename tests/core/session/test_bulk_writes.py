@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError
 from backend.core.session.actor import Scope
-from backend.core.session.bulk_writes import create_many
+from backend.core.session.bulk_writes import create_many, delete_many
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit
@@ -109,6 +109,35 @@ def test_they_leave_what_a_flush_leaves(api: Api) -> None:
             list_left(api, {model: sorted(row["id"] for row in of) for model, of in rows.items()})
         )
     assert len(left[0]) == 7 * 5, "three tables, and two of them in the log"
+    assert sorted(map(repr, left[1])) == sorted(map(repr, left[0]))
+
+
+def delete_by_flush(db: Session, model: type[Any], ids: list[UUID]) -> None:
+    for record in db.scalars(sa.select(model).where(model.id.in_(ids))):
+        db.delete(record)
+    db.flush()
+
+
+def test_they_go_as_a_flush_lets_them_go(api: Api) -> None:
+    """Also those of a second version; what lies outside the scope stays, and is not told."""
+    left = []
+    for delete in (delete_by_flush, delete_many):
+        places = [build_place(number) for number in range(5)]
+        rows = build_rows([*places, build_place(9, world.unit("trangan"))])
+
+        def change(db: Session, of: Rows = places) -> None:
+            db.save(db.require(Establishment, of[0]["id"]), {"room_count": 99})
+
+        def go(db: Session, by: Any = delete, of: dict[type[Any], Rows] = rows) -> None:
+            for model in (WorkforceCount, Establishment):
+                by(db, model, [row["id"] for row in of[model]])
+
+        api.run(partial(write_each, write=create_many, rows=rows))
+        api.within(WITHIN, change, writes=True)
+        api.within(WITHIN, go, writes=True)
+        ids = {model: sorted(row["id"] for row in of) for model, of in rows.items()}
+        left.append(list_left(api, ids))
+    assert len(left[0]) == 3 + 12 + 1 + 10, "what stays, what was created, changed and deleted"
     assert sorted(map(repr, left[1])) == sorted(map(repr, left[0]))
 
 

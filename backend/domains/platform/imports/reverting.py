@@ -11,6 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.errors.possible import register_possible_calls
+from backend.core.session.bulk_writes import delete_many
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import Base, Entity, now
 from backend.core.session.session import Session
@@ -106,6 +107,10 @@ def load_written_rows(db: Session, record: Import) -> list[WrittenRow]:
     ]
 
 
+LATER_DIFF = sa.case((LogEntry.action == "created", sa.null()), else_=LogEntry.diff).label("diff")
+"""A created record has no former values: what it was made with need not be read."""
+
+
 def load_trail(db: Session, record: Import) -> Trail:
     found = (
         sa.select(
@@ -113,7 +118,7 @@ def load_trail(db: Session, record: Import) -> Trail:
             LogEntry.entity_id,
             LogEntry.version,
             LogEntry.action,
-            LogEntry.diff,
+            LATER_DIFF,
         )
         .where(LogEntry.request_id == str(record.id), LogEntry.action.in_(WRITES))
         .order_by(LogEntry.seq)
@@ -215,17 +220,17 @@ def set_former_values(
     for id, written in records.items():
         if written.deleted:
             db.add(model(**{**written.before, "id": id}))
-    for row, written in load_written_records(
-        db, model, {i: w for i, w in records.items() if not w.deleted}
-    ):
-        if written.created:
-            db.delete(row)
-        elif model is listing.model:
+    changed = {i: w for i, w in records.items() if not (w.deleted or w.created)}
+    for row, written in load_written_records(db, model, changed):
+        if model is listing.model:
             listing.restore_record(db, row, written.before, kept.get(row.id))
         else:
             for name, value in written.before.items():
                 setattr(row, name, value)
     db.flush()
+    created = [id for id, written in records.items() if written.created and not written.deleted]
+    for some in split_into_batches(created, BATCH_SIZE):
+        delete_many(db, model, some)
 
 
 def load_written_records(
