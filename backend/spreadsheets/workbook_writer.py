@@ -17,6 +17,7 @@ from backend.law.reference.wordings import to_words_of_day
 from backend.spreadsheets.columns import HIDDEN_FIELDS, CellContext, Choices, Column, Form
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.reader import MAX_ROWS, Cell
+from backend.spreadsheets.record_sheet import RecordSheet, SheetColumn
 from backend.spreadsheets.row import CellValue
 
 LIST_SHEET, HELP_SHEET, CHOICES_SHEET = "Danh sách", "Hướng dẫn", "Danh mục"
@@ -61,23 +62,26 @@ class WorkbookWriter:
         columns = [column.say_on(context.today) for column in columns]
         self.listing, self.columns, self.context, self.count = listing, columns, context, 0
         self.formats = create_formats(self.book)
-        self.sheet = self.book.add_worksheet(
-            listing.sheet_name if listing.import_permission is None else LIST_SHEET
-        )
+        name = listing.sheet_name if listing.import_permission is None else LIST_SHEET
+        self.sheet = self.book.add_worksheet(name, RecordSheet)
         write_headings(self.sheet, columns, self.formats)
         set_up_page(self.sheet, title, columns)
-        self.labels = [get_labels(column, context) for column in columns]
-        self.locked_fields = get_locked_fields(listing)
+        self.labels = {column.field: get_labels(column, context) for column in columns}
+        locked = get_locked_fields(listing)
+        self.sheet_columns = [
+            SheetColumn(
+                index,
+                column.form,
+                self.formats.locked if column.field in locked else self.formats.open,
+            )
+            for index, column in enumerate(columns)
+        ]
 
     def add_records(self, records: Iterable[Values]) -> None:
         for record in records:
             self.count += 1
-            for index, column in enumerate(self.columns):
-                value = to_labels(record.get(column.field), self.labels[index])
-                formats = (
-                    self.formats.locked if column.field in self.locked_fields else self.formats.open
-                )
-                write_value(self.sheet, (self.count, index), value, formats, column.form)
+            values = [to_labels(record.get(name), words) for name, words in self.labels.items()]
+            self.sheet.add_row(self.count, self.sheet_columns, values)
 
     def close(self) -> None:
         if self.count:
@@ -200,32 +204,14 @@ def get_labels(column: Column, context: CellContext) -> Mapping[str, str]:
 
 def to_labels(value: CellValue, labels: Mapping[str, str]) -> Cell:
     """The word of a code or boolean, several with ; between; a value without a word as it is."""
+    if value is None or (isinstance(value, str) and not labels):
+        return value
     if isinstance(value, list | tuple):
         return "; ".join(str(to_labels(each, labels)) for each in value)
     if isinstance(value, bool):
         return "Có" if value else "Không"
     plain = str(value) if isinstance(value, UUID) else value
     return labels.get(str(plain), plain)
-
-
-def write_value(
-    sheet: Worksheet,
-    place: tuple[int, int],
-    value: CellValue,
-    formats: dict[Form, Format],
-    form: Form,
-) -> None:
-    """Write text as text, numbers as numbers, days and months as dates; never a formula."""
-    if value is None or value == "":
-        return
-    if isinstance(value, date):
-        date_form = Form.MONTH if form is Form.MONTH else Form.DATE
-        sheet.write_datetime(*place, value, formats[date_form])
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        number_form = form if form in (Form.COUNT, Form.NUMBER) else Form.NUMBER
-        sheet.write_number(*place, value, formats[number_form])
-    else:
-        sheet.write_string(*place, to_formula_free_text(str(value)), formats[Form.TEXT])
 
 
 OfferedChoices = dict[str, tuple[int, Choices]]

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _FORMULA_STARTS = frozenset("=+-@|＝＋－＠")
+_BREAK = re.compile(r"[\r\n]")
 _LINE = re.compile(r"[^\r\n]+")
 
 
@@ -12,6 +13,8 @@ def to_formula_free_text(text: str) -> str:
 
     "=1+1" becomes "'=1+1", and "a\\n@b" becomes "a\\n'@b"; "Nhà nghỉ" stays.
     """
+    if text[:1].isalnum() and not _BREAK.search(text):
+        return text  # one line, which begins with a letter or a digit
     escaped = _LINE.sub(lambda m: f"'{m[0]}" if is_formula(m[0]) else m[0], text)
     return f"'{escaped}" if text[:1] in ("\t", "\r", "\n") and escaped[:1] != "'" else escaped
 
