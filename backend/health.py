@@ -10,12 +10,14 @@ from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.core.sql.engines import list_weak_settings
+from backend.core.sql.search_index import has_search_index
 from backend.core.text.i18n import translate
 from backend.domains.organisation.org_units.ended import find_ended_unit
 from backend.migrations import get_head_revision
 from backend.sqlite_file import list_sqlite_warnings
 
 HEALTH_CALLER = Caller("a health check")
+NO_SEARCH_INDEX = "a search has no index of words: see section 13 of docs/operations.md"
 
 
 def add_health_routes(app: FastAPI) -> None:
@@ -30,34 +32,36 @@ async def get_liveness(_request: Request) -> JSONResponse:
 async def get_readiness(request: Request) -> JSONResponse:
     database: Database = request.app.state.database
     unit_code = request.app.state.settings.unit_code
-    ended = None
+    warnings: list[str] = []
     try:
         async with database.checking.slot(HEALTH_CALLER):
             engine = database.writer.execution_options(write=False)
-            checks, ended = await database.run(check_database, engine, unit_code)
+            checks, warnings = await database.run(check_database, engine, unit_code)
     except (sa.exc.DBAPIError, sa.exc.TimeoutError):
         checks = {"database": "unreachable"}
     checks["disk"] = request.app.state.disk.describe()
     well = all(v == "ok" for v in checks.values())
-    warnings = list_sqlite_warnings() if database.is_sqlite else []
-    warnings += [ended] if ended else []
-    return JSONResponse({**checks, "warnings": warnings}, 200 if well else 503)
+    of_sqlite = list_sqlite_warnings() if database.is_sqlite else []
+    return JSONResponse({**checks, "warnings": [*of_sqlite, *warnings]}, 200 if well else 503)
 
 
-def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, str], str | None]:
-    """Check the database; also return a sentence if the configured unit has ended.
+def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, str], list[str]]:
+    """Check the database; also return warnings: what is no error of the server.
 
     `engine` must be the engine for writing, because its durability is checked. No write lock is
-    taken. An ended unit is not an error of the server: its records can still be read.
+    taken. Records of an ended unit can still be read, and a search needs no index.
     """
-    ended = None
+    warnings: list[str] = []
     with engine.connect() as connection:
         weak = list_weak_settings(connection)
         revision = sa.text("SELECT version_num FROM alembic_version")  # noqa: TID251 (no ORM here)
         at = connection.scalar(revision)
         if at == get_head_revision():
             info = {"actor": Actor(SYSTEM_ID, name="a health check"), "scope": EVERYTHING}
-            ended = find_ended_unit(Session(bind=connection, info=info), unit_code)
+            if ended := find_ended_unit(Session(bind=connection, info=info), unit_code):
+                warnings.append(translate("configured-unit-ended", "en", ended.params))
+            if not has_search_index(connection):
+                warnings.append(NO_SEARCH_INDEX)
     checks = {
         "database": "ok",
         "migrations": "ok"
@@ -65,5 +69,4 @@ def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, str], s
         else f"at {at}, code wants {get_head_revision()}",
         "durability": "ok" if not weak else "; ".join(weak),
     }
-    sentence = translate("configured-unit-ended", "en", ended.params) if ended else None
-    return checks, sentence
+    return checks, warnings

@@ -72,12 +72,14 @@ def run_setup(settings: Settings, args: argparse.Namespace) -> None:
 
 def create_database(settings: Settings) -> None:
     """Create the data folder, migrate, load reference data, and the demo into an empty register."""
-    from backend.seeding import read_revision
+    from backend.seeding import has_outdated_search_index, read_revision
 
     settings.var_dir.mkdir(parents=True, exist_ok=True)
     if asyncio.run(read_revision(settings)) != get_head_revision():
         gc.enable()  # long work, which drops much of what it makes
         write_twice("database-migrated")
+        update_database(settings)
+    elif asyncio.run(has_outdated_search_index(settings)):
         update_database(settings)
     load_data_locked(settings)
 

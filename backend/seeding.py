@@ -13,6 +13,7 @@ from backend.core.server.database_failures import format_target
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.core.sql.outages import is_outage
+from backend.core.sql.search_index import is_search_index_outdated
 from backend.core.text.i18n import translate
 from backend.locks import lock_setup
 from backend.migrations import ensure_known, get_head_revision
@@ -113,6 +114,19 @@ async def read_revision(settings: Settings) -> str | None:
         if is_damaged or is_outage(error):
             raise
         return None
+    finally:
+        await database.close()
+
+
+async def has_outdated_search_index(settings: Settings) -> bool:
+    """Whether a migration can make or mend the index of words; it needs no new revision."""
+    database = Database(settings.url)
+    try:
+        return await database.run_as_system(
+            "look for the index of words",
+            lambda db: is_search_index_outdated(db.connection()),
+            writes=False,
+        )
     finally:
         await database.close()
 

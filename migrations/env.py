@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from backend.core.session.models import Base
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine, is_sqlite
+from backend.core.sql.search_index import is_of_schema
 from backend.locks import SETUP_LOCK, lock_sqlite_setup
 from backend.migrations import ensure_known
 from backend.settings import Settings
+from migrations.search_index import update_search_index
 
 if context.config.cmd_opts is not None:  # `make migration` compares the database with the models
     from backend import plugins
@@ -25,11 +27,13 @@ def run(connection: Connection) -> None:
         render_as_batch=True,  # SQLite alters a table by rebuilding it
         compare_type=True,
         user_module_prefix="types.",
+        include_name=is_of_schema,
     )
     for revision in context.get_context().get_current_heads():
         ensure_known(revision)
     with context.begin_transaction():
         context.run_migrations()
+    update_search_index(connection)
 
 
 def on_sqlite(url: str) -> None:

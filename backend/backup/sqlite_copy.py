@@ -16,6 +16,7 @@ from backend.backup.manifest import (
     DatabaseCopy,
     TableDigest,
 )
+from backend.core.sql.search_index import is_of_schema
 
 FILE_NAME = "so178.db"
 PAGES = 512
@@ -92,7 +93,7 @@ def list_tables(connection: sqlite3.Connection) -> list[str]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         " AND name <> 'alembic_version' ORDER BY name"
     )
-    return [name for (name,) in found]
+    return [name for (name,) in found if is_of_schema(name)]
 
 
 def compute_table_digest(connection: sqlite3.Connection, table: str) -> TableDigest:

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
+from backend.core.sql.search_index import is_of_schema
 from backend.migrations import (
     VERSIONS,
     build_alembic_config,
@@ -47,12 +48,14 @@ def look(http: TestClient, url: str, work: Any) -> Any:
 
 
 def differences(connection: sa.Connection) -> list[Any]:
-    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    options = {"compare_type": True, "include_name": is_of_schema}
+    context = MigrationContext.configure(connection, opts=options)
     return list(compare_metadata(context, Base.metadata))
 
 
 def tables(connection: sa.Connection) -> set[str]:
-    return set(sa.inspect(connection).get_table_names()) - {"alembic_version"}
+    names = sa.inspect(connection).get_table_names()
+    return set(filter(is_of_schema, names)) - {"alembic_version"}
 
 
 def test_migrations_make_what_the_models_say(url: str, http: TestClient) -> None:

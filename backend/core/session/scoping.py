@@ -1,6 +1,6 @@
 """Row-level scope: limits what a session reads, and refuses what it may not write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TypeVar
@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
+from sqlalchemy.orm.interfaces import CompileStateOption
 
 from backend.core.errors.exceptions import Forbidden
 from backend.core.session.actor import Scope
@@ -33,6 +34,7 @@ from backend.core.session.org_units import (
     select_units_under,
     select_units_within,
 )
+from backend.core.sql.search_index import FEW_UNITS, READS_FEW_UNITS
 from backend.core.sql.types import QueryValue, UtcDateTime
 from backend.core.text.clock import get_civil_now, today
 
@@ -63,6 +65,10 @@ def add_scope_criteria(state: orm.ORMExecuteState) -> None:
         )
 
 
+def list_size_options(units: Collection[UUID]) -> tuple[CompileStateOption, ...]:
+    return (READS_FEW_UNITS,) if len(units) <= FEW_UNITS else ()
+
+
 def get_current_minute() -> datetime:
     """The present time without seconds, so that criteria are built at most once a minute.
 
@@ -74,7 +80,7 @@ def get_current_minute() -> datetime:
 @lru_cache(maxsize=4096)
 def build_criteria(
     scope: Scope, who: UUID, at: datetime, on: date
-) -> tuple[orm.LoaderCriteriaOption, ...]:
+) -> tuple[CompileStateOption, ...]:
     """The conditions that limit every statement of a scoped session; cached for each scope."""
     units, alone = list(scope.units or ()), list(scope.own_only)
     if alone:
@@ -83,9 +89,10 @@ def build_criteria(
         narrowed = build_unit_criteria(*units)
     else:
         narrowed = build_units_criteria(units)
-    options = (
+    options: tuple[CompileStateOption, ...] = (
         build_criterion(ViewerScoped, lambda cls: cls.build_viewer_criterion(who, at, on)),
         *narrowed,
+        *list_size_options(units),
     )
     if scope.agency is not None:
         options = (*options, build_agency_criterion(scope.agency))
@@ -223,7 +230,7 @@ OWN_TEAM_CRITERIA = (UNIT_CRITERIA[1], *OWN_UNIT_CRITERIA[2:], VIEWER_CRITERION,
 
 def build_compiled_criteria(
     scope: Scope, user_id: UUID
-) -> tuple[tuple[orm.LoaderCriteriaOption, ...], dict[str, QueryValue]]:
+) -> tuple[tuple[CompileStateOption, ...], dict[str, QueryValue]]:
     """The same criteria with parameters for viewer, units and teams, and the parameters' values.
 
     One compiled query serves all users, so its text must not contain the values of one of them.
@@ -236,12 +243,12 @@ def build_compiled_criteria(
         "viewed_on": today(),
         "scope_units": scope.units,
     }
-    more: tuple[orm.LoaderCriteriaOption, ...] = ()
+    more: tuple[CompileStateOption, ...] = list_size_options(scope.units)
     if scope.own_only:
         given["own_only_units"] = scope.own_only
     if scope.agency is not None:
         given["scope_agency"] = scope.agency
-        more = (AGENCY_CRITERION,)
+        more = (*more, AGENCY_CRITERION)
     if scope.teams is None:
         return (*(OWN_UNIT_CRITERIA if scope.own_only else UNIT_CRITERIA), *more), given
     given["scope_teams"] = scope.teams

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import orm
+from sqlalchemy.orm.interfaces import CompileStateOption
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from backend.core.sql.driver_rows import load_driver_rows
@@ -114,7 +114,7 @@ class CompiledQuery:
     def get_variant(
         self,
         dialect: sa.Dialect,
-        options: Sequence[orm.LoaderCriteriaOption],
+        options: Sequence[CompileStateOption],
         given: Mapping[str, QueryValue],
         times: int = 1,
     ) -> QueryVariant:

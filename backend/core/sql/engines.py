@@ -15,6 +15,7 @@ from backend.core.sql.outages import (
     OutageMappingPool,
     install_outage_mapping,
 )
+from backend.core.sql.search_index import mark_indexed_dialect
 
 BUSY_MS = 10_000
 """How long a statement waits for a lock of another process: a command at the server."""
@@ -84,6 +85,7 @@ def create_sqlite_engine(
         dbapi.execute("PRAGMA cache_size=-16000")  # KiB
         dbapi.execute("PRAGMA wal_autocheckpoint=0")  # see run_wal_checkpoint
         dbapi.execute(f"PRAGMA query_only={read_only:d}")
+        mark_indexed_dialect(engine.dialect, dbapi)
 
     @event.listens_for(engine, "begin")
     def on_begin(conn: sa.Connection) -> None:

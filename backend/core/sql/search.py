@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 
+from backend.core.sql.search_index import build_index_clauses, build_word_clause
 from backend.core.sql.types import ColumnValue, SortText
 
 
@@ -49,6 +50,8 @@ class Searchable:
     """Keeps `search_text` in step with the columns named in `search_fields`."""
 
     search_fields: tuple[str, ...]
+    has_search_index = False
+    """Whether the table is the one that `migrations/search_index.py` indexes."""
     search_text: orm.Mapped[str] = orm.mapped_column(
         SortText, default="", info={"audit": False}, sort_order=80
     )
@@ -57,7 +60,10 @@ class Searchable:
     def matches(cls, query: str) -> sa.ColumnElement[bool]:
         """Every word of `query` occurs, whatever its case or marks."""
         words = to_search_text(query).split()
-        return sa.and_(sa.true(), *(cls.search_text.contains(w, autoescape=True) for w in words))
+        clauses = [build_word_clause(cls.search_text, word) for word in words]
+        if cls.has_search_index:
+            clauses += build_index_clauses(cls.search_text, words)
+        return sa.and_(sa.true(), *clauses)
 
     @classmethod
     def compute_search_values(cls, get: Callable[[str], ColumnValue]) -> dict[str, str | None]:

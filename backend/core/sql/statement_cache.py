@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import orm
+from sqlalchemy.orm.interfaces import CompileStateOption
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import BindParameter
 
 from backend.core.sql.compiled_query import QueryVariant, create_variant
 from backend.core.sql.scope_check import is_orm_select
+from backend.core.sql.search_index import READS_FEW_UNITS, PlanNumber
 from backend.core.sql.types import ColumnValue, QueryValue
 
 MAX_SHAPES = 1024
@@ -35,7 +36,7 @@ class StatementCache:
         self,
         statement: sa.Select[*tuple[Any, ...]],
         dialect: sa.Dialect,
-        options: Sequence[orm.LoaderCriteriaOption],
+        options: Sequence[CompileStateOption],
         given: Mapping[str, QueryValue],
     ) -> tuple[QueryVariant, Values] | None:
         """The variant for the shape of `statement`, and the values that its own parameters have.
@@ -46,7 +47,8 @@ class StatementCache:
         if key is None or statement.get_execution_options() or not is_orm_select(statement):
             return None
         own = key.bindparams
-        if not all(map(has_plain_value, own)):
+        is_few = READS_FEW_UNITS in options
+        if not all(has_plain_value(one) or (is_few and isinstance(one, PlanNumber)) for one in own):
             return None
         values: Values = {build_value_name(at): one.value for at, one in enumerate(own)}
         lengths = (len(v) for v in given.values() if type(v) is tuple)

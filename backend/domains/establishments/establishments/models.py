@@ -37,6 +37,7 @@ class Establishment(Searchable, UnitScoped, Entity):
         sa.Index(None, "area_id", "match_key", "id"),
     )
     read_permission = Permission.ESTABLISHMENT_READ
+    has_search_index = True
     search_fields = ("name", "address", "owner_name", "manager_name", "business_registration_no")
 
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
