@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
+from backend.core.server.fork_server import create_fork_server, run_fork_server
 from backend.core.text.formulas import to_formula_free_text
 from backend.core.text.i18n import translate
 from backend.core.text.text_validation import has_personal_data
-from backend.spreadsheets.fork_server import create_fork_server, run_fork_server
 from backend.spreadsheets.row import CellMistake
 
 if TYPE_CHECKING:  # the child process does not need them

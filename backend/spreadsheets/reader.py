@@ -17,8 +17,8 @@ from datetime import time as time_of_day
 from typing import IO, TypedDict
 
 import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
+from backend.core.server.fork_server import create_fork_server, run_fork_server
 from backend.spreadsheets.disk_spool import IndexedLines, create_spool_file
-from backend.spreadsheets.fork_server import create_fork_server, run_fork_server
 
 MAX_MEMORY = 512 * 2**20
 MAX_SECONDS = 20

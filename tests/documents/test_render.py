@@ -37,6 +37,15 @@ def test_a_paper_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
     assert anyio.run(two) == ["unavailable", "unavailable"]
 
 
+def test_a_paper_that_fails_or_is_stopped_raises(monkeypatch: pytest.MonkeyPatch) -> None:
+    paper = InspectionPaper.model_validate(build_sample_values(InspectionPaper))
+    with pytest.raises(render.RenderFailed, match="KeyError"):
+        render.run_in_child("no-such-act", "InspectionPaper", content=paper)
+    monkeypatch.setattr(render, "RENDER_TIMEOUT", 0.002)
+    with pytest.raises(Unavailable):
+        render.render_pdf(paper)
+
+
 @pytest.mark.parametrize("model", [InspectionPaper, RecheckPaper])
 def test_a_signed_paper_without_a_number_has_no_code(model: type[VerifiablePaper]) -> None:
     """Nobody could look it up: the other words of the signature stand there alone."""

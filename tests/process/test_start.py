@@ -20,11 +20,14 @@ HEAVY = (
     *("alembic", "numpy", "highspy", "zxcvbn", "httpx", "requests", "python_calamine", "openpyxl"),
     *("docx", "docxtpl", "lxml", "jinja2", "typst", "backend.demo.people", "backend.demo.seeding"),
 )
-"""Modules of which a server that starts again needs none."""
+"""Modules of which a server that starts again needs none, also for its papers."""
 SCRIPT = """
 import asyncio, json, sys
 
 import backend.cli as cli
+from backend.documents import render
+from backend.documents.inspection_content import InspectionPaper
+from backend.documents.template_schema import DEFAULT_TEMPLATE, build_sample_values
 from backend.office_setup import create_database
 from backend.settings import load_settings
 
@@ -55,6 +58,9 @@ async def serve():
 
 statuses, built = [], []
 asyncio.run(serve())
+paper = InspectionPaper.model_validate(build_sample_values(InspectionPaper))
+papers = [render.render_docx(paper, DEFAULT_TEMPLATE), render.render_pdf(paper)]
+assert [made[:2] for made in papers] == [b"PK", b"%P"]
 print(json.dumps({"loaded": [m for m in sys.argv[1:] if m in sys.modules], "built": built,
     "routes": len(routes), "statuses": statuses}))
 """

@@ -1,8 +1,9 @@
-"""A small process that forks one child for each workbook: a tenth of the cost of a new process.
+"""A small process that forks one child for each file: a tenth of the cost of a new process.
 
-The fork server has loaded the parser and nothing else. A child handles one workbook under limits
-and then ends. When the main server ends, in whatever way, its end of the channel is closed,
-and the fork server ends too.
+The fork server has loaded the libraries for that work and nothing else. A child handles one file
+under limits and then ends. When the main server ends, in whatever way, its end of the channel is
+closed, and the fork server ends too. It also ends when nothing was asked of it for a while, and
+gives its memory back: the next file starts another one.
 """
 
 import atexit
@@ -19,7 +20,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
-ROOT = Path(__file__).resolve().parents[2]
+IDLE_SECONDS = 600.0
+"""A fork server of which nothing is asked for so long ends."""
+ROOT = Path(__file__).resolve().parents[3]
 
 
 class ForkServer:
@@ -76,7 +79,7 @@ class ForkServer:
             self.process = subprocess.Popen(  # noqa: S603 (our own interpreter and module)
                 [sys.executable, "-m", self.module],
                 stdin=server_end.fileno(),
-                stderr=subprocess.DEVNULL,  # a traceback could quote the workbook (R31)
+                stderr=subprocess.DEVNULL,  # a traceback could quote the file (R31)
                 env=env,
                 start_new_session=True,
             )
@@ -104,9 +107,14 @@ def create_fork_server(module: str) -> ForkServer:
 def run_fork_server(handle: Callable[[socket.socket], None]) -> None:
     """Run in the fork server: call `handle(connection)` in a new child for each connection."""
     channel = socket.socket(fileno=os.dup(0))
+    channel.settimeout(IDLE_SECONDS)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no process waits for the children
     while True:
-        seconds, fds, _, _ = socket.recv_fds(channel, 16, 1)
+        try:
+            seconds, fds, _, _ = socket.recv_fds(channel, 16, 1)
+        except TimeoutError:
+            channel.shutdown(socket.SHUT_RD)  # what was sent just now is still received
+            continue
         if not seconds:
             return
         if os.fork() == 0:
