@@ -27,9 +27,8 @@ from backend.documents.template_schema import (
 MAX_MEMORY = 1024 * 2**20
 MAX_SECONDS = 60
 """Of the processor, of all threads together."""
-PAPERS: Mapping[str, type[Paper]] = {
-    model.__name__: model for model in (*KINDS.values(), RecheckPaper, ReportPaper)
-}
+MODELS: tuple[type[Paper], ...] = (*KINDS.values(), RecheckPaper, ReportPaper)
+PAPERS = {model.__name__: model for model in MODELS}
 
 
 class RenderRequest(TypedDict):
@@ -55,7 +54,7 @@ def main() -> None:
     pdf.load_fonts()
     for kind in KINDS:
         get_default_template(kind)
-    for model in PAPERS.values():
+    for model in MODELS:
         model.model_rebuild()
     run_fork_server(run_request)
 

@@ -17,6 +17,7 @@ def test_an_idle_fork_server_ends_and_the_next_file_starts_another() -> None:
             assert server.process is not None
             numbers.add(server.process.pid)
             time.sleep(turn % 4 * 0.025)  # before it ends, while it ends, and afterwards
+        assert server.process is not None
         server.process.wait(10)
     finally:
         server.stop()
