@@ -21,7 +21,7 @@ from backend.core.http.middleware import EdgeMiddleware
 from backend.core.http.navigation import list_detail_parameters
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
-from backend.core.server.memory import release_unused_memory
+from backend.core.server.memory import install_memory_release
 from backend.core.session.executor import Database
 from backend.core.sql.engines import THREAD_SWITCH_SECONDS
 from backend.core.text.clock import set_today
@@ -89,7 +89,7 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.collect()
     gc.freeze()  # objects made at the start live on, so the collector can skip them
     gc.enable()
-    release_unused_memory()
+    install_memory_release()
     for start in app.state.on_start:
         await start(app)
     yield

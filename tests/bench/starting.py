@@ -112,10 +112,9 @@ def started(program: Path, folder: Path) -> Iterator[StartedServer]:
 
 def measure(program: Path, folder: Path, papers: int) -> Figures:
     with started(program, folder) as server:
-        ready = server.get_cpu()
+        ready, at_start = server.get_cpu(), server.get_mib()
         server.sign_in()
         answered, wall = server.get_cpu(), time.monotonic() - server.began
-        at_start = server.get_mib()
         for name in LISTS:
             server.ask(f"/api/v1/{name}")
         after_lists = server.get_mib()

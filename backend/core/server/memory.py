@@ -3,8 +3,19 @@
 import contextlib
 import ctypes
 
+LARGE = 4 * 2**20
+"""Bytes: a freed block of this size, or so much at the end of the heap, goes back to the system.
 
-def release_unused_memory() -> None:
-    """Give freed memory back to the system. The C library keeps it, and glibc can be told."""
+glibc raises its own limits to 32 MiB once something large was freed: from then on each thread that
+had hashed a password (19 MiB) or packed a file would keep as much.
+"""
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of malloc.h
+
+
+def install_memory_release() -> None:
+    """Have glibc give freed memory back, now and from now on; other C libraries are left alone."""
     with contextlib.suppress(OSError, AttributeError, TypeError):
-        ctypes.CDLL(None).malloc_trim(0)
+        library = ctypes.CDLL(None)
+        library.mallopt(_TRIM_THRESHOLD, LARGE)
+        library.mallopt(_MMAP_THRESHOLD, LARGE)
+        library.malloc_trim(0)
