@@ -32,6 +32,8 @@ from tests.contract.frame_states import Door
 from tests.contract.objects.places import AT, above, commune
 
 OWN = "own"
+ASKED = {"text": "Bổ sung sổ", "due_on": "2022-10-20"}
+"""What a recheck recommends."""
 NEW = UUID("0198e2b4-7c55-7b1f-9a35-0f6d2f7e9a12")
 """The id of a record elsewhere, where those far away are signed and so keep theirs."""
 
@@ -48,8 +50,7 @@ def sign_rechecks(db: Session) -> None:
     """With one recommendation, of which nobody has said yet that it was followed."""
     of_own = sa.delete(RecheckFollowUp).where(RecheckFollowUp.org_unit_id == commune(OWN))
     run_unlogged(db, of_own, "a test's state")
-    asked = [{"text": "Bổ sung sổ"}]
-    set_values(db, Recheck, status=RecheckStatus.SIGNED, recommendation_items=asked)
+    set_values(db, Recheck, status=RecheckStatus.SIGNED, recommendation_items=[ASKED])
 
 
 def hand_on_ratings(db: Session) -> None:

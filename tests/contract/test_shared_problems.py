@@ -27,8 +27,9 @@ from backend.permissions import Role
 from tests import world
 from tests.acting import CURRENT, Api
 from tests.contract import objects
+from tests.contract import shared_states as states
 from tests.contract.created_states import set_values
-from tests.contract.frame_states import Door, open_door
+from tests.contract.frame_states import Door, ask_from_another_site, open_door
 from tests.contract.operations import OF_ITS_KIND, OPEN, Operation, may, operations
 from tests.contract.record_states import PERIOD, find_path
 from tests.fuzz.surface import prepare
@@ -134,6 +135,38 @@ SHARED = (
         elsewhere=(*TWO_PERSONS, "create_inspection_plan_opening", "reset_activation"),
     ),
 )
+MOVED = (
+    Shared(
+        "report-elsewhere", states.move_reports, elsewhere=("explain_report_line", "send_report")
+    ),
+    Shared("no-parts", states.move_reports),
+    Shared("nothing-to-answer", states.return_reports),
+    Shared("agency-report-elsewhere", states.move_agency_reports),
+    Shared("task-report-elsewhere", states.move_task_reports),
+    Shared("no-difficulty-raised", states.drop_difficulties),
+    Shared("report-of-other-agency", states.write_for_others),
+    Shared("proposal-elsewhere", states.withdraw_proposals),
+    Shared("activity-held", states.hold_activities),
+    Shared("recheck-cancelled", states.cancel_rechecks),
+    Shared("not-the-checked-unit", states.sign_rechecks),
+    Shared("review-closed", states.close_reviews),
+    Shared("complexity-withdrawn", states.withdraw_declarations),
+    Shared("attachment-destroyed", states.destroy_files),
+    Shared("own-proposal", states.propose_oneself),
+    Shared("line-is-settled", states.settle_lines),
+    Shared("no-points-yet", states.postpone_points),
+    Shared("waits-for-approval", states.hand_in_plans, elsewhere=("create_target_allocation",)),
+    Shared("template-planned", states.plan_templates),
+    Shared("template-in-force", states.use_templates),
+    Shared("client-ended", states.end_clients),
+    Shared("nothing-waits", states.keep_as_it_is),
+    Shared("own-request", states.ask_oneself),
+    Shared("needs-handler", states.ask_as_anybody, ("police",)),
+    Shared("no-contact", states.take_contacts_away),
+    Shared("approval-over", states.answer_requests),
+    Shared("contact-right-not-begun", states.begin_duties),
+)
+"""Records that have gone on."""
 ANYWHERE = ("confirm_second_approval", "confirm_second_approvals")
 """They run the acts of all resources."""
 
@@ -166,15 +199,18 @@ def provoke(door: Door, shared: Shared, operation: Operation) -> str | None:
     return f"{shared.code}: {operation.name} {[*told]}"
 
 
-def test_each_operation_gives_the_conflicts_that_it_shares(api: Api, app: FastAPI) -> None:
+@pytest.mark.parametrize("several", [SHARED, MOVED])
+def test_each_operation_gives_the_conflicts_that_it_shares(
+    api: Api, app: FastAPI, several: tuple[Shared, ...]
+) -> None:
     door = open_door(api, prepare(api), {})
     wrong = [
         failure
-        for shared in SHARED
+        for shared in several
         for operation in list_naming(app, shared)
         if (failure := provoke(door, shared, operation))
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 UNKNOWN = "0198e2b4-7c55-7b1f-9a35-0f6d2f7e9a11"
@@ -216,3 +252,13 @@ def test_whoever_names_no_record_is_told_so(api: Api, app: FastAPI) -> None:
         if 404 not in told:
             wrong.append(f"{operation.name}: {told}")
     assert wrong == []
+
+
+def test_what_needs_no_account_is_for_pages_of_this_site(api: Api, app: FastAPI) -> None:
+    door = open_door(api, prepare(api), {})
+    open_ones = [one for one in list_naming(app, Shared("csrf", draft_acts)) if one.name in OPEN]
+    assert len(open_ones) > 3
+    answers = {one.name: ask_from_another_site(door, one) for one in open_ones}
+    assert {name: one.json()["code"] for name, one in answers.items()} == dict.fromkeys(
+        answers, "csrf"
+    )
