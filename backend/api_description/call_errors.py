@@ -61,7 +61,7 @@ class Reading(NamedTuple):
     field_codes: frozenset[str] = frozenset()
     """The codes that it gives to single fields (`errors[].code`)."""
     impossible: frozenset[PossibleError] = frozenset()
-    """What its checks exclude, whatever else would raise it."""
+    """What an endpoint never gives, although something that it uses would raise it."""
 
 
 def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:

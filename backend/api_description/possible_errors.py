@@ -69,7 +69,7 @@ def read_endpoint(endpoint: Callable[..., object]) -> Reading:
         edited=frozenset(model for reading in readings for model in reading.edited),
         changes=any(reading.changes for reading in readings),
         field_codes=frozenset(code for reading in readings for code in reading.field_codes),
-        impossible=frozenset(error for reading in readings for error in reading.impossible),
+        impossible=to_possible(list_impossible_errors(function)),
     )
 
 
@@ -103,12 +103,12 @@ def list_row_readers(function: FunctionType) -> Iterator[Walked]:
 def read_function(one: Walked) -> Reading:
     """What one function makes by itself, and which functions it calls or hands on."""
     errors = list_registered_errors(one.function)
-    registered, impossible = map(to_possible, (errors, list_impossible_errors(one.function)))
+    registered = to_possible(errors)
     told_codes = frozenset(field.code for error in errors for field in error.errors)
     told = [w for call in list_registered_calls(one.function) for w in to_walked(call)]
     node = find_definition(one.function)
     if node is None:
-        return Reading(registered, field_codes=told_codes, impossible=impossible)
+        return Reading(registered, field_codes=told_codes)
     names = list_names(one)
     live = [*list_live_nodes(node, names)]
     calls = [read_call(inner, names) for inner in live if isinstance(inner, ast.Call)]
@@ -119,7 +119,6 @@ def read_function(one: Walked) -> Reading:
         frozenset(model for call in calls for model in call.edited),
         any(call.changes for call in calls) or any(map(is_assignment, live)),
         told_codes.union(*(call.field_codes for call in calls)),
-        impossible,
     )
 
 

@@ -28,8 +28,8 @@ def register_possible_errors(*errors: AppError) -> Callable[[F], F]:
 
 
 def register_impossible_errors(*errors: AppError) -> Callable[[F], F]:
-    """A decorator, next to the function: what it checks excludes these errors, though its tables
-    or what it calls would allow them."""
+    """A decorator of an endpoint, below that of its route: it never gives these errors, though the
+    tables or the functions that it uses would allow them."""
 
     def register(function: F) -> F:
         _IMPOSSIBLE[function] = errors

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Depends, Query
 
+from backend.core.errors.exceptions import Conflict
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.shown_once import build_shown_once
 from backend.core.session.session import Session
@@ -45,6 +47,9 @@ def get_api_client(db: Reading, id: UUID) -> ApiClientRead:
 
 
 @router.post("", status_code=201, response_model=ApiClientCreated, dependencies=ONCE)
+@register_impossible_errors(  # it is its first
+    Conflict("client-has-two-secrets"), Conflict("already-asked")
+)
 def create_api_client(db: Writing, data: ApiClientCreate) -> ApiClientCreated:
     """Let another system read: `client_secret` is shown this once.
 

@@ -5,7 +5,6 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from backend.core.errors.exceptions import Conflict, Invalid, NotFound
-from backend.core.errors.possible import register_impossible_errors
 from backend.core.session.models import create_id, now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -32,9 +31,6 @@ from backend.domains.platform.second_approvals.service import (
 OPEN = "open-api-client"
 
 
-@register_impossible_errors(  # it is its first
-    Conflict("client-has-two-secrets"), Conflict("already-asked")
-)
 def create_client(db: Session, data: ApiClientCreate) -> tuple[ApiClient, MadeSecret]:
     """A client with its first secret, which opens nothing before it is confirmed."""
     get_writable_unit(db, data.org_unit_id, "/org_unit_id")

@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
-from backend.core.errors.possible import register_impossible_errors
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -78,7 +77,6 @@ def record_findings(
     return made
 
 
-@register_impossible_errors(Conflict("decision-no-used"))  # it is not decided yet
 def build_violation(data: FindingCreate, day: date, **owners: UUID) -> Violation:
     """The violation; without days of its own it happened, and was recorded, on `day`."""
     days = {"occurred_on": data.occurred_on or day, "recorded_on": data.recorded_on or day}

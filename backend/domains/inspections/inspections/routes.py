@@ -7,7 +7,8 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
@@ -110,6 +111,7 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
 
 
 @router.post("", status_code=201, response_model=InspectionRead)
+@register_impossible_errors(Conflict("decision-no-used"))  # it is not decided yet
 def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     """Record a visit as a draft, with the violations found if there are any."""
     return get_inspection_read(db, service.create_inspection(db, data).id)

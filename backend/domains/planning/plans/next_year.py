@@ -7,8 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.errors.possible import register_impossible_errors
+from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -22,7 +21,6 @@ from backend.law.reference.tiers import find_tier
 P = TypeVar("P", PlanTarget, PlanTask)
 
 
-@register_impossible_errors(Conflict("target-code-used"))  # the codes of a plan are different ones
 def copy_plan(db: Session, plan_id: UUID, data: NextPlan) -> Plan:
     """A draft for `year`, by default the year after, with the targets in force and the tasks.
 

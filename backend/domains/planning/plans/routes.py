@@ -6,8 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.exceptions import NotFound
+from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
@@ -130,6 +131,7 @@ def create_plan(db: Writing, data: PlanCreate) -> PlanRead:
 
 
 @router.post("/{id}/next", status_code=201, response_model=PlanRead)
+@register_impossible_errors(Conflict("target-code-used"))  # the codes of a plan are different ones
 def create_next_plan(db: Writing, id: UUID, data: NextPlan) -> PlanRead:
     """Make a later year's plan from this one: a draft with its targets and tasks, counted on."""
     return get_plan_read(db, copy_plan(db, id, data).id)

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
+from backend.core.errors.exceptions import Conflict
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
@@ -46,6 +48,7 @@ def get_proposal(db: Reading, id: UUID) -> ProposalRead:
 
 
 @router.post("", status_code=201, response_model=ProposalRead)
+@register_impossible_errors(Conflict("proposal-elsewhere"))  # a new one is a draft
 def create_proposal(db: Writing, data: ProposalCreate) -> ProposalRead:
     """Send a proposal to the unit above."""
     return get_proposal_read(db, service.create_proposal(db, data).id)

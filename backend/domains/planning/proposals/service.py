@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.errors.possible import register_impossible_errors
+from backend.core.errors.exceptions import Invalid
 from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -13,7 +12,6 @@ from backend.domains.planning.proposals.schemas import ProposalAnswer, ProposalC
 from backend.domains.planning.proposals.workflow import WORKFLOW, ensure_addressee
 
 
-@register_impossible_errors(Conflict("proposal-elsewhere"))  # a new one is a draft
 def create_proposal(db: Session, data: ProposalCreate) -> Proposal:
     """Send a proposal of one of the actor's units to the unit above it.
 

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
+from backend.core.errors.exceptions import Conflict
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows, read_page
@@ -48,6 +50,9 @@ def get_task_report(db: Reading, id: UUID) -> TaskReportRead:
 
 
 @router.post("", status_code=201, response_model=TaskReportRead)
+@register_impossible_errors(  # a new one is a draft of one's own
+    Conflict("task-report-elsewhere"), Conflict("report-of-other-agency")
+)
 def create_task_report(db: Writing, data: TaskReportCreate) -> TaskReportRead:
     """Hand in a report on a task of the plan, perhaps with a difficulty to be answered."""
     return get_task_report_read(db, service.create_task_report(db, data).id)

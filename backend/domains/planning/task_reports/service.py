@@ -3,7 +3,6 @@
 from datetime import date
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.errors.possible import register_impossible_errors
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -17,9 +16,6 @@ from backend.domains.planning.task_reports.schemas import TaskReportCreate, Task
 from backend.domains.planning.task_reports.workflow import WORKFLOW
 
 
-@register_impossible_errors(  # a new one is a draft of one's own
-    Conflict("task-report-elsewhere"), Conflict("report-of-other-agency")
-)
 def create_task_report(db: Session, data: TaskReportCreate) -> TaskReport:
     """Hand in a report of one of the actor's units, of an agency on a task of its own.
 

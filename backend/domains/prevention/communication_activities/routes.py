@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
+from backend.core.errors.exceptions import Conflict
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
@@ -82,6 +84,7 @@ def create_communication_activity(db: Writing, data: ActivityCreate) -> Activity
 
 
 @router.patch("/{id}", response_model=ActivityRead)
+@register_impossible_errors(Conflict("activity-held"))  # it takes held ones too
 def update_communication_activity(db: Writing, id: UUID, data: ActivityUpdate) -> ActivityRead:
     """Correct an activity that was not cancelled."""
     service.update_activity(db, db.edit(CommunicationActivity, id, get_activity_read), data)
@@ -102,6 +105,7 @@ def confirm_communication_activity(db: Writing, id: UUID, data: Confirmation) ->
 
 
 @router.post("/{id}/cancel", response_model=ActivityRead)
+@register_impossible_errors(Conflict("activity-held"))  # it takes held ones too
 def cancel_communication_activity(db: Writing, id: UUID, data: Cancellation) -> ActivityRead:
     """Take an activity out of the figures, and say why."""
     service.cancel_activity(db, db.edit(CommunicationActivity, id, get_activity_read), data.reason)

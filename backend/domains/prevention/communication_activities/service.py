@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound, ensure_no_errors
-from backend.core.errors.possible import register_impossible_errors
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_own_units_of
 from backend.core.session.session import Session
@@ -107,7 +106,6 @@ def ensure_communes(db: Session, ids: Sequence[UUID], day: date, pointer: str) -
     ensure_no_errors(errors)
 
 
-@register_impossible_errors(Conflict("activity-held"))  # it takes held ones too
 def update_activity(db: Session, activity: CommunicationActivity, data: ActivityUpdate) -> None:
     """Apply a merge patch; a held activity keeps a day that has come."""
     unit = get_unit_to_change(db, activity, PLANNED, HELD)
@@ -146,7 +144,6 @@ def confirm_activity(db: Session, activity: CommunicationActivity, data: Confirm
     db.save(activity, {"status": HELD})
 
 
-@register_impossible_errors(Conflict("activity-held"))  # it takes held ones too
 def cancel_activity(db: Session, activity: CommunicationActivity, reason: str) -> None:
     """Keep the activity with the reason, but count it no more: not held, or entered wrongly."""
     get_unit_to_change(db, activity, PLANNED, HELD)

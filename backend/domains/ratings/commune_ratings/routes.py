@@ -5,7 +5,9 @@ from uuid import UUID
 
 from fastapi import Query
 
+from backend.core.errors.exceptions import Conflict
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -81,6 +83,7 @@ def get_commune_rating(db: Reading, id: UUID) -> RatingRead:
 
 
 @router.post("", status_code=201, response_model=RatingRead)
+@register_impossible_errors(Conflict("rating-elsewhere"))  # a new one is a draft
 def create_commune_rating(db: Scoring, data: RatingCreate) -> RatingRead:
     """Begin the rating of a commune for a year: evidence is there at once, points are not."""
     return get_rating_read(db, service.create_rating(db, data).id)

@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, ensure_no_errors
-from backend.core.errors.possible import register_impossible_errors
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -38,7 +37,6 @@ Entries = Mapping[str, ScoreEntry | None] | Mapping[str, VerifiedEntry | None]
 """What the commune or the district says of criteria, by code; None takes it back."""
 
 
-@register_impossible_errors(Conflict("rating-elsewhere"))  # a new one is a draft
 def create_rating(db: Session, data: RatingCreate) -> CommuneRating:
     """A draft for one of the actor's communes; 409 `rating-exists` if the year has one."""
     year = data.year

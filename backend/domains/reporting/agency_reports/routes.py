@@ -5,7 +5,9 @@ from uuid import UUID
 
 from fastapi import Query
 
+from backend.core.errors.exceptions import Conflict
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows
@@ -68,6 +70,7 @@ def get_agency_report(db: Reading, id: UUID) -> AgencyReportRead:
 
 
 @router.post("", status_code=201, response_model=AgencyReportRead)
+@register_impossible_errors(Conflict("agency-report-elsewhere"))  # a new one is a draft
 def create_agency_report(db: Writing, data: AgencyReportCreate) -> AgencyReportRead:
     """Hand in the report of one's own agency on a period."""
     return get_agency_report_read(db, service.create_agency_report(db, data).id)

@@ -3,7 +3,6 @@
 from datetime import date
 
 from backend.core.errors.exceptions import Conflict, Invalid
-from backend.core.errors.possible import register_impossible_errors
 from backend.core.session.models import now, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -45,7 +44,6 @@ def count_own_work(db: Session, asked: AgencyPeriod) -> AgencyCounts:
     return count_agency_work(db, unit.id, get_reporting_agency(db), asked.period_start, end)
 
 
-@register_impossible_errors(Conflict("agency-report-elsewhere"))  # a new one is a draft
 def create_agency_report(db: Session, data: AgencyReportCreate) -> AgencyReport:
     """Hand in the report of the actor's agency; raises Conflict `agency-report-exists`."""
     end = ensure_period(data)

@@ -6,7 +6,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
-from backend.core.errors.possible import register_impossible_errors
 from backend.core.session.models import Entity, create_id, now, today
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
@@ -261,7 +260,6 @@ def record_act(db: Session, report: Report, act: ReportAct, **said: SaidValue) -
     WORKFLOW.history.add(db, report, act, now(), said)
 
 
-@register_impossible_errors(Conflict("in-use"))  # what was never submitted has no edition
 def delete_draft(db: Session, report: Report) -> None:
     """Remove a draft that was never submitted."""
     ensure_own_report(db, report.org_unit_id)

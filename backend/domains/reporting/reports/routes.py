@@ -6,7 +6,9 @@ from uuid import UUID
 
 from fastapi import Query, Response
 
+from backend.core.errors.exceptions import Conflict
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -124,6 +126,7 @@ def create_report(db: Writing, data: ReportCreate) -> ReportRead:
 
 
 @router.delete("/{id}", status_code=204)
+@register_impossible_errors(Conflict("in-use"))  # what was never submitted has no edition
 def delete_report(db: Writing, id: UUID) -> None:
     """Throw away a draft that was never submitted."""
     editing.delete_draft(db, get_report_to_edit(db, id))
