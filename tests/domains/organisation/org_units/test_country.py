@@ -81,8 +81,8 @@ def test_the_country_takes_a_few_statements(api: Api) -> None:
     api.run(load_units)
     with api.queries() as seen:
         assert api.run(load_country_units).added > 3300
-    assert len([s for s in seen if s.startswith(WRITES)]) <= 20
-    assert len(seen) <= 45
+    assert len([s for s in seen if s.startswith(WRITES)]) <= 24
+    assert len(seen) <= 50
 
 
 def test_what_an_office_entered_or_edited_stays(api: Api) -> None:
