@@ -1,16 +1,17 @@
 """Notices about accounts in the inbox: of the own one, and of shared or lost duties (R55)."""
 
-from collections.abc import Iterator
-
-import sqlalchemy as sa
-
 from backend.core.session.org_units import OrgUnit
 from backend.core.text.clock import to_civil_day
 from backend.domains.administration.users.notices import select_notices
-from backend.domains.organisation.accounts.models import NoticeKind
+from backend.domains.organisation.accounts.models import AccountNotice, NoticeKind
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
-from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.changes.people import build_actor_name
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 
 WHY = {
     NoticeKind.DUTY_LOST: (
@@ -69,28 +70,31 @@ WHY = {
 TITLE = ("Thông báo về tài khoản", "Notice about an account")
 
 
-def list_account_notices(asker: Asker) -> Iterator[WaitingItem]:
+def list_account_notices(asker: Asker) -> WaitingItemRead:
     """The notices of the last thirty days that are for the caller."""
-    found = asker.db.execute(select_notices(asker.db)).all()
-    if not found:
-        return
-    names = load_actor_names(asker.db, {row.about_id for row in found})
-    units = sa.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_({r.unit_id for r in found}))
-    placed = {row.id: row.name for row in asker.db.execute(units)}
-    for row in found:
-        yield WaitingItem(
+    found = (
+        select_notices(asker.db)
+        .add_columns(OrgUnit.name.label("unit_name"))
+        .add_columns(build_actor_name(AccountNotice.about_id).label("about_name"))
+        .outerjoin(OrgUnit, OrgUnit.id == AccountNotice.unit_id)
+    )
+    (rows,) = yield [found]
+    return [
+        WaitingItem(
             topic=WorkTopic.NOTICE,
             kind="account_notice",
             entity="account_notices",
             entity_id=row.id,
             title=TITLE,
-            about=names.get(row.about_id, "–"),
+            about="–" if row.about_name is None else row.about_name,
             why=WHY[row.kind],
             org_unit_id=row.unit_id,
-            org_unit_name=placed.get(row.unit_id),
+            org_unit_name=row.unit_name,
             since=to_civil_day(row.created_at),
             detail=asker.words(*ROLE_WORDS[row.role]) if row.role else None,
         )
+        for row in rows
+    ]
 
 
 INBOX = (list_account_notices,)

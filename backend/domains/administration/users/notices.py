@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.session.models import now
-from backend.core.session.org_units import select_units_under
+from backend.core.session.org_units import OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.membership import is_among
@@ -67,23 +67,16 @@ def select_notices(
 ) -> sa.Select[UUID, NoticeKind, UUID, Role | None, UUID, datetime]:
     """What the actor is told: what is for them, and what is for all who hold a role there."""
     held = sa.select(RoleGrant.org_unit_id).where(RoleGrant.user_id == db.actor.id)
-    units = list(db.scalars(held))
-    for_all = sa.and_(
-        AccountNotice.recipient_id.is_(None),
-        is_among(AccountNotice.unit_id, select_units_under(units)),
-    )
-    return (
-        sa.select(
-            AccountNotice.id,
-            AccountNotice.kind,
-            AccountNotice.about_id,
-            AccountNotice.role,
-            AccountNotice.unit_id,
-            AccountNotice.created_at,
-        )
-        .where(
-            AccountNotice.created_at > now() - SHOWN_FOR,
-            sa.or_(AccountNotice.recipient_id == db.actor.id, for_all),
-        )
-        .order_by(AccountNotice.created_at.desc(), AccountNotice.id)
+    below = sa.select(OrgUnitClosure.descendant_id).where(OrgUnitClosure.ancestor_id.in_(held))
+    for_all = sa.and_(AccountNotice.recipient_id.is_(None), is_among(AccountNotice.unit_id, below))
+    return sa.select(
+        AccountNotice.id,
+        AccountNotice.kind,
+        AccountNotice.about_id,
+        AccountNotice.role,
+        AccountNotice.unit_id,
+        AccountNotice.created_at,
+    ).where(
+        AccountNotice.created_at > now() - SHOWN_FOR,
+        sa.or_(AccountNotice.recipient_id == db.actor.id, for_all),
     )

@@ -1,7 +1,5 @@
 """Webhooks that stopped by themselves, for those who may resume them."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
@@ -11,7 +9,12 @@ from backend.domains.administration.webhook_subscriptions.models import (
     WebhookSubscription,
 )
 from backend.domains.organisation.accounts.models import ApiClient
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.permissions import Permission
 
 TITLE = ("Webhook đã tạm dừng", "A webhook has stopped")
@@ -35,10 +38,10 @@ WHY = {
 }
 
 
-def list_stopped_webhooks(asker: Asker) -> Iterator[WaitingItem]:
+def list_stopped_webhooks(asker: Asker) -> WaitingItemRead:
     """The webhooks of the caller's units that no person paused."""
     if not asker.has_permission(Permission.API_CLIENT_WRITE):
-        return
+        return []
     hook = WebhookSubscription
     found = (
         sa.select(hook.id, hook.paused_at, hook.paused_because, hook.org_unit_id)
@@ -52,8 +55,9 @@ def list_stopped_webhooks(asker: Asker) -> Iterator[WaitingItem]:
             ApiClient.ended_at.is_(None),
         )
     )
-    for row in asker.db.execute(found.order_by(hook.paused_at, hook.id)):
-        yield WaitingItem(
+    (rows,) = yield [found]
+    return [
+        WaitingItem(
             topic=WorkTopic.NOTICE,
             kind="webhook_stopped",
             entity=hook.__tablename__,
@@ -65,6 +69,8 @@ def list_stopped_webhooks(asker: Asker) -> Iterator[WaitingItem]:
             org_unit_name=row.org_unit_name,
             since=to_civil_day(row.paused_at),
         )
+        for row in rows
+    ]
 
 
 INBOX = (list_stopped_webhooks,)

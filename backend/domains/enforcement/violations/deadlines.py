@@ -1,7 +1,5 @@
 """The deadlines of violations, for the list of deadlines and the inbox."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
@@ -16,7 +14,7 @@ from backend.domains.enforcement.violations.running_deadlines import (
     list_running_deadlines,
 )
 from backend.domains.establishments.establishments.models import Establishment
-from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, Due, DueRead, WorkTopic
 from backend.law.legal_clock import ComputedDeadline
 from backend.permissions import Permission
 
@@ -24,7 +22,7 @@ ASKED = ("org_unit_id", "establishment_id", "assignee_id")
 ACTS = frozenset({Permission.VIOLATION_HANDLE, Permission.VIOLATION_WRITE})
 
 
-def list_violation_deadlines(asker: Asker) -> Iterator[Due]:
+def list_violation_deadlines(asker: Asker) -> DueRead:
     """Every deadline of every open violation that the actor may read."""
     found = (
         sa.select(
@@ -44,9 +42,12 @@ def list_violation_deadlines(asker: Asker) -> Iterator[Due]:
             Violation.status.in_(WATCHED), Violation.stage != Stage.EXPIRED, *asker.own(Violation)
         )
     )
-    for row in asker.db.execute(found.where(*list_filter_clauses(Violation, asker.filter, *ASKED))):
-        for reckoning in list_running_deadlines(row, asker.calendar):
-            yield to_due(row, reckoning)
+    (rows,) = yield [found.where(*list_filter_clauses(Violation, asker.filter, *ASKED))]
+    return [
+        to_due(row, reckoning)
+        for row in rows
+        for reckoning in list_running_deadlines(row, asker.calendar)
+    ]
 
 
 def to_due(row: ReadRow, found: ComputedDeadline) -> Due:
@@ -76,7 +77,7 @@ def to_due(row: ReadRow, found: ComputedDeadline) -> Due:
 REMEDY = ("Thực hiện biện pháp khắc phục hậu quả", "Carry out a remedial measure")
 
 
-def list_remedy_deadlines(asker: Asker) -> Iterator[Due]:
+def list_remedy_deadlines(asker: Asker) -> DueRead:
     """Measures that a valid decision orders by a day, and that are not done."""
     own = ViolationRemedy
     found = (
@@ -95,8 +96,9 @@ def list_remedy_deadlines(asker: Asker) -> Iterator[Due]:
             *asker.own(Violation),
         )
     )
-    for row in asker.db.execute(found.where(*list_filter_clauses(Violation, asker.filter, *ASKED))):
-        yield Due(
+    (rows,) = yield [found.where(*list_filter_clauses(Violation, asker.filter, *ASKED))]
+    return [
+        Due(
             topic=WorkTopic.VIOLATION,
             entity="violations",
             entity_id=row.violation_id,
@@ -113,6 +115,8 @@ def list_remedy_deadlines(asker: Asker) -> Iterator[Due]:
             basis=asker.words(f"Quyết định số {row.decision_no}", f"Decision {row.decision_no}"),
             done_by=frozenset({Permission.VIOLATION_HANDLE}),
         )
+        for row in rows
+    ]
 
 
 DEADLINES = (list_violation_deadlines, list_remedy_deadlines)

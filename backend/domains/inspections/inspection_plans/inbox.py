@@ -18,7 +18,12 @@ from backend.domains.inspections.inspection_plans.models import (
     PlanOpening,
 )
 from backend.domains.inspections.inspection_plans.queries import build_viewer
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.domains.platform.sealed_visits.visibility import select_seat_team_ids
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.domains.platform.second_approvals.service import SecondPersonCheck
@@ -31,18 +36,19 @@ WHY = (
 )
 
 
-def list_opened_visits(asker: Asker) -> Iterator[WaitingItem]:
+def list_opened_visits(asker: Asker) -> WaitingItemRead:
     """Sealed lines of teams in which the actor sits, from their opening until they are settled.
 
     Never to anybody else: not to the plan's keepers, and not once everyone may read the line.
     """
     if not asker.has_permission(Permission.INSPECTION_PLAN_READ):
-        return
+        return []
     read = Permission.INSPECTION_PLAN_READ
     mine = asker.build_unit_clauses(InspectionPlanVisit.org_unit_id, read)
     found = LINES.where(*build_unsettled_visit_clauses(build_viewer(asker.db)), *mine)
-    for row in asker.db.execute(found):
-        yield WaitingItem(
+    (rows,) = yield [found]
+    return [
+        WaitingItem(
             topic=WorkTopic.VISIT,
             kind="sealed_visit",
             entity="inspection_plan_visits",
@@ -56,6 +62,8 @@ def list_opened_visits(asker: Asker) -> Iterator[WaitingItem]:
             since=to_civil_day(row.members_from),
             detail=row.address,
         )
+        for row in rows
+    ]
 
 
 OPENING = (
@@ -68,27 +76,30 @@ TO_OPEN = (
 )
 
 
-def list_openings_to_confirm(asker: Asker) -> Iterator[WaitingItem]:
+def list_openings_to_confirm(asker: Asker) -> WaitingItemRead:
     """Requests of other keepers about sealed visits; they do not tell which places these are."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_LOOK):
-        return
+        return []
+    (rows,) = yield [list_asked_openings(asker.db.actor.id)]
     may_second = SecondPersonCheck(asker.db, Permission.INSPECTION_PLAN_LOOK)
-    for row in asker.db.execute(list_asked_openings(asker.db.actor.id)):
-        if may_second(row.asker_id, row.org_unit_id):
-            yield WaitingItem(
-                topic=WorkTopic.SECOND_PERSON,
-                kind="sealed_opening",
-                entity="inspection_plans",
-                entity_id=row.plan_id,
-                item_id=row.id,
-                title=OPENING,
-                about=row.title,
-                why=TO_OPEN,
-                org_unit_id=row.org_unit_id,
-                org_unit_name=row.org_unit_name,
-                since=to_civil_day(row.asked_at),
-                detail=row.reason,
-            )
+    return [
+        WaitingItem(
+            topic=WorkTopic.SECOND_PERSON,
+            kind="sealed_opening",
+            entity="inspection_plans",
+            entity_id=row.plan_id,
+            item_id=row.id,
+            title=OPENING,
+            about=row.title,
+            why=TO_OPEN,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.org_unit_name,
+            since=to_civil_day(row.asked_at),
+            detail=row.reason,
+        )
+        for row in rows
+        if may_second(row.asker_id, row.org_unit_id)
+    ]
 
 
 def list_asked_openings(by_others_than: UUID) -> RowSelect:
@@ -105,7 +116,6 @@ def list_asked_openings(by_others_than: UUID) -> RowSelect:
             PlanOpening.asked_at > now() - LASTS,
             PlanOpening.asker_id != by_others_than,
         )
-        .order_by(PlanOpening.asked_at, PlanOpening.id)
     )
 
 
@@ -115,27 +125,33 @@ MEND = ("Sửa kế hoạch kiểm tra bị trả lại", "Mend an inspection pl
 RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
 
 
-def list_plans_to_approve(asker: Asker) -> Iterator[WaitingItem]:
+def list_plans_to_approve(asker: Asker) -> WaitingItemRead:
     """Submitted plans of the chairman's own units: a chairman approves at their own level."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_APPROVE):
-        return
+        return []
     own = InspectionPlan
     found = PLANS.where(own.status == InspectionPlanStatus.SUBMITTED, *asker.own(own))
     units = asker.db.actor.scope(Permission.INSPECTION_PLAN_APPROVE).units
     if units is not None:
         found = found.where(own.org_unit_id.in_(units))
-    for row in asker.db.execute(found.order_by(own.held_since, own.id)):
-        yield to_plan_item(row, WorkTopic.APPROVAL, "inspection_plan_approval", APPROVE, SUBMITTED)
+    (rows,) = yield [found]
+    return [
+        to_plan_item(row, WorkTopic.APPROVAL, "inspection_plan_approval", APPROVE, SUBMITTED)
+        for row in rows
+    ]
 
 
-def list_plans_to_correct(asker: Asker) -> Iterator[WaitingItem]:
+def list_plans_to_correct(asker: Asker) -> WaitingItemRead:
     """The actor's own proposals that were returned."""
     if not asker.has_permission(Permission.INSPECTION_PLAN_WRITE):
-        return
+        return []
     own, me = InspectionPlan, asker.db.actor.id
     found = PLANS.where(own.status == InspectionPlanStatus.RETURNED, own.proposer_id == me)
-    for row in asker.db.execute(found.order_by(own.id)):
-        yield to_plan_item(row, WorkTopic.VISIT, "inspection_plan_returned", MEND, RETURNED)
+    (rows,) = yield [found]
+    return [
+        to_plan_item(row, WorkTopic.VISIT, "inspection_plan_returned", MEND, RETURNED)
+        for row in rows
+    ]
 
 
 def to_plan_item(
@@ -173,7 +189,6 @@ LINES = (
     .join(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
     .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
     .join(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
-    .order_by(InspectionPlanVisit.planned_on, InspectionPlanVisit.id)
 )
 
 

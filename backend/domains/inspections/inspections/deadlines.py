@@ -1,7 +1,5 @@
 """The days by which places have to do what signed minutes recommend."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
@@ -12,13 +10,13 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
     RecommendationStatus,
 )
-from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, Due, DueRead, WorkTopic
 from backend.permissions import Permission
 
 TITLE = ("Kiểm tra việc thực hiện kiến nghị", "See whether a recommendation was followed")
 
 
-def list_recommendation_deadlines(asker: Asker) -> Iterator[Due]:
+def list_recommendation_deadlines(asker: Asker) -> DueRead:
     """Recommendations that are neither fulfilled nor withdrawn."""
     own = Recommendation
     found = (
@@ -37,8 +35,9 @@ def list_recommendation_deadlines(asker: Asker) -> Iterator[Due]:
             *list_filter_clauses(own, asker.filter, "org_unit_id", "establishment_id"),
         )
     )
-    for row in asker.db.execute(found):
-        yield Due(
+    (rows,) = yield [found]
+    return [
+        Due(
             topic=WorkTopic.RECOMMENDATION,
             entity="inspections",
             entity_id=row.inspection_id,
@@ -56,6 +55,8 @@ def list_recommendation_deadlines(asker: Asker) -> Iterator[Due]:
             ),
             done_by=frozenset({Permission.INSPECTION_WRITE}),
         )
+        for row in rows
+    ]
 
 
 DEADLINES = (list_recommendation_deadlines,)

@@ -1,6 +1,5 @@
 """The days by which checked units have to do what signed rechecks recommend."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -9,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_own_units_of, select_units_under
 from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp, RecheckStatus
-from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, Due, DueRead, WorkTopic
 from backend.permissions import Permission
 
 TITLE = ("Thực hiện kiến nghị phúc tra", "Do what the recheck recommends")
@@ -29,16 +28,19 @@ class AskingRecheck(NamedTuple):
     position: int | None
 
 
-def list_recheck_deadlines(asker: Asker) -> Iterator[Due]:
+def list_recheck_deadlines(asker: Asker) -> DueRead:
     """Recommendations of signed rechecks that are not done."""
     if asker.filter.establishment_id is not None:
-        return
-    rows = [AskingRecheck(*row) for row in asker.db.execute(select_asking_rechecks(asker))]
+        return []
+    (found,) = yield [select_asking_rechecks(asker)]
+    rows = [AskingRecheck._make(row) for row in found]
     done = {(row.id, row.position) for row in rows}
-    for row in {row.id: row for row in rows}.values():
-        for position, item in enumerate(row.items):
-            if (row.id, position) not in done:
-                yield build_due(asker, row, position, item)
+    return [
+        build_due(asker, row, position, item)
+        for row in {row.id: row for row in rows}.values()
+        for position, item in enumerate(row.items)
+        if (row.id, position) not in done
+    ]
 
 
 def select_asking_rechecks(

@@ -1,6 +1,6 @@
 """The day on which an office began to use the register: nothing is due for earlier days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.core.text.clock import to_civil_day
 from backend.domains.organisation.accounts.models import User
@@ -39,8 +40,12 @@ def to_first_day(moment: datetime | None) -> date:
 def list_first_days(db: Session, roots: Collection[UUID]) -> dict[UUID, date]:
     """{unit in `roots`: the day of its first account}; without one, that of the nearest unit above
     that has any."""
+    return to_first_days(db.execute(select_first_days(roots)).all())
+
+
+def select_first_days(roots: Collection[UUID]) -> RowSelect:
     above = orm.aliased(OrgUnit)
-    found = (
+    return (
         sa.select(
             OrgUnitClosure.descendant_id,
             above.level,
@@ -51,5 +56,8 @@ def list_first_days(db: Session, roots: Collection[UUID]) -> dict[UUID, date]:
         .where(OrgUnitClosure.descendant_id.in_(select_units_under(roots)))
         .group_by(OrgUnitClosure.descendant_id, above.level)
     )
-    rows = sorted(db.execute(found), key=lambda row: find_tier(row.level).rank)
-    return {unit: to_first_day(first) for unit, _level, first in rows}
+
+
+def to_first_days(rows: Iterable[ReadRow]) -> dict[UUID, date]:
+    nearest_last = sorted(rows, key=lambda row: find_tier(row.level).rank)
+    return {row.descendant_id: to_first_day(row.first) for row in nearest_last}

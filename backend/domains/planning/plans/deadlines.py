@@ -1,13 +1,11 @@
 """Deadlines of the tasks of a plan."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_former_units_above, select_units_under
 from backend.core.sql.search import to_search_text
 from backend.domains.planning.plans.models import Plan, PlanTask, TaskStatus
-from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
+from backend.domains.platform.deadlines.sources import Asker, Due, DueRead, WorkTopic
 from backend.permissions import Permission
 
 TITLE = ("Nhiệm vụ trong kế hoạch năm", "Task of the yearly plan")
@@ -15,11 +13,11 @@ TOLD_BEFORE = 7
 """Days before the end from which the leader sees a task that is not done."""
 
 
-def list_task_deadlines(asker: Asker) -> Iterator[Due]:
+def list_task_deadlines(asker: Asker) -> DueRead:
     """Tasks with a day that are not done."""
     asked = asker.filter
     if asked.establishment_id is not None:
-        return
+        return []
     found = (
         sa.select(
             *(PlanTask.id, PlanTask.title, PlanTask.agency, PlanTask.due_on),
@@ -36,8 +34,9 @@ def list_task_deadlines(asker: Asker) -> Iterator[Due]:
     )
     if asked.org_unit_id is not None:
         found = found.where(PlanTask.org_unit_id.in_(select_units_under([asked.org_unit_id])))
-    for row in asker.db.execute(found):
-        yield Due(
+    (rows,) = yield [found]
+    return [
+        Due(
             topic=WorkTopic.TASK,
             entity="plan_tasks",
             entity_id=row.id,
@@ -52,6 +51,8 @@ def list_task_deadlines(asker: Asker) -> Iterator[Due]:
             escalate_before=TOLD_BEFORE,
             done_by=list_workers(asker, row.agency),
         )
+        for row in rows
+    ]
 
 
 def list_unit_clauses(asker: Asker) -> list[sa.ColumnElement[bool]]:

@@ -1,15 +1,20 @@
 """Plans and targets that wait: submitted ones for the leader, returned ones for their writer."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import sqlalchemy as sa
 
+from backend.core.session.joint_reads import JointRead
 from backend.core.text.clock import to_civil_day
 from backend.domains.planning.plans.approval import build_waiting
 from backend.domains.planning.plans.models import PlanApprovalStatus
 from backend.domains.planning.plans.schemas import WaitingRead
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.permissions import Permission
 
 APPROVE = {
@@ -24,28 +29,37 @@ SUBMITTED = ("Đã trình, chờ phê duyệt.", "Submitted: it waits for approv
 RETURNED = ("Lãnh đạo trả lại, cần sửa và trình lại.", "Given back: mend it and submit it again.")
 
 
-def list_to_approve(asker: Asker) -> Iterator[WaitingItem]:
+def list_to_approve(asker: Asker) -> WaitingItemRead:
     """Submitted plans and targets that wait for the leader."""
-    for row in list_rows(asker, PlanApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE):
+    rows = yield from read_rows(asker, PlanApprovalStatus.SUBMITTED, Permission.PLAN_APPROVE)
+    items = []
+    for row in rows:
         what = "target" if row.code else "plan"
-        yield build_item(row, WorkTopic.APPROVAL, f"{what}_approval", APPROVE[what], SUBMITTED)
+        kind = f"{what}_approval"
+        items.append(build_item(row, WorkTopic.APPROVAL, kind, APPROVE[what], SUBMITTED))
+    return items
 
 
-def list_to_correct(asker: Asker) -> Iterator[WaitingItem]:
+def list_to_correct(asker: Asker) -> WaitingItemRead:
     """Plans and targets that the leader returned, with the reason."""
-    for row in list_rows(asker, PlanApprovalStatus.RETURNED, Permission.PLAN_WRITE):
+    rows = yield from read_rows(asker, PlanApprovalStatus.RETURNED, Permission.PLAN_WRITE)
+    items = []
+    for row in rows:
         what = "target" if row.code else "plan"
         found = build_item(row, WorkTopic.TASK, f"{what}_returned", MEND[what], RETURNED)
-        yield replace(found, detail=row.return_reason)
+        items.append(replace(found, detail=row.return_reason))
+    return items
 
 
-def list_rows(asker: Asker, status: PlanApprovalStatus, by: Permission) -> Iterator[WaitingRead]:
+def read_rows(
+    asker: Asker, status: PlanApprovalStatus, by: Permission
+) -> JointRead[list[WaitingRead]]:
     if not asker.has_permission(by):
-        return
+        return []
     found = build_waiting(status)
     mine = asker.build_unit_clauses(found.c.org_unit_id, by)
-    for row in asker.db.execute(sa.select(found).where(*mine).order_by(found.c.since, found.c.id)):
-        yield WaitingRead.model_validate(row)
+    (rows,) = yield [sa.select(found).where(*mine)]
+    return [WaitingRead.model_validate(row) for row in rows]
 
 
 def build_item(

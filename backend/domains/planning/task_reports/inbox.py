@@ -1,15 +1,20 @@
 """Task reports that wait for the lead agency, the leader or their writer, and answers to read."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
+from backend.core.sql.types import ReadRow
 from backend.core.text.clock import HANOI
 from backend.domains.planning.task_reports.models import TaskReport, TaskReportStatus
 from backend.domains.planning.task_reports.queries import TASK, TASK_TABLE
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.permissions import Permission
 
 S = TaskReportStatus
@@ -24,7 +29,7 @@ SAID = ("Cơ quan chủ trì hoặc lãnh đạo UBND trả lời.", "The lead a
 RETURNED = ("Cơ quan chủ trì trả lại.", "The lead agency gave it back.")
 
 
-def list_waiting_task_reports(asker: Asker) -> Iterator[WaitingItem]:
+def list_waiting_task_reports(asker: Asker) -> WaitingItemRead:
     """The lead agency has those submitted, the leader those forwarded, the writer those returned.
 
     A day is theirs only where the reporter asked for one. Whoever raised a difficulty is told of
@@ -32,27 +37,34 @@ def list_waiting_task_reports(asker: Asker) -> Iterator[WaitingItem]:
     """
     held = [status for status, by in HOLDERS.items() if all(map(asker.has_permission, by))]
     if not held:
-        return
+        return []
     wanted: sa.ColumnElement[bool] = TaskReport.status.in_(held)
     if not asker.has_permission(Permission.TASK_REPORT_ANSWER):
         lately = TaskReport.answered_on > asker.today - TOLD_FOR
         wanted |= sa.and_(TaskReport.status == S.ANSWERED, lately)
     found = (
-        sa.select(TaskReport, OrgUnit.name.label("unit_name"), TASK.title)
+        sa.select(
+            *(getattr(TaskReport, name) for name in FIELDS),
+            *(OrgUnit.name.label("unit_name"), TASK.title),
+        )
         .join(OrgUnit, OrgUnit.id == TaskReport.org_unit_id)
         .join(TASK_TABLE, TASK.id == TaskReport.task_id)
         .where(wanted, *asker.own(TaskReport))
-        .order_by(TaskReport.held_since, TaskReport.id)
     )
     write = Permission.TASK_REPORT_WRITE
     own = asker.db.actor.scope(write).agency if asker.has_permission(write) else None
-    for report, unit_name, title in asker.db.execute(found):
-        if report.status in (S.RETURNED, S.ANSWERED) and report.agency != own:
-            continue
-        told = build_answer_notice if report.status is S.ANSWERED else build_item
-        yield told(report, unit_name, title)
+    (rows,) = yield [found]
+    return [
+        build_answer_notice(row) if row.status is S.ANSWERED else build_item(row)
+        for row in rows
+        if row.status not in (S.RETURNED, S.ANSWERED) or row.agency == own
+    ]
 
 
+FIELDS = (
+    *("id", "org_unit_id", "agency", "status", "held_since", "reported_on"),
+    *("difficulty", "answer", "answered_on", "answer_due_on"),
+)
 TOLD_FOR = timedelta(days=30)
 """How long whoever raised a difficulty is told of its answer."""
 HOLDERS = {
@@ -62,43 +74,43 @@ HOLDERS = {
 }
 
 
-def build_item(report: TaskReport, unit_name: str, title: str) -> WaitingItem:
-    raised = report.difficulty is not None
+def build_item(row: ReadRow) -> WaitingItem:
+    raised = row.difficulty is not None
     what, why = {
         S.SUBMITTED: (ANSWER, RAISED) if raised else (ACCEPT, SUBMITTED),
         S.FORWARDED: (ANSWER, FORWARDED),
-    }.get(report.status, (MEND, RETURNED))
-    since = report.held_since.astimezone(HANOI).date() if report.held_since else report.reported_on
+    }.get(row.status, (MEND, RETURNED))
+    since = row.held_since.astimezone(HANOI).date() if row.held_since else row.reported_on
     return WaitingItem(
         topic=WorkTopic.TASK,
         kind="task_report" if what is not ANSWER else "task_difficulty",
         entity="task_reports",
-        entity_id=report.id,
+        entity_id=row.id,
         title=what,
-        about=title,
+        about=row.title,
         why=why,
-        org_unit_id=report.org_unit_id,
-        org_unit_name=report.agency or unit_name,
-        due_on=report.answer_due_on if what is ANSWER else None,
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.agency or row.unit_name,
+        due_on=row.answer_due_on if what is ANSWER else None,
         since=since,
-        detail=report.difficulty if raised else None,
+        detail=row.difficulty if raised else None,
     )
 
 
-def build_answer_notice(report: TaskReport, unit_name: str, title: str) -> WaitingItem:
+def build_answer_notice(row: ReadRow) -> WaitingItem:
     """What whoever raised the difficulty is told of its answer."""
     return WaitingItem(
         topic=WorkTopic.NOTICE,
         kind="task_answer",
         entity="task_reports",
-        entity_id=report.id,
+        entity_id=row.id,
         title=ANSWERED,
-        about=title,
+        about=row.title,
         why=SAID,
-        org_unit_id=report.org_unit_id,
-        org_unit_name=report.agency or unit_name,
-        since=report.answered_on,
-        detail=report.answer,
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.agency or row.unit_name,
+        since=row.answered_on,
+        detail=row.answer,
     )
 
 

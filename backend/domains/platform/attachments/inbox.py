@@ -1,7 +1,5 @@
 """Withheld files: another account decides whether they are destroyed (R42)."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from backend.core.session.models import now
@@ -10,7 +8,12 @@ from backend.core.sql.types import RowSelect
 from backend.core.text.clock import to_civil_day
 from backend.domains.platform.attachments.holders import has_write_permission, load_holders
 from backend.domains.platform.attachments.models import Attachment, WithheldReason
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.domains.platform.second_approvals.models import LASTS
 from backend.domains.platform.second_approvals.service import SecondPersonCheck
 from backend.permissions import Permission
@@ -28,25 +31,28 @@ TITLES = {
 }
 
 
-def list_withheld_files(asker: Asker) -> Iterator[WaitingItem]:
+def list_withheld_files(asker: Asker) -> WaitingItemRead:
     """Files that another account withheld within three days and the caller may destroy."""
     if not asker.has_permission(Permission.ATTACHMENT_WRITE):
-        return
+        return []
+    (rows,) = yield [select_withheld_files(asker)]
     may_second = SecondPersonCheck(asker.db, Permission.ATTACHMENT_WRITE)
-    for row in asker.db.execute(select_withheld_files(asker)):
-        if may_second(row.withheld_by_id, row.org_unit_id):
-            yield WaitingItem(
-                topic=WorkTopic.SECOND_PERSON,
-                kind="withheld_file",
-                entity=load_holders()[row.entity].model.__tablename__,
-                entity_id=row.entity_id,
-                item_id=row.id,
-                title=TITLES[row.withheld_reason],
-                why=WHY,
-                org_unit_id=row.org_unit_id,
-                org_unit_name=row.org_unit_name,
-                since=to_civil_day(row.withheld_at),
-            )
+    return [
+        WaitingItem(
+            topic=WorkTopic.SECOND_PERSON,
+            kind="withheld_file",
+            entity=load_holders()[row.entity].model.__tablename__,
+            entity_id=row.entity_id,
+            item_id=row.id,
+            title=TITLES[row.withheld_reason],
+            why=WHY,
+            org_unit_id=row.org_unit_id,
+            org_unit_name=row.org_unit_name,
+            since=to_civil_day(row.withheld_at),
+        )
+        for row in rows
+        if may_second(row.withheld_by_id, row.org_unit_id)
+    ]
 
 
 def select_withheld_files(asker: Asker) -> RowSelect:
@@ -65,7 +71,6 @@ def select_withheld_files(asker: Asker) -> RowSelect:
             own.withheld_by_id != asker.db.actor.id,
             *asker.own(own),
         )
-        .order_by(own.withheld_at, own.id)
     )
 
 

@@ -30,6 +30,14 @@ def load_actor_names(db: Session, ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.full_name for row in rows}
 
 
+def build_actor_name(actor: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[str | None]:
+    """A column with what `load_actor_names` says of the actor in another one."""
+    people = sa.select(USERS.c.full_name).where(USERS.c.id == actor)
+    systems = sa.select(CLIENTS.c.name).where(CLIENTS.c.id == actor)
+    named = people.scalar_subquery(), systems.scalar_subquery()
+    return sa.func.coalesce(*named, type_=sa.String())
+
+
 def find_signatory(db: Session, id: UUID) -> tuple[str, str] | None:
     """Full name and title of an official, as they stand on a paper; None: the program acted."""
     found = sa.select(USERS.c.full_name, USERS.c.title).where(USERS.c.id == id)

@@ -2,25 +2,27 @@
 
 A resource has deadlines by a module `deadlines.py` with `DEADLINES`, a tuple of functions from an
 `Asker` to `Due`s. It has other things that wait for somebody by a module `inbox.py` with `INBOX`,
-functions from an `Asker` to `WaitingItem`s. Each source makes one query, narrowed to what the actor
-may read of its kind. A sealed visit is due for nobody before it opens; its source sees to that.
+functions from an `Asker` to `WaitingItem`s. Each source yields its query, narrowed to what the
+actor may read of its kind, and is sent the rows: all are read with one statement
+(`core/session/joint_reads.py`). A sealed visit is due for nobody before it opens; its source sees
+to that.
 
 The page, the numbers in the menu and on the phone, `/inbox` and `/inbox/count` all show the list of
 work. `/deadlines` and the calendar show those of its items that have a day, under the same ids.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 
 from backend import plugins
 from backend.core.errors.hints import get_session_language
+from backend.core.session.joint_reads import JointRead, run_together
 from backend.core.session.models import Entity, today
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
@@ -186,21 +188,25 @@ def build_item_id(item: Due | WaitingItem) -> UUID:
     return uuid5(KEYS, f"{item.entity}:{item.item_id or item.entity_id}:{item.kind}")
 
 
-Item = TypeVar("Item", Due, WaitingItem)
-Source = Callable[[Asker], Iterator[Item]]
+Item = Due | WaitingItem
+DueRead = JointRead[Sequence[Due]]
+WaitingItemRead = JointRead[Sequence[WaitingItem]]
 
 
 def list_dues(asker: Asker) -> list[Due]:
     """Every deadline that the caller may see, the earliest first."""
+    found = run_together(asker.db, [source(asker) for source in list_due_sources()])
+    return sorted((due for dues in found for due in dues), key=Due.place)
+
+
+def list_due_sources() -> list[Callable[[Asker], DueRead]]:
     modules = plugins.load_modules("deadlines")
-    found = [due for module in modules for source in module.DEADLINES for due in source(asker)]
-    return sorted(found, key=Due.place)
+    return [source for module in modules for source in module.DEADLINES]
 
 
-def list_waiting_items(asker: Asker) -> Iterator[WaitingItem]:
-    for module in plugins.load_modules("inbox"):
-        for source in module.INBOX:
-            yield from source(asker)
+def list_waiting_sources() -> list[Callable[[Asker], WaitingItemRead]]:
+    modules = plugins.load_modules("inbox")
+    return [source for module in modules for source in module.INBOX]
 
 
 SOON = 14
@@ -252,13 +258,18 @@ class WorkItem:
 
 def list_work(asker: Asker) -> list[WorkItem]:
     """Everything that waits for the actor, in the order of the screen."""
-    found = [work for due in list_dues(asker) if (work := to_work(due, asker)) is not None]
-    found += [to_waiting_work(waiting, asker) for waiting in list_waiting_items(asker)]
-    return sorted(found, key=WorkItem.place)
+    reads: list[JointRead[Sequence[Item]]] = [source(asker) for source in list_due_sources()]
+    reads += [source(asker) for source in list_waiting_sources()]
+    found = [to_work(item, asker) for items in run_together(asker.db, reads) for item in items]
+    return sorted((work for work in found if work is not None), key=WorkItem.place)
 
 
-def to_work(due: Due, asker: Asker) -> WorkItem | None:
-    """The deadline as an item of the list; None if it is not for the caller, or not yet."""
+def to_work(item: Item, asker: Asker) -> WorkItem | None:
+    """An item of the list; None for a deadline that is not for the caller, or not yet."""
+    return to_due_work(item, asker) if isinstance(item, Due) else to_waiting_work(item, asker)
+
+
+def to_due_work(due: Due, asker: Asker) -> WorkItem | None:
     mark = find_mark(due, asker)
     if mark is None:
         return None

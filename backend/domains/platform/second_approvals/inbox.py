@@ -1,12 +1,16 @@
 """Requests that wait for the answer of a second person."""
 
-from collections.abc import Iterator
+import sqlalchemy as sa
 
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
-from backend.domains.platform.second_approvals.models import SecondApproval
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.domains.platform.second_approvals.queries import (
-    list_awaiting_ids,
-    select_approval_rows,
+    ConfirmationCheck,
+    select_awaiting_rows,
 )
 from backend.permissions import Permission
 
@@ -34,20 +38,14 @@ TITLES = {
 """What is asked of the second person, by the code of the act."""
 
 
-def list_awaiting_requests(asker: Asker) -> Iterator[WaitingItem]:
+def list_awaiting_requests(asker: Asker) -> WaitingItemRead:
     """Requests of others that the caller may confirm or refuse."""
     if not asker.has_permission(Permission.APPROVAL_USE):
-        return
-    mine = list_awaiting_ids(asker.db)
-    if not mine:
-        return
-    found = (
-        select_approval_rows()
-        .where(SecondApproval.id.in_(mine))
-        .order_by(SecondApproval.expires_at)
-    )
-    for row in asker.db.execute(found):
-        yield WaitingItem(
+        return []
+    (rows,) = yield [sa.select(select_awaiting_rows(asker.db).subquery())]
+    may_confirm = ConfirmationCheck(asker.db)
+    return [
+        WaitingItem(
             topic=WorkTopic.SECOND_PERSON,
             kind="second_approval",
             entity="second_approvals",
@@ -59,6 +57,9 @@ def list_awaiting_requests(asker: Asker) -> Iterator[WaitingItem]:
             org_unit_name=row.org_unit_name,
             detail=row.reason,
         )
+        for row in rows
+        if may_confirm(row)
+    ]
 
 
 INBOX = (list_awaiting_requests,)

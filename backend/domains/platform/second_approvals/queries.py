@@ -56,15 +56,20 @@ def build_filter_clauses(db: Session, filters: ApprovalFilters) -> Iterable[sa.C
 
 def list_awaiting_ids(db: Session) -> list[UUID]:
     """Ids of the requests that the reader may confirm."""
+    found = db.execute(select_awaiting_rows(db)).all()
+    allowed = ConfirmationCheck(db)
+    return [row.id for row in found if allowed(row)]
+
+
+def select_awaiting_rows(db: Session) -> RowSelect:
+    """Requests of others that wait and that the reader may see, 500 at most."""
     waiting = select_approval_rows().where(
         SecondApproval.status == SecondApprovalStatus.WAITING,
         SecondApproval.expires_at > now(),
         SecondApproval.asker_id != db.actor.id,
         build_visible_clause(db),
     )
-    found = db.execute(waiting.order_by(SecondApproval.created_at).limit(500)).all()
-    allowed = ConfirmationCheck(db)
-    return [row.id for row in found if allowed(row)]
+    return waiting.order_by(SecondApproval.created_at).limit(500)
 
 
 class ConfirmationCheck:

@@ -1,11 +1,14 @@
 """Planned activities whose day has come."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_own_units_of
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.domains.prevention.communication_activities.models import CommunicationActivity
 from backend.domains.prevention.communication_activities.queries import is_due_today
 from backend.permissions import Permission
@@ -14,10 +17,10 @@ TITLE = ("Ghi kết quả buổi tuyên truyền", "Write down what came of an a
 WHY = ("Ngày dự kiến đã đến: cho biết có tổ chức hay không.", "Its planned day has come.")
 
 
-def list_due_activities(asker: Asker) -> Iterator[WaitingItem]:
+def list_due_activities(asker: Asker) -> WaitingItemRead:
     """Somebody must say whether they took place. Units that only read an activity are not asked."""
     if not asker.has_permission(Permission.COMMUNICATION_WRITE):
-        return
+        return []
     own = CommunicationActivity
     found = (
         sa.select(own.id, own.topic, own.place, own.held_on, own.org_unit_id, OrgUnit.name)
@@ -27,8 +30,9 @@ def list_due_activities(asker: Asker) -> Iterator[WaitingItem]:
     scope = asker.db.actor.scope(Permission.COMMUNICATION_WRITE)
     if scope.units is not None:
         found = found.where(own.org_unit_id.in_(select_own_units_of(scope)))
-    for row in asker.db.execute(found.order_by(own.held_on, own.id)):
-        yield WaitingItem(
+    (rows,) = yield [found]
+    return [
+        WaitingItem(
             topic=WorkTopic.ACTIVITY,
             kind="activity",
             entity="communication_activities",
@@ -41,6 +45,8 @@ def list_due_activities(asker: Asker) -> Iterator[WaitingItem]:
             since=row.held_on,
             detail=row.place,
         )
+        for row in rows
+    ]
 
 
 INBOX = (list_due_activities,)

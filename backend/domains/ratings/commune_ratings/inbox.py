@@ -1,12 +1,16 @@
 """Ratings that wait for the reader: to score, to verify, to approve."""
 
-from collections.abc import Iterator
-
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
+from backend.core.sql.types import ReadRow
 from backend.core.text.clock import to_civil_day
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
 from backend.domains.ratings.commune_ratings.workflow import RatingAct, build_desk_clauses
 
@@ -26,31 +30,35 @@ TITLES = {
 WHY = ("Bản chấm điểm đang chờ ở bước này.", "The rating waits for this step.")
 
 
-def list_ratings_to_handle(asker: Asker) -> Iterator[WaitingItem]:
+def list_ratings_to_handle(asker: Asker) -> WaitingItemRead:
     """Ratings whose next step is the reader's. An appeal is not among them, as it is optional."""
     mine = build_desk_clauses(asker.db.actor, set(RatingAct) - {RatingAct.APPEAL})
     if not mine:
-        return
+        return []
     own = CommuneRating
     found = (
         sa.select(own.id, own.year, own.status, own.held_since, own.org_unit_id, OrgUnit.name)
         .join(OrgUnit, OrgUnit.id == own.org_unit_id)
         .where(sa.or_(*mine))
     )
-    for row in asker.db.execute(found.order_by(own.held_since, own.id)):
-        vi, en = TITLES[row.status]
-        yield WaitingItem(
-            topic=WorkTopic.APPROVAL if row.status is S.VERIFIED else WorkTopic.RATING,
-            kind=KINDS[row.status],
-            entity="commune_ratings",
-            entity_id=row.id,
-            title=(vi.format(year=row.year), en.format(year=row.year)),
-            about=row.name,
-            why=WHY,
-            org_unit_id=row.org_unit_id,
-            org_unit_name=row.name,
-            since=to_civil_day(row.held_since),
-        )
+    (rows,) = yield [found]
+    return [build_item(row) for row in rows]
+
+
+def build_item(row: ReadRow) -> WaitingItem:
+    vi, en = TITLES[row.status]
+    return WaitingItem(
+        topic=WorkTopic.APPROVAL if row.status is S.VERIFIED else WorkTopic.RATING,
+        kind=KINDS[row.status],
+        entity="commune_ratings",
+        entity_id=row.id,
+        title=(vi.format(year=row.year), en.format(year=row.year)),
+        about=row.name,
+        why=WHY,
+        org_unit_id=row.org_unit_id,
+        org_unit_name=row.name,
+        since=to_civil_day(row.held_since),
+    )
 
 
 INBOX = (list_ratings_to_handle,)

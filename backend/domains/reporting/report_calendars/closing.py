@@ -1,6 +1,6 @@
 """The day on which a report closes, who says so, and who changed it when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from backend.core.session.change_log import LogEntry
+from backend.core.session.joint_reads import JointRead, run_together
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.types import ReadRow
 from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
@@ -29,21 +31,13 @@ class Closing:
 
 
 class Closings:
-    """The settings over some units, read with two statements."""
+    """The settings over some units."""
 
-    def __init__(self, db: Session, units: Iterable[UUID]) -> None:
-        over = sa.select(
-            OrgUnitClosure.descendant_id, OrgUnitClosure.ancestor_id, build_depth_column()
-        ).where(OrgUnitClosure.descendant_id.in_(set(units)))
+    def __init__(self, over: Iterable[ReadRow], settings: Sequence[ReadRow]) -> None:
         self.over: dict[UUID, dict[UUID, int]] = {}
-        for unit, ancestor, depth in db.execute(over):
-            self.over.setdefault(unit, {})[ancestor] = depth
-        columns = [
-            getattr(ReportCalendar, name)
-            for name in ("org_unit_id", "level", "period_kind", "period_start")
-        ]
-        found = sa.select(*columns, ReportCalendar.days_after, ReportCalendar.basis)
-        self.settings = db.execute(found).all()
+        for row in over:
+            self.over.setdefault(row.descendant_id, {})[row.ancestor_id] = row.depth
+        self.settings = settings
 
     def of(self, unit: UUID, level: str, kind: PeriodKind, start: date) -> Closing:
         """The nearest setting for this period, then the nearest rule, then the default."""
@@ -61,6 +55,24 @@ class Closings:
             return Closing(end + timedelta(days=row.days_after), row.basis, is_default=False)
         known = find_closing_rule(level, kind, end)
         return Closing(end + timedelta(days=known.days_after), known.source, is_default=True)
+
+
+def load_closings(db: Session, units: Iterable[UUID]) -> Closings:
+    return run_together(db, [read_closings(units)])[0]
+
+
+def read_closings(units: Iterable[UUID]) -> JointRead[Closings]:
+    over = sa.select(
+        OrgUnitClosure.descendant_id,
+        OrgUnitClosure.ancestor_id,
+        build_depth_column().label("depth"),
+    ).where(OrgUnitClosure.descendant_id.in_(set(units)))
+    columns = [
+        getattr(ReportCalendar, name)
+        for name in ("org_unit_id", "level", "period_kind", "period_start")
+    ]
+    found = sa.select(*columns, ReportCalendar.days_after, ReportCalendar.basis)
+    return Closings(*(yield [over, found]))
 
 
 def build_depth_column() -> sa.ColumnElement[int]:

@@ -1,6 +1,6 @@
 """Deadlines of reports that are drafts or not started, on their closing days."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, select_units_under
-from backend.core.sql.types import ReadRow
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.periods import (
     MONTHS,
     PeriodKind,
@@ -18,8 +18,8 @@ from backend.core.text.periods import (
     format_period,
 )
 from backend.domains.organisation.accounts.first_days import build_first_moment, to_first_day
-from backend.domains.platform.deadlines.sources import Asker, Due, WorkTopic
-from backend.domains.reporting.report_calendars.closing import Closing, Closings
+from backend.domains.platform.deadlines.sources import Asker, Due, DueRead, WorkTopic
+from backend.domains.reporting.report_calendars.closing import Closing, read_closings
 from backend.domains.reporting.reports.models import OPEN, Report
 from backend.domains.reporting.reports.queries import select_report_rows, to_report_head
 from backend.domains.reporting.reports.schemas import ReportHead
@@ -38,30 +38,33 @@ RECENT = 92
 BEGIN = ("Lập báo cáo định kỳ", "Write a periodic report")
 
 
-def list_report_deadlines(asker: Asker) -> Iterator[Due]:
+def list_report_deadlines(asker: Asker) -> DueRead:
     """Drafts, those that were sent back, and those that are not begun; done by their own unit."""
     if asker.filter.establishment_id is not None:
-        return
-    begun, missing = list_begun(asker), list_missing(asker)
+        return []
+    asked = [select_begun(asker), select_own_units(asker)]
+    answers = iter((yield [one for one in asked if one is not None]))
+    begun = [] if asked[0] is None else next(answers)
+    missing = [] if asked[1] is None else list_missing(next(answers), asker.today)
     if not begun and not missing:
-        return
+        return []
     units = {row.org_unit_id for row in begun} | {one.unit_id for one in missing}
-    closings = Closings(asker.db, units)
-    for row in begun:
-        yield to_begun_deadline(to_report_head(row, closings), asker)
+    closings = yield from read_closings(units)
+    dues = [to_begun_deadline(to_report_head(row, closings), asker) for row in begun]
     for one in missing:
         closing = closings.of(one.unit_id, one.level, one.kind, one.start)
-        yield to_missing_deadline(one, closing)
+        dues.append(to_missing_deadline(one, closing))
+    return dues
 
 
-def list_begun(asker: Asker) -> Sequence[ReadRow]:
+def select_begun(asker: Asker) -> RowSelect | None:
     if not asker.has_permission(Permission.REPORT_FOLLOW):
-        return []
+        return None
     found = select_report_rows().where(Report.status.in_(OPEN), *asker.own(Report))
     if asker.filter.org_unit_id is not None:
         under = select_units_under([asker.filter.org_unit_id])
         found = found.where(Report.org_unit_id.in_(under))
-    return asker.db.execute(found).all()
+    return found
 
 
 class MissingReport(NamedTuple):
@@ -74,16 +77,14 @@ class MissingReport(NamedTuple):
     start: date
 
 
-def list_missing(asker: Asker) -> list[MissingReport]:
-    """The last period of each kind that is over, of the writer's own units, where there is no
-    report of it; none that ended before the unit began, or before its first day in the register.
-    """
+def select_own_units(asker: Asker) -> RowSelect | None:
+    """The writer's own units, each with those of the last periods that have a report."""
     if not asker.has_permission(Permission.REPORT_WRITE):
-        return []
+        return None
     units = asker.db.actor.scope(Permission.REPORT_WRITE).units
     if units is None:
-        return []
-    lasts = {kind: compute_last_period(kind, asker.today) for kind in BEGUN}
+        return None
+    lasts = list_last_periods(asker.today)
     of_unit = sa.and_(
         Report.org_unit_id == OrgUnit.id, Report.period_start.in_(list(lasts.values()))
     )
@@ -96,12 +97,22 @@ def list_missing(asker: Asker) -> list[MissingReport]:
     )
     if asker.filter.org_unit_id is not None:
         found = found.where(OrgUnit.id.in_(select_units_under([asker.filter.org_unit_id])))
-    rows = asker.db.execute(found).all()
+    return found
+
+
+def list_last_periods(day: date) -> dict[PeriodKind, date]:
+    return {kind: compute_last_period(kind, day) for kind in BEGUN}
+
+
+def list_missing(rows: Sequence[ReadRow], day: date) -> list[MissingReport]:
+    """The last period of each kind that is over, of the writer's own units, where there is no
+    report of it; none that ended before the unit began, or before its first day in the register.
+    """
     begun = {(row.id, row.period_kind, row.period_start) for row in rows}
     recent = [
         (kind, start)
-        for kind, start in lasts.items()
-        if (asker.today - compute_period_end(kind, start)).days <= RECENT
+        for kind, start in list_last_periods(day).items()
+        if (day - compute_period_end(kind, start)).days <= RECENT
     ]
     return [
         MissingReport(unit.id, unit.name, unit.level, kind, start)

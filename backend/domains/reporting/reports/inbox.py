@@ -1,13 +1,17 @@
 """Reports that wait: submitted ones for the leader, approved ones to be sent."""
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from backend.core.text.clock import to_civil_day
 from backend.core.text.periods import format_period
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
 from backend.domains.reporting.reports.models import Report, ReportStatus
 from backend.domains.reporting.reports.queries import select_report_rows
 from backend.domains.reporting.reports.workflow import find_holder
@@ -43,28 +47,28 @@ TO_SEND = ReportWait(
 )
 
 
-def list_reports_to_approve(asker: Asker) -> Iterator[WaitingItem]:
+def list_reports_to_approve(asker: Asker) -> WaitingItemRead:
     """What was submitted to the leader and nobody has answered."""
-    if asker.has_permission(Permission.REPORT_APPROVE):
-        mine = asker.build_unit_clauses(Report.org_unit_id, Permission.REPORT_APPROVE)
-        yield from list_waiting_reports(asker, TO_APPROVE, mine)
+    if not asker.has_permission(Permission.REPORT_APPROVE):
+        return []
+    mine = asker.build_unit_clauses(Report.org_unit_id, Permission.REPORT_APPROVE)
+    return (yield from list_waiting_reports(TO_APPROVE, mine))
 
 
-def list_reports_to_send(asker: Asker) -> Iterator[WaitingItem]:
+def list_reports_to_send(asker: Asker) -> WaitingItemRead:
     """What the leader approved; only its own unit sends it."""
-    if asker.has_permission(Permission.REPORT_SEND):
-        units = asker.db.actor.scope(Permission.REPORT_SEND).units or ()
-        yield from list_waiting_reports(asker, TO_SEND, [Report.org_unit_id.in_(units)])
+    if not asker.has_permission(Permission.REPORT_SEND):
+        return []
+    units = asker.db.actor.scope(Permission.REPORT_SEND).units or ()
+    return (yield from list_waiting_reports(TO_SEND, [Report.org_unit_id.in_(units)]))
 
 
 def list_waiting_reports(
-    asker: Asker, wait: ReportWait, clauses: list[sa.ColumnElement[bool]]
-) -> Iterator[WaitingItem]:
-    found = select_report_rows().where(Report.status == wait.status, *clauses)
-    for row in asker.db.execute(found.order_by(Report.held_since, Report.id)):
-        if find_holder(row) not in wait.holders:
-            continue
-        yield WaitingItem(
+    wait: ReportWait, clauses: list[sa.ColumnElement[bool]]
+) -> WaitingItemRead:
+    (rows,) = yield [select_report_rows().where(Report.status == wait.status, *clauses)]
+    return [
+        WaitingItem(
             topic=wait.topic,
             kind=wait.kind,
             entity="reports",
@@ -76,6 +80,9 @@ def list_waiting_reports(
             org_unit_name=row.org_unit_name,
             since=to_civil_day(row.held_since),
         )
+        for row in rows
+        if find_holder(row) in wait.holders
+    ]
 
 
 INBOX = (list_reports_to_approve, list_reports_to_send)

@@ -22,7 +22,7 @@ from backend.domains.organisation.accounts.first_days import (
     to_first_day,
 )
 from backend.domains.organisation.org_units.service import get_writable_unit
-from backend.domains.reporting.report_calendars.closing import Closings
+from backend.domains.reporting.report_calendars.closing import load_closings
 from backend.domains.reporting.reports.comparing_schemas import (
     PartStage,
     ReportsOverview,
@@ -62,7 +62,7 @@ def get_overview(db: Session, kind: PeriodKind, start: date, asked: UUID | None)
         raise Invalid.at("?org_unit_id", "missing")
     unit = get_writable_unit(db, unit_id, "?org_unit_id")
     rows = db.execute(select_units(db, unit, kind, start)).all()
-    closings = Closings(db, [row.org_unit_id for row in rows])
+    closings = load_closings(db, [row.org_unit_id for row in rows])
     end = compute_period_end(kind, start)
     items = [
         to_overview_row(

@@ -13,7 +13,7 @@ from backend.core.sql.single_read import list_filter_clauses
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.periods import format_period
 from backend.domains.platform.changes.reach import build_readable_clauses
-from backend.domains.reporting.report_calendars.closing import Closings
+from backend.domains.reporting.report_calendars.closing import Closings, load_closings
 from backend.domains.reporting.reports import snapshot
 from backend.domains.reporting.reports.content import ReportContent, SectionContent
 from backend.domains.reporting.reports.editing import is_late
@@ -75,7 +75,7 @@ def to_report_head(row: ReadRow, closings: Closings) -> ReportHead:
 
 
 def to_report_heads(db: Session, rows: Sequence[ReadRow]) -> list[ReportHead]:
-    closings = Closings(db, {row.org_unit_id for row in rows})
+    closings = load_closings(db, {row.org_unit_id for row in rows})
     return [to_report_head(row, closings) for row in rows]
 
 

@@ -1,14 +1,20 @@
 """Inbox: months of support that units have not sent; which months, never a number."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from uuid import UUID, uuid5
 
+from backend.core.session.joint_reads import build_joint_read
 from backend.core.session.models import today
 from backend.core.text.periods import add_months
-from backend.domains.platform.deadlines.sources import Asker, WaitingItem, WorkTopic
-from backend.domains.support.support_services.months import list_asked_months, list_years_asked
+from backend.domains.platform.deadlines.sources import (
+    Asker,
+    WaitingItem,
+    WaitingItemRead,
+    WorkTopic,
+)
+from backend.domains.support.support_services.months import list_years_asked, read_asked_months
 from backend.domains.support.support_services.schemas import CommuneReporting
 from backend.permissions import Permission
 
@@ -19,18 +25,20 @@ OTHERS = (
 )
 
 
-def list_missing_months(asker: Asker) -> Iterator[WaitingItem]:
+def list_missing_months(asker: Asker) -> WaitingItemRead:
     """Missing months of the asker's unit, and reminders for units below.
 
     From January to March also the months of the year before. Units that miss the same months
     share one reminder. More than one missing month is late.
     """
     if not asker.has_permission(Permission.SUPPORT_READ):
-        return
+        return []
     scope = asker.db.actor.scope(Permission.SUPPORT_READ)
     roots = scope.units or ()
-    for root in roots:
-        found = list_asked_months(asker.db, root, list_years_asked(asker.today))
+    years = list_years_asked(asker.today)
+    months = yield from build_joint_read([read_asked_months(root, years) for root in roots])
+    items = []
+    for root, found in zip(roots, months, strict=True):
         lacking = [unit for unit in found if unit.missing]
         if root in scope.own_only:
             lacking = [unit for unit in lacking if unit.org_unit_id == root]
@@ -38,10 +46,12 @@ def list_missing_months(asker: Asker) -> Iterator[WaitingItem]:
         below = sorted(
             (unit for unit in lacking if unit.org_unit_id not in roots), key=get_missing_months
         )
-        for unit in own:
-            yield build_own_reminder(unit)
-        for _, units in groupby(below, key=get_missing_months):
-            yield build_units_reminder(root, list(units))
+        items += [build_own_reminder(unit) for unit in own]
+        items += [
+            build_units_reminder(root, list(units))
+            for _, units in groupby(below, key=get_missing_months)
+        ]
+    return items
 
 
 def get_missing_months(unit: CommuneReporting) -> list[date]:

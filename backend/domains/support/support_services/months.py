@@ -4,18 +4,20 @@ A month is done once each service has a count or is marked as not counted. With 
 it is not done, because the missing ones would look like 0.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.joint_reads import JointRead, read_together, run_together
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.periods import list_months
-from backend.domains.organisation.accounts.first_days import list_first_days
+from backend.domains.organisation.accounts.first_days import select_first_days, to_first_days
 from backend.domains.support.support_services.models import Service, SupportService
 from backend.domains.support.support_services.schemas import CommuneReporting
 from backend.law.reference.tiers import list_establishment_tiers
@@ -55,7 +57,15 @@ def list_due_months(unit: CountingUnit, year: int, since: date | None = None) ->
 
 def list_done_months(db: Session, root: UUID, year: int) -> set[tuple[UUID, date]]:
     """(unit, month) of the year that are done in `root`."""
-    found = (
+    return to_done_months(db.execute(select_done_months(root, year)).all())
+
+
+def to_done_months(rows: Iterable[ReadRow]) -> set[tuple[UUID, date]]:
+    return {(row.org_unit_id, row.month) for row in rows}
+
+
+def select_done_months(root: UUID, year: int) -> RowSelect:
+    return (
         sa.select(SupportService.org_unit_id, SupportService.month)
         .where(
             SupportService.org_unit_id.in_(select_units_under([root])),
@@ -64,7 +74,6 @@ def list_done_months(db: Session, root: UUID, year: int) -> set[tuple[UUID, date
         .group_by(SupportService.org_unit_id, SupportService.month)
         .having(MONTH_IS_DONE)
     )
-    return {(unit, month) for unit, month in db.execute(found)}
 
 
 def list_counting_units(db: Session, root: UUID, year: int) -> list[CountingUnit]:
@@ -72,14 +81,28 @@ def list_counting_units(db: Session, root: UUID, year: int) -> list[CountingUnit
 
     Also units that counted something: a unit left out could be found by subtraction.
     """
+    return to_counting_units(db.execute(select_units_of_year(root, year)).all())
+
+
+def to_counting_units(rows: Iterable[ReadRow]) -> list[CountingUnit]:
+    return [
+        CountingUnit(row.id, row.name, row.valid_from, row.valid_to)
+        for row in sorted(rows, key=lambda row: row.place)
+    ]
+
+
+def select_units_of_year(root: UUID, year: int) -> RowSelect:
     first, last = date(year, 1, 1), date(year, 12, 31)
     counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(first, last))
     existed = sa.and_(
         sa.func.coalesce(OrgUnit.valid_from, first) <= last,
         sa.func.coalesce(OrgUnit.valid_to, last) >= first,
     )
+    by_name = sa.func.row_number(type_=sa.BigInteger()).over(
+        order_by=(OrgUnit.sort_name, OrgUnit.id)
+    )
     found = select_counting_units(root).where(sa.or_(existed, OrgUnit.id.in_(counted)))
-    return [CountingUnit(*row) for row in db.execute(found)]
+    return found.order_by(None).add_columns(by_name.label("place"))
 
 
 def select_counting_units(root: UUID) -> sa.Select[UUID, str, date | None, date | None]:
@@ -96,19 +119,37 @@ def select_counting_units(root: UUID) -> sa.Select[UUID, str, date | None, date 
 
 def list_asked_months(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
     """Months that each unit in `root` sent, and those missing since its first day. No numbers."""
-    return list_reporting(db, root, years, list_first_days(db, [root]))
+    return run_together(db, [read_asked_months(root, years)])[0]
 
 
-def list_reporting(
-    db: Session, root: UUID, years: Collection[int], since: Mapping[UUID, date] | None = None
-) -> list[CommuneReporting]:
+def read_asked_months(root: UUID, years: Collection[int]) -> JointRead[list[CommuneReporting]]:
+    days, *found = yield [select_first_days([root]), *select_years(root, years)]
+    return build_reporting(years, found, to_first_days(days))
+
+
+def list_reporting(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
     """Months that each unit in `root` has sent, and past ones that it has not. No numbers."""
-    since = since or {}
+    return build_reporting(years, read_together(db, select_years(root, years)), {})
+
+
+def select_years(root: UUID, years: Collection[int]) -> list[RowSelect]:
+    """Of each year the months that are done, and the units that count."""
+    return [
+        one
+        for year in years
+        for one in (select_done_months(root, year), select_units_of_year(root, year))
+    ]
+
+
+def build_reporting(
+    years: Collection[int], rows: Sequence[Sequence[ReadRow]], since: Mapping[UUID, date]
+) -> list[CommuneReporting]:
+    """What the rows of `select_years` say of each unit; `since`: its first day, if it matters."""
     found: dict[UUID, CommuneReporting] = {}
-    for year in years:
+    for year, done_rows, units in zip(years, rows[::2], rows[1::2], strict=True):
         months = list_months(date(year, 1, 1), date(year, 12, 31))
-        done = list_done_months(db, root, year)
-        for unit in list_counting_units(db, root, year):
+        done = to_done_months(done_rows)
+        for unit in to_counting_units(units):
             of = found.setdefault(
                 unit.id,
                 CommuneReporting(
