@@ -126,7 +126,7 @@ def test_each_kind_of_fault_is_found(country: str) -> None:
 
 
 @pytest.mark.slow
-def test_no_read_takes_a_table_of_the_country(api: Api, app: FastAPI, databases: Databases) -> None:
+def test_no_read_takes_a_table_of_the_country(api: Api, app: FastAPI, country: str) -> None:
     sent = Sent(api, app)
     sent.ask_all()
     found = asyncio.run(find_large_reads(country, sent.statements))
