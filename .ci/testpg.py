@@ -52,6 +52,8 @@ HURRIED = {
 }
 """Settings of a server whose data nobody will miss; no plan hangs on who swept when, and plans are
 made without values, as for a statement that has run a few times."""
+MORE = "TEST_DATABASE_MORE"
+"""Set for a command whose server is made for it: whoever needs another one may make it alike."""
 VIETNAMESE = ("--locale-provider=icu", "--icu-locale=vi", "--locale=C")
 """Text order unlike SQLite's byte order, so that a query which relies on either one shows."""
 
@@ -291,6 +293,8 @@ def main() -> int:
     with server(options.production) as running:
         print(f"PostgreSQL {running.version} ({running.origin})", flush=True)
         environment = {**os.environ, "TEST_DATABASE_URL": running.url}
+        if running.origin != "TEST_DATABASE_URL" and not options.production:
+            environment[MORE] = "1"
         return subprocess.run(command, env=environment, check=False).returncode if command else 0
 
 

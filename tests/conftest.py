@@ -5,6 +5,7 @@ import multiprocessing.util
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,6 +48,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(folder.cleanup)
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", tempfile.gettempdir())
         os.environ["TMPDIR"] = tempfile.tempdir = folder.name
+    if testpg.MORE in os.environ and os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+        start_own_server(config)
+
+
+def start_own_server(config: pytest.Config) -> None:
+    """A server counts its transactions together: beside the writers of another worker's tests, the
+    feed would tell late what a test has just written."""
+    with ExitStack() as stack:
+        parent = os.environ.get("PYTEST_DEBUG_TEMPROOT")  # the run's own is closed to others
+        cluster, _ = stack.enter_context(testpg.cluster(parent=parent))
+        os.environ["TEST_DATABASE_URL"] = stack.enter_context(cluster.running(testpg.HURRIED))
+        config.add_cleanup(stack.pop_all().close)
 
 
 def place_forks() -> None:
