@@ -4,8 +4,10 @@ import sqlite3
 from contextlib import closing
 from typing import Literal
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 
@@ -48,6 +50,11 @@ POSTGRES_TIMEOUTS = {
     "idle_in_transaction_session_timeout": "30000",
 }
 """In milliseconds: nothing that one request does may hold locks or a connection for longer."""
+TRANSACTION_SECONDS = 600
+"""For a whole transaction that writes, from PostgreSQL 17 on. The change feed is late by the oldest
+one; the longest is an import of 100,000 rows."""
+FIRST_WITH_TRANSACTION_LIMIT = 17
+"""The version of PostgreSQL."""
 
 
 def is_sqlite(url: str) -> bool:
@@ -185,7 +192,19 @@ def create_postgres_engine(
         **options,
     )
     install_outage_mapping(engine.sync_engine)
+    if limits and not read_only:
+        event.listen(engine.sync_engine, "connect", limit_transactions)
     return engine
+
+
+def limit_transactions(connection: AdaptedConnection, _record: ConnectionPoolEntry) -> None:
+    """End a transaction that lasts too long. Older servers refuse a connection that asks for it."""
+
+    async def limit(driver: asyncpg.Connection) -> None:
+        if driver.get_server_version().major >= FIRST_WITH_TRANSACTION_LIMIT:
+            await driver.execute(f"SET transaction_timeout = '{TRANSACTION_SECONDS}s'")
+
+    connection.run_async(limit)
 
 
 def list_weak_settings(connection: sa.Connection) -> list[str]:

@@ -3,8 +3,15 @@
 import pytest
 
 from backend.core.session.executor import Database
-from backend.core.sql.engines import POSTGRES_CONNECTIONS
+from backend.core.session.session import Session
+from backend.core.sql.engines import (
+    FIRST_WITH_TRANSACTION_LIMIT,
+    POSTGRES_CONNECTIONS,
+    POSTGRES_TIMEOUTS,
+    TRANSACTION_SECONDS,
+)
 from backend.settings import Settings
+from tests.acting import Api
 
 MOST_WORKERS = 13
 ADDRESS = "postgresql+asyncpg://so178@127.0.0.1:1/so178"
@@ -32,6 +39,25 @@ def test_sqlite_has_a_connection_for_each_slot_and_one_for_the_loop() -> None:
     assert database.reading.slots + database.exporting.slots + 1 <= reading
     assert database.writing.slots + database.checking.slots <= writing
     assert 2 <= database.reading.slots <= 3
+
+
+@pytest.mark.postgres
+def test_a_transaction_that_writes_ends_by_itself(api: Api) -> None:
+    """The change feed is late by the oldest one."""
+    asked = "SELECT name, setting FROM pg_settings WHERE name LIKE '%timeout%'"
+    version = "SHOW server_version_num"
+
+    def read(db: Session) -> tuple[int, dict[str, str]]:
+        connection = db.connection()
+        found = connection.exec_driver_sql(asked)
+        limits: dict[str, str] = {row.name: row.setting for row in found}
+        return int(connection.exec_driver_sql(version).scalar_one()), limits
+
+    number, limits = api.run(read)
+    wanted = POSTGRES_TIMEOUTS | {"transaction_timeout": f"{TRANSACTION_SECONDS}000"}
+    if number < FIRST_WITH_TRANSACTION_LIMIT * 10_000:
+        del wanted["transaction_timeout"]
+    assert {name: limits[name] for name in wanted} == wanted
 
 
 def test_more_workers_are_refused() -> None:
