@@ -1,5 +1,7 @@
 """GET /healthz: the process runs. GET /readyz: database, migrations, durability, disk are right."""
 
+from collections.abc import Iterator
+
 import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from backend.core.sql.engines import list_weak_settings
 from backend.core.sql.search_index import has_search_index
 from backend.core.text.i18n import translate
 from backend.domains.organisation.org_units.ended import find_ended_unit
+from backend.domains.platform.changes.log_head import LONG_DELAY, compute_feed_delay
 from backend.migrations import get_head_revision
 from backend.sqlite_file import list_sqlite_warnings
 
@@ -58,8 +61,7 @@ def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, str], l
         at = connection.scalar(revision)
         if at == get_head_revision():
             info = {"actor": Actor(SYSTEM_ID, name="a health check"), "scope": EVERYTHING}
-            if ended := find_ended_unit(Session(bind=connection, info=info), unit_code):
-                warnings.append(translate("configured-unit-ended", "en", ended.params))
+            warnings += list_warnings(Session(bind=connection, info=info), unit_code)
             if not has_search_index(connection):
                 warnings.append(NO_SEARCH_INDEX)
     checks = {
@@ -70,3 +72,13 @@ def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, str], l
         "durability": "ok" if not weak else "; ".join(weak),
     }
     return checks, warnings
+
+
+def list_warnings(db: Session, unit_code: str) -> Iterator[str]:
+    """The configured unit has ended; the change feed waits for somebody."""
+    ended = find_ended_unit(db, unit_code)
+    if ended:  # its records can still be read
+        yield translate("configured-unit-ended", "en", ended.params)
+    delay = compute_feed_delay(db)
+    if delay > LONG_DELAY:
+        yield translate("feed-waits", "en", {"seconds": int(delay.total_seconds())})

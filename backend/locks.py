@@ -19,8 +19,7 @@ import sqlalchemy as sa
 from backend.core.sql.engines import create_postgres_engine, is_sqlite
 
 SETUP_LOCK = 7202602
-"""Any constant that no other lock has; `LOCK_LOG` in core/session/pending_changes.py has another
-one."""
+"""Any constant that no other lock has."""
 WAIT_SECONDS = 0.1
 """Time between two attempts to lock a file."""
 

@@ -17,6 +17,7 @@ from backend.backup.manifest import BackupError, Say, build_tenths_reporter
 from backend.backup.postgres_copy import delete_everything, is_empty_database, open_bare_tables
 from backend.copied_database import ensure_complete
 from backend.core.http import idempotency  # noqa: F401  (a table that no feature owns)
+from backend.core.session.log_places import update_place_base
 from backend.core.session.models import Base
 from backend.core.sql.engines import create_postgres_engine, create_sqlite_engine
 from backend.core.sql.types import RowSelect
@@ -77,6 +78,7 @@ async def move_rows(
                     for table in tables
                 }
                 await connection.run_sync(set_counters, tables)
+                await connection.run_sync(update_place_base)
             report(1)
             return moved
     finally:

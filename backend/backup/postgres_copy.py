@@ -20,6 +20,7 @@ from backend.backup.manifest import (
     TableDigest,
     compare_tables,
 )
+from backend.core.session.log_places import CONTINUE_PLACES
 from backend.core.sql.engines import create_postgres_engine
 
 if TYPE_CHECKING:
@@ -214,6 +215,9 @@ async def load_database(
                 )
         found = {name: await copy_table(connection, name, None) for name in names}
         compare_tables(tables, found)
+        feed = tables.get("change_feed")
+        if feed is not None and "base" in feed.columns:  # to older sets the migration adds it
+            await connection.execute(CONTINUE_PLACES)
 
 
 async def count_database_bytes(url: str) -> int:

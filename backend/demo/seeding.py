@@ -5,7 +5,7 @@ from itertools import chain
 
 import sqlalchemy as sa
 
-from backend.core.session.pending_changes import write_entries
+from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.session import Session
 from backend.demo.cases import build_case_tables
 from backend.demo.district import build_district
@@ -58,7 +58,8 @@ def load_demo(db: Session, store: AttachmentStore | None = None) -> None:
     for model, made in later:
         connection.execute(sa.insert(model), [add_missing_columns(model, row) for row in made])
     create_weekly_request(db, rows)
-    write_entries(connection, sorted(rows.log, key=lambda row: row["at"]))
+    places = get_pending_changes(db).places
+    places.write(connection, sorted(rows.log, key=lambda row: row["at"]))
 
 
 def write_photos(rows: Rows, store: AttachmentStore) -> None:

@@ -31,6 +31,7 @@ from backend.backup.encryption import (
 )
 from backend.backup.opening import Secret
 from backend.core.server.keyed_files import create_file_key
+from backend.core.session.change_log import ChangeFeed
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
 from backend.core.session.session import Session
@@ -41,7 +42,6 @@ from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.passwords import Passwords
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.store import AttachmentStore
-from backend.domains.platform.changes.models import ChangeFeed
 from backend.main import create_app
 from backend.settings import ROOT, Settings
 from tests import world

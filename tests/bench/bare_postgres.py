@@ -30,10 +30,11 @@ WITH visit AS (
   SELECT v.id, $2, $1, $4, v.act, $6, $6, 'individual', 'recorded', false, 0, $11, 1, $12, $12
   FROM unnest($14::uuid[], $15::uuid[]) AS v (id, act)
 ), log AS (
-  INSERT INTO changes (at, actor_id, request_id, entity, entity_id, version, action, diff,
+  INSERT INTO changes (seq, at, actor_id, request_id, entity, entity_id, version, action, diff,
     org_unit_id)
-  SELECT $12, $16, $17, c.entity, c.id, 1, 'created', $18, $11
-  FROM unnest($19::text[], $20::uuid[]) AS c (entity, id)
+  SELECT (SELECT base FROM change_feed) + pg_current_xact_id()::text::bigint * 4096 + c.number - 1,
+    $12, $16, $17, c.entity, c.id, 1, 'created', $18, $11
+  FROM unnest($19::text[], $20::uuid[]) WITH ORDINALITY AS c (entity, id, number)
 )
 INSERT INTO idempotency_keys (actor_id, key, request_hash, status, headers, body, created_at)
 VALUES ($16, $17, $21, 201, '{}', $22, $12)

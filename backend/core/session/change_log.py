@@ -1,5 +1,6 @@
 """The change log: one table serves as audit trail, change feed and source of offline sync."""
 
+import secrets
 from datetime import date, datetime
 from functools import cache
 from typing import NotRequired, TypedDict, overload
@@ -37,7 +38,10 @@ class LogEntry(InheritedDown, Base):
 
     __tablename__ = "changes"
 
-    seq: orm.Mapped[int] = orm.mapped_column(BigKey, primary_key=True, sort_order=-10)
+    seq: orm.Mapped[int] = orm.mapped_column(
+        BigKey, primary_key=True, autoincrement=False, sort_order=-10
+    )
+    """Its place: only `log_places.py` gives one."""
     at: orm.Mapped[datetime] = orm.mapped_column(default=now)
     actor_id: orm.Mapped[UUID]
     request_id: orm.Mapped[str] = orm.mapped_column(sa.String(64), index=True)
@@ -54,8 +58,39 @@ class LogEntry(InheritedDown, Base):
     )
 
 
+def list_version_order() -> tuple[sa.SQLColumnExpression[int | bool], ...]:
+    """Sorts the changes of one record by its versions, which their places need not follow."""
+    return LogEntry.version, LogEntry.action == "deleted", LogEntry.seq
+
+
+def create_epoch() -> str:
+    """A name for one life of the log, which no other database has."""
+    return secrets.token_hex(8)
+
+
+class ChangeFeed(Base):
+    """Which life of the log this is, and from where on the feed tells it; one row, no record.
+
+    Places in the log mean the same as long as the log only grows. After a restore they do not, so
+    a new epoch begins, and cursors of the one before are refused.
+    """
+
+    __tablename__ = "change_feed"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True, default=1)
+    epoch: orm.Mapped[str] = orm.mapped_column(sa.String(16), default=create_epoch)
+    takes_numbers: orm.Mapped[bool] = orm.mapped_column(default=True)
+    """Whether a bare number is a cursor, as it was until release 0.2: only in the first epoch."""
+    pruned_to: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0)
+    """The last place that the feed no longer tells; the log itself keeps it, as the trail."""
+    home: orm.Mapped[str | None] = orm.mapped_column(sa.String(16))
+    """Where it was served last (copies.py); None: wherever it is served next."""
+    base: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, default=0, server_default=sa.text("0"))
+    """Added to the place that a transaction's id gives (log_places.py); 0 on SQLite."""
+
+
 class EntryValues(TypedDict):
-    """The columns of an `LogEntry` that is to be written; `seq` and mostly `at` are defaults."""
+    """The columns of an `LogEntry` that is to be written; its place and mostly `at` are given."""
 
     at: NotRequired[datetime]
     actor_id: UUID

@@ -3,34 +3,30 @@
 import sqlalchemy as sa
 
 from backend.core.session.change_log import EntryValues, LogEntry
-from backend.core.session.pending_changes import INSERT_ENTRIES, lock_log, write_entries
+from backend.core.session.log_places import list_horizon_clauses
+from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.session import Session
 
-PLACES = 200
-"""Places in the log that a round takes, or a multiple if it has more to write."""
-SEQUENCE = sa.func.pg_get_serial_sequence("changes", "seq")
-WHY = {"unscoped": "the sequence of the log, no row"}
+PLACES = 256
+"""Places in the log that a round takes, or a multiple if it has more to write; a room holds a
+multiple of them."""
 
 
 def write_log_round(db: Session, entries: list[EntryValues], last: EntryValues) -> None:
     """Write `entries`, and `last` at the end of the places; what it left in other rounds goes."""
-    lock_log(db.connection())
-    place = claim_first_place(db) + PLACES * (1 + (len(entries) + 2) // PLACES)
-    if entries:
-        write_entries(db.connection(), entries)
-    db.connection().execute(INSERT_ENTRIES, [{**last, "seq": place}])
-    if not is_sqlite(db):
-        db.scalar(sa.select(sa.func.setval(SEQUENCE, place)), execution_options=WHY)
+    places, connection = get_pending_changes(db).places, db.connection()
+    places.write(connection, entries)
+    places.skip(PLACES - 1 - len(entries) % PLACES)
+    places.write(connection, [last])
+    delete_rounds_before(db, last)
+
+
+def delete_rounds_before(db: Session, last: EntryValues) -> None:
+    """Of the rows that end a round keep the newest that the feed has reached: its end never falls
+    back behind the cursor of a follower."""
     of_last = LogEntry.entity_id == last["entity_id"]
-    db.execute(sa.delete(LogEntry).where(of_last, LogEntry.seq < place))
-
-
-def claim_first_place(db: Session) -> int:
-    """The place before those of the round; PostgreSQL gives out one more to tell it."""
-    if is_sqlite(db):
-        return db.scalar(sa.select(sa.func.max(LogEntry.seq))) or 0
-    return db.scalar(sa.select(sa.func.nextval(SEQUENCE) - 1), execution_options=WHY) or 0
-
-
-def is_sqlite(db: Session) -> bool:
-    return db.connection().dialect.name == "sqlite"
+    reached = list_horizon_clauses(db, LogEntry.seq)
+    rounds = sa.select(LogEntry.seq).where(of_last, *reached)
+    newest = db.scalar(rounds.order_by(LogEntry.seq.desc()).limit(1))
+    if newest is not None:
+        db.execute(sa.delete(LogEntry).where(of_last, LogEntry.seq < newest))

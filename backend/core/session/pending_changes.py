@@ -1,36 +1,21 @@
 """Entries of the change log that are kept in memory until their transaction ends.
 
-`seq` must follow the order of commits, so on PostgreSQL writers take one lock before they write
-into the log. To hold this lock only for one INSERT and the COMMIT, entries are collected during the
-transaction and written together just before COMMIT.
+They are collected during the transaction and written together just before COMMIT: one statement
+instead of one with each flush.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 from sqlalchemy.engine.interfaces import DBAPICursor
 
-from backend.core.session.change_log import EntryValues, LogEntry
-from backend.core.sql.bulk_insert import NewRow, write_rows
+from backend.core.session.change_log import EntryValues
+from backend.core.session.log_places import LogPlaces
 
-LOCK_LOG = "SELECT pg_advisory_xact_lock(7202601)"
-"""Any constant: writers wait for this lock, so that `seq` follows the order of commits."""
-INSERT_ENTRIES = sa.insert(LogEntry)
 MAX_PENDING_ROWS = 5_000
 """Rows of a few kilobytes each; a transaction with more of them writes some earlier."""
-
-
-def lock_log(connection: sa.Connection) -> None:
-    """From here on other writers of the log wait until this transaction has ended."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(LOCK_LOG)
-
-
-def write_entries(connection: sa.Connection, rows: list[EntryValues]) -> None:
-    lock_log(connection)
-    write_rows(connection, INSERT_ENTRIES, cast("list[NewRow]", rows))
 
 
 @dataclass(slots=True)
@@ -38,6 +23,7 @@ class PendingChanges:
     """The log entries of one transaction; `rows[:written]` are in the log already."""
 
     rows: list[EntryValues] = field(default_factory=list)
+    places: LogPlaces = field(default_factory=LogPlaces)
     written: int = 0
     is_closing: bool = False
     """The transaction is about to end: entries that are added now are written at once."""
@@ -65,7 +51,7 @@ class PendingChanges:
             self.rows.clear()
             self.written = 0
         if rows:
-            write_entries(connection, rows)
+            self.places.write(connection, rows)
 
     def roll_back(self, transaction: orm.SessionTransaction) -> None:
         """Forget the rows of a savepoint that is rolled back, or all rows with the transaction."""
@@ -105,7 +91,7 @@ def install_log_writer(kind: type[orm.Session]) -> None:
 
 
 def write_pending_changes(session: orm.Session) -> None:
-    """Write the log as late as possible: from here on other writers wait (on PostgreSQL)."""
+    """Write the log once all is flushed, unless it was written before."""
     if session.in_nested_transaction():
         return  # a savepoint ends, the transaction goes on
     session.flush()

@@ -193,11 +193,11 @@ def create_postgres_engine(
     )
     install_outage_mapping(engine.sync_engine)
     if limits and not read_only:
-        event.listen(engine.sync_engine, "connect", limit_transactions)
+        event.listen(engine.sync_engine, "connect", set_transaction_limit)
     return engine
 
 
-def limit_transactions(connection: AdaptedConnection, _record: ConnectionPoolEntry) -> None:
+def set_transaction_limit(connection: AdaptedConnection, _record: ConnectionPoolEntry) -> None:
     """End a transaction that lasts too long. Older servers refuse a connection that asks for it."""
 
     async def limit(driver: asyncpg.Connection) -> None:

@@ -139,7 +139,8 @@ def find_place(db: Session, state: FeedState, data: WebhookReplay) -> LogCursor:
         return LogCursor(state.epoch, max(place.seq, state.pruned_to))
     assert data.since is not None
     first = find_first_since(db, data.since)
-    return LogCursor(state.epoch, max(state.head if first is None else first - 1, state.pruned_to))
+    before = state.head if first is None else min(first - 1, state.head)
+    return LogCursor(state.epoch, max(before, state.pruned_to))
 
 
 def find_first_since(db: Session, since: datetime) -> int | None:

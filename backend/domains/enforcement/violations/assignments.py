@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.actor import SYSTEM_ID
-from backend.core.session.change_log import LogEntry
+from backend.core.session.change_log import LogEntry, list_version_order
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.enforcement.violations.act_schemas import AssignmentRead
@@ -45,9 +45,9 @@ def list_past_assignments(db: Session, id: UUID) -> list[AssignmentRead]:
     told = (
         sa.select(LogEntry.at, LogEntry.actor_id, LogEntry.diff)
         .where(LogEntry.entity == Violation.__tablename__, LogEntry.entity_id == id)
-        .order_by(LogEntry.seq.desc())
+        .order_by(*list_version_order())
     )
-    rows = [row for row in db.execute(told) if any(row.diff.get("assignee_id") or ())]
+    rows = [row for row in db.execute(told) if any(row.diff.get("assignee_id") or ())][::-1]
     pairs = [[UUID(one) if one else None for one in row.diff["assignee_id"]] for row in rows]
     people = {one for pair in pairs for one in pair if one} | {row.actor_id for row in rows}
     names = load_actor_names(db, people)

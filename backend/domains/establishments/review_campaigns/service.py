@@ -31,7 +31,7 @@ from backend.domains.organisation.org_units.service import (
     get_commune_for_record,
     get_writable_unit,
 )
-from backend.domains.platform.changes.log_head import get_log_head
+from backend.domains.platform.changes.log_head import get_last_place
 
 
 def create_review_campaign(db: Session, data: ReviewCampaignCreate) -> ReviewCampaign:
@@ -41,7 +41,7 @@ def create_review_campaign(db: Session, data: ReviewCampaignCreate) -> ReviewCam
     if data.due_on < today():
         raise Invalid.at("/due_on", "review-due-past")
     values = data.model_dump() | {"id": data.id or create_id(), "begun_on": today()}
-    return db.save(ReviewCampaign(**values, begin_seq=get_log_head(db)))
+    return db.save(ReviewCampaign(**values, begin_seq=get_last_place(db)))
 
 
 def update_review_campaign(
@@ -59,7 +59,7 @@ def close_review_campaign(db: Session, campaign: ReviewCampaign) -> None:
     """End the campaign: what is changed from now on is no longer counted in it."""
     get_writable_unit(db, campaign.org_unit_id)
     ensure_campaign_open(campaign)
-    db.save(campaign, {"closed_on": today(), "end_seq": get_log_head(db)})
+    db.save(campaign, {"closed_on": today(), "end_seq": get_last_place(db)})
 
 
 def remove_review_campaign(db: Session, campaign: ReviewCampaign) -> None:

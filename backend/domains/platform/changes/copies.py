@@ -10,18 +10,23 @@ import sys
 import sqlalchemy as sa
 from fastapi import FastAPI
 
+from backend.core.session.change_log import ChangeFeed
 from backend.core.session.database_home import find_database_home
+from backend.core.session.log_places import update_base_at_start
 from backend.core.session.session import Session
 from backend.domains.platform.changes.epochs import start_epoch
-from backend.domains.platform.changes.models import ChangeFeed
 
 
 async def claim_log_at_start(app: FastAPI) -> None:
     """Before the first request, so that no cursor of a copy stands for a place of the original."""
-    try:
-        await app.state.database.run_as_system("where the log is served", claim_log)
-    except Exception as error:
-        sys.stderr.write(f"where the log is served: {type(error).__name__}\n")
+    for what, work in (
+        ("where the log goes on", update_base_at_start),
+        ("where the log is served", claim_log),
+    ):
+        try:
+            await app.state.database.run_as_system(what, work)
+        except Exception as error:
+            sys.stderr.write(f"{what}: {type(error).__name__}\n")
 
 
 def claim_log(db: Session) -> None:

@@ -6,11 +6,10 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 
 from backend.core.server.periodic_task import PeriodicTask, build_round
-from backend.core.session.change_log import LogEntry
+from backend.core.session.change_log import ChangeFeed, LogEntry, create_epoch
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.domains.platform.changes.log_head import load_feed_state
-from backend.domains.platform.changes.models import ChangeFeed, create_epoch
 
 MONTH = timedelta(days=31)
 
@@ -35,7 +34,7 @@ def update_feed_start(db: Session, months: int) -> int:
         LogEntry.seq > state.pruned_to, LogEntry.at >= now() - months * MONTH
     )
     first = db.scalar(kept.order_by(LogEntry.seq).limit(1))
-    pruned_to = state.head if first is None else first - 1
+    pruned_to = state.head if first is None else min(first - 1, state.head)
     if pruned_to > state.pruned_to:
         db.execute(sa.update(ChangeFeed).values(pruned_to=pruned_to))
     return 0

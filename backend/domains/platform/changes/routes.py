@@ -68,7 +68,7 @@ async def list_changes(
     wait: Seconds = 0,
     entity: AskedKinds = (),
 ) -> Feed:
-    """Changes after a place in the log, in the order of their commits.
+    """Changes after a place in the log, in one order for all.
 
     Only records that the caller could read. With `wait` the answer comes with the first change,
     or empty when the time is over. `before` looks back instead, for people who read the latest.

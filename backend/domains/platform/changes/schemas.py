@@ -36,7 +36,10 @@ class ChangeRead(BaseModel):
 
 
 class Feed(BaseModel):
-    """Changes in the order of their commits; ask again with `after` = `cursor`, always."""
+    """Changes in one order for all; ask again with `after` = `cursor`, always.
+
+    Of two changes of one record the later may stand first: keep the highest `version`.
+    """
 
     items: list[ChangeRead]
     next: Annotated[int, Field(deprecated=True, description="the place in `cursor`, without epoch")]

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 
-from backend.core.session.change_log import LogEntry
+from backend.core.session.change_log import LogEntry, list_version_order
 from backend.core.session.joint_reads import JointRead, run_together
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.session.session import Session
@@ -120,7 +120,7 @@ def load_steps(db: Session, ids: list[UUID]) -> dict[int, tuple[Setting, Setting
     """{seq: what a setting said before that change, and after it}."""
     found = sa.select(LogEntry.seq, LogEntry.entity_id, LogEntry.diff)
     mine = found.where(LogEntry.entity == ENTITY, LogEntry.entity_id.in_(ids)).order_by(
-        LogEntry.seq
+        *list_version_order()
     )
     state: dict[UUID, Setting] = {}
     steps = {}

@@ -2883,7 +2883,7 @@ export type AudienceOverview = {
  */
 export type AuditEventRead = {
     /**
-     * Its place in the log: rises with each change
+     * Its place in the log: sorts the changes, with gaps; below 2^53
      */
     seq: number;
     /**
@@ -3368,7 +3368,7 @@ export type ByCriterion = {
  */
 export type CalendarChange = {
     /**
-     * Its place in the log: rises with each change
+     * Its place in the log: sorts the changes, with gaps; below 2^53
      */
     seq: number;
     /**
@@ -3689,7 +3689,7 @@ export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | '
  */
 export type ChangeRead = {
     /**
-     * Its place in the log: rises with each change
+     * Its place in the log: sorts the changes, with gaps; below 2^53
      */
     seq: number;
     /**
@@ -6642,7 +6642,7 @@ export type CsvwMetadata = {
  */
 export type CustodyEvent = {
     /**
-     * Its place in the log: rises with each change
+     * Its place in the log: sorts the changes, with gaps; below 2^53
      */
     seq: number;
     /**
@@ -8310,7 +8310,9 @@ export type FateCount = {
 };
 
 /**
- * Changes in the order of their commits; ask again with `after` = `cursor`, always.
+ * Changes in one order for all; ask again with `after` = `cursor`, always.
+ *
+ * Of two changes of one record the later may stand first: keep the highest `version`.
  */
 export type Feed = {
     /**
@@ -23941,7 +23943,7 @@ export type TierRead = {
  */
 export type TimelineItem = {
     /**
-     * Its place in the log: rises with each change
+     * Its place in the log: sorts the changes, with gaps; below 2^53
      */
     seq: number;
     /**

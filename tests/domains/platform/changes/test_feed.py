@@ -79,7 +79,7 @@ def test_an_item_is_thin(api: Api) -> None:
     page = api.as_("district").get("/changes", after=start).json()
     (item,) = page["items"]
     assert {k: item[k] for k in ("seq", "entity", "id", "version", "action")} == {
-        "seq": start + 1,
+        "seq": head(api),
         "entity": "establishments",
         "id": str(world.establishment("binhnghia")),
         "version": 2,
@@ -94,7 +94,7 @@ def test_an_item_is_thin(api: Api) -> None:
     }
     assert {k: item[k] for k in place} == place
     assert item.keys() == {"seq", "entity", "id", "version", "action", "at", *place}
-    assert page["next"] == start + 1
+    assert page["next"] == head(api) > start
     assert "Lý Thị Mơ" not in str(page)
 
 
@@ -105,8 +105,10 @@ def test_next_stays_where_nothing_came_and_passes_what_is_not_for_the_reader(api
     path = f"/establishments/{world.establishment('binhnghia')}"
     api.as_("binhnghia").patch(path, {"room_count": 3}, etag=1)
     page = api.as_("trangan").get("/changes", after=start).json()
-    assert page.items() >= {"items": [], "next": start + 1}.items()
-    assert page["cursor"] == f"{page['epoch']}-{start + 1}"
+    passed = head(api)
+    assert passed > start
+    assert page.items() >= {"items": [], "next": passed}.items()
+    assert page["cursor"] == f"{page['epoch']}-{passed}"
 
 
 CHANGED = {
@@ -215,7 +217,7 @@ def test_events_are_not_changes(api: Api) -> None:
     start = head(api)
     api.run(lambda db: db.log_event("exported", world.unit("binhnghia"), "establishments", uuid4()))
     assert follow(api, "district", start) == []
-    assert head(api) == start + 1
+    assert head(api) > start
 
 
 def test_what_is_followed_is_what_the_list_shows(api: Api) -> None:

@@ -1,10 +1,13 @@
-"""`seq` follows the order of commits: a reader who goes on from `next` misses nothing."""
+"""`seq` is one order for all: a reader who goes on from `next` misses nothing."""
 
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
 from typing import Any
 
+import asyncpg
 import pytest
 import sqlalchemy as sa
 
@@ -13,8 +16,10 @@ from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
 from backend.core.session.pending_changes import write_pending_changes
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.changes.feed import list_changes_after
+from backend.domains.platform.changes.log_head import get_last_place, get_log_head
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api
@@ -126,3 +131,64 @@ async def dawdle(database: Database, start: int) -> Any:
     go_on.set()
     await asyncio.gather(first, second)
     return {"items": [{"id": str(row.id)} for row in seen.items], "next": seen.next}
+
+
+@pytest.mark.postgres
+def test_of_two_changes_the_later_may_be_told_first_and_the_higher_version_holds(
+    api: Api,
+) -> None:
+    """The first to write anything is the second to change the place."""
+    start = api.run(get_last_place)
+    assert api.http.portal is not None
+    api.http.portal.call(overtake, api.database)
+    rows = api.as_("district").get("/changes", after=start).json()["items"]
+    place = str(world.establishment("binhnghia"))
+    told = [row["version"] for row in rows if row["id"] == place]
+    assert told == [3, 2], "both, and 3 is what `url` answers for either"
+    answer = api.as_("district").get(f"/establishments/{place}").json()
+    assert (max(told), answer["room_count"]) == (answer["version"], 9)
+
+
+async def overtake(database: Database) -> None:
+    """A writes elsewhere, B changes the place and commits, then A changes the place."""
+    async with database.slot(SYSTEM_CALLER, writes=True):
+        first, second = (
+            database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=True) for _ in range(2)
+        )
+        await database.run(furnish, first, "trangan", 7)
+        await database.run(furnish, second, "binhnghia", 8)
+        await database.run(second.commit)
+        await database.run(furnish, first, "binhnghia", 9)
+        await database.run(first.commit)
+        for db in (first, second):
+            await database.run(db.close)
+
+
+def furnish(db: Session, place: str, rooms: int) -> None:
+    db.save(db.require(Establishment, world.establishment(place)), {"room_count": rooms})
+
+
+@pytest.mark.postgres
+def test_a_feed_that_waits_is_told_to_the_operator(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for whoever has begun to write, though it changes nothing of the register."""
+    monkeypatch.setattr("backend.health.LONG_DELAY", timedelta())
+    start = api.run(get_last_place)
+
+    async def hold() -> list[str]:
+        holder = await asyncpg.connect(api.database.url.replace("+asyncpg", ""))
+        await holder.execute("BEGIN; SELECT pg_current_xact_id()")
+        change = partial(furnish, place="binhnghia", rooms=7)
+        await api.database.run_as_system("a test writes", change)
+        waits: list[str] = (await asyncio.to_thread(api.http.get, "/readyz")).json()["warnings"]
+        head = await api.database.run_as_system("a test looks", get_log_head, writes=False)
+        assert head <= start
+        await holder.close()
+        return waits
+
+    assert api.http.portal is not None
+    assert [one for one in api.http.portal.call(hold) if "does not end" in one]
+    assert api.as_("district").get("/changes", after=start).json()["items"]
+    warnings = api.http.get("/readyz").json()["warnings"]
+    assert not [one for one in warnings if "does not end" in one]

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.change_log import LogEntry, list_audited_columns
+from backend.core.session.change_log import EntryValues, LogEntry, list_audited_columns
+from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.session import Session
 from backend.domains.platform.changes.kinds import get_url_word, load_kinds
 from tests.acting import Api
@@ -45,21 +46,20 @@ def test_every_row_of_every_kind_is_read_at_its_url(api: Api, person: str) -> No
 def write_entries(db: Session, more: dict[str, Any]) -> None:
     """One change of every field of every record that is there, and of fields that nobody knows."""
     places = {key: (unit, version) for key, unit, version in list_newest(db)}
-    rows = [
-        LogEntry(
-            actor_id=uuid4(),
-            request_id="test",
-            entity=entity,
-            entity_id=id,
-            org_unit_id=unit,
-            version=version + 1,
-            action="updated",
-            diff={name: [1, 2] for name in (*list_audited_columns(load_kinds()[entity]), *more)},
-        )
+    rows: list[EntryValues] = [
+        {
+            "actor_id": uuid4(),
+            "request_id": "test",
+            "entity": entity,
+            "entity_id": id,
+            "org_unit_id": unit,
+            "version": version + 1,
+            "action": "updated",
+            "diff": {name: [1, 2] for name in (*list_audited_columns(load_kinds()[entity]), *more)},
+        }
         for (entity, id), (unit, version) in places.items()
     ]
-    db.add_all(rows)
-    db.flush()
+    get_pending_changes(db).add(db.connection(), rows)
 
 
 def list_newest(db: Session) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Two who enter the same at the same moment: one is entered, though the log's lock comes last."""
+"""Two who enter the same at the same moment: one is entered, though both write the log last."""
 
 from typing import Any
 
