@@ -8,6 +8,7 @@ longest stretch in which the event loop of a server would have answered nobody. 
 
 import argparse
 import asyncio
+import gc
 import io
 import json
 import os
@@ -66,7 +67,7 @@ class Stopwatch:
         yield
         mine, theirs = time.process_time() - mine, read_backend_cpu(self.pid) - theirs
         if ticking is not None:
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.02)
             ticking.cancel()
         self.total += mine + theirs if counts else 0
         each = 1e6 * (mine + theirs) / self.rows
@@ -81,7 +82,7 @@ async def note_gaps(gaps: list[float]) -> None:
     """Note the processor time between two turns of the event loop."""
     last = time.process_time()
     while True:
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0.01)
         present = time.process_time()
         gaps[0] = max(gaps[0], present - last)
         last = present
@@ -107,6 +108,7 @@ async def measure(url: str, rows: int) -> None:
         return await database.run(whole)
 
     await act(lambda db: None)
+    gc.freeze()  # as a server does once it has started
     async with watch.step("read"):
         answer = create_spool_file()
         for line in reader.read_lines(content):

@@ -7,6 +7,7 @@ numbers. Every step takes time linear in the length of the text.
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 BREAK = "\u0127"
@@ -46,6 +47,7 @@ def _to_plain_character(char: str) -> str | None:
 _PLAIN = _PlainCharacters()
 
 
+@lru_cache(maxsize=256)  # each text is looked at twice, for numbers and for descriptions
 def to_plain(text: str) -> str:
     """'Số ０９１２–٣٤٥' -> 'So 0912-345': no marks, ASCII digits, plain dashes and spaces."""
     if text.isascii():
@@ -129,7 +131,8 @@ _RUN = re.compile(rf"\d(?:{SEPARATOR}{{0,4}}\d)*")
 _GROUP = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
 _MAY_BE_DIGIT = re.compile(r"[\doil]")
-"""What may be a digit once letters are replaced."""
+_MAY_HAVE_DIGITS = re.compile(r"[a-z0-9]*[0-9][a-z0-9]*|(?<![a-z0-9])[oil]{1,2}(?![a-z0-9])")
+"""In an ASCII text: the words with a digit, and the letters alone that stand for one."""
 _MIN_DIGITS = 6
 """Digits of the shortest number that is refused: one with a label such as 'sdt'."""
 _DIGIT_WORDS = re.compile(
@@ -147,7 +150,7 @@ def has_personal_number(plain: str) -> bool:
     """Whether a text contains a personal number; `plain` is from `to_plain`, in small letters."""
     if _has_spoken_number(plain):
         return True
-    if not _DIGIT.search(plain) or len(_MAY_BE_DIGIT.findall(plain)) < _MIN_DIGITS:
+    if not _DIGIT.search(plain) or _count_possible_digits(plain) < _MIN_DIGITS:
         return False
     text = _replace_letters(_TAX_CODE.sub(lambda m: BREAK if is_tax_code(m[3]) else m[0], plain))
     runs = [run for run in _RUN.finditer(text) if _may_be_number(run[0])]
@@ -160,6 +163,12 @@ def has_personal_number(plain: str) -> bool:
         or _is_passport(masked)
         or any(_is_number(run[0]) for run in _RUN.finditer(masked))
     )
+
+
+def _count_possible_digits(plain: str) -> int:
+    """At least as many digits as the text has once letters are replaced (`_replace_letters`)."""
+    words = "".join(_MAY_HAVE_DIGITS.findall(plain)) if plain.isascii() else plain
+    return len(_MAY_BE_DIGIT.findall(words))
 
 
 def _may_be_number(run: str) -> bool:
