@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +26,7 @@ from backend.spreadsheets.records import (
     get_exported_version,
     load_history,
     split_into_batches,
+    to_unit,
 )
 from backend.spreadsheets.row import (
     Action,
@@ -40,13 +41,16 @@ from backend.spreadsheets.row import (
     Unknown,
 )
 
-to_id = lru_cache(maxsize=4096)(UUID)
-"""Of a unit: thousands of rows name the same few."""
 NONE_ENDED: Mapping[UUID, UnitEnd] = {}
 
 
 class RecordIndex:
     """The records that the rows of one file may mean, by id and by key."""
+
+    @cached_property
+    def warn_of_lookalike(self) -> Callable[[Row], None] | None:
+        """What adds a warning to a new row; None if there is no record."""
+        return self.listing.build_lookalike_check(self.by_id.values()) if self.by_id else None
 
     def __init__(
         self,
@@ -73,10 +77,8 @@ class RecordIndex:
 def load_record_index(db: Session, listing: Listing, read: Collection[Row]) -> RecordIndex:
     """Every record that a row may mean: those of the units in the rows, and those named by id."""
     home_unit = db.scope.units[0] if db.scope.units else None
-    rows = FileRows(read, listing.unit_field)
-    units = rows.units
-    if not listing.unit_field and home_unit is not None:
-        units = {home_unit}
+    rows = read if isinstance(read, FileRows) else FileRows(read, listing.unit_field)
+    units = rows.units if listing.unit_field or home_unit is None else {home_unit}
     records = list(listing.find_records(db, rows, units))
     columns = (OrgUnit.id, OrgUnit.name, OrgUnit.valid_to)
     absent = sa.not_(build_is_present().element)
@@ -111,9 +113,9 @@ def decide_rows(
 
 def add_lookalike_warnings(decisions: Sequence[RowDecision], index: RecordIndex) -> None:
     """Add warnings to new rows that may mean a known record after all."""
-    new_rows = [decision.row for decision in decisions if decision.action is Action.CREATE]
-    if new_rows:
-        index.listing.warn_of_lookalikes(new_rows, index.by_id.values())
+    for decision in decisions:
+        if decision.action is Action.CREATE and index.warn_of_lookalike is not None:
+            index.warn_of_lookalike(decision.row)
 
 
 def decide_row(row: Row, index: RecordIndex, first_rows: FirstRows) -> RowDecision:
@@ -183,7 +185,9 @@ def decide_creation(row: Row, index: RecordIndex) -> RowDecision:
     listing = index.listing
     values = {column.field: row.values.get(column.field) for column in listing.record_columns}
     values = listing.fill_blanks(values)
-    values[UNIT] = to_id(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
+    values[UNIT] = (
+        to_unit(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
+    )
     body = parse_record(row, listing, values)
     extra = listing.get_extra(row, None)
     return RowDecision(row, Action.CREATE, values=values, body=body, extra=extra)
@@ -282,7 +286,7 @@ def list_row_values(row: Row, listing: Listing) -> Iterator[tuple[str, str, Cell
         if column.field in row.values:
             yield column.field, column.field, row.values[column.field]
     if listing.unit_field:
-        yield UNIT, listing.unit_field, to_id(row.values[listing.unit_field])
+        yield UNIT, listing.unit_field, to_unit(row.values[listing.unit_field])
 
 
 def is_change(listing: Listing, name: str, new: CellValue, old: CellValue, has_id: bool) -> bool:

@@ -4,7 +4,7 @@ A resource has lists if its module `lists.py` has `LISTS`, a tuple of instances 
 CONTRIBUTING.md, "Add a list", explains how to write one.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -154,8 +154,9 @@ class Listing:
         """{field: [before, after]} of what `extra` changes, to show to the user."""
         return {}
 
-    def warn_of_lookalikes(self, rows: Sequence[Row], records: Iterable[KnownRecord]) -> None:
-        """Add a warning to each of the new `rows` that may mean a known record after all."""
+    def build_lookalike_check(self, records: Iterable[KnownRecord]) -> Callable[[Row], None] | None:
+        """What adds a warning to a new row that may mean one of `records` after all."""
+        return None
 
     def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
         """Which of several records with the same key a row means; None if it is not clear."""

@@ -17,6 +17,7 @@ from backend.spreadsheets.columns import FOR_READING, HIDDEN_FIELDS, Form
 from backend.spreadsheets.disk_spool import Spool
 from backend.spreadsheets.listing import ListContext, Listing
 from backend.spreadsheets.reader import MAX_ROWS, Sheet
+from backend.spreadsheets.records import FileRows
 from backend.spreadsheets.row import CellIssue, CellMistake, Row
 from backend.spreadsheets.row_parser import (
     PERSON_CODES,
@@ -76,6 +77,9 @@ class ParsedWorkbook:
         letter = letters.get(field_name) or letters.get(self.listing.first_field, "A")
         return f"{letter}{row.number}"
 
+    def list_withheld_cells(self, row: Row) -> list[CellAddress]:
+        return [(row.sheet, self.get_cell_address(row, name)) for name in row.withheld_fields]
+
     def to_error(self, row: Row, issue: CellIssue) -> CellMistake:
         is_withheld = issue.field_name in row.withheld_fields or issue.code in PERSON_CODES
         value = "" if is_withheld else row.cell_texts.get(issue.field_name, "")
@@ -105,7 +109,8 @@ def parse_workbook(
         raise build_missing_list_error(listing)
     ensure_no_person_names(sheets, tables)
     ensure_columns_allowed(tables, listing)
-    rows: Spool[Row] = Spool()
+    spool: Spool[Row] = Spool()
+    rows = FileRows(spool, listing.unit_field)
     parsed = ParsedWorkbook(
         listing, rows, [c for table in tables for c in describe_headings(table, listing)]
     )
@@ -120,12 +125,10 @@ def parse_workbook(
             )
         for line in list_record_rows(table, listing, context.units):
             row = parse_row(table.sheet, line, context, known)
-            rows.append(row)
+            spool.append(row)
+            rows.note(row)
             read_rows[table.sheet][line.number] = line.has_other_cells
-            parsed.person_cells += [
-                (row.sheet, parsed.get_cell_address(row, field_name))
-                for field_name in row.withheld_fields
-            ]
+            parsed.person_cells += parsed.list_withheld_cells(row)
             if len(rows) > MAX_ROWS:
                 raise Invalid.at("/file", "file-too-many-rows")
     if not rows:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
@@ -19,6 +20,8 @@ from backend.spreadsheets.row import UNKNOWN, CellValue, KnownRecord, Row, Unkno
 
 T = TypeVar("T")
 
+to_unit = lru_cache(maxsize=4096)(UUID)
+"""Thousands of rows name the same few units."""
 MAX_IDS_PER_QUERY = 1000
 """Ids in one statement: both databases limit the number of parameters."""
 
@@ -51,14 +54,21 @@ class FileRows(Collection[Row]):
     """The rows of a file, with what one look at all of them tells: each look reads them anew."""
 
     def __init__(self, rows: Collection[Row], unit_field: str) -> None:
-        self.rows = rows
-        units: set[str] = set()
+        self.rows, self.unit_field = rows, unit_field
+        self.named_units: set[str] = set()
         self.has_ids = False
         for row in rows:
-            if id := row.values.get(unit_field):
-                units.add(id)
-            self.has_ids = self.has_ids or bool(row.values.get("id"))
-        self.units = {UUID(id) for id in units}
+            self.note(row)
+
+    @property
+    def units(self) -> set[UUID]:
+        return {UUID(id) for id in self.named_units}
+
+    def note(self, row: Row) -> None:
+        """Take in what a row tells; of rows that are added later."""
+        if id := row.values.get(self.unit_field):
+            self.named_units.add(id)
+        self.has_ids = self.has_ids or bool(row.values.get("id"))
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

@@ -1,6 +1,6 @@
 """The register in Excel: how rows are checked, matched with places, written and exported."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -199,7 +199,7 @@ class Establishments(Listing):
             found["workforce_counted_on"] = [latest, day]
         return {name: pair for name, pair in found.items() if pair[0] != pair[1]}
 
-    def warn_of_lookalikes(self, rows: Sequence[Row], records: Iterable[KnownRecord]) -> None:
+    def build_lookalike_check(self, records: Iterable[KnownRecord]) -> Callable[[Row], None]:
         by_name: dict[tuple[str, str], KnownRecord] = {}
         beside: dict[str, list[tuple[Site, KnownRecord]]] = {}
         for place in records:
@@ -209,13 +209,16 @@ class Establishments(Listing):
                 (str(place.org_unit_id), to_search_text(place.fields["name"])), place
             )
         around = {commune: Neighbourhood(places) for commune, places in beside.items()}
-        for row in rows:
+
+        def warn(row: Row) -> None:
             like = by_name.get((row.values["commune"], to_search_text(row.values["name"])))
             if like is not None:
                 told = {name: like.fields[name] for name in ("name", "address")}
                 row.add_warning("name", "row-like-another", **told)
             elif here := find_at_same_place(row, around.get(row.values["commune"])):
                 row.add_warning("address", "row-at-known-site", name=here.fields["name"])
+
+        return warn
 
     def choose_record(self, records: Sequence[KnownRecord]) -> KnownRecord | None:
         """The one that is still open, if several places had this name one after the other."""

@@ -48,8 +48,6 @@ from backend.spreadsheets.row import Action, RowDecision
 
 MAX_DIRECT_ROWS = 2000
 """Rows that are checked or written while the client waits."""
-PORTION = 4 * RUN
-"""Rows that are compared with the register at a time."""
 KEEP_FILES = timedelta(days=30)
 
 
@@ -119,16 +117,16 @@ def delete_expired_files(db: Session) -> int:
 def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
     """Compare the workbook with the register; nothing in the register changes.
 
-    Only a portion of a long list is in memory at a time. Rows of an earlier check are replaced.
+    Only a run of a long list is in memory at a time. Rows of an earlier check are replaced.
     """
     index = load_record_index(db, parsed.listing, parsed.rows)
     first_rows, tally = FirstRows(), ImportTally(parsed.missing)
     db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
-    for number, some in enumerate(split_into_batches(parsed.rows, PORTION)):
+    for number, some in enumerate(split_into_batches(parsed.rows, RUN)):
         decisions = decide_rows(some, index, first_rows)
         add_lookalike_warnings(decisions, index)
         rows = [to_staged_row(parsed, decision) for decision in decisions]
-        add_rows(db, record, number * PORTION // RUN, rows)
+        add_rows(db, record, number, rows)
         tally.add(rows)
     record.columns = parsed.columns
     tally.tell(record)

@@ -14,14 +14,12 @@ from backend.core.session.change_log import to_json_value
 from backend.core.session.session import Session
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.models import (
-    RUN,
     Import,
     ImportRows,
     StagedConflict,
     StagedRow,
 )
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
-from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import (
     UNKNOWN,
     Action,
@@ -71,10 +69,9 @@ class ImportTally:
 
 
 def add_rows(db: Session, record: Import, number: int, rows: Sequence[StagedRow]) -> None:
-    """Store rows as the run `number` and those after it."""
+    """Store rows as the run `number`."""
     owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
-    for run, some in enumerate(split_into_batches(rows, RUN), number):
-        db.add(ImportRows(**owned, number=run, rows=some))
+    db.add(ImportRows(**owned, number=number, rows=rows))
     db.flush()
 
 
