@@ -42,6 +42,7 @@ from backend.spreadsheets.row import (
 )
 
 NONE_ENDED: Mapping[UUID, UnitEnd] = {}
+BATCH_SIZE = 500
 
 
 class RecordIndex:
@@ -185,9 +186,8 @@ def decide_creation(row: Row, index: RecordIndex) -> RowDecision:
     listing = index.listing
     values = {column.field: row.values.get(column.field) for column in listing.record_columns}
     values = listing.fill_blanks(values)
-    values[UNIT] = (
-        to_unit(row.values[listing.unit_field]) if listing.unit_field else index.home_unit
-    )
+    unit = row.values[listing.unit_field] if listing.unit_field else None
+    values[UNIT] = to_unit(unit) if unit else index.home_unit
     body = parse_record(row, listing, values)
     extra = listing.get_extra(row, None)
     return RowDecision(row, Action.CREATE, values=values, body=body, extra=extra)
@@ -334,9 +334,6 @@ def add_field_error(row: Row, listing: Listing, error: FieldError) -> None:
             error.params,
         )
     )
-
-
-BATCH_SIZE = 500
 
 
 def write_decisions(
