@@ -29,8 +29,8 @@ from backend.core.server.admission import (
     AdmissionGate,
     Caller,
 )
-from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
+from backend.core.session.log_places import LogPlaces
 from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
@@ -222,7 +222,7 @@ def add_log_rows(db: Session) -> None:
     ]
     units = [world.unit(name) for name in world.UNITS]
     values = [one | {"org_unit_id": draw.choice(units)} for one in rows]
-    db.connection().execute(sa.insert(LogEntry), values)
+    LogPlaces().write(db.connection(), values)
 
 
 def pack_pages(url: str) -> None:

@@ -93,6 +93,7 @@ def write_export(connection: sa.Connection, role: str) -> None:
 
 def write_log(connection: sa.Connection) -> None:
     row = {
+        "seq": 1_000_000,
         "at": AT,
         "actor_id": world.user("admin"),
         "request_id": "r",

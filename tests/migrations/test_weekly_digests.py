@@ -41,7 +41,7 @@ def write_wish(connection: sa.Connection) -> None:
         job |= {"asked_by_id": user, "status": "queued", "run_at": AT + timedelta(3)}
         connection.execute(sa.insert(table("jobs")).values(**job))
     entry = {"at": AT, "actor_id": user, "request_id": "r", "entity": "weekly_states"}
-    entry |= {"entity_id": WISH, "version": 0, "action": "exported", "diff": {}}
+    entry |= {"entity_id": WISH, "version": 0, "action": "exported", "diff": {}, "seq": 1_000_000}
     connection.execute(sa.insert(table("changes")).values(**entry, org_unit_id=unit))
 
 
