@@ -29,6 +29,7 @@ from backend.core.server.admission import (
     AdmissionGate,
     Caller,
 )
+from backend.core.session.change_log import EntryValues
 from backend.core.session.executor import Database
 from backend.core.session.log_places import LogPlaces
 from backend.core.session.models import now
@@ -215,14 +216,22 @@ def fill_disk(door: Door) -> Iterator[None]:
 def add_log_rows(db: Session) -> None:
     """Enough for many pages of the log and of each of its indexes."""
     draw = random.Random(178)
-    row = {"actor_id": world.user("district"), "version": 0, "action": "", "diff": {}}
-    rows = [
-        {**row, "request_id": str(one), "entity": str(one)[:4], "entity_id": one}
-        for one in (UUID(int=draw.getrandbits(128)) for _ in range(3_000))
-    ]
     units = [world.unit(name) for name in world.UNITS]
-    values = [one | {"org_unit_id": draw.choice(units)} for one in rows]
-    LogPlaces().write(db.connection(), values)
+    ids = [UUID(int=draw.getrandbits(128)) for _ in range(3_000)]
+    rows: list[EntryValues] = [
+        {
+            "actor_id": world.user("district"),
+            "request_id": str(one),
+            "entity": str(one)[:4],
+            "entity_id": one,
+            "org_unit_id": draw.choice(units),
+            "version": 0,
+            "action": "",
+            "diff": {},
+        }
+        for one in ids
+    ]
+    LogPlaces().write(db.connection(), rows)
 
 
 def pack_pages(url: str) -> None:
