@@ -1,7 +1,7 @@
 """The clauses by which a search asks the index of trigrams, on each database in its own way.
 
 The index only makes a search faster: `Searchable.matches` compares each text all the same, so hits
-and order are the same without it. `migrations/search_index.py` makes it. See docs/adr/0016.
+and order are the same without it. `migrations/search_index.py` makes it. See docs/adr/0017.
 """
 
 import re

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.session.bulk_writes import create_many
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
+from backend.core.sql.bulk_insert import NewRow
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.business_days import (
     BusinessState,
@@ -153,9 +154,9 @@ def write_places(db: Session, decisions: Sequence[RowDecision]) -> None:
 
 def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Create places with their days in business and their first head count."""
-    places: list[dict[str, Any]] = []
-    periods: list[dict[str, Any]] = []
-    counts: list[dict[str, Any]] = []
+    places: list[NewRow] = []
+    periods: list[NewRow] = []
+    counts: list[NewRow] = []
     for decision in decisions:
         id = decision.id = create_id()
         values, count = to_column_values(decision.values), decision.extra or {}
