@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from backend.core.sql.search_index import (
     INDEX,
+    OVERWRITE_WORDS,
     POSTGRES_INDEX,
+    REBUILD,
+    TABLE,
     has_search_index,
     is_search_index_possible,
 )
 
-TABLE = "establishments"
 PENDING_KIB = 1024
 """What PostgreSQL may collect before it sorts new rows into the index. More makes writing cheaper,
 and each search reads it."""
@@ -37,8 +39,8 @@ OPTIONS = "tokenize='trigram case_sensitive 1', detail=none, columnsize=0"
 """Only which trigrams a row has is kept, not where: the text itself is compared afterwards."""
 CREATES = (
     f"CREATE VIRTUAL TABLE {INDEX} USING fts5(search_text, content='{TABLE}', {OPTIONS})",
-    f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('secure-delete', 1)",  # noqa: S608 (fixed names)
-    f"INSERT INTO {INDEX} ({INDEX}) VALUES ('rebuild')",  # noqa: S608 (fixed names)
+    OVERWRITE_WORDS,
+    REBUILD,
     *(
         f"CREATE TRIGGER {name} AFTER {event} ON {TABLE} FOR EACH ROW WHEN {condition} "
         f"BEGIN {work} END"

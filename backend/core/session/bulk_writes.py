@@ -6,6 +6,7 @@ the same entries: `tests/core/session/test_bulk_writes.py` compares both ways.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from backend.core.session.scoping import ensure_within_scope
 from backend.core.session.session import Session
 from backend.core.sql.bulk_insert import NewRow, build_default, write_rows
 from backend.core.sql.search import Searchable
+from backend.core.sql.search_index import open_index_rebuild
 from backend.core.sql.types import ColumnValue
 
 BLANK: list[JsonValue] = [None, None]
@@ -67,6 +69,13 @@ def get_missing_values(model: type[Base], row: NewRow) -> dict[str, ColumnValue]
 
 def get_default(column: sa.Column[ColumnValue]) -> ColumnValue:
     return build_default(column)() if column.default is not None else None
+
+
+def open_bulk_deletion(
+    db: Session, model: type[Entity], count: int
+) -> AbstractContextManager[None]:
+    """Within the block `count` records are deleted: what follows from all is done at its end."""
+    return open_index_rebuild(db.connection(), model.__tablename__, count)
 
 
 def delete_many(db: Session, model: type[Entity], ids: Sequence[UUID]) -> None:

@@ -1,7 +1,7 @@
 """The index of trigrams changes no hit and no order of a search; it follows every write."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -20,8 +20,11 @@ from backend.core.sql.search_index import (
     FEW_UNITS,
     INDEX,
     POSTGRES_INDEX,
+    REBUILD_FROM,
+    TABLE,
     has_search_index,
     is_search_index_outdated,
+    open_index_rebuild,
 )
 from backend.domains.establishments.establishments.models import Establishment
 from backend.migrations import migrate
@@ -163,34 +166,40 @@ def test_only_one_table_has_the_index() -> None:
         for mapper in Base.registry.mappers
         if issubclass(mapper.class_, Searchable) and mapper.class_.has_search_index
     ]
-    assert marked == [search_index.TABLE]
+    assert marked == [TABLE]
+
+
+def list_terms(db: Session) -> set[str]:
+    connection = db.connection()
+    connection.exec_driver_sql(
+        f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', '{INDEX}', 'row')"
+    )
+    found = {row[0] for row in connection.exec_driver_sql("SELECT term FROM temp.terms")}
+    connection.exec_driver_sql("DROP TABLE temp.terms")
+    return found
+
+
+def delete_places(db: Session, name: str) -> None:
+    for place in db.scalars(sa.select(Establishment).where(Establishment.name == name)):
+        db.delete(place)
+
+
+def delete_places_at_once(db: Session, name: str) -> None:
+    with open_index_rebuild(db.connection(), TABLE, REBUILD_FROM):
+        delete_places(db, name)
+        db.flush()
 
 
 @pytest.mark.once
-def test_nothing_is_left_of_a_deleted_text(api: Api) -> None:
+@pytest.mark.parametrize("delete", [delete_places, delete_places_at_once])
+def test_nothing_is_left_of_a_deleted_text(api: Api, delete: Callable[..., None]) -> None:
     """FTS5 overwrites the words of a row that goes, as SQLite does its text."""
-
-    def list_terms(db: Session) -> set[str]:
-        connection = db.connection()
-        connection.exec_driver_sql(
-            f"CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', '{INDEX}', 'row')"
-        )
-        found = {row[0] for row in connection.exec_driver_sql("SELECT term FROM temp.terms")}
-        connection.exec_driver_sql("DROP TABLE temp.terms")
-        return found
-
-    api.run(write_places, ["Zyxwvuq"])
-    assert "yxw" in api.run(list_terms)
-    api.run(
-        lambda db: (
-            [
-                db.delete(p)
-                for p in db.scalars(sa.select(Establishment).where(Establishment.name == "Zyxwvuq"))
-            ]
-            and None
-        )
-    )
+    api.run(write_places, ["Zyxwvuq", "Qponmlk"])
+    assert {"yxw", "pon"} <= api.run(list_terms)
+    api.run(delete, "Zyxwvuq")
     assert "yxw" not in api.run(list_terms)
+    api.run(delete_places, "Qponmlk")  # whose words are overwritten, whatever came before
+    assert "pon" not in api.run(list_terms)
     check = f"INSERT INTO {INDEX} ({INDEX}, rank) VALUES ('integrity-check', 1)"
     api.run(lambda db: db.connection().exec_driver_sql(check) and None)
 

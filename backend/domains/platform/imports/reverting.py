@@ -11,7 +11,7 @@ from sqlalchemy import orm
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.errors.possible import register_possible_calls
-from backend.core.session.bulk_writes import delete_many
+from backend.core.session.bulk_writes import delete_many, open_bulk_deletion
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import Base, Entity, now
 from backend.core.session.session import Session
@@ -229,8 +229,9 @@ def set_former_values(
                 setattr(row, name, value)
     db.flush()
     created = [id for id, written in records.items() if written.created and not written.deleted]
-    for some in split_into_batches(created, BATCH_SIZE):
-        delete_many(db, model, some)
+    with open_bulk_deletion(db, model, len(created)):
+        for some in split_into_batches(created, BATCH_SIZE):
+            delete_many(db, model, some)
 
 
 def load_written_records(
