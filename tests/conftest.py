@@ -213,7 +213,7 @@ def moving(databases: Databases, http: Client) -> Iterator[Moving]:
     yield made
     assert http.portal is not None
     http.portal.call(made.close)
-    made.leave()
+    made.leave(made.url)
 
 
 @pytest.fixture

@@ -161,21 +161,24 @@ class Moving(Database):
         return self.is_sqlite and log.exists() and log.stat().st_size > 0
 
     def stand_on(self, url: str, call: Callable[..., Any]) -> None:
-        """Leave the present copy and go on with another one."""
-        self._commits = 0  # a copy that is thrown away needs no statistics
-        call(self.close)
-        self.leave()
-        self.url, self.is_as_copied = url, True
+        """Leave the present copy and go on with another one.
 
-    def leave(self) -> None:
-        """Drop the copy that it stood on; its connections are closed."""
+        What connects meanwhile, such as a task that looks every few seconds, gets the other one:
+        between closing and going on it would keep the former copy for the next test.
+        """
+        self._commits = 0  # a copy that is thrown away needs no statistics
+        former, self.url = self.url, url
+        call(self.close)
+        self.leave(former)
+        self.is_as_copied = True
+
+    def leave(self, url: str) -> None:
+        """Drop the copy `url`; its connections are closed."""
         if self.original is not None:
             self.original.close()
             self.original = None
-        if self.url != self.databases.template:
-            self.databases.drop(self.url)
-            self.url = self.databases.template
-        self.is_as_copied = False
+        if url != self.databases.template:
+            self.databases.drop(url)
 
 
 PREPARED = dict.fromkeys(("prepared_statement_cache_size", "statement_cache_size"), 1000)

@@ -1,5 +1,9 @@
 """Connections: more than slots, and together fewer than PostgreSQL gives."""
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import pytest
 
 from backend.core.session.executor import Database
@@ -12,6 +16,8 @@ from backend.core.sql.engines import (
 )
 from backend.settings import Settings
 from tests.acting import Api
+from tests.calling import Client
+from tests.databases import Databases, Moving
 
 MOST_WORKERS = 13
 ADDRESS = "postgresql+asyncpg://so178@127.0.0.1:1/so178"
@@ -64,3 +70,28 @@ def test_more_workers_are_refused() -> None:
     assert Settings(workers=MOST_WORKERS, _env_file=None).workers == MOST_WORKERS
     with pytest.raises(ValueError, match="less than or equal"):
         Settings(workers=MOST_WORKERS + 1, _env_file=None)
+
+
+@pytest.mark.once
+def test_who_connects_while_a_copy_is_left_reads_the_next_one(
+    moving: Moving, databases: Databases, http: Client
+) -> None:
+    """A task that looked at the wrong moment kept the former test's copy for the next test."""
+
+    def read_file(db: Session) -> str:
+        (row,) = db.connection().exec_driver_sql("PRAGMA database_list").all()
+        return str(row[2])
+
+    def look() -> str:
+        assert http.portal is not None
+        return str(
+            http.portal.call(partial(moving.run_as_system, "a test looks", read_file, writes=False))
+        )
+
+    def close_and_look(work: Callable[..., Any]) -> None:
+        assert http.portal is not None
+        http.portal.call(work)
+        look()
+
+    moving.stand_on(databases.fresh(), close_and_look)
+    assert look() == moving.url.removeprefix("sqlite:///")
