@@ -108,6 +108,7 @@ class LogWatch:
 
     async def run(self, database: Database) -> None:
         commits = database.commits
+        commits.start()  # before the first look: a commit behind it would not be told
         while self.waiting:
             count = commits.count
             await self.look(database)

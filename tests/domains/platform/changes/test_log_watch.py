@@ -30,7 +30,7 @@ PLACE = world.establishment("binhnghia")
 NEVER = 3600.0
 
 
-def change_place(db: Session, rooms: int, id: Any = PLACE) -> None:
+def change_place(db: Session, rooms: int, id: UUID = PLACE) -> None:
     db.save(db.require(Establishment, id), {"room_count": rooms})
 
 
@@ -136,6 +136,19 @@ def test_a_commit_wakes_whom_it_may_concern(api: Api, only_told: None, readers: 
         told.append(answers[2].result(20).json()["items"])
     named = [str(PLACE), str(PLACE), str(world.establishment("trangan"))]
     assert [[row["id"] for row in rows] for rows in told] == [[one] for one in named]
+
+
+def test_a_commit_behind_the_very_first_look_is_told(
+    api: Api, only_told: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log_watch, "PAUSE_SECONDS", 0.5)
+    monkeypatch.setattr(api.database.commits, "_loop", None)  # nobody has waited yet
+    with waiting(api, "binhnghia", wait=5) as (answer,):
+        watch: LogWatch = api.app.state.log_watch
+        until(lambda: watch.head > 0)
+        api.run(change_place, 5)
+        until(answer.done)
+        assert [row["id"] for row in answer.result().json()["items"]] == [str(PLACE)]
 
 
 def test_who_waits_for_a_kind_is_woken_by_it_alone(
