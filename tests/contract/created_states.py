@@ -4,11 +4,11 @@ Most samples are in a state for it.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.enforcement.violations.models import Stage, Violation
@@ -38,7 +38,7 @@ NEW = UUID("0198e2b4-7c55-7b1f-9a35-0f6d2f7e9a12")
 """The id of a record elsewhere, where those far away are signed and so keep theirs."""
 
 
-def set_values(db: Session, model: type[Any], **values: object) -> None:
+def set_values(db: Session, model: type[Base], **values: object) -> None:
     run_unlogged(db, sa.update(model).values(values), "a test's state")
 
 

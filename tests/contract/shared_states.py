@@ -1,7 +1,6 @@
 """States in which an act is refused by the code that it shares with others."""
 
 from datetime import date
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -97,7 +96,7 @@ def destroy_files(db: Session, _operation: Operation, _person: str) -> None:
 
 def propose_oneself(db: Session, operation: Operation, person: str) -> None:
     status = "approved" if operation.name.startswith("cancel") else "submitted"
-    values: dict[str, Any] = {"proposer_id": world.user(person), "status": status}
+    values: dict[str, object] = {"proposer_id": world.user(person), "status": status}
     set_values(db, InspectionPlan, **values)
 
 
@@ -121,12 +120,12 @@ def ask_as_anybody(db: Session, _operation: Operation, _person: str) -> None:
 def take_contacts_away(db: Session, _operation: Operation, person: str) -> None:
     """Of tips; the request to open one was allowed."""
     set_values(db, TipOff, has_contact=False)
-    approved: dict[str, Any] = {"status": "approved", "requester_id": world.user(person)}
+    approved: dict[str, object] = {"status": "approved", "requester_id": world.user(person)}
     set_values(db, ContactRequest, **approved, approver_id=world.user("handler"))
 
 
 def begin_duties(db: Session, _operation: Operation, _person: str) -> None:
-    waiting: dict[str, Any] = {"status": "pending", "requester_id": world.user("handler")}
+    waiting: dict[str, object] = {"status": "pending", "requester_id": world.user("handler")}
     set_values(db, ContactRequest, **waiting, approver_id=None)
     set_values(db, RoleGrant, confirmed_at=now())
 
@@ -158,7 +157,7 @@ def answer_requests(db: Session, _operation: Operation, _person: str) -> None:
 
 def sign_rechecks(db: Session, _operation: Operation, _person: str) -> None:
     """What is signed stays as it is."""
-    values: dict[str, Any] = {"recommendation_items": [ASKED]}
+    values: dict[str, object] = {"recommendation_items": [ASKED]}
     waiting = sa.update(Recheck).where(Recheck.status != RecheckStatus.SIGNED)
     run_unlogged(db, waiting.values(status=RecheckStatus.SIGNED, **values), "a test's state")
     set_values(db, RecheckFollowUp, version=1)

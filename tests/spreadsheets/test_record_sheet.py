@@ -56,7 +56,7 @@ def write_by_cells(sheet: Any, number: int, columns: list[SheetColumn], values: 
             sheet.write_string(*place, text, column.formats[Form.TEXT])
 
 
-def write_by_rows(sheet: Any, number: int, columns: list[SheetColumn], values: Row) -> None:
+def write_by_rows(sheet: RecordSheet, number: int, columns: list[SheetColumn], values: Row) -> None:
     sheet.add_row(number, columns, values)
 
 

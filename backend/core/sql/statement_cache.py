@@ -7,7 +7,7 @@ Without this cache the criteria of scope are added and compared at every executi
 than to run the statement.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ class StatementCache:
     """The variants of statements by their shape; `find_variant` compiles what is new."""
 
     def __init__(self) -> None:
-        self._variants: dict[tuple[Any, ...], QueryVariant] = {}
+        self._variants: dict[tuple[Hashable, ...], QueryVariant] = {}
 
     def find_variant(
         self,
