@@ -23,6 +23,7 @@ from backend.api_description.shared_parts import (
     describe_codes,
 )
 from backend.core.http.dependencies import PermissionRoute
+from backend.core.http.deprecation import DEPRECATION, SUNSET, add_ending
 from backend.core.http.media_types import CSV, JSON
 from backend.core.http.rate_limits import POLICY, REST, describe_quota
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
@@ -118,4 +119,6 @@ def list_answer_headers(route: PermissionRoute, status: str, details: Container[
         names += [POLICY] if route.is_quiet else [POLICY, REST]
     elif is_called_by(route, describe_quota):
         names += [POLICY, REST]
+    if is_called_by(route, add_ending):
+        names += [DEPRECATION, SUNSET]
     return names

@@ -14,6 +14,7 @@ from backend.api_description.nodes import (
 )
 from backend.core.errors.problem import MEDIA_TYPE, Problem
 from backend.core.errors.validation import VALIDATION_CODES
+from backend.core.http.deprecation import DEPRECATION, SUNSET
 from backend.core.http.idempotency import KEEP_DAYS, KEY_LENGTH
 from backend.core.http.rate_limits import POLICY, REST
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
@@ -108,6 +109,11 @@ HEADERS: Mapping[str, HeaderNode] = {
         "schema": {"type": "string"},
         "example": "attachment; filename=\"so.xlsx\"; filename*=UTF-8''S%E1%BB%95.xlsx",
     },
+    DEPRECATION: {
+        "description": "What was asked in this way is to go, and this was said then (RFC 9745)",
+        "schema": {"type": "string", "pattern": "^@[0-9]+$"},
+        "example": "@1795910400",
+    },
     "ETag": {
         "description": "For If-None-Match, and for If-Match where it is a record: its version, "
         '`"3"`; weak, `W/"3.9f2c"` or `W/"9f2c"`, where more is shown than the record itself',
@@ -141,6 +147,11 @@ HEADERS: Mapping[str, HeaderNode] = {
     "Retry-After": {
         "description": "Seconds to wait before the next try",
         "schema": {"type": "integer", "minimum": 1, "maximum": 86400},
+    },
+    SUNSET: {
+        "description": "From when on it is no longer answered (RFC 8594)",
+        "schema": {"type": "string"},
+        "example": "Fri, 31 Dec 2027 00:00:00 GMT",
     },
     TEXT_WARNINGS: {
         "description": "A JSON list of {code, pointer, message}: texts that may describe one "

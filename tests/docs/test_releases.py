@@ -4,12 +4,14 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from api_breaks import list_breaks, list_operations
 from backend import VERSION
+from backend.domains.platform.changes.routes import WORDS_OF_0_2
 
 ROOT = Path(__file__).resolve().parents[2]
 RELEASES = ROOT / "docs" / "releases"
@@ -52,6 +54,15 @@ def test_a_client_of_the_newest_release_goes_on_working() -> None:
     assert [one for one in found if not any(said.fullmatch(one) for said, _ in allowed)] == []
     unused = [said.pattern for said, _ in allowed if not any(map(said.fullmatch, found))]
     assert unused == [], "nothing breaks so any more: take the line out"
+
+
+def test_what_is_to_go_stays_for_twelve_months_after_a_release() -> None:
+    """From the day on which clients are told, and after the release that tells them first."""
+    told = (RELEASES / "README.md").read_text("utf-8")
+    days = [date.fromisoformat(one) for one in re.findall(r"\d{4}-\d\d-\d\d", told)]
+    for ending in (WORDS_OF_0_2,):
+        first = min((day for day in days if day >= ending.since), default=ending.since)
+        assert ending.until >= first.replace(year=first.year + 1)
 
 
 def test_each_intended_break_stands_in_the_changelog() -> None:

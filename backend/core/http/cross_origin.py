@@ -11,6 +11,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
+from backend.core.http.deprecation import DEPRECATION, SUNSET
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
@@ -21,7 +22,7 @@ REQUEST_HEADERS = (
 )
 EXPOSED_HEADERS = (
     *("ETag", "Location", "Link", "Retry-After", "Idempotency-Replayed"),
-    *("RateLimit", "RateLimit-Policy", TEXT_WARNINGS),
+    *("RateLimit", "RateLimit-Policy", DEPRECATION, SUNSET, TEXT_WARNINGS),
     *("Content-Disposition", "Content-Language", "X-Request-Id"),
 )
 PREFLIGHT_SECONDS = 600

@@ -1,14 +1,17 @@
 """The change feed, which devices and other systems read or wait for."""
 
 import asyncio
+from datetime import date
 from time import monotonic
 from typing import Annotated
 
 from fastapi import FastAPI, Query
 from starlette.requests import Request
+from starlette.responses import Response
 
 from backend.core.errors.exceptions import Forbidden, TooMany, Unavailable
 from backend.core.http.dependencies import create_router
+from backend.core.http.deprecation import Ending, add_ending
 from backend.core.http.request_sessions import read_until_disconnect
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
@@ -21,7 +24,7 @@ from backend.domains.platform.changes.feed import (
     list_changes_after,
     list_changes_before,
 )
-from backend.domains.platform.changes.kinds import AskedKind
+from backend.domains.platform.changes.kinds import AskedKind, load_words
 from backend.domains.platform.changes.log_head import (
     parse_log_cursor,
     to_log_cursor,
@@ -48,6 +51,8 @@ Seconds = Annotated[int, Query(ge=0, le=25, description="wait so long for a firs
 
 BUSY_SECONDS = 0.7
 """Until a client that waits is read for again after the server was too busy."""
+WORDS_OF_0_2 = Ending(since=date(2026, 11, 29), until=date(2027, 12, 31))
+"""Places without their epoch (`next`), and kinds of records by the names of tables."""
 
 
 def install(app: FastAPI, settings: Settings) -> None:
@@ -61,7 +66,7 @@ def install(app: FastAPI, settings: Settings) -> None:
 @router.get("", response_model=Feed)
 async def list_changes(
     transactions: Reading,
-    request: Request,
+    response: Response,
     after: Place = "0",
     before: End | None = None,
     limit: Limit = 50,
@@ -76,6 +81,9 @@ async def list_changes(
     of another epoch 409 (after a restore): `cursor` of that answer is where to go on once the lists
     were read anew.
     """
+    request = transactions.request
+    if is_former_question(request, after):
+        add_ending(response, WORDS_OF_0_2)
     if before is not None:
         back = await transactions.read(list_changes_before, before, limit, entity)
         return to_feed(back)
@@ -90,6 +98,12 @@ async def list_changes(
         except (TooMany, Unavailable):
             await asyncio.sleep(BUSY_SECONDS)
     return to_feed(seen)
+
+
+def is_former_question(request: Request, after: str) -> bool:
+    """Whether the client uses what release 0.2 took, and the next ones take for a while."""
+    is_number = after.isdigit() and int(after) > 0
+    return is_number or not load_words().keys() >= {*request.query_params.getlist("entity")}
 
 
 async def has_news(

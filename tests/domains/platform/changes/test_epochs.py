@@ -1,6 +1,6 @@
 """Which cursors are taken, and what is said to one that stands for no place in the log any more."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +33,27 @@ def test_a_cursor_and_a_number_of_before_are_the_same_place(api: Api) -> None:
     by_cursor = done(who.get("/changes", after=first["cursor"], limit=2))
     assert by_cursor == done(who.get("/changes", after=first["next"], limit=2))
     assert by_cursor["items"][0]["seq"] > first["next"]
+
+
+def test_who_asks_as_of_release_0_2_is_told_until_when(api: Api) -> None:
+    """A number as place, and the name of a table as kind; who asks as the guide says is not."""
+    who = api.as_("district")
+    first = done(who.get("/changes", limit=2))
+    former: tuple[dict[str, Any], ...] = (
+        {"after": first["next"]},
+        {"after": first["cursor"], "entity": ["plans", "inspection_team_members"]},
+    )
+    for asked in former:
+        told = who.get("/changes", limit=2, **asked).headers
+        assert told["Deprecation"] == f"@{datetime(2026, 11, 29, tzinfo=UTC).timestamp():.0f}"
+        assert told["Sunset"] == "Fri, 31 Dec 2027 00:00:00 GMT"
+    guided: tuple[dict[str, Any], ...] = (
+        {},
+        {"after": 0},
+        {"after": first["cursor"], "entity": ["plans", "inspection-team-members"]},
+    )
+    for asked in guided:
+        assert not {"Deprecation", "Sunset"} & who.get("/changes", limit=2, **asked).headers.keys()
 
 
 def test_a_cursor_of_before_a_restore_says_what_to_do(api: Api) -> None:
