@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 import pyotp
 
-from tests.acting import CURRENT, Api
+from backend.core.session.models import now
+from backend.domains.organisation.accounts.totp import STEP
+from tests.acting import CURRENT, Api, Person
 from tests.demo.example_texts import has_small_count, shorten
 from tests.demo.example_uploads import UPLOADS
 
@@ -14,8 +17,8 @@ NEW = "{new}"
 """In a path: the id in the answer of the step before."""
 TOLD = re.compile(r"\{(\d)\.([\w.]+)\}")
 """`{0.items.0.id}` in a path, a query or a body: what the first step was answered, there."""
-CODE = re.compile(r"\{code of (\d)\}")
-"""The code of a second factor whose secret that step was answered."""
+CODE = re.compile(r"\{(next )?code of (\d)\}")
+"""The code of a second factor whose secret that step was answered; each is taken once."""
 GUARDED = ("support", "needs")
 """How the permissions begin whose figures are guarded: a number below k is not shown."""
 FORM = "application/x-www-form-urlencoded"
@@ -47,7 +50,7 @@ def send_steps(
     answer: Any = None
     told = [] if told is None else told
     for step in steps:
-        who = api.as_(step.person) if step.person else api.nobody()
+        who = find_person(api, step.person, told)
         path, query = fill(step.path, told), fill(step.query, told)
         body = fill_body(step.body, told)
         match = {"If-Match": CURRENT} if step.method != "GET" else {}
@@ -57,6 +60,14 @@ def send_steps(
             return answer
         told.append(read_json(answer))
     return answer
+
+
+def find_person(api: Api, name: str, told: Sequence[Any]) -> Person:
+    """Who asks; in the session that an answer before put into the place of the person's own."""
+    tokens = (one["csrf_token"] for one in told if isinstance(one, dict) and "csrf_token" in one)
+    if token := next(tokens, None):
+        return Person(api.http, {"X-CSRF-Token": token})
+    return api.as_(name) if name else api.nobody()
 
 
 def build_sent(body: Any, *, form: bool) -> dict[str, Any]:
@@ -77,13 +88,17 @@ def fill(value: Any, told: Sequence[Any]) -> Any:
     if not isinstance(value, str) or not told:
         return value
     known = value.replace(NEW, told[-1]["id"]) if NEW in value else value
-    known = CODE.sub(lambda found: build_code(told[int(found[1])]["secret"]), known)
+    known = CODE.sub(
+        lambda found: build_code(told[int(found[2])]["secret"], is_next=bool(found[1])), known
+    )
     return TOLD.sub(lambda found: str(find_told(told[int(found[1])], found[2])), known)
 
 
-def build_code(secret: str) -> str:
-    """What the second factor shows now; to readers of the example, who see no secret, any code."""
-    return pyotp.TOTP(secret).now() if secret.strip("0") else "123456"
+def build_code(secret: str, *, is_next: bool) -> str:
+    """What the second factor shows now, or next; to readers of the example, who see no secret, any
+    code."""
+    shown = now() + timedelta(seconds=STEP if is_next else 0)
+    return pyotp.TOTP(secret).at(shown) if secret.strip("0") else "123456"
 
 
 def find_told(answer: Any, place: str) -> Any:

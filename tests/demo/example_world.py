@@ -6,7 +6,7 @@ the kinds that the demo has none of. The samples' ids of units, people and plans
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from unittest.mock import patch
 from uuid import UUID, uuid5
@@ -16,7 +16,13 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from backend.core.session.models import Base, now
 from backend.core.session.session import Session
+from backend.core.text.clock import set_today
+from backend.demo import DEMO_TODAY
 from backend.demo.people import UNIT_IDS
+from backend.domains.administration.reorganisations.models import (
+    Reorganisation,
+    ReorganisationStatus,
+)
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind, User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
@@ -46,6 +52,9 @@ PEOPLE: dict[str, Role] = {
     "auditor": Role.AUDITOR,
 }
 """Who asks, in the order in which they are tried. The demo of 2022 has all but the partner."""
+IN_JANUARY = {"create_open_data_release", "create_visit_draw"}
+"""Operations that the demo has had in its last quarter or year: each is done once."""
+APPLIED_AT = datetime(2022, 10, 1, 1, tzinfo=UTC)
 NAMESPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")
 
 
@@ -106,6 +115,14 @@ class DemoIds:
         return found
 
 
+@contextmanager
+def begin_day(operation: str) -> Iterator[None]:
+    """Meanwhile it is the day on which the demo takes the operation."""
+    set_today(date(2023, 1, 3) if operation in IN_JANUARY else DEMO_TODAY)
+    yield
+    set_today(DEMO_TODAY)
+
+
 def add_samples(db: Session) -> DemoIds:
     """Sign everybody in, and add the samples that the demo has room for."""
     ids = DemoIds(db)
@@ -117,7 +134,23 @@ def add_samples(db: Session) -> DemoIds:
         for domain in objects.DOMAINS:
             for row in domain.build_records(db, "own"):
                 add_sample(db, row)
+        db.add(build_applied_act())
     return ids
+
+
+def build_applied_act() -> Reorganisation:
+    """One that changed nothing: the demo's people only draft theirs."""
+    return Reorganisation(
+        id=objects.id_of("reorganisation", "applied"),
+        org_unit_id=world.unit("binhnghia"),
+        decision_no="02/NQ",
+        decided_on=date(2022, 9, 1),
+        effective_on=date(2022, 10, 1),
+        legal_basis="Nghị quyết 202/2025/QH15",
+        contents={},
+        status=ReorganisationStatus.APPLIED,
+        applied_at=APPLIED_AT,
+    )
 
 
 def add_sample(db: Session, row: Base) -> None:
