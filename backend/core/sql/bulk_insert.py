@@ -1,13 +1,15 @@
 """Inserts many rows with one statement, whose text is made once.
 
 To give a statement the values of a row takes SQLAlchemy longer than SQLite to store them. Here
-values are converted by columns. SQLite's driver repeats the statement, PostgreSQL gets arrays.
+values are converted by columns. PostgreSQL gets arrays. SQLite's driver gets statements of many
+rows, because its index of trigrams is written to the disk at the end of each statement.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -21,6 +23,8 @@ NewRow = Mapping[str, ColumnValue]
 
 ROWS_AT_ONCE = 500
 """Rows of one execution: between two of them others get their turn."""
+ROWS_OF_STATEMENT = 100
+"""Rows that one statement of SQLite writes; it has a parameter for each of their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,8 @@ class BulkInsert:
     """Of parameters that no row names."""
     takes_columns: bool = False
     """Whether a parameter is the values of all rows; else the text is for one row."""
+    text_of_many: str | None = None
+    """The text for `ROWS_OF_STATEMENT` rows, if there is one."""
 
     def run(self, connection: sa.Connection, rows: Sequence[NewRow]) -> None:
         common = {name: default() for name, default in self.defaults.items()}
@@ -43,8 +49,22 @@ class BulkInsert:
                 )
                 for name, process in self.params
             ]
-            given = tuple(columns) if self.takes_columns else list(zip(*columns, strict=True))
-            connection.exec_driver_sql(self.text, given)
+            if self.takes_columns:
+                connection.exec_driver_sql(self.text, tuple(columns))
+            else:
+                self.run_by_rows(connection, list(zip(*columns, strict=True)))
+
+    def run_by_rows(
+        self, connection: sa.Connection, rows: Sequence[tuple[ColumnValue, ...]]
+    ) -> None:
+        """Write rows of driver values, with statements of many rows if there is a text of it."""
+        size = ROWS_OF_STATEMENT
+        together = len(rows) // size * size if self.text_of_many else 0
+        for at in range(0, together, size):
+            given = tuple(chain.from_iterable(rows[at : at + size]))
+            connection.exec_driver_sql(self.text_of_many or "", given)
+        if alone := list(rows[together:]):
+            connection.exec_driver_sql(self.text, alone)
 
 
 def split_rows(rows: Sequence[NewRow]) -> Iterator[Sequence[NewRow]]:
@@ -84,7 +104,18 @@ def build_bulk_insert(
     defaults = {column.key: build_default(column) for column in text.insert_prefetch}
     if dialect.name == "postgresql":
         return BulkInsert(to_text_of_columns(str(text)), params, defaults, takes_columns=True)
-    return BulkInsert(str(text), params, defaults)
+    return BulkInsert(str(text), params, defaults, text_of_many=to_text_of_many(str(text)))
+
+
+def to_text_of_many(text: str) -> str | None:
+    """`INSERT … VALUES (?, ?), (?, ?) …` of an `INSERT … VALUES (?, ?)`; None of any other text.
+
+    A subquery for a value would be asked once for all rows, before the first of them is written.
+    """
+    head, values = text.split(" VALUES ", 1)
+    if values.strip("(?, )"):
+        return None
+    return f"{head} VALUES {', '.join([values] * ROWS_OF_STATEMENT)}"
 
 
 _PARAM = re.compile(r'\$(\d+)(?:::([A-Z]+(?: WITH TIME ZONE)?)(?: COLLATE "C")?)?')

@@ -17,6 +17,7 @@ from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.bulk_insert import ROWS_OF_STATEMENT
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -30,6 +31,8 @@ HOME = world.unit("binhnghia")
 WITHIN = Scope(units=(HOME,))
 MODELS: tuple[type[Any], ...] = (Establishment, ActivePeriod, WorkforceCount)
 Rows = list[dict[str, Any]]
+MANY = ROWS_OF_STATEMENT + 7
+"""Rows of which SQLite writes some together, and the others one by one."""
 
 
 def build_place(number: int, unit: UUID = HOME) -> dict[str, Any]:
@@ -103,12 +106,12 @@ def list_left(api: Api, ids: Mapping[type[Any], list[UUID]]) -> list[Any]:
 def test_they_leave_what_a_flush_leaves(api: Api) -> None:
     left = []
     for write in (add_by_flush, create_many):
-        rows = build_rows([build_place(number) for number in range(7)])
+        rows = build_rows([build_place(number) for number in range(MANY)])
         api.within(WITHIN, partial(write_each, write=write, rows=rows), writes=True)
         left.append(
             list_left(api, {model: sorted(row["id"] for row in of) for model, of in rows.items()})
         )
-    assert len(left[0]) == 7 * 5, "three tables, and two of them in the log"
+    assert len(left[0]) == MANY * 5, "three tables, and two of them in the log"
     assert sorted(map(repr, left[1])) == sorted(map(repr, left[0]))
 
 
@@ -186,3 +189,22 @@ def test_their_statements_do_not_grow_with_them(api: Api) -> None:
             api.within(WITHIN, partial(write_each, write=create_many, rows=rows), writes=True)
         asked.append(len(seen))
     assert asked[0] == asked[1] <= 6, "three tables, their units, the log and its place"
+
+
+def test_many_rows_share_a_statement_and_all_are_in_the_index_of_words(api: Api) -> None:
+    """FTS5 of SQLite writes to the disk at the end of each statement."""
+    if not api.database.is_sqlite:
+        return
+    rows = build_rows([build_place(number) for number in range(2 * ROWS_OF_STATEMENT + 1)])
+
+    def count_hits(db: Session) -> int:
+        create_many(db, Establishment, rows[Establishment])
+        found = sa.text(
+            "SELECT count(*) FROM establishment_words WHERE establishment_words MATCH 'rla'"
+        )
+        hits: int = db.connection().execute(found).scalar_one()
+        return hits
+
+    with api.queries() as seen:
+        assert api.within(WITHIN, count_hits, writes=True) == len(rows[Establishment])
+    assert sum(text.startswith("INSERT INTO establishments ") for text in seen) == 3
