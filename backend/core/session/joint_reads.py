@@ -6,8 +6,6 @@ narrowed to the session's scope as it would be alone, and its rows are those tha
 It has no ORDER BY or LIMIT: one that needs them stands in a subquery.
 """
 
-import re
-from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -17,13 +15,13 @@ from sqlalchemy.engine import result_tuple
 
 from backend.core.session.session import Session
 from backend.core.sql.types import ColumnValue, ReadRow, RowSelect
+from backend.core.sql.union_columns import count_slots, get_slot_key, list_slots
 
 T = TypeVar("T")
 JointRead = Generator[Sequence[RowSelect], Sequence[Sequence[ReadRow]], T]
 """What a part yields, is sent and returns."""
 RAW = sa.types.NullType()
 NOTHING: sa.ColumnElement[ColumnValue] = sa.literal_column("NULL", RAW)
-LENGTH = re.compile(r"\(.*\)")
 Converter = Callable[[ColumnValue], ColumnValue]
 
 
@@ -69,7 +67,7 @@ def read_together(db: Session, selects: Sequence[RowSelect]) -> Sequence[Sequenc
     columns = [list(select.selected_columns) for select in selects]
     keys = [[get_slot_key(one.type, dialect) for one in own] for own in columns]
     slots = count_slots(keys)
-    places = [list_places(own, slots) for own in keys]
+    places = [list_slots(own, slots) for own in keys]
     types = {
         key: one.type
         for own, named in zip(keys, columns, strict=True)
@@ -122,33 +120,6 @@ class RowReader:
 
 
 @lru_cache(maxsize=2048)
-def get_slot_key(type: sa.types.TypeEngine[ColumnValue], dialect: sa.Dialect) -> str:
-    """Columns with the same key can share a column of the union; SQLite knows no types."""
-    if dialect.name == "sqlite":
-        return ""
-    name = LENGTH.sub("", type.compile(dialect)).partition(" COLLATE")[0]
-    return "TEXT" if name == "VARCHAR" else name
-
-
-@lru_cache(maxsize=2048)
 def find_converter(type: sa.types.TypeEngine[ColumnValue], dialect: sa.Dialect) -> Converter | None:
     """What turns a value of the driver into that of the column; None: nothing."""
     return type.dialect_impl(dialect).result_processor(dialect, None)
-
-
-def count_slots(keys: Iterable[Sequence[str]]) -> list[str]:
-    """The keys of the columns of the union: as many of each as one SELECT needs at most."""
-    most: Counter[str] = Counter()
-    for own in keys:
-        most |= Counter(own)
-    return sorted(most.elements())
-
-
-def list_places(keys: Sequence[str], slots: Sequence[str]) -> list[int]:
-    """Which column of the union each column of a SELECT takes."""
-    free = {key: slots.index(key) for key in set(keys)}
-    places = []
-    for key in keys:
-        places.append(free[key])
-        free[key] += 1
-    return places

@@ -21,6 +21,7 @@ from backend.core.session.pending_changes import (
 from backend.core.session.scoping import build_compiled_criteria, install_scope
 from backend.core.session.version_match import is_version_named
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.compiled_union import AskedQuery, BoundVariant, UnionCache
 from backend.core.sql.search import install_search_text
 from backend.core.sql.statement_cache import StatementCache
 from backend.core.sql.types import ColumnValue, QueryValue
@@ -30,7 +31,8 @@ T = TypeVar("T", bound=Base)
 E = TypeVar("E", bound=Entity)
 
 STATEMENTS = StatementCache()
-"""Of all sessions of the process: the texts hold no values."""
+UNIONS = UnionCache()
+"""Both of all sessions of the process: the texts hold no values."""
 WRITES_ALONE = object()
 """Stands for If-Match where nobody else writes, as when a demo is made. No header can say it."""
 
@@ -117,6 +119,22 @@ class Session(orm.Session):
         given = [{**values, **limits} for values in several]
         variant = query.get_variant(connection.dialect, options, given[0], len(given))
         return variant.fetch(connection, *given)
+
+    def fetch_together(self, asked: Sequence[AskedQuery]) -> list[list[Any]]:
+        """The rows of each of several compiled queries, in one statement and in no fixed order.
+
+        In several statements where there are more values than a driver takes.
+        """
+        if self.autoflush:
+            self.flush()
+        connection = self.connection()
+        options, limits = build_compiled_criteria(self.scope, self.actor.id)
+        bound = []
+        for query, values in asked:
+            given = {**values, **limits}
+            variant = query.get_variant(connection.dialect, options, given)
+            bound.append(BoundVariant(variant, given))
+        return UNIONS.fetch_all(connection, bound)
 
     def load_rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """The rows of a SELECT of columns, whose text is compiled once for its shape."""

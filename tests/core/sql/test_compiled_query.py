@@ -11,6 +11,7 @@ from backend.core.session.actor import EVERYTHING, Actor, Scope
 from backend.core.session.models import Base
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import MAX_VARIANTS, CompiledQuery
+from backend.core.sql.compiled_union import AskedQuery
 from backend.core.sql.types import QueryValue
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection
@@ -53,6 +54,25 @@ STATEMENTS: dict[str, Any] = {
     .order_by(Establishment.id),
 }
 
+MIXED = {
+    "told": CompiledQuery(
+        sa.select(
+            sa.bindparam("name", type_=sa.Text()).label("name"),
+            *(Inspection.inspected_on, Inspection.status, Inspection.checklist),
+            *(Inspection.signed_at, Inspection.created_at, Inspection.version),
+        )
+    ),
+    "counted": CompiledQuery(
+        sa.select(
+            Inspection.org_unit_id,
+            sa.func.sum(Inspection.version).label("whole"),
+            (Inspection.version > 0).label("is_there"),
+        ).group_by(Inspection.org_unit_id, Inspection.version)
+    ),
+    "none": CompiledQuery(sa.select(Establishment.name).where(Establishment.name == "nowhere")),
+}
+"""Of columns of every kind."""
+
 
 def test_a_kept_read_sees_what_the_session_sees(api: Api) -> None:
     def look(db: Session) -> None:
@@ -91,6 +111,48 @@ def test_several_sets_of_values_are_asked_in_one_statement(api: Api, times: int)
             assert sorted(together) == sorted(alone)
             assert len(asked) == 1
         db.info.update(actor=system, scope=EVERYTHING)
+
+    api.run(look)
+
+
+def test_queries_of_any_shape_are_asked_in_one_statement(api: Api) -> None:
+    """Each has the rows that it has alone, by whatever its session may see."""
+    shapes = {name: CompiledQuery(one) for name, one in STATEMENTS.items()} | MIXED
+    named = {"told": {"name": "own"}}
+    asked = [AskedQuery(query, named.get(name, {})) for name, query in shapes.items()]
+
+    def look(db: Session) -> None:
+        objects.populate(db)
+        db.flush()
+        system = db.actor
+        for name, scope in SCOPES.items():
+            db.info.update(actor=Actor(world.user("district")), scope=scope)
+            alone = [db.fetch(one.query, **one.values) for one in asked]
+            assert any(alone) or name != "everything"
+            for times in (1, 2):
+                with api.queries() as seen:
+                    together = db.fetch_together(asked * times)
+                assert len(seen) == 1
+                assert [sorted(map(repr, rows)) for rows in together] == [
+                    sorted(map(repr, rows)) for rows in alone * times
+                ]
+        assert db.fetch_together([]) == []
+        db.info.update(actor=system, scope=EVERYTHING)
+
+    api.run(look)
+
+
+def test_many_values_are_asked_in_several_statements(api: Api) -> None:
+    """A driver takes 32,767 values of one statement at most."""
+    some = sa.bindparam("some", type_=sa.Uuid(), expanding=True)
+    kept = CompiledQuery(sa.select(Establishment.id).where(Establishment.id.in_(some)))
+    own = world.establishment("binhnghia")
+    asked = [AskedQuery(kept, {"some": (own,) * 20_000}), AskedQuery(kept, {"some": (own,)})] * 2
+
+    def look(db: Session) -> None:
+        with api.queries() as seen:
+            assert db.fetch_together(asked) == [[(own,)]] * 4
+        assert len(seen) == 2
 
     api.run(look)
 

@@ -1,6 +1,6 @@
 """What the figures of a plan need: its year and day, the communes in scope, and arithmetic."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -13,7 +13,8 @@ from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import RowSelect
+from backend.core.sql.compiled_union import AskedQuery
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.clock import today
 from backend.domains.planning.plans.models import Plan
 from backend.domains.planning.plans.progress_schemas import ForecastRead
@@ -131,9 +132,26 @@ def get_plan_context(
     db: Session, plan_id: UUID, as_of: date | None, boundaries: Boundaries = Boundaries.OWN
 ) -> PlanContext:
     """The frame of a plan that the actor sees: one query. Raises NotFound, Invalid (as_of)."""
+    (rows,) = db.fetch_together([build_communes_read(db, plan_id, as_of)])
+    return build_plan_context(db, plan_id, rows, as_of, boundaries)
+
+
+def build_communes_read(db: Session, plan_id: UUID, as_of: date | None) -> AskedQuery:
+    """What `build_plan_context` needs, to be read alone or beside other queries."""
+    units = db.scope.units
+    query = build_communes_query(list_establishment_tiers(), scoped=units is not None)
+    return AskedQuery(query, {"plan": plan_id, "units": units, "kind_day": as_of or today()})
+
+
+def build_plan_context(
+    db: Session,
+    plan_id: UUID,
+    rows: Sequence[ReadRow],
+    as_of: date | None,
+    boundaries: Boundaries,
+) -> PlanContext:
+    """The frame from the rows of `build_communes_read`; raises as `get_plan_context`."""
     tiers, units = list_establishment_tiers(), db.scope.units
-    query = build_communes_query(tiers, scoped=units is not None)
-    rows = db.fetch(query, plan=plan_id, units=units, kind_day=as_of or today())
     if not rows:  # a plan whose unit holds no commune of the actor
         rows = db.fetch(ALONE, plan=plan_id)
     if not rows:

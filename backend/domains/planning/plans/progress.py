@@ -1,5 +1,6 @@
-"""Progress of the targets of a plan on a day and by month: one query per figure."""
+"""Progress of the targets of a plan on a day and by month."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Protocol, TypedDict
 from uuid import UUID
@@ -10,6 +11,7 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.compiled_union import AskedQuery
 from backend.core.text.periods import add_months
 from backend.domains.planning.plans.models import (
     SHARES,
@@ -22,6 +24,8 @@ from backend.domains.planning.plans.plan_context import (
     PlanCommune,
     PlanContext,
     YearToDate,
+    build_communes_read,
+    build_plan_context,
     find_forecast,
     get_plan_context,
 )
@@ -42,7 +46,7 @@ from backend.domains.planning.plans.target_figures import (
     TargetFigure,
     TargetStanding,
     build_standing,
-    compute_figure,
+    compute_figures,
     list_day_numbers,
     move_to_baseline,
 )
@@ -121,10 +125,15 @@ def get_progress(
     db: Session, plan_id: UUID, as_of: date | None, boundaries: Boundaries = Boundaries.OWN
 ) -> ProgressRead:
     """All targets of a plan. Raises NotFound, Invalid (`as_of` outside the plan's year)."""
-    frame = get_plan_context(db, plan_id, as_of, boundaries)
-    targets = db.fetch(TARGETS, plan=plan_id)
-    told = [build_target_progress(db, frame, target) for target in targets]
+    units = build_communes_read(db, plan_id, as_of)
+    rows, targets = db.fetch_together([units, AskedQuery(TARGETS, {"plan": plan_id})])
+    frame = build_plan_context(db, plan_id, rows, as_of, boundaries)
+    told = list_target_progress(db, frame, sorted(targets, key=get_target_order))
     return ProgressRead(**build_head(frame), targets=told)
+
+
+def get_target_order(target: TargetRow) -> tuple[int, str]:
+    return target.position, target.code
 
 
 def build_head(frame: PlanContext) -> ProgressHead:
@@ -146,7 +155,7 @@ def get_target_progress(
 ) -> SingleProgressRead:
     """One target of a plan; raises as `get_progress`."""
     frame = get_plan_context(db, plan_id, as_of, boundaries)
-    told = build_target_progress(db, frame, get_target(db, plan_id, code))
+    (told,) = list_target_progress(db, frame, [get_target(db, plan_id, code)])
     return SingleProgressRead(**dict(told), **build_head(frame))
 
 
@@ -167,10 +176,22 @@ def build_target_rule(target: TargetRow) -> TargetRule:
     return build_rule(target, number or 0, target.id)
 
 
-def build_target_progress(db: Session, frame: PlanContext, target: TargetRow) -> TargetProgress:
+def list_target_progress(
+    db: Session, frame: PlanContext, targets: Sequence[TargetRow]
+) -> list[TargetProgress]:
+    """The targets with their figures, which one statement reads."""
+    rules = [build_target_rule(target) for target in targets]
+    figures = compute_figures(db, frame, rules)
+    return [
+        build_target_progress(db, frame, *each)
+        for each in zip(targets, rules, figures, strict=True)
+    ]
+
+
+def build_target_progress(
+    db: Session, frame: PlanContext, target: TargetRow, rule: TargetRule, figure: TargetFigure
+) -> TargetProgress:
     """A target with its figure."""
-    rule = build_target_rule(target)
-    figure = compute_figure(db, frame, rule)
     standing = build_standing(rule, figure.value, figure.whole, figure.before)
     return TargetProgress(
         code=target.code,
@@ -195,7 +216,7 @@ def get_target_preview(db: Session, plan_id: UUID, filters: TargetFilters) -> Ta
     frame = get_plan_context(db, plan_id, None)
     ensure_valid_rule(filters, filters.threshold_percent or WHOLE, frame.span.first.year)
     rule = build_rule(filters, filters.threshold_percent or filters.threshold_number or 0)
-    figure = compute_figure(db, frame, rule)
+    (figure,) = compute_figures(db, frame, [rule])
     standing = build_standing(rule, figure.value, figure.whole, figure.before)
     return TargetPreview(
         as_of=frame.span.as_of,

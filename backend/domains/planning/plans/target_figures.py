@@ -11,6 +11,8 @@ import sqlalchemy as sa
 
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.compiled_union import AskedQuery
+from backend.core.sql.types import ReadRow
 from backend.core.text.periods import compute_same_day
 from backend.domains.inspections.inspections.establishment_metrics import RUNNING, is_visited
 from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
@@ -32,6 +34,7 @@ from backend.metrics.counting import (
     compute_value,
     to_parameters,
 )
+from backend.metrics.geography import CommuneFrame
 from backend.metrics.metric import (
     Measure,
     MetricChoice,
@@ -153,11 +156,42 @@ class TeamNumerators(TypedDict):
     any_team_numerator: int | None
 
 
-def compute_figure(db: Session, frame: PlanContext, rule: TargetRule) -> TargetFigure:
-    """A target's figure from the rows of its statement, one for each unit."""
-    made_for, own = build_constants(frame, rule), frame.build_frame()
-    period = build_target_period(frame, rule)
-    rows = db.fetch(build_figure_query(made_for), **to_parameters(period))
+def compute_figures(
+    db: Session, frame: PlanContext, rules: Sequence[TargetRule]
+) -> list[TargetFigure]:
+    """The figure of each target, all in one statement: their rows by unit, and the numbers of the
+    years with which some are compared.
+    """
+    constants = [build_constants(frame, rule) for rule in rules]
+    figures = [
+        AskedQuery(build_figure_query(one), to_parameters(build_target_period(frame, rule)))
+        for one, rule in zip(constants, rules, strict=True)
+    ]
+    compared = [at for at, rule in enumerate(rules) if is_compared(rule)]
+    days = [
+        AskedQuery(build_day_query(constants[at]), to_parameters(build_before(frame, rules[at])))
+        for at in compared
+    ]
+    found = db.fetch_together([*figures, *days])
+    before = {
+        at: to_known(row.numerator)
+        for at, (row,) in zip(compared, found[len(rules) :], strict=True)
+    }
+    own = frame.build_frame()
+    return [
+        build_figure(rule, one, rows, own, before.get(at))
+        for at, (rule, one, rows) in enumerate(zip(rules, constants, found, strict=False))
+    ]
+
+
+def build_figure(
+    rule: TargetRule,
+    made_for: FigureConstants,
+    rows: Sequence[ReadRow],
+    own: CommuneFrame,
+    before: int | None,
+) -> TargetFigure:
+    """A target's figure from the rows of its query, one for each unit."""
     found = {
         name: compute_value(name, measure, rows, own) for name, measure in list_measures(made_for)
     }
@@ -176,16 +210,18 @@ def compute_figure(db: Session, frame: PlanContext, rule: TargetRule) -> TargetF
             any_team_numerator=found.get("any_team_numerator", NOTHING).total,
         ),
         uncounted=known.among - known.known if known else 0,
-        before=compute_before(db, frame, rule),
+        before=before,
     )
 
 
-def compute_before(db: Session, frame: PlanContext, rule: TargetRule) -> int | None:
-    """The value in the same days of the year of comparison; None where there is none."""
-    if rule.kind is not TargetKind.REDUCTION or rule.baseline_year is None:
-        return None
-    ((_, value, _),) = list_day_numbers(db, frame, rule, [move_to_baseline(rule, frame.span)])
-    return value
+def is_compared(rule: TargetRule) -> bool:
+    """Whether the target stands against the same days of a year of comparison."""
+    return rule.kind is TargetKind.REDUCTION and rule.baseline_year is not None
+
+
+def build_before(frame: PlanContext, rule: TargetRule) -> MetricPeriod:
+    """The same days of the year of comparison."""
+    return build_target_period(frame, rule, move_to_baseline(rule, frame.span))
 
 
 def move_to_baseline(rule: TargetRule, span: YearToDate) -> YearToDate:

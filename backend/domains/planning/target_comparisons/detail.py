@@ -34,11 +34,12 @@ from backend.domains.planning.plans.plan_context import (
 from backend.domains.planning.plans.progress import select_settled
 from backend.domains.planning.plans.target_figures import (
     WHOLE,
+    build_before,
     build_constants,
     build_figure_query,
     build_standing,
     build_target_period,
-    move_to_baseline,
+    is_compared,
 )
 from backend.domains.planning.plans.target_rules import TargetRule, TargetWords, build_rule
 from backend.domains.planning.target_allocations.queries import build_part_clause
@@ -272,12 +273,8 @@ def load_figures(
     now = db.fetch(query, **to_parameters(period))
     if not is_compared(rule):
         return split_by_unit(now), {}
-    then = build_target_period(frame, rule, move_to_baseline(rule, frame.span))
+    then = build_before(frame, rule)
     return split_by_unit(now), split_by_unit(db.fetch(query, **to_parameters(then)))
-
-
-def is_compared(rule: TargetRule) -> bool:
-    return rule.kind is TargetKind.REDUCTION and rule.baseline_year is not None
 
 
 def split_by_unit(rows: Sequence[ReadRow]) -> RowsByUnit:

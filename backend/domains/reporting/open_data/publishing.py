@@ -21,7 +21,7 @@ from backend.domains.planning.plans.plan_context import (
     get_plan_context,
     is_met,
 )
-from backend.domains.planning.plans.progress import TARGETS, build_target_progress
+from backend.domains.planning.plans.progress import TARGETS, list_target_progress
 from backend.domains.planning.plans.progress_schemas import TargetProgress
 from backend.domains.planning.plans.target_rules import is_plain
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingStatus
@@ -152,9 +152,8 @@ def find_year_figures(db: Session, unit_id: UUID, year: int) -> OpenYearFigures 
     in_force = [row for row in db.fetch(TARGETS, plan=plan.id) if row.approved_percent is not None]
     plain = [row for row in in_force if row.indicator in OPEN_INDICATORS and is_plain(row)]
     first = {row.indicator: row for row in reversed(plain)}
-    reached = [
-        build_target_progress(db, frame, row) for row in plain if first[row.indicator] is row
-    ]
+    shown = [row for row in plain if first[row.indicator] is row]
+    reached = list_target_progress(db, frame, shown)
     return OpenYearFigures(
         plan_title=plan.title,
         as_of=frame.span.as_of,
