@@ -4,6 +4,7 @@ import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vitest/config";
 import { apiDocs } from "./scripts/api_docs.ts";
 import { licenceTexts } from "./scripts/licence_texts.ts";
+import { serviceWorker } from "./scripts/service_worker.ts";
 
 const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 
@@ -12,7 +13,7 @@ const apiServer = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 const SHARED = { name: "shared", test: /\/src\/(api|lib|components|composables)\//, minShareCount: 16 };
 
 export default defineConfig({
-  plugins: [vue({ features: { optionsAPI: false } }), apiDocs(), licenceTexts()],
+  plugins: [vue({ features: { optionsAPI: false } }), apiDocs(), licenceTexts(), serviceWorker()],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   define: { __VUE_PROD_DEVTOOLS__: false, __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: false },
   server: { host: "127.0.0.1", proxy: { "/api": apiServer } },

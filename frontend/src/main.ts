@@ -16,6 +16,8 @@ addEventListener("pageshow", (event) => {
 async function start(): Promise<void> {
   if (preferences.language !== "vi") await switchLanguage(preferences.language).catch(() => undefined);
   createApp(App).use(router).mount("#app");
+  // Development serves changing files: nothing may be kept there.
+  if (import.meta.env.PROD) void import("@/offline/registration").then(({ registerServiceWorker }) => registerServiceWorker());
 }
 
 void start();

@@ -116,6 +116,8 @@ class Windows:
             viewport=cast("Any", PHONE if phone else DESKTOP),
             has_touch=phone,
             is_mobile=phone,
+            # What it fetches for each context costs half a second; `test_offline.py` allows it.
+            service_workers="block",
         )
         context.add_init_script(REPORT)
         return context.new_page()

@@ -1,6 +1,7 @@
 /** Calls to the API: cookie session, CSRF token, versions, safe retries, problems. */
 import type { Answer, CallArguments, Manner, Method, PathOf, ReadArguments } from "./operations";
 import { ApiProblem, NetworkFailure, readProblem } from "./problem";
+import { noteAnswer, noteNoAnswer } from "./reachability";
 
 const BASE = "/api/v1";
 const READ_TIMEOUT = 30_000;
@@ -103,6 +104,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    noteNoAnswer();
     throw new NetworkFailure(undefined, { cause: error });
   } finally {
     clearTimeout(timer);
@@ -120,6 +122,7 @@ export async function recoverSession(problem: ApiProblem, options: CallOptions):
 /** Sends a call; for the modules of `api/`, pages take `api`. */
 export async function request<T>(method: Method, path: string, options: CallOptions = {}, again = true): Promise<T> {
   const response = await send(method, path, options);
+  noteAnswer();
   connection.answered();
   if (!response.ok) {
     const problem = await readProblem(response);

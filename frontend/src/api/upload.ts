@@ -3,6 +3,7 @@ import { type CallOptions, connection, buildHeaders, recoverSession, tellWritten
 import type { Operations } from "./generated/operations.gen";
 import type { Answer } from "./operations";
 import { NetworkFailure, readProblem } from "./problem";
+import { noteAnswer, noteNoAnswer } from "./reachability";
 
 /** The uploaded share, 0 to 1. */
 export type Progress = (part: number) => void;
@@ -27,7 +28,12 @@ function post(path: string, options: CallOptions, progress: Progress): Promise<R
       if (warnings) headers.set("Text-Warnings", warnings);
       resolve(new Response(call.responseText, { status: call.status, headers }));
     });
-    for (const failed of ["error", "abort"]) call.addEventListener(failed, () => reject(new NetworkFailure()));
+    for (const failed of ["error", "abort"]) {
+      call.addEventListener(failed, () => {
+        noteNoAnswer();
+        reject(new NetworkFailure());
+      });
+    }
     call.send(body);
   });
 }
@@ -35,6 +41,7 @@ function post(path: string, options: CallOptions, progress: Progress): Promise<R
 /** Returns the parsed JSON, or throws an `ApiProblem` or a `NetworkFailure`. */
 export async function upload<P extends UploadPath>(path: P, options: UploadOptions<P>, progress: Progress, again = true): Promise<Answer<"post", P>> {
   const response = await post(path, options as CallOptions, progress);
+  noteAnswer();
   connection.answered();
   if (!response.ok) {
     const problem = await readProblem(response);

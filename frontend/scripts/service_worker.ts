@@ -1,0 +1,59 @@
+/** Builds the service worker to `/sw.js` and tells it which files make the program open without network. */
+import type { Plugin, Rolldown } from "vite";
+
+const SOURCE = "src/service_worker/service_worker.ts";
+/** What an inspector needs in the field, and what surrounds each page. All else is kept once it was opened. */
+const IN_THE_FIELD = [
+  /\/src\/shell\//,
+  /\/src\/locales\/vi\//,
+  /\/src\/offline\//,
+  /\/src\/domains\/establishments\/establishments\//,
+  /\/src\/domains\/inspections\/inspections\//,
+  /\/src\/domains\/enforcement\/violations\//,
+  /\/src\/domains\/organisation\/accounts\/Login/,
+];
+const FONT = /\/(so-figures|be-vietnam-pro-(latin|vietnamese))-.*\.woff2$/;
+const STATIC = ["/mark.svg", "/manifest.webmanifest", "/icon-192.png", "/icon-512.png"];
+
+type Bundle = Rolldown.OutputBundle;
+
+/** A chunk and all that it imports, with their styles and fonts. */
+function collectFiles(bundle: Bundle, start: string, found: Set<string>): void {
+  const chunk = bundle[start];
+  if (found.has(start) || chunk?.type !== "chunk") return;
+  found.add(start);
+  for (const file of [...(chunk.viteMetadata?.importedCss ?? []), ...(chunk.viteMetadata?.importedAssets ?? [])]) found.add(file);
+  for (const file of chunk.imports) collectFiles(bundle, file, found);
+}
+
+/** Paths of the files to keep, sorted: the worker's text changes only when they do. */
+export function listShellFiles(bundle: Bundle): string[] {
+  const found = new Set<string>();
+  for (const [name, chunk] of Object.entries(bundle)) {
+    if (chunk.type !== "chunk") continue;
+    const modules = chunk.moduleIds;
+    const isWanted = (chunk.isEntry && chunk.facadeModuleId?.endsWith("index.html")) || modules.some((id) => IN_THE_FIELD.some((one) => one.test(id)));
+    if (isWanted) collectFiles(bundle, name, found);
+  }
+  for (const name of Object.keys(bundle)) if (FONT.test(name)) found.add(name);
+  return [...[...found].filter((name) => name.startsWith("assets/")).map((name) => `/${name}`), ...STATIC].sort();
+}
+
+export function serviceWorker(): Plugin {
+  return {
+    name: "service-worker",
+    apply: "build",
+    buildStart() {
+      this.emitFile({ type: "chunk", id: SOURCE, fileName: "sw.js" });
+    },
+    generateBundle: {
+      order: "post",
+      handler(_options, bundle) {
+        const chunk = bundle["sw.js"];
+        if (chunk?.type !== "chunk") throw new Error("the service worker was not built");
+        if (chunk.imports.length > 0) throw new Error(`the service worker must be one file, it imports ${chunk.imports.join(", ")}`);
+        chunk.code = chunk.code.replaceAll("SHELL_FILES", JSON.stringify(listShellFiles(bundle)));
+      },
+    },
+  };
+}
