@@ -13,14 +13,15 @@ from uuid_utils.compat import uuid7
 
 from backend.core.text.clock import today
 from tests.bench import bare_sql
-from tests.bench.bare_told import at_most, covered, minutes
+from tests.bench.bare_told import at_most, covered, draft
 
 ACTOR = UUID(int=1).hex
 MOMENTS = {"created_at", "updated_at", "signed_at"}
 TABLES = {
     "inspections": (
-        "id, team_id, team_level, establishment_id, kind, inspected_on, status, checklist_version, "
-        "checklist, attendance, outcome, org_unit_id, version, created_at, updated_at"
+        "id, team_id, team_level, establishment_id, area_id, kind, inspected_on, status, "
+        "checklist_version, checklist, attendance, outcome, org_unit_id, version, created_at, "
+        "updated_at"
     ),
     "inspection_members": "inspection_id, member_id",
     "violations": (
@@ -36,84 +37,112 @@ INSERT = {
     for table, names in TABLES.items()
 }
 """Every name and mark is written above."""
+PLACE, VISITS, COVERAGE, TARGET, GROUND = (
+    re.sub(r"\$(\d)", r"?\1", statement)
+    for statement in (
+        bare_sql.PLACE,
+        bare_sql.VISITS,
+        bare_sql.COVERAGE,
+        bare_sql.TARGET,
+        bare_sql.GROUND,
+    )
+)
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+"""What makes a commit of the application durable, and what it deletes unreadable."""
+
+Row = dict[str, Any]
 
 
 class Sqlite:
     def __init__(self, url: str) -> None:
         self.path = url.removeprefix("sqlite:///")
+        self.shapes: dict[str, tuple[list[str], list[int], list[int]]] = {}
 
     async def open(self) -> None:
         self.connection = sqlite3.connect(self.path, isolation_level=None)
-        self.connection.row_factory = as_dict
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in (*PRAGMAS, "cache_size=-16000"):
             self.connection.execute(f"PRAGMA {pragma}")
 
-    def rows(self, statement: str, *values: Any) -> list[dict[str, Any]]:
-        marked = re.sub(r"\$(\d)", r"?\1", statement)
-        return self.connection.execute(marked, values).fetchall()
+    def rows(self, statement: str, *values: Any) -> list[Row]:
+        """Rows with ids and moments as the wire has them."""
+        cursor = self.connection.execute(statement, values)
+        if statement not in self.shapes:
+            self.shapes[statement] = to_shape([column[0] for column in cursor.description])
+        names, ids, moments = self.shapes[statement]
+        found = []
+        for row in map(list, cursor):
+            for at in ids:
+                if (id := row[at]) is not None:
+                    row[at] = f"{id[:8]}-{id[8:12]}-{id[12:16]}-{id[16:20]}-{id[20:]}"
+            for at in moments:
+                if (moment := row[at]) is not None:
+                    row[at] = f"{moment[:10]}T{moment[11:].removesuffix('.000000')}Z"
+            found.append(dict(zip(names, row, strict=True)))
+        return found
 
     async def place(self, unit: str, id: str) -> Any:
-        return self.rows(bare_sql.PLACE, UUID(unit).hex, UUID(id).hex, str(today()))[0]
+        (row,) = self.rows(PLACE, to_hex(unit), to_hex(id), str(today()))
+        row["is_complex"] = bool(row["is_complex"])
+        return row
 
     async def visits(self, unit: str, days: tuple[str, str], status: str, limit: int) -> Any:
-        found = self.rows(bare_sql.VISITS, UUID(unit).hex, *days, status, limit + 1)
-        return at_most(limit, found)
+        return at_most(limit, self.rows(VISITS, to_hex(unit), *days, status, limit + 1))
 
     async def coverage(self, unit: str, plan: str, as_of: str) -> Any:
-        (target,) = self.rows(bare_sql.TARGET, UUID(plan).hex, UUID(unit).hex)
-        whole = UUID(target["org_unit_id"]).hex
-        rows = self.rows(bare_sql.COVERAGE, whole, f"{target['year']}-01-01", as_of)
+        reader = to_hex(unit)
+        (target,) = self.rows(TARGET, reader, to_hex(plan))
+        span = (f"{target['year']}-01-01", as_of)
+        whole, own = to_hex(target["org_unit_id"]), target["level"]
+        rows = self.rows(COVERAGE, reader, *span, whole, own)
         return covered(plan, date.fromisoformat(as_of), target, rows)
 
-    async def record(self, unit: str, key: str, body: dict[str, Any]) -> Any:
-        place, team = UUID(body["establishment_id"]).hex, UUID(body["team_id"]).hex
-        (ground,) = self.rows(bare_sql.GROUND, UUID(unit).hex, place, team)
-        within, level, day = UUID(ground["org_unit_id"]).hex, ground["level"], body["inspected_on"]
-        id, now = uuid7(), datetime.now(UTC)
-        told = minutes(id, now, within, level, body)
-        diff, at = json.dumps(told, default=str), now.strftime("%Y-%m-%d %H:%M:%S.%f")
-        found = [
-            (uuid7().hex, UUID(found["violation_type_id"]).hex) for found in body["violations"]
-        ]
-        made = (within, 1, at, at)
-        visit = [id.hex, team, level, place, body["kind"], day, "draft", body["checklist_version"]]
-        visit += [json.dumps(body["checklist"]), json.dumps(body["member_ids"]), body["outcome"]]
-        log = [("inspections", id.hex), *(("violations", breach) for breach, _ in found)]
+    async def record(self, unit: str, key: str, sent: bytes) -> Any:
+        body = json.loads(sent)
+        place, team = to_hex(body["establishment_id"]), to_hex(body["team_id"])
+        ground = self.rows(GROUND, to_hex(unit), place, team)
+        id, now = str(uuid7()), datetime.now(UTC)
+        found = [(str(uuid7()), one["violation_type_id"]) for one in body["violations"]]
+        made = draft(id, now, ground, body, found)
+        told, answer = made.told, to_json(made.told)
+        within, at = to_hex(made.unit), now.strftime("%Y-%m-%d %H:%M:%S.%f")
+        own, day, stamps = to_hex(id), body["inspected_on"], (within, 1, at, at)
+        area = told["area_id"] and to_hex(told["area_id"])
+        visit = [own, team, told["team_level"], place, area, body["kind"], day, "draft"]
+        visit += [body["checklist_version"], json.dumps(told["checklist"])]
+        visit += [json.dumps(body["member_ids"]), body["outcome"]]
+        headers = json.dumps({"location": f"/api/v1/inspections/{id}", "etag": '"1"'})
         rows: dict[str, list[tuple[Any, ...]]] = {
-            "inspections": [(*visit, *made)],
-            "inspection_members": [(id.hex, UUID(m).hex) for m in body["member_ids"]],
+            "inspections": [(*visit, *stamps)],
+            "inspection_members": [(own, to_hex(member)) for member in made.members],
             "violations": [
-                (breach, team, id.hex, place, act, day, day, "individual", "recorded", 0, 0, *made)
-                for breach, act in found
+                (to_hex(one), team, own, place, to_hex(act), day, day, *BREACH, *stamps)
+                for one, act in found
             ],
             "changes": [
-                (at, ACTOR, key, entity, of, 1, "created", diff, within) for entity, of in log
+                (at, ACTOR, key, entity, to_hex(of), 1, "created", to_json(diff).decode(), within)
+                for entity, of, diff in made.changes
             ],
-            "idempotency_keys": [(ACTOR, key, digest(diff), 201, "{}", to_json(told), at)],
+            "idempotency_keys": [(ACTOR, key, digest(sent), 201, headers, answer, at)],
         }
         self.connection.execute("BEGIN IMMEDIATE")
         for table, values in rows.items():
             self.connection.executemany(INSERT[table], values)
         self.connection.execute("COMMIT")
-        return told
+        return answer
 
 
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+BREACH = ("individual", "recorded", 0, 0)
 
 
-def as_dict(cursor: sqlite3.Cursor, row: tuple[Any, ...]) -> dict[str, Any]:
-    """Ids and moments as the wire has them."""
-    return {
-        column[0]: plain(column[0], value)
-        for column, value in zip(cursor.description, row, strict=True)
-    }
+def to_hex(id: str) -> str:
+    return id.replace("-", "")
 
 
-def plain(name: str, value: Any) -> Any:
-    if name == "id" or name.endswith("_id"):
-        return value and f"{value[:8]}-{value[8:12]}-{value[12:16]}-{value[16:20]}-{value[20:]}"
-    if name in MOMENTS:
-        head, _, micros = value.replace(" ", "T").partition(".")
-        return f"{head}Z" if micros == "000000" else f"{head}.{micros}Z"
-    return bool(value) if name == "is_complex" else value
+def digest(sent: bytes) -> str:
+    return hashlib.sha256(sent).hexdigest()
+
+
+def to_shape(names: list[str]) -> tuple[list[str], list[int], list[int]]:
+    """The columns, where ids are, and where moments are."""
+    ids = [at for at, name in enumerate(names) if name == "id" or name.endswith("_id")]
+    return names, ids, [at for at, name in enumerate(names) if name in MOMENTS]

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from backend.core.session.models import Base
+from backend.core.sql.engines import create_sqlite_engine, update_statistics
 
 CHUNK = 20_000
 
@@ -63,10 +64,16 @@ def load_sqlite(path: Path, tables: dict[str, Rows]) -> None:
         for index in table.indexes:
             connection.execute(str(CreateIndex(index).compile(dialect=SQLITE)))
         connection.commit()
-    connection.execute("ANALYZE")
-    connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+    take_statistics(path)
+
+
+def take_statistics(path: Path) -> None:
+    """As the application does when it starts; an office's file is never asked to ANALYZE it all."""
+    engine = create_sqlite_engine(f"sqlite:///{path}")
+    update_statistics(engine)
+    engine.dispose()
 
 
 def batches(

@@ -5,26 +5,31 @@ import json
 import statistics
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
+from backend.core.sql.engines import MAX_POOL_CONNECTIONS
 from backend.main import create_app
 from backend.settings import Settings
 from tests.bench.ground import World
-from tests.bench.jobs import JOBS, Job
-from tests.bench.pressing import Pressed, press
-from tests.bench.registers import PASSWORD
+from tests.bench.jobs import DISTRICT, JOBS, Job
+from tests.bench.pressing import Pressed, press, warm_up
+from tests.bench.registers import PASSWORD, copied
 from tests.bench.serving import Server, served
 
 APP, BARE = "backend.main:create_app", "tests.bench.bare:create_app"
 CONNECTIONS = 16
+WARM_UP_COUNT = 8 * MAX_POOL_CONNECTIONS
+"""Requests before anything is measured. PostgreSQL plans a statement of each connection anew for
+five executions before it may keep a plan, and a pool takes all its connections in turn."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,6 @@ class Pace:
 
     rounds: int
     seconds: float
-    warm_up: float
 
 
 @dataclass
@@ -52,7 +56,7 @@ class Measured:
 
     @property
     def cpu_ratio(self) -> float:
-        return middle(self.bare).cpu_micros / middle(self.app).cpu_micros
+        return middle_cpu(self.bare) / middle_cpu(self.app)
 
 
 def middle(rounds: list[Pressed]) -> Pressed:
@@ -61,19 +65,32 @@ def middle(rounds: list[Pressed]) -> Pressed:
     return next(r for r in rounds if r.per_second == pace)
 
 
+def middle_cpu(rounds: list[Pressed]) -> float:
+    """Microseconds of CPU a request, the median of the rounds."""
+    return statistics.median(r.cpu_micros for r in rounds)
+
+
 def measure(url: str, world: World, folder: Path, pace: Pace) -> Iterator[Measured]:
-    """Every job on the database at `url`; writers come last, they change what is read."""
-    environment = {"APP_ENV": "test", "DATABASE_URL": url, "VAR_DIR": str(folder / "var")}
-    counted = count_queries(url, folder)
-    with ExitStack() as stack:
-        app = stack.enter_context(served(APP, environment, folder / "app.log"))
-        for job in JOBS:
-            token = sign_in(app.port, job.person)
-            unit = world.home if job.person == "district" else world.home_province
-            known = {"BENCH": json.dumps({token: str(unit)})}
-            with served(BARE, environment | known, folder / "bare.log") as bare:
-                refuse_differences(job, token, app, bare)
-                yield press_in_turn(Measured(job, counted[job.name]), token, app, bare, pace)
+    """Every job on copies of the register at `url`: one for all that is read, one for each write,
+    so that no job meets what another has left."""
+    with copied(url) as copy:
+        counted = count_queries(copy, folder)
+    reads = [job for job in JOBS if not job.writes]
+    for jobs in (reads, *([job] for job in JOBS if job.writes)):
+        with copied(url) as copy:
+            environment = {"APP_ENV": "test", "DATABASE_URL": copy, "VAR_DIR": str(folder / "var")}
+            with served(APP, environment, folder / "app.log") as app:
+                for job in jobs:
+                    token = sign_in(app.port, job.person)
+                    known = {"BENCH": json.dumps({token: str(unit_of(job, world))})}
+                    with served(BARE, environment | known, folder / "bare.log") as bare:
+                        refuse_differences(job, token, app, bare)
+                        measured = Measured(job, counted[job.name])
+                        yield press_in_turn(measured, token, app, bare, pace)
+
+
+def unit_of(job: Job, world: World) -> UUID:
+    return world.home if job.person == DISTRICT else world.home_province
 
 
 def press_in_turn(
@@ -81,7 +98,7 @@ def press_in_turn(
 ) -> Measured:
     requests = measured.job.ask(token)
     for server in (app, bare):
-        press(server.port, requests, connections=CONNECTIONS, seconds=pace.warm_up)
+        warm_up(server.port, requests, connections=CONNECTIONS, count=WARM_UP_COUNT)
     for _ in range(pace.rounds):
         for server, seen in ((app, measured.app), (bare, measured.bare)):
             before = server.cpu_seconds()

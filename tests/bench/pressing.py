@@ -13,13 +13,19 @@ END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 PATIENCE = 60.0
 """Seconds that the slowest answer may take once the time is over."""
+REFUSALS = {b"429", b"503"}
+PAUSE = 0.1
+"""Seconds that a client waits after a refusal; what it then asks is a request of its own."""
+WARM_UP_SECONDS = 120.0
+"""For the asked number of answers before anything is measured."""
 
 
 @dataclass
 class Pressed:
-    """What one press saw. Latencies in seconds."""
+    """What one press saw. Latencies in seconds; `refused`: answers that say to come back later."""
 
     seconds: float = 0.0
+    refused: int = 0
     cpu_seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     failures: list[bytes] = field(default_factory=list)
@@ -37,12 +43,26 @@ class Pressed:
         cuts = statistics.quantiles(self.latencies, n=100)
         return 1000 * cuts[percent - 1]
 
+    @property
+    def tail(self) -> float:
+        """p99 to p50: how evenly those who ask are served."""
+        return self.milliseconds(99) / self.milliseconds(50)
+
 
 class Caller(asyncio.Protocol):
-    """One connection: asks, waits for the whole answer, asks again until the deadline."""
+    """One connection: asks, waits for the whole answer, asks again until the deadline.
 
-    def __init__(self, requests: Iterator[bytes], until: float, pressed: Pressed) -> None:
-        self.requests, self.until, self.pressed = requests, until, pressed
+    With `count` it also ends once all connections together have that many answers.
+    """
+
+    def __init__(
+        self,
+        requests: Iterator[bytes],
+        until: float,
+        pressed: Pressed,
+        count: float = float("inf"),
+    ) -> None:
+        self.requests, self.until, self.pressed, self.count = requests, until, pressed, count
         self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.asked_at = 0.0
@@ -70,11 +90,15 @@ class Caller(asyncio.Protocol):
 
     def answered(self, answer: bytes) -> None:
         now = time.perf_counter()
+        self.buffer = b""
+        if answer[9:12] in REFUSALS and now < self.until:
+            self.pressed.refused += 1
+            asyncio.get_running_loop().call_later(PAUSE, self.ask)
+            return
         self.pressed.latencies.append(now - self.asked_at)
         if answer[9:10] != b"2":
             self.pressed.failures.append(answer[:2000])
-        self.buffer = b""
-        if now < self.until:
+        if now < self.until and len(self.pressed.latencies) < self.count:
             self.ask()
         else:
             self.transport.close()
@@ -86,23 +110,39 @@ class Caller(asyncio.Protocol):
 
 def press(port: int, requests: Iterator[bytes], *, connections: int, seconds: float) -> Pressed:
     """Ask as fast as `connections` allow for `seconds`; raises RuntimeError on a failed answer."""
+    return run_callers(port, requests, connections, seconds, float("inf"))
+
+
+def warm_up(port: int, requests: Iterator[bytes], *, connections: int, count: int) -> None:
+    """Ask `count` times, however long it takes; raises RuntimeError on a failed answer."""
+    run_callers(port, requests, connections, WARM_UP_SECONDS, count)
+
+
+def run_callers(
+    port: int, requests: Iterator[bytes], connections: int, seconds: float, count: float
+) -> Pressed:
     pressed = Pressed()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_press(port, requests, connections, seconds, pressed))
+        runner.run(_press(port, requests, connections, seconds, count, pressed))
     if pressed.failures:
         raise RuntimeError(f"{len(pressed.failures)} answers failed: {pressed.failures[0]!r}")
     return pressed
 
 
 async def _press(
-    port: int, requests: Iterator[bytes], connections: int, seconds: float, pressed: Pressed
+    port: int,
+    requests: Iterator[bytes],
+    connections: int,
+    seconds: float,
+    count: float,
+    pressed: Pressed,
 ) -> None:
     loop = asyncio.get_running_loop()
     started = time.perf_counter()
     callers = []
     for _ in range(connections):
         _, caller = await loop.create_connection(
-            lambda: Caller(requests, started + seconds, pressed), "127.0.0.1", port
+            lambda: Caller(requests, started + seconds, pressed, count), "127.0.0.1", port
         )
         callers.append(caller)
     await asyncio.wait_for(asyncio.gather(*(c.left for c in callers)), seconds + PATIENCE)

@@ -1,6 +1,12 @@
-"""Registers to measure on: one database for each size and kind, made afresh and filled."""
+"""Registers to measure on: one database for each size and kind, made afresh and filled.
+
+What is measured gets a copy, so that nobody meets the drafts that another job left.
+"""
 
 import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,11 +49,44 @@ def postgres_register(size: Size, server: str) -> str:
     return url
 
 
-async def make_database(server: str, name: str) -> None:
+@contextmanager
+def copied(url: str) -> Iterator[str]:
+    """The URL of a copy of the register at `url`, with fresh statistics; gone afterwards."""
+    if url.startswith("sqlite"):
+        path = Path(url.removeprefix("sqlite:///"))
+        copy = path.with_name("copy.db")
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
+            source.backup(target)
+        try:
+            yield f"sqlite:///{copy}"
+        finally:
+            for left in path.parent.glob("copy.db*"):
+                left.unlink()
+        return
+    plain = url.replace("+asyncpg", "")
+    server, name = plain.rsplit("/", 1)
+    asyncio.run(make_database(f"{server}/postgres", f"{name}_copy", name))
+    asyncio.run(vacuum(f"{plain}_copy"))
+    try:
+        yield f"{url}_copy"
+    finally:
+        asyncio.run(drop_database(f"{server}/postgres", f"{url}_copy"))
+
+
+async def vacuum(url: str) -> None:
+    """No dead rows, and counts of the rows that are there; autovacuum comes by in an office."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("VACUUM ANALYZE")
+    finally:
+        await connection.close()
+
+
+async def make_database(server: str, name: str, template: str = "template1") -> None:
     connection = await asyncpg.connect(server)
     try:
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        await connection.execute(f'CREATE DATABASE "{name}"')
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     finally:
         await connection.close()
 
