@@ -16,7 +16,7 @@ CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else
 APART = len(CORES) > 1
 """Whether server and load have a core each; with one core the ratios still tell something."""
 TICK = os.sysconf("SC_CLK_TCK")
-START_SECONDS = 30
+START_SECONDS = 180
 
 
 @dataclass(frozen=True)
