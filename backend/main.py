@@ -9,8 +9,9 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import Request
+from starlette.routing import BaseRoute
 
-from backend import VERSION, plugins
+from backend import VERSION, plugins, route_table
 from backend.api_description.document import describe_api
 from backend.api_description.problem_pages import add_problem_pages
 from backend.copied_database import install_high_water_mark
@@ -18,13 +19,13 @@ from backend.core.errors import handlers
 from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.idempotency import build_purge_task
 from backend.core.http.middleware import EdgeMiddleware
-from backend.core.http.navigation import list_detail_parameters
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.server.memory import install_memory_release
 from backend.core.session.executor import Database
 from backend.core.sql.engines import THREAD_SWITCH_SECONDS
 from backend.core.text.clock import set_today
+from backend.core.text.registrations import set_registration_loader
 from backend.health import add_health_routes
 from backend.locks import claim_server, get_sqlite_path, release_server
 from backend.settings import Settings, ensure_safe_settings, get_settings
@@ -33,12 +34,21 @@ from backend.site import add_docs, add_frontend
 plugins.load_modules("models")
 
 
+class LazyApp(FastAPI):
+    """Mounts the routes of a resource at its first request; `routes` are all of them."""
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        return [*route_table.load_all_routes(), *self.router.routes]
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Create the application; raises WeakSettings for settings that are unsafe in production."""
     settings = settings or get_settings()
     ensure_safe_settings(settings)
     set_today(settings.fixed_today)
-    app = FastAPI(title="Sổ 178", version=VERSION, openapi_url=None, lifespan=run_lifespan)
+    set_registration_loader(plugins.load_everything)
+    app = LazyApp(title="Sổ 178", version=VERSION, openapi_url=None, lifespan=run_lifespan)
     app.openapi = partial(describe_api, app)  # type: ignore[method-assign]
     app.state.settings = settings
     app.state.database = Database(settings.url, settings.workers)
@@ -49,21 +59,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.destruction_list = DestructionFile.for_settings(settings)
     app.state.report = record_failure
     app.state.uploads, app.state.on_start, app.state.on_stop = {}, [], []
-    for module in plugins.load_modules("routes"):
-        for router in vars(module).values():
-            if type(router).__name__ == "APIRouter":
-                app.router.routes.extend(router.routes)
-        if install := getattr(module, "install", None):
-            install(app, settings)
+    for module in plugins.load_modules("startup"):
+        module.install(app, settings)
     if settings.app_env != "test":  # a test calls the purge itself
         build_purge_task().install(app)
     app.state.served_file = install_high_water_mark(app, settings.url)
     add_health_routes(app)
-    app.state.detail_parameters = list_detail_parameters(app.routes)
     add_problem_pages(app)
     add_docs(app, settings)
     add_frontend(app, settings)
-    app.router.middleware_stack = PrefixDispatcher(app.router)
+    dispatcher = PrefixDispatcher(app.router, route_table.list_segments(), route_table.load_routes)
+    app.state.dispatcher = app.router.middleware_stack = dispatcher
     handlers.install_handlers(app)
     https = settings.is_production
     hosts = tuple(settings.allowed_hosts)

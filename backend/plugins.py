@@ -1,20 +1,25 @@
 """Plug-in points: modules of resources that are found by their name, without registration.
 
-A resource adds to the program by having a module of one of these names in its package.
+A resource adds to the program by having a module of one of these names in its package. At the start
+only `models` and `startup` are imported, the others when a request or a task needs them.
 """
 
 import pkgutil
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any, TypeVar
 
+from backend.core.server.threads import run_in_thread
+
 T = TypeVar("T")
 DOMAINS = "backend.domains"
 PLUGIN_MODULES: Mapping[str, str] = {
     "models": "tables: migrated, scoped, audited, fed to `/changes`",
-    "routes": "each APIRouter is mounted; `install(app, settings)` is called where there is one",
+    "startup": "`install(app, settings)`: what must be there before the first request",
+    "routes": "each APIRouter is mounted, at the first request under a segment of the resource",
     "lists": "`LISTS`: tables in Excel, for imports, exports and their templates",
     "jobs": "`JOBS`: kinds of background work",
     "deadlines": "`DEADLINES`: functions from an `Asker` to the days on which something is due",
@@ -24,6 +29,8 @@ PLUGIN_MODULES: Mapping[str, str] = {
     "provides": "`PROVIDES`: {what a resource below asks for: what this one has for it}",
 }
 """{name of the module: what it offers}. There are no other plug-in points."""
+_LOADING = threading.RLock()
+"""One thread imports, the others wait for it."""
 
 
 @cache
@@ -34,9 +41,25 @@ def load_modules(part: str) -> tuple[ModuleType, ...]:
     matched.
     """
     assert part in PLUGIN_MODULES
-    return tuple(
-        import_module(f"{package}.{part}") for package, parts in list_packages() if part in parts
+    return load_named_modules(
+        [f"{package}.{part}" for package, parts in list_packages() if part in parts]
     )
+
+
+def load_named_modules(names: Sequence[str]) -> tuple[ModuleType, ...]:
+    """Import modules in their order; on PostgreSQL an endpoint lets a thread do it."""
+
+    def import_all() -> tuple[ModuleType, ...]:
+        with _LOADING:
+            return tuple(map(import_module, names))
+
+    return run_in_thread(import_all)
+
+
+def load_everything() -> None:
+    """Import every module that offers something: then all words and codes are registered."""
+    for part in PLUGIN_MODULES:
+        load_modules(part)
 
 
 def load_named(part: str, name: str, key: Callable[[T], str]) -> dict[str, T]:

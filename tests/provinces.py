@@ -14,7 +14,7 @@ from backend.core.session.session import Session
 from backend.core.text.periods import PeriodKind, compute_period_end
 from backend.domains.organisation.org_units.service import update_closure
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.reporting.report_figures import FIGURES
+from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportStatus
 from backend.law.reference.org_units import load_country
 from backend.permissions import Role

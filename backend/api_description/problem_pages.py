@@ -46,7 +46,7 @@ def add_problem_pages(app: FastAPI) -> None:
     app.add_route("/problems/{code}", get_problem_page, include_in_schema=False)
 
 
-async def get_problem_list(_request: Request) -> Response:
+def get_problem_list(_request: Request) -> Response:
     rows = "\n".join(
         f'<dt><a href="/problems/{code}"><code>{code}</code></a></dt>{render_words(code, "dd")}'
         for code in map(escape, list_codes())
@@ -54,7 +54,7 @@ async def get_problem_list(_request: Request) -> Response:
     return HTMLResponse(PAGE.format(title="Mã lỗi – Error codes", content=f"<dl>{rows}</dl>"))
 
 
-async def get_problem_page(request: Request) -> Response:
+def get_problem_page(request: Request) -> Response:
     code = request.path_params["code"]
     if not has_message(code):
         return build_problem(request, 404, "no-such-path")

@@ -18,7 +18,7 @@ from backend.demo.people import UNIT_IDS
 from backend.demo.story_clock import open_story_clock, set_story_clock
 from backend.domains.organisation.accounts.models import User
 from backend.domains.reporting.report_calendars.models import ALWAYS, ReportCalendar
-from backend.domains.reporting.report_figures import BY_CODE, MetricValue
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
 from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.computing import compute_from_register, list_reported_figures
 from backend.domains.reporting.reports.lines import POSITION
@@ -27,6 +27,7 @@ from backend.domains.reporting.reports.narratives import write_draft_sections
 from backend.domains.reporting.reports.workflow import ReportAct
 from backend.law.reference.reference_files import build_reference_id
 from backend.law.reference.tiers import Position
+from backend.metrics.metric import MetricValue
 from backend.permissions import GRANTED, Role
 
 DISTRICT = UNIT_IDS["binh-luc-district"]

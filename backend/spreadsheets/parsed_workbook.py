@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from typing_extensions import TypedDict
 from xlsxwriter.utility import xl_col_to_name
 
 from backend.core.errors.exceptions import FieldError, Invalid
@@ -15,6 +14,7 @@ from backend.law.reference.tiers import list_establishment_kinds
 from backend.spreadsheets.cell_values import format_cell
 from backend.spreadsheets.columns import FOR_READING, HIDDEN_FIELDS, Form
 from backend.spreadsheets.disk_spool import Spool
+from backend.spreadsheets.import_columns import How, ImportColumn
 from backend.spreadsheets.listing import ListContext, Listing
 from backend.spreadsheets.reader import MAX_ROWS, Sheet
 from backend.spreadsheets.records import FileRows
@@ -30,7 +30,6 @@ from backend.spreadsheets.row_parser import (
 )
 from backend.spreadsheets.table_detection import (
     DetectedTable,
-    How,
     has_several_words,
     has_words,
     is_known_heading,
@@ -42,17 +41,6 @@ from backend.spreadsheets.table_detection import (
 from backend.spreadsheets.vietnamese_encodings import to_unicode_text
 
 MAX_SAMPLES = 2
-
-
-class ImportColumn(TypedDict):
-    """A heading of the file and the field it was understood as; null: left out."""
-
-    sheet: str
-    column: str
-    header: str
-    field: str | None
-    how: How | None
-    samples: list[str]
 
 
 @dataclass(slots=True)

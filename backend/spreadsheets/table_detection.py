@@ -4,7 +4,6 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 from xlsxwriter.utility import xl_col_to_name
 
@@ -12,16 +11,11 @@ from backend.core.sql.search import to_search_text
 from backend.law.reference.wordings import list_wordings
 from backend.spreadsheets.cell_values import format_cell, is_nothing
 from backend.spreadsheets.columns import Column
+from backend.spreadsheets.import_columns import How
 from backend.spreadsheets.reader import Cell, Sheet
 from backend.spreadsheets.vietnamese_encodings import to_unicode_text
 
 _BRACKETS = re.compile(r"\(.*?\)|\[.*?\]|\*")
-
-
-class How(StrEnum):
-    EXACT = "exact"
-    GUESSED = "guessed"
-    CHOSEN = "chosen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
 from backend.core.session.models import create_id
 from backend.domains.catalogues.violation_types.loading import load_violation_types
-from backend.domains.reporting.report_figures import compute_values
+from backend.domains.reporting.report_figures.counting import compute_values
 from backend.migrations import migrate
 from backend.permissions import Permission
 from tests.bench.__main__ import postgres_server

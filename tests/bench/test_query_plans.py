@@ -33,7 +33,7 @@ from backend.domains.planning.plans.coverage import get_coverage_grid
 from backend.domains.planning.plans.progress import get_target_progress
 from backend.domains.planning.plans.progress_schemas import RecordFilters
 from backend.domains.planning.plans.target_records import list_target_records
-from backend.domains.reporting.report_figures import compute_values
+from backend.domains.reporting.report_figures.counting import compute_values
 from backend.migrations import migrate
 from backend.permissions import Permission
 from tests.bench.dataset import TABLES

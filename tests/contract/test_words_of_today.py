@@ -17,7 +17,8 @@ from backend.core.text import i18n
 from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.role_words import ROLE_WORDS
 from backend.domains.platform.imports.kinds import load_listings
-from backend.domains.reporting.report_figures import FIGURES, FORMS, build_form_on
+from backend.domains.reporting.report_figures.catalogue import FIGURES
+from backend.domains.reporting.report_figures.forms import FORMS, build_form_on
 from backend.domains.reporting.report_papers.phrases import SUBSECTIONS
 from backend.law.reference.offices import list_offices, list_report_recipients
 from backend.law.reference.report_rules import list_closing_rules, list_worded_sections

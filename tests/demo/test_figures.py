@@ -17,17 +17,14 @@ from backend.domains.planning.plans.progress import get_progress
 from backend.domains.prevention.communication_activities.overview import get_overview
 from backend.domains.prevention.communication_activities.schemas import OverviewFilters
 from backend.domains.prevention.trainings.training_year import build_training_year
-from backend.domains.reporting.report_figures import (
-    BY_CODE,
-    FIGURES,
-    FORMS,
-    MetricValue,
-    compute_values,
-    select_records,
-)
+from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
+from backend.domains.reporting.report_figures.counting import compute_values
+from backend.domains.reporting.report_figures.forms import FORMS
+from backend.domains.reporting.report_figures.provenance import select_records
 from backend.domains.support.support_services.figures import build_statutory_line
 from backend.domains.support.support_services.figures import get_year_figures as support_of
 from backend.domains.workspace.commune_overviews.detail import build_overview as overview_page
+from backend.metrics.metric import MetricValue
 from backend.permissions import Permission
 from tests import world
 from tests.demo.looking import Look

@@ -30,7 +30,7 @@ def test_the_picture_is_the_contract() -> None:
         if contract["type"] == "layers"
     ]
     domains = re.findall(r"\w+", " ".join(layers[1]))
-    rooms = re.findall(r"\w+", " ".join(layers[0][-7:]))
+    rooms = re.findall(r"\w+", " ".join(layers[0][-8:]))
     assert set(domains) | set(rooms) - {"domains"} <= drawn
     order = [picture.index(name) for name in ("administration", "planning", "catalogues")]
     assert order == sorted(order)

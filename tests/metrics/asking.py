@@ -7,7 +7,9 @@ from uuid import UUID
 
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.permission_holders import load_actor
-from backend.domains.reporting.report_figures import MetricValue, compute_values, select_records
+from backend.domains.reporting.report_figures.counting import compute_values
+from backend.domains.reporting.report_figures.provenance import select_records
+from backend.metrics.metric import MetricValue
 from backend.permissions import Permission
 from tests import world
 from tests.acting import Api

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 
 from backend.domains.police.crime_statistics.metrics import READ
-from backend.domains.reporting.report_figures import BY_CODE, FIGURES, FORMS
+from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
+from backend.domains.reporting.report_figures.forms import FORMS
 from backend.law.reference.reference_files import Certainty
 from backend.law.reference.tiers import list_counted_teams, merge_spans
 from backend.metrics.counting import build_aggregate, build_bound_period

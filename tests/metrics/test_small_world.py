@@ -22,8 +22,9 @@ from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
 from backend.domains.ratings.commune_ratings.models import CommuneRating, RatingChange, RatingStatus
 from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
-from backend.domains.reporting.report_figures import BY_CODE, FIGURES, CountedRecord
-from backend.domains.reporting.report_figures import list_counted_records as behind_each
+from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
+from backend.domains.reporting.report_figures.provenance import CountedRecord
+from backend.domains.reporting.report_figures.provenance import list_counted_records as behind_each
 from backend.domains.support.support_services.models import Service, SupportService
 from tests import world
 from tests.acting import Api, add

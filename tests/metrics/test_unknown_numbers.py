@@ -19,8 +19,9 @@ from backend.domains.prevention.communication_activities.models import (
     CommunicationActivity,
 )
 from backend.domains.prevention.materials.models import Audience
-from backend.domains.reporting.report_figures import FIGURES, Completeness, MetricValue
+from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.support.support_services.models import Service, SupportService
+from backend.metrics.metric import Completeness, MetricValue
 from tests import world
 from tests.acting import Api, add
 from tests.metrics.asking import YEAR, as_person, behind, figures

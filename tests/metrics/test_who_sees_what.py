@@ -17,10 +17,11 @@ from backend.domains.inspections.inspections.models import (
     InspectionOutcome,
     InspectionStatus,
 )
-from backend.domains.reporting.report_figures import FIGURES, Guard, MetricValue
+from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.support.support_releases.models import SupportRelease
 from backend.domains.support.support_releases.service import build_figures_shown
 from backend.domains.support.support_services.models import Service, SupportService
+from backend.metrics.metric import Guard, MetricValue
 from tests import world
 from tests.acting import Api, add
 from tests.domains.planning.plans.making import breach, visit

@@ -47,7 +47,10 @@ class AppError(Exception):
         self.extra: dict[str, Any] = {}
         self.reason: SignOutReason | None = None
         """Why the sign-in is over, if this tells it; then the words are those of the reason."""
-        super().__init__(translate(self.code, "vi", params))
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return translate(self.code, "vi", self.params)
 
 
 class Malformed(AppError):

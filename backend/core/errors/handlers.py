@@ -1,7 +1,8 @@
 """Turns each error into a problem response; http/middleware.py answers unexpected errors."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
+import anyio.to_thread
 import asyncpg
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -20,6 +21,8 @@ from backend.core.http.idempotency import Replay
 from backend.core.server.admission import ClientDisconnected
 from backend.core.server.disk import DiskFull, is_disk_full
 from backend.core.session.models import Base
+from backend.core.text.i18n import is_loaded
+from backend.core.text.registrations import load_registrations
 from backend.core.text.schemas import BaseModel
 
 _CONFLICTS: dict[str, str] = {}
@@ -42,6 +45,8 @@ def register_conflict_codes(codes: dict[str, str]) -> None:
 
 def find_conflict_code(constraint: str) -> str | None:
     """The registered code of a unique constraint."""
+    if constraint not in _CONFLICTS:
+        load_registrations()
     return _CONFLICTS.get(constraint)
 
 
@@ -66,6 +71,9 @@ def install_handlers(app: FastAPI) -> None:
 
 
 async def render_app_error(request: Request, error: AppError) -> Response:
+    codes = (error.code, *(one.code for one in error.errors))
+    if not all(map(is_loaded, codes)):
+        await anyio.to_thread.run_sync(load_registrations)
     return to_problem(request, error)
 
 
@@ -87,12 +95,8 @@ def find_record_model(request: Request) -> type[BaseModel] | None:
     """
     route = request.scope["route"]
     record = route.path[: route.path.rfind("}") + 1]
-    routes = {
-        (method, one.path): one
-        for one in request.app.routes
-        if isinstance(one, APIRoute)
-        for method in one.methods or ()
-    }
+    neighbours: Sequence[APIRoute] = request.app.state.dispatcher.list_neighbours(route)
+    routes = {(method, one.path): one for one in neighbours for method in one.methods or ()}
     ways = (("GET", record), ("PATCH", record), ("POST", record.rpartition("/")[0]))
     found = next((routes[way] for way in ways if way in routes), route)
     model: type[BaseModel] | None = found.response_model
@@ -124,7 +128,7 @@ async def render_http_error(request: Request, error: HTTPException) -> Response:
 
 
 async def render_integrity_error(request: Request, error: exc.IntegrityError) -> Response:
-    return to_problem(request, to_conflict(error))
+    return await render_app_error(request, await anyio.to_thread.run_sync(to_conflict, error))
 
 
 def to_conflict(error: exc.IntegrityError) -> AppError:

@@ -3,36 +3,51 @@
 Starlette's router tries every route of the application one after another, which is slow here.
 """
 
-from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
 
+import anyio
+import anyio.to_thread
 from fastapi.routing import APIRoute, APIRouter
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
+from backend.core.http.navigation import list_detail_parameters
+
 API_PREFIX = "/api/v1"
+_ONE_THREAD = anyio.CapacityLimiter(1)
+"""Requests wait for an import in the event loop, so that a crowd of them takes one thread."""
 
 
 class PrefixDispatcher:
     """Replaces the router's matching: tries only the routes with the same first path segment.
 
-    A request that none of them matches (another path, the SPA) goes to the router. HEAD is answered
-    as GET, whose content the server does not send. 405 names every method of the path in Allow.
+    `load_routes` finds these at the first request of one of the `segments`. A request that none of
+    them matches (another path, the SPA) goes to the router. HEAD is answered as GET, whose content
+    the server does not send. 405 names every method of the path in Allow.
     """
 
-    def __init__(self, router: APIRouter) -> None:
+    def __init__(
+        self,
+        router: APIRouter,
+        segments: Collection[str],
+        load_routes: Callable[[str], Sequence[APIRoute]],
+    ) -> None:
         self.router = router
         self.fallback = router.middleware_stack
-        self.by_segment: dict[str, list[APIRoute]] = defaultdict(list)
-        for route in router.routes:
-            if isinstance(route, APIRoute) and route.path.startswith(f"{API_PREFIX}/"):
-                self.by_segment[get_first_segment(route.path)].append(route)
+        self.segments = segments
+        self.load_routes = load_routes
+        self.by_segment: dict[str, Sequence[APIRoute]] = {}
+        self.detail_parameters: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(f"{API_PREFIX}/"):
             asked = scope if scope["method"] != "HEAD" else {**scope, "method": "GET"}
             allowed = set[str]()
-            for route in self.by_segment.get(get_first_segment(scope["path"]), ()):
+            segment = get_first_segment(scope["path"])
+            if segment not in self.by_segment and segment in self.segments:
+                await anyio.to_thread.run_sync(self.add_routes, segment, limiter=_ONE_THREAD)
+            for route in self.by_segment.get(segment, ()):
                 match, found = route.matches(asked)
                 if match is Match.FULL:
                     scope.setdefault("router", self.router)
@@ -45,6 +60,16 @@ class PrefixDispatcher:
             if allowed:
                 raise HTTPException(405, headers={"Allow": format_methods(allowed)})
         await self.fallback(scope, receive, send)
+
+    def add_routes(self, segment: str) -> None:
+        if segment not in self.by_segment:
+            routes = self.load_routes(segment)
+            self.detail_parameters |= list_detail_parameters(routes)
+            self.by_segment[segment] = routes
+
+    def list_neighbours(self, route: APIRoute) -> Sequence[APIRoute]:
+        """The routes of the same first segment, once one of them was asked."""
+        return self.by_segment[get_first_segment(route.path)]
 
 
 def format_methods(methods: set[str]) -> str:

@@ -24,7 +24,7 @@ def add_next_link(request: Request, cursor: str | None, response: Response) -> N
 def add_location(request: Request, result: object, response: Response) -> None:
     """Add the address of what a POST created, if it can be read at an address below it."""
     route: APIRoute = request.scope["route"]
-    name = request.app.state.detail_parameters.get(route.path_format)
+    name = request.app.state.dispatcher.detail_parameters.get(route.path_format)
     if name is None or response.status_code != 201 or "location" in response.headers:
         return
     value = getattr(result, name, None) or getattr(result, "id", None)

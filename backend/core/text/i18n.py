@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from backend.core.text.registrations import load_registrations
+
 MessageParam: TypeAlias = str | int | None
 """What stands for a `{name}` in a message; None where a cell is blank."""
 
@@ -19,16 +21,23 @@ def register_messages(messages: Mapping[str, tuple[str, str]]) -> None:
 
 def translate(code: str, language: str, params: Mapping[str, MessageParam]) -> str:
     """The message of `code` in 'vi' or 'en'; the code itself if it has no message."""
-    vi, en = _MESSAGES.get(code, (code, code))
+    vi, en = _MESSAGES[code] if has_message(code) else (code, code)
     return (en if language == "en" else vi).format_map(_KeepUnknown(params))
 
 
+def is_loaded(code: str) -> bool:
+    """Whether `code` is known without the import of a module."""
+    return code in _MESSAGES
+
+
 def has_message(code: str) -> bool:
+    if code not in _MESSAGES:
+        load_registrations()
     return code in _MESSAGES
 
 
 def list_codes() -> list[str]:
-    """The codes of all modules that were imported so far."""
+    load_registrations()
     return sorted(_MESSAGES)
 
 

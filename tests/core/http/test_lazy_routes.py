@@ -37,8 +37,7 @@ class WatchedRoute(LazyRoute):
 
 def create_echo_app(route: WatchedRoute) -> FastAPI:
     app = FastAPI(openapi_url=None)
-    app.router.routes.append(route)
-    app.router.middleware_stack = PrefixDispatcher(app.router)
+    app.router.middleware_stack = PrefixDispatcher(app.router, {"echo"}, lambda _: [route])
     return app
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from backend.core.http.dependencies import create_router, requires
@@ -26,10 +26,8 @@ from backend.domains.administration.webhook_subscriptions.schemas import (
     WebhookReplay,
     WebhookUpdate,
 )
-from backend.domains.administration.webhook_subscriptions.sender import install_sender
 from backend.domains.organisation.accounts.identity import get_keys
 from backend.permissions import Permission
-from backend.settings import Settings
 
 router = create_router("/webhook-subscriptions")
 
@@ -37,11 +35,6 @@ Reading = Annotated[Session, requires(Permission.API_CLIENT_READ)]
 Writing = Annotated[Session, requires(Permission.API_CLIENT_WRITE)]
 LIVE = {"x-live": "status, place in the feed, last delivery"}
 ONCE = [Depends(build_shown_once("secret"))]
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    if settings.webhook_hosts and settings.app_env != "test":  # a test sends when it says so
-        install_sender(app)
 
 
 @router.get("", response_model=Page[WebhookRead])

@@ -1,1 +1,3 @@
 """The date-versioned catalogue of acts and their penalties."""
+
+SEGMENTS = ("violation-types", "public")

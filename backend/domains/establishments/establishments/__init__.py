@@ -1,1 +1,3 @@
 """Places whose business may be misused: the register, head counts, commitments."""
+
+SEGMENTS = ("establishments", "establishment-types", "workforce-counts")

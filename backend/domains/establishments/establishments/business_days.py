@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,10 +18,12 @@ from backend.domains.establishments.establishments.models import (
     EstablishmentStatus,
     Suspension,
 )
-from backend.domains.establishments.establishments.schemas import (
-    EstablishmentCreate,
-    EstablishmentUpdate,
-)
+
+if TYPE_CHECKING:
+    from backend.domains.establishments.establishments.schemas import (
+        EstablishmentCreate,
+        EstablishmentUpdate,
+    )
 
 Span = tuple[date, date | None]
 """The first day in business, and the first day out of business (None: still in business)."""
@@ -36,7 +39,7 @@ class BusinessState:
 
     @classmethod
     def of(
-        cls, place: Establishment | EstablishmentCreate | EstablishmentUpdate
+        cls, place: "Establishment | EstablishmentCreate | EstablishmentUpdate"
     ) -> "BusinessState":
         return cls(place.status, place.opened_on, place.closed_on)
 

@@ -5,20 +5,18 @@ from typing import Annotated, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import FastAPI, Query
+from fastapi import Query
 
 from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
-from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import list_read_columns
-from backend.domains.establishments.establishments import business_days
 from backend.domains.establishments.establishments.models import (
     Commitment,
     Establishment,
@@ -64,7 +62,6 @@ from backend.domains.establishments.establishments.timeline import (
 from backend.domains.establishments.establishments.workforce import correct_count, record_count
 from backend.law import reference
 from backend.permissions import Permission
-from backend.settings import Settings
 
 R = TypeVar("R", Commitment, WorkforceCount)
 router = create_router("/establishments")
@@ -172,17 +169,6 @@ register_conflict_codes(
         "uq_commitments_establishment_id_signed_on": "already-signed",
     }
 )
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    if settings.app_env == "test":
-        return  # tests call `mark_suspensions` themselves
-    PeriodicTask(
-        "telling suspensions",
-        build_round("suspensions that began or ended", business_days.mark_suspensions),
-        first_after=20.0,
-        every=600.0,  # readers always see the right status; this is for the change feed
-    ).install(app)
 
 
 @router.get("/{id}/commitments", response_model=Page[CommitmentRead])

@@ -1,1 +1,3 @@
 """Visits of a team, what was checked and found."""
+
+SEGMENTS = ("inspections", "recommendations", "checklist-templates")

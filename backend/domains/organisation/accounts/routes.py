@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import FastAPI, Form
+from fastapi import Form
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,13 +20,10 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts import (
     activation,
     client_grants,
-    identity,
     me_routes,
     script_token_routes,
-    service,
     sessions,
     token_grants,
-    token_identity,
 )
 from backend.domains.organisation.accounts.authentication import (
     REFUSED,
@@ -66,7 +63,6 @@ from backend.domains.organisation.accounts.service import delete_expired_rows
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.organisation.org_units.service import get_writable_unit
 from backend.permissions import Permission
-from backend.settings import Settings
 
 auth = create_public_router("/auth", "nobody is signed in yet")
 account = me_routes.account
@@ -179,13 +175,3 @@ def list_assignable_to_team(db: Keeping, id: UUID) -> AssignableList:
     unit = get_writable_unit(db, db.require(InspectionTeam, id).org_unit_id)
     holders = list_permission_holders(db, Permission.INSPECTION_WRITE, unit.id)
     return AssignableList(items=[Assignable.model_validate(holder) for holder in holders])
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    app.state.keys = service.load_keys(settings)
-    app.state.authenticate = identity.get_authenticated_actor
-    app.state.known_people = identity.KnownPeople()
-    app.state.person_of = identity.get_requester_key
-    app.state.admit = token_identity.record_client_call
-    app.state.finish = token_identity.remove_persons_from
-    app.state.after = identity.mark_request_session

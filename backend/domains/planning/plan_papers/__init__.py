@@ -1,1 +1,3 @@
 """The yearly plan as a paper in Word and PDF, from what the register holds."""
+
+SEGMENTS = ("plans",)

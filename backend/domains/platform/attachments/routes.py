@@ -5,7 +5,7 @@ from uuid import UUID
 
 import anyio
 import anyio.to_thread
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.http.dependencies import create_router, requires
@@ -17,8 +17,7 @@ from backend.documents.download_responses import (
     build_attachment_response,
     describe_file_responses,
 )
-from backend.domains.platform.attachments import queries, service, upkeep
-from backend.domains.platform.attachments.destruction import FileDestroyer
+from backend.domains.platform.attachments import queries, service
 from backend.domains.platform.attachments.file_types import JPEG
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.queries import get_attachment_read
@@ -31,9 +30,8 @@ from backend.domains.platform.attachments.schemas import (
     Withholding,
 )
 from backend.domains.platform.attachments.store import AttachmentStore
-from backend.domains.platform.attachments.upload import MAX_FORM, UploadedFile
+from backend.domains.platform.attachments.upload import UploadedFile
 from backend.permissions import Permission
-from backend.settings import Settings
 
 router = create_router("/attachments")
 
@@ -152,11 +150,3 @@ def list_attachment_custody(
 def verify_attachment(db: Verifying, request: Request, id: UUID) -> VerificationRead:
     """Hash the stored file again and say whether it still is the one that was taken in."""
     return queries.verify_stored_file(db, get_store(request), id)
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    """The store beside the database, the size of uploads, and one decoder at a time."""
-    app.state.attachment_store = store = AttachmentStore.under(settings.var_dir)
-    upkeep.install_upkeep(app, FileDestroyer(store, app.state.destruction_list))
-    app.state.attachment_decoding = anyio.CapacityLimiter(1)
-    app.state.uploads[router.prefix] = MAX_FORM

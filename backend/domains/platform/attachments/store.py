@@ -12,6 +12,7 @@ from pathlib import Path
 from backend.core.server.files import create_folder, write_folder_entries
 from backend.core.server.keyed_files import KeyedFiles, list_old_keys
 
+MAX_FILE = 10 * 2**20
 ASIDE = "aside"
 KEPT_ASIDE = 30 * 86400.0
 BATCH = 400

@@ -22,12 +22,9 @@ from backend.domains.platform.attachments.file_types import (
 )
 from backend.domains.platform.attachments.schemas import AttachmentForm
 from backend.domains.platform.attachments.service import StoredValues
-from backend.domains.platform.attachments.store import AttachmentStore
+from backend.domains.platform.attachments.store import MAX_FILE, AttachmentStore
 from backend.permissions import Permission
 
-MAX_FILE = 10 * 2**20
-MAX_FORM = MAX_FILE + 2**17
-"""Bytes of the whole body: the file, and room for the other fields."""
 MAX_KEPT = 2 * MAX_FILE
 """A PNG may grow a little when it is encoded again; one that grows more was made to do so."""
 

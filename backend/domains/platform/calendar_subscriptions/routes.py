@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import FastAPI, Query
+from fastapi import Query
 from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,7 +20,6 @@ from backend.core.http.dependencies import (
 )
 from backend.core.http.etags import compute_etag, has_current_copy
 from backend.core.http.rate_limits import count_request
-from backend.core.security.rate_limit import WIDE, Rate, create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.identity import get_client_network, get_public_url
@@ -38,7 +37,6 @@ from backend.domains.platform.deadlines.queries import is_admitted
 from backend.domains.platform.deadlines.schemas import DeadlineFilters
 from backend.domains.platform.deadlines.sources import Asker, Due, list_dues
 from backend.permissions import Permission
-from backend.settings import Settings
 
 WHY = "a calendar's token stands for its owner"
 account = create_router("/me/calendar-subscriptions")
@@ -140,8 +138,3 @@ def build_use_task(request: Request, used: UsedSubscription) -> BackgroundTask |
     return BackgroundTask(
         database.run_as_system, "a calendar was fetched", tokens.mark_used, used.id
     )
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    """A calendar fetches a few times a day: sixty at once, then one a minute."""
-    app.state.calendar_gate = create_rate_limiter(settings, Rate(60, 60), WIDE)

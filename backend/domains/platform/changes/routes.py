@@ -5,7 +5,7 @@ from datetime import date
 from time import monotonic
 from typing import Annotated
 
-from fastapi import FastAPI, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -16,8 +16,6 @@ from backend.core.http.request_sessions import read_until_disconnect
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Limit
-from backend.domains.platform.changes.copies import claim_log_at_start
-from backend.domains.platform.changes.epochs import install_pruning
 from backend.domains.platform.changes.feed import (
     ChangeBatch,
     Kinds,
@@ -31,9 +29,7 @@ from backend.domains.platform.changes.log_head import (
 )
 from backend.domains.platform.changes.log_watch import LogWatch, build_waiter
 from backend.domains.platform.changes.schemas import Feed
-from backend.domains.platform.sealed_visits.unsealing import install_unsealing
 from backend.permissions import Permission
-from backend.settings import Settings
 
 router = create_router("/changes")
 
@@ -53,14 +49,6 @@ BUSY_SECONDS = 0.7
 """Until a client that waits is read for again after the server was too busy."""
 WORDS_OF_0_2 = Ending(since=date(2026, 11, 29), until=date(2027, 12, 31))
 """Places without their epoch (`next`), and kinds of records by the names of tables."""
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    app.state.log_watch = LogWatch()
-    app.state.on_start.append(claim_log_at_start)
-    if settings.app_env not in ("test", "demo"):  # a demo's days stand still
-        install_pruning(app, settings.change_feed_months)
-        install_unsealing(app)
 
 
 @router.get("", response_model=Feed)

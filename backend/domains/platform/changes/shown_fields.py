@@ -5,39 +5,27 @@ if somebody adds one tomorrow.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import get_args
 
-from fastapi.routing import APIRoute
-
-from backend import plugins
-from backend.core.http.dispatch import API_PREFIX
+from backend import route_table
+from backend.core.http.dispatch import API_PREFIX, get_first_segment
 from backend.core.text.schemas import BaseModel
 from backend.domains.platform.changes.kinds import load_kinds
 from backend.domains.platform.changes.places import get_path
 
 
 @cache
-def load_shown_fields() -> Mapping[str, frozenset[str]]:
-    """{table: the fields of a record of this kind where its URL shows it}"""
-    reads = {to_shape(route.path): route for route in list_reads()}
-    return {
-        table: list_fields(
-            get_path(kind),
-            getattr(reads.get(to_shape(API_PREFIX + get_path(kind))), "response_model", None),
-        )
-        for table, kind in load_kinds().items()
+def load_shown_fields(table: str) -> frozenset[str]:
+    """The fields of a record of this kind where its URL shows it."""
+    path = API_PREFIX + get_path(load_kinds()[table])
+    reads = {
+        to_shape(route.path): route
+        for route in route_table.load_routes(get_first_segment(path))
+        if "GET" in (route.methods or ())
     }
-
-
-def list_reads() -> Iterator[APIRoute]:
-    for module in plugins.load_modules("routes"):
-        for router in vars(module).values():
-            if type(router).__name__ == "APIRouter":
-                for route in router.routes:
-                    if isinstance(route, APIRoute) and "GET" in (route.methods or ()):
-                        yield route
+    return list_fields(path, getattr(reads.get(to_shape(path)), "response_model", None))
 
 
 def to_shape(path: str) -> str:
@@ -58,4 +46,4 @@ def list_fields(path: str, answer: object) -> frozenset[str]:
 
 def list_told_fields(entity: str, changed: Mapping[str, object]) -> list[str] | None:
     """The names of the changed fields that are shown; None if only others changed."""
-    return sorted(load_shown_fields()[entity] & changed.keys()) or None
+    return sorted(load_shown_fields(entity) & changed.keys()) or None

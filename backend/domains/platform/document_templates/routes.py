@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 import anyio.to_thread
-from fastapi import Depends, FastAPI, Query, Response, params
+from fastapi import Depends, Query, Response, params
 
 from backend.core.errors.exceptions import FieldError, Invalid, TooLarge
 from backend.core.errors.possible import register_possible_errors
@@ -36,7 +36,6 @@ from backend.domains.platform.document_templates.schemas import (
     TemplateKinds,
 )
 from backend.permissions import Permission
-from backend.settings import Settings
 
 router = create_router("/document-templates")
 
@@ -46,8 +45,6 @@ Writing = Annotated[Session, requires(Permission.TEMPLATE_WRITE)]
 Uploading = Annotated[ShortTransactions, open_short_transactions(Permission.TEMPLATE_WRITE)]
 Form = Annotated[TemplateForm, params.Form(media_type="multipart/form-data")]
 
-MAX_FORM = package.MAX_FILE + 2**16
-"""Bytes of the whole body: the file, and room for the other fields."""
 TITLES = {
     TemplateKind.INSPECTION_RECORD: "Biên bản kiểm tra",
     TemplateKind.PENALTY_DECISION: "Quyết định xử phạt (bản thảo)",
@@ -164,10 +161,6 @@ def withdraw_document_template(db: Writing, id: UUID) -> DocumentTemplateRead:
 def delete_document_template(db: Writing, id: UUID) -> None:
     """Remove a version that never was in force."""
     service.delete_template(db, db.edit(DocumentTemplate, id, get_template_read))
-
-
-def install(app: FastAPI, _settings: Settings) -> None:
-    app.state.uploads[router.prefix] = MAX_FORM
 
 
 register_messages(

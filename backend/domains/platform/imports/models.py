@@ -15,7 +15,7 @@ from backend.core.session.models import Base, Entity, UnitScoped
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.platform.imports.kinds import list_allowed_kinds
 from backend.permissions import Permission
-from backend.spreadsheets.parsed_workbook import ImportColumn
+from backend.spreadsheets.import_columns import ImportColumn
 from backend.spreadsheets.row import CellMistake, Keep
 
 

@@ -21,8 +21,8 @@ from backend.core.session.erasure import run_wal_truncation
 from backend.core.session.executor import Database
 from backend.core.session.models import today
 from backend.core.session.session import Session
+from backend.domains.platform.imports.deletion import delete_expired_files, delete_file_and_rows
 from backend.domains.platform.imports.models import Import
-from backend.domains.platform.imports.service import delete_expired_files, delete_file_and_rows
 
 WHAT = "import"
 BATCH = 400

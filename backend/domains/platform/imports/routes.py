@@ -6,7 +6,7 @@ from uuid import UUID
 
 import anyio.to_thread
 import sqlalchemy as sa
-from fastapi import Depends, FastAPI, Query, Request, Response, params
+from fastapi import Depends, Query, Request, Response, params
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
 from backend.core.errors.possible import register_possible_errors
@@ -47,10 +47,9 @@ from backend.domains.platform.imports.schemas import (
     ImportSummary,
 )
 from backend.domains.platform.imports.staging import list_runs
-from backend.domains.platform.imports.upload import MAX_FORM, ImportForm, read_upload
+from backend.domains.platform.imports.upload import ImportForm, read_upload
 from backend.domains.platform.jobs.progress import get_job_progress
 from backend.permissions import Permission
-from backend.settings import Settings
 from backend.spreadsheets import package, reader
 from backend.spreadsheets.annotated_workbook import remove_cells, render_annotated_workbook
 from backend.spreadsheets.columns import build_boolean_choices
@@ -315,9 +314,3 @@ def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
     record = get_import_record(db, id)
     set_import_scope(db, get_listing(record.kind))
     return get_import_read(db, withdraw_import(db, record), get_language(request))
-
-
-def install(app: FastAPI, _settings: Settings) -> None:
-    """The size of uploads, and the deletion of old workbooks."""
-    app.state.uploads[router.prefix] = MAX_FORM
-    retention.install_retention(app)

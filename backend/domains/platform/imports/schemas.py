@@ -9,7 +9,7 @@ from backend.core.text.schemas import BaseModel, EntityRead, Moment, build_catal
 from backend.domains.platform.imports.kinds import list_importable_kinds
 from backend.domains.platform.imports.models import ImportStatus
 from backend.spreadsheets.columns import Form
-from backend.spreadsheets.parsed_workbook import ImportColumn
+from backend.spreadsheets.import_columns import ImportColumn
 from backend.spreadsheets.row import Action, Keep
 
 MOST_CHOICES = 1000

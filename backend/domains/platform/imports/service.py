@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,8 +11,8 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
-from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.text.i18n import register_messages
+from backend.domains.platform.imports.deletion import delete_expired_files, delete_file_and_rows
 from backend.domains.platform.imports.models import (
     RUN,
     Import,
@@ -48,7 +47,6 @@ from backend.spreadsheets.row import Action, RowDecision
 
 MAX_DIRECT_ROWS = 2000
 """Rows that are checked or written while the client waits."""
-KEEP_FILES = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,22 +94,6 @@ def update_import_file(db: Session, record: Import, content: bytes | None) -> No
     """Store `content` instead of the uploaded file; None: store no file."""
     db.execute(sa.delete(ImportFile).where(ImportFile.import_id == record.id))
     add_import_file(db, record, content)
-
-
-def delete_file_and_rows(db: Session, id: UUID) -> None:
-    """Delete what an import holds of the workbook."""
-    for model in (ImportFile, ImportRows):
-        db.execute(sa.delete(model).where(model.import_id == id))
-
-
-def delete_expired_files(db: Session) -> int:
-    """Delete workbooks and rows older than `KEEP_FILES`; answers how many there were.
-
-    What they wrote stays in the register.
-    """
-    old = sa.select(Import.id).where(Import.created_at < now() - KEEP_FILES)
-    expired = [sa.delete(one).where(one.import_id.in_(old)) for one in (ImportFile, ImportRows)]
-    return sum(run_unlogged(db, one, "workbooks are no records") for one in expired)
 
 
 def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:

@@ -18,8 +18,6 @@ from backend.spreadsheets.listing import Listing
 from backend.spreadsheets.package import MAX_FILE
 
 MAX_MAPPING = 60
-MAX_FORM = MAX_FILE + 2**17
-"""Bytes of the whole body: the file, and room for the other fields."""
 PLAIN_NAME = "danh-sach.xlsx"
 
 Mapping = dict[str, str | None]

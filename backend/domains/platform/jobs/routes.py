@@ -1,28 +1,23 @@
 """Jobs over HTTP: one's own only, whatever one's role."""
 
-from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 import anyio.to_thread
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.errors.hints import get_session_language
 from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.etags import compute_etag
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
-from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.download_responses import build_streamed_response
 from backend.domains.platform.jobs import queries, service
-from backend.domains.platform.jobs.result_store import ResultStore
-from backend.domains.platform.jobs.runner import ResultRetention
 from backend.domains.platform.jobs.schemas import JobFilters, JobRead
-from backend.domains.platform.jobs.worker import UPKEEP_SECONDS, Worker, delete_old_files
+from backend.domains.platform.jobs.worker import Worker
 from backend.permissions import Permission
-from backend.settings import Settings
 
 router = create_router("/jobs")
 
@@ -88,19 +83,3 @@ async def get_job_result(transactions: Taking, id: UUID, request: Request) -> Re
         raise Conflict("job-result-gone")
     await transactions.write(service.record_download, kept)
     return build_streamed_response(file, kept.name, kept.media_type)
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    """Start and stop the worker with the application."""
-    lasts = timedelta(days=settings.job_result_days)
-    results = ResultStore.under(settings.var_dir)
-    worker = Worker(ResultRetention(results, lasts))
-    app.state.worker = worker
-    app.state.on_start.append(worker.start)
-    app.state.on_stop.append(worker.stop)
-    PeriodicTask(
-        "tidying jobs",
-        lambda database: delete_old_files(database, results),
-        first_after=60.0,
-        every=UPKEEP_SECONDS,
-    ).install(app)

@@ -19,6 +19,7 @@ from backend.core.session.executor import Database
 from backend.core.session.models import create_id, now
 from backend.domains.platform.jobs import queue
 from backend.domains.platform.jobs.context import JobContext
+from backend.domains.platform.jobs.kinds import load_job_kinds
 from backend.domains.platform.jobs.result_store import ResultStore
 from backend.domains.platform.jobs.runner import JobRun, ResultRetention, build_context
 
@@ -103,6 +104,7 @@ class Worker:
     async def empty(self, database: Database) -> None:
         """Run all jobs that are due, one after the other, and plan when to look again."""
         while row := await database.run_as_system("the next job", queue.claim_next_job, self.who):
+            await anyio.to_thread.run_sync(load_job_kinds)  # the first time it imports modules
             work, kind = build_context(database, self.who, row, lambda: self.wake(database))
             await self.carry(JobRun(work, kind, self.keeping))
         due = await database.run_as_system("when to look again", queue.find_next_due, writes=False)

@@ -1,10 +1,9 @@
 """Routes of tips: public ones without a name, and those of the police and the tip handler."""
 
-from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 
 from backend.core.http.dependencies import (
@@ -19,7 +18,6 @@ from backend.core.http.short_transactions import (
     open_anonymous_transactions,
     open_short_transactions,
 )
-from backend.core.security.rate_limit import Rate, RateLimiter, create_rate_limiter
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.text.clock import today
@@ -55,6 +53,7 @@ from backend.domains.police.tip_offs.schemas import (
     TipRow,
     TipUpdate,
 )
+from backend.domains.police.tip_offs.tip_rate_limits import TipRateLimits
 from backend.permissions import Permission
 from backend.settings import Settings
 
@@ -62,14 +61,6 @@ public = create_public_router("/public/tip-offs", "who tells something need not 
 router = create_router("/tip-offs")
 
 QUIET = {"x-quiet": "a line in the log would keep the moment"}
-
-
-@dataclass(frozen=True, slots=True)
-class TipRateLimits:
-    """One limit for sending tips, one for asking about receipts."""
-
-    telling: RateLimiter
-    asking: RateLimiter
 
 
 def ensure_same_site(request: Request) -> None:
@@ -267,16 +258,3 @@ async def open_contact(
         return service.open_contact_for_requester(db, keys, fields, id, asked)
 
     return ContactRead(contact=await transactions.write(reveal))
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    app.state.tip_gates = build_rate_limits(settings)
-    retention.install_tip_tasks(app, settings)
-
-
-def build_rate_limits(settings: Settings) -> TipRateLimits:
-    """The limits of an installation: a household may send five tips within ten minutes."""
-    return TipRateLimits(
-        telling=create_rate_limiter(settings, Rate(5, 600), Rate(100, 60)),
-        asking=create_rate_limiter(settings, Rate(20, 15), Rate(300, 1)),
-    )

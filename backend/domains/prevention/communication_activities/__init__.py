@@ -1,1 +1,3 @@
 """Communication on the prevention of prostitution: what communes and the district have done."""
+
+SEGMENTS = ("communication-activities", "integrated-programmes")

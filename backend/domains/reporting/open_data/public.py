@@ -24,7 +24,6 @@ from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.etags import compute_etag
 from backend.core.http.middleware import FILE_CSP
 from backend.core.http.rate_limits import count_request
-from backend.core.security.rate_limit import Rate
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -184,10 +183,6 @@ UTF8_MARK = "\ufeff"
 """Excel reads UTF-8 by it."""
 
 router = create_public_router("/public/open-data", WHY)
-
-
-RATES = (Rate(60, 1), Rate(600, 0.02))
-"""A script may fetch all of it at once, and then a file a second; and all scripts together."""
 
 
 async def ensure_within_rate(request: Request) -> None:

@@ -10,13 +10,12 @@ from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import FastAPI, Query
+from fastapi import Query
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
-from backend.core.security.rate_limit import create_rate_limiter
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -42,7 +41,6 @@ from backend.domains.reporting.open_data.schemas import (
     Year,
 )
 from backend.permissions import Permission
-from backend.settings import Settings
 
 router = create_router("/open-data-releases")
 public_router = public.router
@@ -111,10 +109,6 @@ def list_release_reads(db: Session, ids: Sequence[UUID]) -> list[OpenYearRead]:
     figures = (OpenDataRelease.figures, sa.literal(SMALLEST_SHOWN).label("smallest_shown"))
     rows = db.execute(ROWS.add_columns(*figures).where(OpenDataRelease.id.in_(ids)))
     return [OpenYearRead.model_validate(row._mapping) for row in rows]
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    app.state.open_data_gate = create_rate_limiter(settings, *public.RATES)
 
 
 register_conflict_codes({"uq_open_data_releases_org_unit_id_year": "open-data-published"})

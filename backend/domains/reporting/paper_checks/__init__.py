@@ -1,1 +1,3 @@
 """Anyone can check whether a printed paper is genuine."""
+
+SEGMENTS = ("public",)

@@ -8,13 +8,12 @@ from datetime import date
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import Depends, FastAPI, Query, Request
+from fastapi import Depends, Query, Request
 from pydantic import Field
 from sqlalchemy import orm
 
 from backend.core.http.dependencies import create_public_router, open_anonymous_session
 from backend.core.http.rate_limits import count_request
-from backend.core.security.rate_limit import Rate, create_rate_limiter
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.schemas import BaseModel, Code
@@ -23,7 +22,6 @@ from backend.domains.inspections.rechecks.models import Recheck
 from backend.domains.organisation.accounts.identity import get_client_network
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.domains.reporting.reports.models import ReportEdition
-from backend.settings import Settings
 
 WHY = "whoever holds a paper may check that it is genuine"
 router = create_public_router("/public/papers", WHY)
@@ -131,8 +129,3 @@ def select_report_edition(ask: PaperAsk) -> sa.Select[str, date, str, int]:
             ReportEdition.register_no == ask.number,
         )
     )
-
-
-def install(app: FastAPI, settings: Settings) -> None:
-    """Enough for one household to check some papers, too few to try thousands of hashes."""
-    app.state.paper_gate = create_rate_limiter(settings, Rate(20, 15), Rate(300, 1))

@@ -6,7 +6,8 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.sql.pagination import Page, PageRows
-from backend.domains.reporting.report_figures import FIGURES, FORMS, build_form_on
+from backend.domains.reporting.report_figures.catalogue import FIGURES
+from backend.domains.reporting.report_figures.forms import FORMS, build_form_on
 from backend.domains.reporting.report_figures.schemas import ReportFigureRead, ReportFormRead
 from backend.permissions import Permission
 

@@ -3,8 +3,8 @@
 from pydantic import ConfigDict, Field
 
 from backend.core.text.schemas import BaseModel
-from backend.domains.reporting.report_figures import Guard, Span
 from backend.law.reference.reference_files import Certainty
+from backend.metrics.metric import Guard, Span
 
 
 class FigureCatalogueRead(BaseModel):

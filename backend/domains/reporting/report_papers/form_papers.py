@@ -13,9 +13,8 @@ from backend.documents.report_content import (
     FormRow,
     Number,
 )
-from backend.domains.reporting.report_figures import (
+from backend.domains.reporting.report_figures.forms import (
     FORMS,
-    Guard,
     StatutoryColumn,
     StatutoryForm,
     build_form_on,
@@ -33,6 +32,7 @@ from backend.domains.reporting.reports.queries import get_edition
 from backend.law.reference.reference_files import Certainty
 from backend.law.reference.report_rules import StatutoryLineRule, find_statutory_line
 from backend.metrics.disclosure import list_ancestor_ids
+from backend.metrics.metric import Guard
 from backend.permissions import Permission
 
 Lines = Mapping[str, LineContent]

@@ -22,7 +22,7 @@ from backend.documents.report_content import (
     ReportPaper,
 )
 from backend.documents.vi_text import format_clock, format_short_day, split_lines
-from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
 from backend.domains.reporting.report_papers import phrases
 from backend.domains.reporting.report_papers.form_papers import (
     FormTotal,
@@ -54,6 +54,7 @@ from backend.domains.reporting.reports.queries import (
     to_masked_content,
 )
 from backend.law.reference.wordings import to_words_of_day
+from backend.metrics.disclosure import list_hidden_guards
 
 
 def describe_evidence(evidence: Evidence, paper: str | None) -> str:

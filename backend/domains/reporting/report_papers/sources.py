@@ -7,7 +7,8 @@ from datetime import date
 
 from backend.core.session.session import Session
 from backend.domains.establishments.establishments.moved_places import list_heirs_out_of_reach
-from backend.domains.reporting.report_figures import BY_CODE, is_of_places, list_counted_records
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
+from backend.domains.reporting.report_figures.provenance import is_of_places, list_counted_records
 from backend.domains.reporting.report_papers.paper import PrintableReport
 from backend.domains.reporting.reports.computing import get_last_counted_day
 from backend.domains.reporting.reports.content import LineContent, SourceRef

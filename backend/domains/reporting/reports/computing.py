@@ -19,16 +19,9 @@ from backend.core.text.periods import (
     compute_year_before,
 )
 from backend.domains.planning.plans.models import Plan, PlanTarget, TargetKind
-from backend.domains.reporting.report_figures import (
-    BY_CODE,
-    FIGURES,
-    Guard,
-    Metric,
-    MetricValue,
-    compute_values,
-    has_records,
-    list_counted_records,
-)
+from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
+from backend.domains.reporting.report_figures.counting import compute_values, has_records
+from backend.domains.reporting.report_figures.provenance import list_counted_records
 from backend.domains.reporting.reports.content import LineNumbers, NumberName, SourceRef
 from backend.domains.reporting.reports.lines import (
     NUMBERS,
@@ -50,6 +43,7 @@ from backend.domains.support.support_releases.metrics import compute_exact_sums
 from backend.law.reference.report_rules import find_statutory_line
 from backend.law.reference.tiers import Position
 from backend.metrics.geography import get_commune_frame
+from backend.metrics.metric import Guard, Metric, MetricValue
 from backend.permissions import GRANTED, Permission, Role
 
 IDS = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")

@@ -21,12 +21,8 @@ from backend.domains.establishments.establishments.moved_places import ensure_pl
 from backend.domains.organisation.org_units.paper_recipients import list_paper_recipients
 from backend.domains.platform.changes.people import load_actor_names
 from backend.domains.platform.changes.reach import list_record_kinds
-from backend.domains.reporting.report_figures import (
-    BY_CODE,
-    is_of_places,
-    list_hidden_guards,
-    select_records,
-)
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
+from backend.domains.reporting.report_figures.provenance import is_of_places, select_records
 from backend.domains.reporting.reports.completeness import list_all_missing
 from backend.domains.reporting.reports.computing import get_last_counted_day
 from backend.domains.reporting.reports.content import (
@@ -87,7 +83,7 @@ from backend.domains.reporting.reports.workflow import (
     is_section_open,
 )
 from backend.law.reference.tiers import Position
-from backend.metrics.disclosure import list_ancestor_ids
+from backend.metrics.disclosure import list_ancestor_ids, list_hidden_guards
 from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 from backend.workflows.workflow import is_held_at_unit

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.session import Session
 from backend.core.text.periods import format_period
-from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports.comparing_schemas import (
     DiffCell,
     DiffSide,
@@ -24,6 +23,7 @@ from backend.domains.reporting.reports.queries import (
     get_edition,
     to_masked_content,
 )
+from backend.metrics.disclosure import list_hidden_guards
 
 
 def build_report_diff(

@@ -15,7 +15,7 @@ from backend.domains.organisation.org_units.service import ensure_existed, get_w
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.attachments.service import delete_record_attachments
 from backend.domains.platform.changes.reach import build_readable_clauses, list_record_kinds
-from backend.domains.reporting.report_figures import BY_CODE, list_hidden_guards
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
 from backend.domains.reporting.reports.computing import (
     ComputedFigures,
     compute_figures,
@@ -43,6 +43,7 @@ from backend.domains.reporting.reports.workflow import (
     is_line_open,
     is_section_open,
 )
+from backend.metrics.disclosure import list_hidden_guards
 from backend.workflows.history import SaidValue
 
 

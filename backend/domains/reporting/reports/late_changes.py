@@ -15,11 +15,8 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import compute_year_before
 from backend.domains.establishments.establishments.moved_places import ensure_places_reached
-from backend.domains.reporting.report_figures import (
-    BY_CODE,
-    list_counted_records,
-    list_hidden_guards,
-)
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
+from backend.domains.reporting.report_figures.provenance import list_counted_records
 from backend.domains.reporting.reports.comparing_schemas import LateChange, LateChanges, LateFigure
 from backend.domains.reporting.reports.computing import compute_lines
 from backend.domains.reporting.reports.content import (
@@ -41,6 +38,7 @@ from backend.domains.reporting.reports.position import get_covered_days, get_rep
 from backend.domains.reporting.reports.queries import get_edition
 from backend.domains.reporting.reports.rollup import ReportPart, load_current_parts, load_unit_names
 from backend.law.reference.tiers import Position
+from backend.metrics.disclosure import list_hidden_guards
 
 Key = tuple[str, str]
 """(entity, id)"""

@@ -5,12 +5,7 @@ from datetime import date, datetime
 from functools import reduce
 from typing import NamedTuple
 
-from backend.domains.reporting.report_figures import (
-    FIGURES,
-    Completeness,
-    Metric,
-    MetricValue,
-)
+from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.reporting.reports.content import (
     Correction,
     KnownCount,
@@ -19,6 +14,7 @@ from backend.domains.reporting.reports.content import (
     LineKnownCounts,
     NumberName,
 )
+from backend.metrics.metric import Completeness, Metric, MetricValue
 
 KNOWN_NUMBERS: tuple[KnownName, ...] = ("value", "previous_value", "cumulative_value")
 

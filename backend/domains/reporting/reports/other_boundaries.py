@@ -12,7 +12,7 @@ from typing import NamedTuple
 from backend.core.session.models import today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.reporting.report_figures import BY_CODE, Guard
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
 from backend.domains.reporting.reports.content import LineContent, LineKnownCounts, ReportContent
 from backend.domains.reporting.reports.lines import (
     merge_completeness,
@@ -35,6 +35,7 @@ from backend.metrics.geography import (
     build_commune_map,
     list_commune_rows,
 )
+from backend.metrics.metric import Guard
 
 MINORS = "workers_under_18"
 WITHHELD = frozenset(code for code, one in BY_CODE.items() if one.guard is not None) | {MINORS}

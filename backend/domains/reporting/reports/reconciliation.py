@@ -18,13 +18,8 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.moved_places import ensure_places_reached
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.reporting.report_figures import (
-    FIGURES,
-    Metric,
-    MetricValue,
-    compute_values,
-    list_hidden_guards,
-)
+from backend.domains.reporting.report_figures.catalogue import FIGURES
+from backend.domains.reporting.report_figures.counting import compute_values
 from backend.domains.reporting.reports.comparing_schemas import (
     ReconciledCell,
     ReconciledLine,
@@ -54,6 +49,8 @@ from backend.domains.reporting.reports.rollup import (
     remove_repeated_counts,
 )
 from backend.domains.reporting.reports.workflow import ReportAct
+from backend.metrics.disclosure import list_hidden_guards
+from backend.metrics.metric import Metric, MetricValue
 
 
 class BothSides(NamedTuple):

@@ -14,7 +14,7 @@ from backend.core.text.periods import (
     compute_counting_start,
     compute_year_before,
 )
-from backend.domains.reporting.report_figures import FIGURES, Guard, Metric, Span
+from backend.domains.reporting.report_figures.catalogue import FIGURES
 from backend.domains.reporting.reports.content import (
     LineKnownCounts,
     LineNumbers,
@@ -31,6 +31,7 @@ from backend.domains.reporting.reports.position import (
 )
 from backend.law.reference.tiers import Position, list_leading_tiers
 from backend.metrics.geography import get_commune_frame
+from backend.metrics.metric import Guard, Metric, Span
 
 COUNTED = (ReportStatus.SUBMITTED, ReportStatus.APPROVED, ReportStatus.SENT)
 """What a unit handed on; a draft, or what was sent back, is not."""

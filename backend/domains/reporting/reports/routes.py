@@ -16,7 +16,6 @@ from backend.core.text.canonical_json import to_canonical_json
 from backend.core.text.periods import PeriodKind
 from backend.core.text.schemas import Day
 from backend.domains.platform.second_approvals.schemas import ApprovalRead
-from backend.domains.reporting.report_figures import list_hidden_guards
 from backend.domains.reporting.reports import approval, editing
 from backend.domains.reporting.reports.comparing_schemas import (
     LateChanges,
@@ -62,6 +61,7 @@ from backend.domains.reporting.reports.schemas import (
 )
 from backend.domains.reporting.reports.two_persons import create_reopening_request
 from backend.domains.reporting.reports.workflow import ReportAct
+from backend.metrics.disclosure import list_hidden_guards
 from backend.metrics.geography import Boundaries
 from backend.permissions import Permission
 

@@ -20,11 +20,11 @@ from backend.core.text.schemas import (
     Note,
     Schema,
 )
-from backend.domains.reporting.report_figures import Guard
 from backend.domains.reporting.reports.models import ReportStatus
 from backend.domains.reporting.reports.workflow import ReportAct
 from backend.law.reference.tiers import Position, TierCode
 from backend.metrics.geography import Boundaries
+from backend.metrics.metric import Guard
 from backend.permissions import Role
 
 

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from backend.domains.reporting.report_figures import BY_CODE, Guard
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
 from backend.domains.reporting.reports.computing import get_days_before
 from backend.domains.reporting.reports.content import LineContent, ReportContent
 from backend.domains.reporting.reports.models import Report
 from backend.domains.reporting.reports.position import get_covered_days, get_report_position
 from backend.domains.reporting.reports.schemas import UnknownReason
 from backend.law.reference.tiers import Position
+from backend.metrics.metric import Guard
 
 
 def find_unknown_reason(

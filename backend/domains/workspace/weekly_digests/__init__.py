@@ -1,1 +1,3 @@
 """The weekly digest: an Excel file in the inbox each Monday, for whoever switched it on."""
+
+SEGMENTS = ("me",)

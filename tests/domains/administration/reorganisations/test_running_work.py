@@ -20,7 +20,7 @@ from backend.domains.prevention.communication_activities.models import (
 from backend.domains.prevention.materials.models import Audience
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, Training
-from backend.domains.reporting.report_figures import compute_values
+from backend.domains.reporting.report_figures.counting import compute_values
 from tests import world
 from tests.acting import CURRENT, Api
 from tests.domains.administration.reorganisations.crossing import (

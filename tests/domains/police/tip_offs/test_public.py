@@ -14,7 +14,7 @@ from backend.core.session.change_log import LogEntry
 from backend.core.text.clock import HANOI, set_today
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.police.tip_offs.models import TipContact, TipOff, TipText
-from backend.domains.police.tip_offs.routes import TipRateLimits
+from backend.domains.police.tip_offs.tip_rate_limits import TipRateLimits
 from tests import world
 from tests.acting import Api, add
 from tests.domains.police.tip_offs.telling import CONTACT, WORDS, only_tip, status, tell

@@ -12,7 +12,7 @@ from backend.core.security import rate_limit
 from backend.core.session.change_log import LogEntry
 from backend.core.session.session import Session
 from backend.domains.planning.plans.models import Plan, PlanTarget
-from backend.domains.reporting.open_data import public
+from backend.domains.reporting.open_data import startup
 from backend.domains.reporting.open_data.datasets import DATASETS
 from tests import world
 from tests.acting import Api, add
@@ -240,7 +240,7 @@ def test_too_many_are_asked_to_wait(api: Api, monkeypatch: Any) -> None:
     seconds = [0.0]
     monkeypatch.setattr(rate_limit, "monotonic", lambda: seconds[0])
     monkeypatch.setitem(
-        api.app.state._state, "open_data_gate", rate_limit.RateLimiter(*public.RATES)
+        api.app.state._state, "open_data_gate", rate_limit.RateLimiter(*startup.RATES)
     )
     fetched = partial(api.nobody().get, f"{PUBLIC}/plan-progress.csv")
     first = fetched()

@@ -18,7 +18,7 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.organisation.org_units.schemas import UnitCreate
 from backend.domains.organisation.org_units.service import add_unit
-from backend.domains.reporting.report_figures import BY_CODE
+from backend.domains.reporting.report_figures.catalogue import BY_CODE
 from backend.domains.reporting.reports.content import ReportContent
 from migrations.triggers.reports import REFUSED
 from tests import world

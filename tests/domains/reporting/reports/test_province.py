@@ -14,11 +14,12 @@ from backend.core.text.clock import set_today
 from backend.core.text.periods import PeriodKind
 from backend.domains.planning.target_allocations.models import TargetAllocation
 from backend.domains.police.crime_statistics.models import CrimePeriodKind, CrimeStatistic
-from backend.domains.reporting.report_figures import BY_CODE, FIGURES, Guard
+from backend.domains.reporting.report_figures.catalogue import BY_CODE, FIGURES
 from backend.domains.reporting.report_reminders.models import RemindedUnit, ReportReminder
 from backend.domains.reporting.reports.models import Report, ReportLine, ReportSection
 from backend.domains.reporting.reports.position import list_part_tiers
 from backend.law.reference import tiers
+from backend.metrics.metric import Guard
 from tests import provinces
 from tests.acting import Api
 from tests.domains.reporting.reports.making import act, corrected, done, fresh, line, written

@@ -1,0 +1,17 @@
+"""What every request needs of accounts: the keys, and who asks."""
+
+from fastapi import FastAPI
+
+from backend.domains.organisation.accounts import identity, token_identity
+from backend.domains.organisation.accounts.service import load_keys
+from backend.settings import Settings
+
+
+def install(app: FastAPI, settings: Settings) -> None:
+    app.state.keys = load_keys(settings)
+    app.state.authenticate = identity.get_authenticated_actor
+    app.state.known_people = identity.KnownPeople()
+    app.state.person_of = identity.get_requester_key
+    app.state.admit = token_identity.record_client_call
+    app.state.finish = token_identity.remove_persons_from
+    app.state.after = identity.mark_request_session
