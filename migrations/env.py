@@ -11,6 +11,7 @@ from backend.core.sql.search_index import is_of_schema
 from backend.locks import SETUP_LOCK, lock_sqlite_setup
 from backend.migrations import ensure_known
 from backend.settings import Settings
+from migrations.rights_triggers import update_rights_triggers
 from migrations.search_index import update_search_index
 
 if context.config.cmd_opts is not None:  # `make migration` compares the database with the models
@@ -34,6 +35,7 @@ def run(connection: Connection) -> None:
     with context.begin_transaction():
         context.run_migrations()
     update_search_index(connection)
+    update_rights_triggers(connection)
 
 
 def on_sqlite(url: str) -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -11,7 +13,9 @@ from sqlalchemy import event
 from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
+from backend.core.session.rights_epoch import RIGHTS_EPOCH
 from backend.core.session.session import Session
+from backend.domains.organisation.accounts.rights import KeptRights, Rights, load_person_rights
 from tests import world
 from tests.calling import Client
 
@@ -80,6 +84,32 @@ def match(etag: Any, key: str | None = None) -> dict[str, str]:
     if isinstance(etag, dict):
         etag = etag["version"]
     return headers | {"If-Match": etag if isinstance(etag, str) else f'"{etag}"'}
+
+
+CAST_RIGHTS = dict[UUID, Rights]()
+CAST_EPOCH: list[int | None] = []
+"""The rights of the cast and their epoch as the template has them, once they were loaded."""
+
+
+def load_cast_rights(db: Session) -> None:
+    CAST_EPOCH.append(db.scalar(sa.select(RIGHTS_EPOCH)))
+    for id in map(world.user, world.PEOPLE):
+        rights = load_person_rights(db, id)
+        assert rights is not None
+        CAST_RIGHTS[id] = rights
+
+
+def keep_cast_rights(api: "Api") -> None:
+    """Let the rights of the cast, and no others, be kept when a test begins.
+
+    Else what tests before it asked would decide how many statements its requests take.
+    """
+    if not CAST_RIGHTS:
+        api.run(load_cast_rights)
+    kept = KeptRights()
+    for id, rights in CAST_RIGHTS.items():
+        kept.get(id, CAST_EPOCH[0], partial(lambda found: found, rights))
+    api.app.state.kept_rights = kept
 
 
 class Api:

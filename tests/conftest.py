@@ -23,7 +23,7 @@ from backend.domains.platform.imports import routes as imports
 from backend.main import create_app
 from backend.settings import Settings
 from tests import provoked, world
-from tests.acting import Api
+from tests.acting import Api, keep_cast_rights
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
 from tests.proofs import is_asked_of_postgres, is_drawn, proof_stage
@@ -224,7 +224,9 @@ def begin(http: Client, app: FastAPI, moving: Moving) -> Callable[[], Api]:
         assert http.portal is not None
         moving.renew(http.portal.call)
         app.state.database = moving
-        return Api(http, app)
+        api = Api(http, app)
+        keep_cast_rights(api)
+        return api
 
     return begin
 

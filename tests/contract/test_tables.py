@@ -12,6 +12,7 @@ from backend.core.session.models import Base, Entity, UnitOwned
 NOT_RECORDS = {
     "changes": "the log itself",
     "change_feed": "from where the log is told: one row, no record",
+    "rights_epoch": "a number that changes of rights raise: one row, no record",
     "idempotency_keys": "what was answered, for retries",
     "reorganisation_steps": "what a row was before an act, written once with it",
     "org_unit_closure": "derived from parents and successions",

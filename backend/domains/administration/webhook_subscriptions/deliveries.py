@@ -25,7 +25,7 @@ from backend.domains.administration.webhook_subscriptions.models import (
 )
 from backend.domains.organisation.accounts.access_tokens import (
     build_working_clauses,
-    load_client_actor,
+    load_office_rights,
     to_scoped_actor,
 )
 from backend.domains.organisation.accounts.models import ApiClient
@@ -142,7 +142,8 @@ def find_next_event(db: Session, claim: WebhookClaim) -> WebhookEvent | NothingT
         return None
     if row.ping_id is not None:
         return build_event(row, f"ping-{row.ping_id}", "ping", now().isoformat(), {}, None)
-    actor = to_scoped_actor(load_client_actor(db, row), row.name, row.client_scopes)
+    rights = load_office_rights(db, row.client_id, row.org_unit_id, row.level)
+    actor = to_scoped_actor(row.client_id, row.name, rights, row.client_scopes)
     if row.paused_at is not None or not actor.has_permission(Permission.CHANGE_READ):
         return None
     db.info.update(actor=actor, scope=actor.scope(Permission.CHANGE_READ))

@@ -18,6 +18,7 @@ from backend.core.session.actor import Actor, Duty
 from backend.core.session.change_log import ChangedColumns
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
+from backend.core.session.rights_epoch import RIGHTS_EPOCH
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.compiled_query import CompiledQuery
@@ -32,6 +33,7 @@ from backend.domains.organisation.accounts.models import (
     User,
 )
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
+from backend.domains.organisation.accounts.rights import Rights
 from backend.domains.organisation.accounts.scopes import (
     build_scopes,
     load_reached_teams,
@@ -77,6 +79,7 @@ BY_TOKEN = CompiledQuery(
         ApiClient.name,
         ApiClient.scopes.label("client_scopes"),
         *(ApiClient.networks, ApiClient.daily_quota, ApiClient.org_unit_id, OrgUnit.level),
+        RIGHTS_EPOCH.label("epoch"),
     )
     .outerjoin(User, User.id == AccessToken.user_id)
     .outerjoin(ApiClientSecret, ApiClientSecret.id == AccessToken.secret_id)
@@ -105,20 +108,21 @@ def ensure_from_networks(networks: Iterable[str], address: str) -> None:
         raise Forbidden("address-not-allowed")
 
 
-def load_client_actor(db: Session, row: ReadRow) -> Actor:
-    """What the office of the client's unit reaches today, without any person's seat in a team."""
-    office = OFFICES[get_position(row.level, today())]
-    duties = (Duty(office, row.org_unit_id, row.level),)
+def load_office_rights(db: Session, client_id: UUID, unit: UUID, level: str) -> Rights:
+    """What the office of a unit reaches today, without any person's seat in a team."""
+    duties = (Duty(OFFICES[get_position(level, today())], unit, level),)
     held, closed = to_held_roles(duties), to_closed_duties(duties)
-    teams = load_reached_teams(db, row.client_id, held, closed)
-    return Actor(row.client_id, scopes=build_scopes(held, row.org_unit_id, teams, (), closed))
+    teams = load_reached_teams(db, client_id, held, closed)
+    return Rights(duties, build_scopes(held, unit, teams, (), closed))
 
 
-def to_scoped_actor(whole: Actor, name: str, scopes: Iterable[str], request_id: str = "") -> Actor:
-    """The actor with what `scopes` open of its rights; no seat, session or duty."""
+def to_scoped_actor(
+    id: UUID, name: str, rights: Rights, scopes: Iterable[str], request_id: str = ""
+) -> Actor:
+    """An actor with what `scopes` open of the rights; no seat, session or duty."""
     opened = list_opened_permissions(scopes)
-    reached = {p: reach for p, reach in whole.scopes.items() if p in opened}
-    return Actor(id=whole.id, name=name, scopes=reached, request_id=request_id)
+    reached = {p: reach for p, reach in rights.scopes.items() if p in opened}
+    return Actor(id, name, reached, request_id)
 
 
 def record_call(db: Session, token: str, request_id: str, told: ChangedColumns) -> None:

@@ -1,7 +1,8 @@
 """Finds who sends a request, by cookie or token, and what that person may reach now.
 
-Nothing is kept between requests: if a role is taken away, an account locked or a session ended,
-this takes effect with the next request (R6).
+If a role is taken away, an account locked or a session ended, this takes effect with the next
+request (R6). The session is looked up for each request. The same statement reads the epoch of
+rights, and the person's rights are loaded again when it has changed (`rights.py`).
 """
 
 import contextlib
@@ -25,24 +26,16 @@ from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor
 from backend.core.session.executor import Database
 from backend.core.session.models import now
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.rights_epoch import RIGHTS_EPOCH
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import ReadRow, RowSelect, UtcDateTime
 from backend.domains.organisation.accounts.access_tokens import mark_token_used
 from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
-from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, SessionKind, User
+from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest
-from backend.domains.organisation.accounts.scopes import (
-    build_scopes,
-    load_reached_teams,
-    to_chain_rights,
-    to_closed_duties,
-    to_duties,
-    to_held_roles,
-    to_reading_roles,
-)
+from backend.domains.organisation.accounts.rights import load_person_rights
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import (
     IDLE,
@@ -123,31 +116,27 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
     keys = get_keys(request)
     if token := find_access_token(request):
         return get_actor_of_token(db, keys, request, token)
-    rows = list_session_roles(db, keys, request)
-    if not rows:
+    session = find_session(db, keys, request)
+    rights = session and request.app.state.kept_rights.get(
+        session.user_id, session.epoch, lambda: load_person_rights(db, session.user_id)
+    )
+    if session is None or rights is None:
         raise Unauthenticated(reason=find_end_of_credential(db, keys, request))
-    first = rows[0]
-    if first.kind is SessionKind.BROWSER:
-        ensure_not_forged(request, first.csrf_token, keys.settings)
+    if session.kind is SessionKind.BROWSER:
+        ensure_not_forged(request, session.csrf_token, keys.settings)
         cookie_digest = compute_digest(request.cookies[keys.cookie])
-        request.app.state.known_people.note(cookie_digest, first.user_id)
-    if keys.settings.totp_required and first.totp_confirmed_at is None:
+        request.app.state.known_people.note(cookie_digest, session.user_id)
+    if keys.settings.totp_required and not rights.has_second_factor:
         ensure_enrolled(request)
-    duties = to_duties(rows)
-    held, closed = to_held_roles(duties), to_closed_duties(duties)
-    teams = load_reached_teams(db, first.user_id, held, closed)
-    request.state.last_seen_at = first.last_seen_at
-    request.state.csrf_token = first.csrf_token
+    request.state.last_seen_at = session.last_seen_at
+    request.state.csrf_token = session.csrf_token
     return Actor(
-        id=first.user_id,
-        name=first.username,
-        scopes=build_scopes(
-            *(held, first.home, teams, to_chain_rights(duties), closed, first.agency),
-            to_reading_roles(duties),
-        ),
+        id=session.user_id,
+        name=rights.username,
+        scopes=rights.scopes,
         request_id=str(request.state.request_id),
-        session_id=first.id,
-        duties=duties,
+        session_id=session.id,
+        duties=rights.duties,
     )
 
 
@@ -160,8 +149,8 @@ def get_actor_of_token(db: Session, keys: Keys, request: Request, token: str) ->
     return actor
 
 
-def list_session_roles(db: Session, keys: Keys, request: Request) -> list[ReadRow]:
-    """The open session of the credential and its person: one row for each role held."""
+def find_session(db: Session, keys: Keys, request: Request) -> ReadRow | None:
+    """The open session of the credential, and the epoch of rights as the same statement sees it."""
     cookie = request.cookies.get(keys.cookie)
     authorization = request.headers.get("authorization")
     at = now()
@@ -169,11 +158,12 @@ def list_session_roles(db: Session, keys: Keys, request: Request) -> list[ReadRo
     if cookie is not None and authorization is not None:
         raise Malformed("two-credentials")
     if cookie is not None:
-        return db.fetch(BY_COOKIE, token_hash=compute_digest(cookie), **moments)
-    claims = find_token_claims(request, keys)
-    if claims is None:
+        found = db.fetch(BY_COOKIE, token_hash=compute_digest(cookie), **moments)
+    elif claims := find_token_claims(request, keys):
+        found = db.fetch(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
+    else:
         raise Unauthenticated
-    return db.fetch(BY_TOKEN, session=claims.session_id, user=claims.user_id, **moments)
+    return found[0] if found else None
 
 
 def find_end_of_credential(db: Session, keys: Keys, request: Request) -> SignOutReason | None:
@@ -189,40 +179,22 @@ def find_end_of_credential(db: Session, keys: Keys, request: Request) -> SignOut
     return find_sign_out_reason(db, *of_token, AuthSession.kind == SessionKind.DEVICE)
 
 
-WHO: RowSelect = (
-    sa.select(
-        AuthSession.id,
-        AuthSession.kind,
-        AuthSession.csrf_token,
-        AuthSession.last_seen_at,
-        User.id.label("user_id"),
-        User.username,
-        User.org_unit_id.label("home"),
-        User.agency,
-        User.totp_confirmed_at,
-        RoleGrant.role,
-        RoleGrant.org_unit_id,
-        OrgUnit.level,
-        RoleGrant.reads_until,
-    )
-    .join(User, User.id == AuthSession.user_id)
-    .outerjoin(RoleGrant, RoleGrant.user_id == User.id)
-    .outerjoin(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
-    .where(
-        User.is_active,
-        *build_alive_clauses_at(
-            sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("idle_since", type_=UtcDateTime())
-        ),
+SESSION: RowSelect = sa.select(
+    *(AuthSession.id, AuthSession.kind, AuthSession.csrf_token, AuthSession.last_seen_at),
+    *(AuthSession.user_id, RIGHTS_EPOCH.label("epoch")),
+).where(
+    *build_alive_clauses_at(
+        sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("idle_since", type_=UtcDateTime())
     )
 )
 BY_COOKIE = CompiledQuery(
-    WHO.where(
+    SESSION.where(
         AuthSession.token_hash == sa.bindparam("token_hash", type_=sa.String()),
         AuthSession.kind == SessionKind.BROWSER,
     )
 )
 BY_TOKEN = CompiledQuery(
-    WHO.where(
+    SESSION.where(
         AuthSession.id == sa.bindparam("session", type_=sa.Uuid()),
         AuthSession.user_id == sa.bindparam("user", type_=sa.Uuid()),
         AuthSession.kind == SessionKind.DEVICE,

@@ -13,15 +13,7 @@ from backend.core.session.session import Session
 from backend.core.session.unscoped import open_unscoped
 from backend.core.sql.types import ReadRow
 from backend.domains.organisation.accounts.models import RoleGrant, User
-from backend.domains.organisation.accounts.scopes import (
-    build_scopes,
-    load_reached_teams,
-    to_chain_rights,
-    to_closed_duties,
-    to_duties,
-    to_held_roles,
-    to_reading_roles,
-)
+from backend.domains.organisation.accounts.rights import load_person_rights
 from backend.duties import UNDER, list_chain_duties
 from backend.permissions import GRANTED, Permission, Role
 
@@ -92,21 +84,5 @@ def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:
     A locked account has none either, unless `locked_too` asks which ones it would have.
     """
     with open_unscoped(db, WHY):
-        account = db.execute(
-            sa.select(User.org_unit_id, User.is_active, User.agency).where(User.id == id)
-        ).first()
-        if account is None or not (account.is_active or locked_too):
-            return Actor(id)
-        home = account.org_unit_id
-        grants = (
-            sa.select(RoleGrant.role, RoleGrant.org_unit_id, OrgUnit.level, RoleGrant.reads_until)
-            .join(OrgUnit, OrgUnit.id == RoleGrant.org_unit_id)
-            .where(RoleGrant.user_id == id)
-        )
-        duties = to_duties(db.execute(grants).all())
-        held, closed = to_held_roles(duties), to_closed_duties(duties)
-        teams = load_reached_teams(db, id, held, closed)
-        rights = to_chain_rights(duties)
-        reading = to_reading_roles(duties)
-        scopes = build_scopes(held, home, teams, rights, closed, account.agency, reading)
-        return Actor(id, scopes=scopes, duties=duties)
+        rights = load_person_rights(db, id, locked_too=locked_too)
+    return Actor(id, scopes=rights.scopes, duties=rights.duties) if rights else Actor(id)

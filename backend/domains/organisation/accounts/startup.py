@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from backend.domains.organisation.accounts import identity, token_identity
+from backend.domains.organisation.accounts.rights import KeptRights
 from backend.domains.organisation.accounts.service import load_keys
 from backend.settings import Settings
 
@@ -10,6 +11,7 @@ from backend.settings import Settings
 def install(app: FastAPI, settings: Settings) -> None:
     app.state.keys = load_keys(settings)
     app.state.authenticate = identity.get_authenticated_actor
+    app.state.kept_rights = KeptRights()
     app.state.known_people = identity.KnownPeople()
     app.state.person_of = identity.get_requester_key
     app.state.admit = token_identity.record_client_call

@@ -1,7 +1,7 @@
 """Who asks with an opaque token, and whether a scope of the token opens the operation."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,17 +22,22 @@ from backend.core.session.actor import Actor
 from backend.core.session.change_log import ChangedColumns
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
+from backend.core.sql.types import ReadRow
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.access_tokens import (
     CLIENT_TOKEN,
     PERSONAL_TOKEN,
     ensure_from_networks,
     find_token,
-    load_client_actor,
+    load_office_rights,
     record_call,
     to_scoped_actor,
 )
-from backend.domains.organisation.accounts.permission_holders import load_actor
+from backend.domains.organisation.accounts.rights import (
+    KeptRights,
+    Rights,
+    load_person_rights,
+)
 
 
 class InsufficientScope(Forbidden):
@@ -77,10 +82,20 @@ def get_token_actor(db: Session, request: Request, token: str, address: str) -> 
     needed = find_machine_scope(route) if is_machine else find_scope(route)
     if needed is None or needed not in scopes:
         raise InsufficientScope(needed)
-    whole = load_client_actor(db, row) if is_machine else load_actor(db, row.user_id)
-    acting = whole if is_machine else replace(whole, id=row.id)
-    name = row.name if is_machine else row.username
-    return to_scoped_actor(acting, name, scopes, str(request.state.request_id))
+    kept: KeptRights = request.app.state.kept_rights
+    rights = get_token_rights(db, kept, row)
+    if rights is None:
+        raise Unauthenticated
+    id, name = (row.client_id, row.name) if is_machine else (row.id, row.username)
+    return to_scoped_actor(id, name, rights, scopes, str(request.state.request_id))
+
+
+def get_token_rights(db: Session, kept: KeptRights, row: ReadRow) -> Rights | None:
+    """What the client's office or the script's owner may do now."""
+    if row.client_id is None:
+        return kept.get(row.user_id, row.epoch, lambda: load_person_rights(db, row.user_id))
+    office = (row.org_unit_id, row.level)
+    return kept.get(office, row.epoch, lambda: load_office_rights(db, row.client_id, *office))
 
 
 async def record_client_call(request: Request) -> None:
