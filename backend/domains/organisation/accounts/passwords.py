@@ -1,5 +1,6 @@
 """Password hashes (Argon2id of the NFC form), two at a time, and the rules for new passwords."""
 
+import base64
 import secrets
 import unicodedata
 from collections.abc import Iterable
@@ -48,7 +49,7 @@ class Passwords:
     def __init__(self, cost: Cost = Cost()) -> None:
         hasher = Argon2Hasher(time_cost=cost.rounds, memory_cost=cost.memory_kib, parallelism=1)
         self._argon = PasswordHash((hasher,))
-        self._of_nobody = self.hash_now(secrets.token_urlsafe())
+        self._of_nobody = build_hash_of_nobody(cost)
         self._turns = anyio.CapacityLimiter(AT_ONCE)
 
     def hash_now(self, password: str) -> str:
@@ -74,6 +75,15 @@ class Passwords:
     def _refuse_stampede(self) -> None:
         if self._turns.statistics().tasks_waiting >= QUEUE:
             raise Unavailable
+
+
+def build_hash_of_nobody(cost: Cost) -> str:
+    """A hash that no known password has. To check it is the same work as with one that somebody
+    has, to make it is none: Argon2 is not asked."""
+    salt, digest = (
+        base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32)
+    )
+    return f"$argon2id$v=19$m={cost.memory_kib},t={cost.rounds},p=1${salt}${digest}"
 
 
 def normalize_password(password: str) -> str:

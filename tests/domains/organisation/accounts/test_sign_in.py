@@ -6,10 +6,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from argon2 import extract_parameters
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from backend.domains.organisation.accounts.models import AuthSession, User
-from backend.domains.organisation.accounts.passwords import Cost, Passwords
+from backend.domains.organisation.accounts.passwords import (
+    CHEAP,
+    Cost,
+    Passwords,
+    build_hash_of_nobody,
+)
 from backend.domains.organisation.accounts.sessions import MOST_AT_ONCE
 from tests import world
 from tests.acting import Api
@@ -233,3 +239,16 @@ def test_leaving_ends_the_session_and_clears_the_browser(api: Api) -> None:
     assert 'sid=""' in answer.headers["set-cookie"]
     assert person.get("/me").status_code == 401
     assert events(api, "district") == ["signed-in", "signed-out"]
+
+
+@pytest.mark.once
+def test_who_has_no_account_costs_the_work_of_who_has_one() -> None:
+    """Argon2 reads from the hash how much to do: the same, for a password that nobody has."""
+    passwords = Passwords()
+    stored = [passwords.hash_now(PASSWORD), build_hash_of_nobody(Cost())]
+    real, of_nobody = map(extract_parameters, stored)
+    assert of_nobody == real
+    assert [passwords.check_now(PASSWORD, one).is_right for one in stored] == [True, False]
+    assert not passwords.check_now(PASSWORD, None).is_right
+    assert build_hash_of_nobody(Cost()) != stored[1]
+    assert extract_parameters(build_hash_of_nobody(CHEAP)) != real
