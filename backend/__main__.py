@@ -1,8 +1,11 @@
 """python -m backend: the commands of cli.py."""
 
+import gc
 import sys
 
-from backend.cli import main
+gc.disable()  # nearly all that an import makes lives on
+
+from backend.cli import main  # noqa: E402
 
 try:
     main()

@@ -78,6 +78,8 @@ def main() -> None:
     openapi.add_argument("--out", type=Path, default=None)
     add_commands(commands)
     args = parser.parse_args()
+    if args.command != "serve":  # which collects when it serves
+        gc.enable()
     settings = load_settings()
     os.umask(0o077)
     ensure_readable_url(settings.url)
