@@ -21,7 +21,7 @@ from starlette.responses import JSONResponse, Response
 
 from backend.core.http.csv_answers import to_csv_response
 from backend.core.http.etags import build_not_modified, build_read_etag, is_named
-from backend.core.http.idempotency import IdempotencyKey
+from backend.core.http.idempotency import write_response
 from backend.core.http.media_types import CSV
 from backend.core.http.navigation import add_location, add_next_link, get_next
 from backend.core.http.request_sessions import DeferredSession, list_permission_dependencies
@@ -61,7 +61,9 @@ def build_endpoint_runner(endpoint: FunctionType, signature: Signature) -> Calla
                 response.headers.add_vary_header("Accept")
                 if request.state.media_type == CSV:
                     response = to_csv_response(response, route.response_model)
-            return add_response_headers(request, response)
+            response = add_response_headers(request, response)
+            record_response(request, db, response)
+            return response
 
         return await deferred.perform(work)
 
@@ -107,7 +109,7 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
 
 
 def add_response_headers(request: Request, response: Response) -> Response:
-    """Add text warnings and the ETag, or answer 304; store the response for safe retries."""
+    """Add text warnings and the ETag, or answer 304."""
     add_text_warnings(request, response)
     etag: str | None = getattr(request.state, "etag", None)
     if request.method == "GET" and response.status_code == 200:
@@ -116,16 +118,21 @@ def add_response_headers(request: Request, response: Response) -> Response:
         response.headers["ETag"] = etag
         if request.method == "GET" and is_named(etag, request.headers.get("if-none-match", "")):
             return build_not_modified(response)
-    for stored in getattr(request.state, "remembered", ()):
-        record_response(request, stored, response)
     return response
 
 
-def record_response(request: Request, stored: IdempotencyKey, response: Response) -> None:
-    without_secrets = getattr(request.state, "without_secrets", bytes)
-    stored.status, stored.body = response.status_code, without_secrets(response.body)
-    names = ("content-type", "etag", "link", "location", HEADER.lower())
-    stored.headers = {n: response.headers[n] for n in names if n in response.headers}
+STORED_HEADERS = ("content-type", "etag", "link", "location", HEADER.lower())
+
+
+def record_response(request: Request, db: Session, response: Response) -> None:
+    """Keep what a repeated request gets; secrets that are shown once are left out."""
+    claims = db.info.get("claims")
+    if claims:
+        db.flush()
+        headers = {n: response.headers[n] for n in STORED_HEADERS if n in response.headers}
+        without_secrets = getattr(request.state, "without_secrets", bytes)
+        body = without_secrets(response.body)
+        write_response(db, response.status_code, headers, body, claims)
 
 
 def record_activity_after(request: Request, response: Response) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,14 +13,16 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy import orm
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.models import Base, now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
+from backend.core.sql.bulk_insert import NewRow, write_rows
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import Json
+from backend.core.sql.types import Json, QueryValue
 
 KEEP_DAYS = 45
 """A client may be offline for that long and then send its requests again."""
@@ -100,40 +104,84 @@ def to_canonical_body(body: bytes) -> CanonicalBody:
         return CanonicalBody(text)
 
 
-def claim_keys(db: Session, claims: list[KeyClaim]) -> list[IdempotencyKey]:
-    """Reserve the keys inside this transaction, or raise Replay with the stored response."""
-    reserve = [
-        IdempotencyKey(actor_id=db.actor.id, key=c.key, request_hash=c.digest) for c in claims
-    ]
-    ensure_not_stored(db, claims)
-    db.add_all(reserve)
-    try:
-        db.flush()
-    except IntegrityError:  # the same request was in flight, and is done: its answer is stored
-        db.rollback()
+def claim_keys(db: Session, claims: Sequence[KeyClaim]) -> None:
+    """Begin a request that may be repeated; raises Replay if it has succeeded before.
+
+    On PostgreSQL it first waits for the same request in flight, until the end of the transaction:
+    by an advisory lock, as the row is written at the end. SQLite has one writer anyway.
+    """
+    db.info["claims"] = claims
+    if db.connection().dialect.name == "postgresql":
+        whose = db.actor.id.bytes + claims[0].key.encode()
+        number = int.from_bytes(hashlib.sha256(whose).digest()[:8], signed=True)
+        ensure_not_stored(db, claims, RESPONSES_IN_TURN, turn=number)
+    else:
         ensure_not_stored(db, claims)
+
+
+def write_response(
+    db: Session, status: int, headers: Mapping[str, str], body: bytes, claims: Sequence[KeyClaim]
+) -> None:
+    """Keep the response for the next time, as the last of the transaction but its log.
+
+    Raises IntegrityError where the same request has succeeded meanwhile.
+    """
+    common: NewRow = {
+        "actor_id": db.actor.id,
+        "status": status,
+        "headers": dict(headers),
+        "body": body,
+    }
+    rows = [{**common, "key": c.key, "request_hash": c.digest} for c in claims]
+    write_rows(db.connection(), INSERT_RESPONSES, rows)
+
+
+@contextmanager
+def open_repeatable_work(db: Session) -> Iterator[None]:
+    """Raise Replay instead of what is raised in the block, if the request has succeeded meanwhile.
+
+    Whoever waited for the same request in flight finds its record there: a conflict, no refusal.
+    """
+    try:
+        yield
+    except (AppError, IntegrityError, StaleDataError):
+        if claims := db.info.get("claims"):
+            db.close()  # not rolled back: the error may show a record that would be expired
+            ensure_not_stored(db, claims)
         raise
-    return reserve
 
 
-STORED_RESPONSES = CompiledQuery(
-    sa.select(
-        IdempotencyKey.key,
-        IdempotencyKey.request_hash,
-        IdempotencyKey.status,
-        IdempotencyKey.headers,
-        IdempotencyKey.body,
-    ).where(
-        IdempotencyKey.actor_id == sa.bindparam("actor", type_=sa.Uuid()),
-        IdempotencyKey.key.in_(sa.bindparam("keys", type_=sa.String(), expanding=True)),
-    )
+INSERT_RESPONSES = sa.insert(IdempotencyKey)
+OF_KEYS = sa.and_(
+    IdempotencyKey.actor_id == sa.bindparam("actor", type_=sa.Uuid()),
+    IdempotencyKey.key.in_(sa.bindparam("keys", type_=sa.String(), expanding=True)),
+)
+RESPONSE_COLUMNS = (
+    IdempotencyKey.key,
+    IdempotencyKey.request_hash,
+    IdempotencyKey.status,
+    IdempotencyKey.headers,
+    IdempotencyKey.body,
+)
+STORED_RESPONSES = CompiledQuery(sa.select(*RESPONSE_COLUMNS).where(OF_KEYS))
+TURN = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.bindparam("turn", type_=sa.BigInteger)).label("turn")
+).subquery()
+RESPONSES_IN_TURN = CompiledQuery(
+    sa.select(*RESPONSE_COLUMNS).select_from(TURN.outerjoin(IdempotencyKey, OF_KEYS))
 )
 
 
-def ensure_not_stored(db: Session, claims: list[KeyClaim]) -> None:
+def ensure_not_stored(
+    db: Session,
+    claims: Sequence[KeyClaim],
+    stored_responses: CompiledQuery = STORED_RESPONSES,
+    **more: QueryValue,
+) -> None:
     keys = tuple(c.key for c in claims)
     found = {
-        stored.key: stored for stored in db.fetch(STORED_RESPONSES, actor=db.actor.id, keys=keys)
+        stored.key: stored
+        for stored in db.fetch(stored_responses, actor=db.actor.id, keys=keys, **more)
     }
     for c in claims:
         if stored := found.get(c.key):

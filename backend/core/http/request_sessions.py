@@ -10,7 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import FieldError, Forbidden, Invalid
-from backend.core.http.idempotency import KeyClaim, build_claims, claim_keys, ensure_not_stored
+from backend.core.http.idempotency import (
+    KeyClaim,
+    build_claims,
+    claim_keys,
+    ensure_not_stored,
+    open_repeatable_work,
+)
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
@@ -48,9 +54,10 @@ class DeferredSession:
         def run_in_session() -> Response:
             with self.open_session(self.request, self.writes) as db:
                 db.info["preloaded"] = found
-                response = work(db)
-                if self.writes:
-                    db.commit()
+                with open_repeatable_work(db):
+                    response = work(db)
+                    if self.writes:
+                        db.commit()
                 return response
 
         if self.is_short and not self.writes:
@@ -116,7 +123,7 @@ def open_request_session(
 ) -> Session:
     """Open the session of the signed-in person; raises Forbidden without `permission`.
 
-    Also reserves the keys of `claims`; raises Replay if the request has succeeded before.
+    Also begins the `claims`: raises Replay if the request has succeeded before.
     """
     database: Database = request.app.state.database
     db = database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
@@ -134,7 +141,7 @@ def open_request_session(
             selection=getattr(request.state, "selection", None),
         )
         if claims:
-            request.state.remembered = claim_keys(db, claims)
+            claim_keys(db, claims)
     except BaseException:
         db.close()
         raise
