@@ -1,6 +1,8 @@
 """States in which an act is refused by the code that it shares with others."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -34,6 +36,22 @@ from tests import world
 from tests.contract.created_states import ASKED, set_values
 from tests.contract.objects.places import AT
 from tests.contract.operations import Operation
+
+State = Callable[[Session, Operation, str], None]
+"""Puts the samples into it, for one operation and who will ask."""
+
+
+class Shared(NamedTuple):
+    """A conflict, the state in which it arises, and who meets it; else who has the function."""
+
+    code: str
+    begin: State
+    people: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
+    """Operations that meet it in another way: their own tests ask for it, if it can be."""
+    only: tuple[str, ...] = ()
+    """If any, the operations that meet it in this state."""
+
 
 OF_WHOEVER_DECIDES = ("accept", "answer", "approve", "forward", "reopen", "return", "send")
 """How the acts begin that are taken of what was handed in."""

@@ -5,9 +5,9 @@ The samples are first put into the state in which the problem arises.
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -29,25 +29,17 @@ from tests.acting import CURRENT, Api
 from tests.contract import objects
 from tests.contract import shared_states as states
 from tests.contract.created_states import set_values
+from tests.contract.few_states import FEW
 from tests.contract.frame_states import Door, ask_from_another_site, open_door
 from tests.contract.operations import OF_ITS_KIND, OPEN, Operation, may, operations
 from tests.contract.record_states import PERIOD, find_path
+from tests.contract.shared_states import Shared
 from tests.fuzz.surface import prepare
 
 pytestmark = pytest.mark.once
 
 DEPUTY = "deputy"
 """Another officer of the office that runs the plan."""
-
-
-class Shared(NamedTuple):
-    """A conflict, the state in which it arises, and who meets it; else who has the function."""
-
-    code: str
-    begin: Callable[[Session, Operation, str], None]
-    people: tuple[str, ...] = ()
-    elsewhere: tuple[str, ...] = ()
-    """Operations that meet it in another way: their own tests ask for it, if it can be."""
 
 
 def ship_sets(db: Session, _operation: Operation, _person: str) -> None:
@@ -176,7 +168,9 @@ def list_naming(app: FastAPI, shared: Shared) -> Iterator[Operation]:
     routes = {one.name: one for one in app.routes if isinstance(one, PermissionRoute)}
     for operation in operations(app):
         codes = {error.code for error in list_problems(routes[operation.name])}
-        if shared.code in codes and operation.name not in (*shared.elsewhere, *ANYWHERE):
+        if shared.code not in codes or operation.name in (*shared.elsewhere, *ANYWHERE):
+            continue
+        if not shared.only or operation.name in shared.only:
             yield operation
 
 
@@ -199,7 +193,7 @@ def provoke(door: Door, shared: Shared, operation: Operation) -> str | None:
     return f"{shared.code}: {operation.name} {[*told]}"
 
 
-@pytest.mark.parametrize("several", [SHARED, MOVED])
+@pytest.mark.parametrize("several", [SHARED, MOVED, FEW])
 def test_each_operation_gives_the_conflicts_that_it_shares(
     api: Api, app: FastAPI, several: tuple[Shared, ...]
 ) -> None:

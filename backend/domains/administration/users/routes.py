@@ -5,7 +5,9 @@ from uuid import UUID
 
 from fastapi import Depends
 
+from backend.core.errors.exceptions import Conflict
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.shown_once import build_shown_once
 from backend.core.session.session import Session
@@ -39,6 +41,8 @@ Reading = Annotated[Session, requires(Permission.USER_READ)]
 Writing = Annotated[Session, requires(Permission.USER_WRITE)]
 
 
+NEVER_IN_VAIN = (Conflict("nobody-to-confirm"), Conflict("already-asked"))
+"""A command at the server may confirm it, and a new request takes the place of one that waits."""
 ONCE = [Depends(build_shown_once("activation_code"))]
 
 
@@ -65,6 +69,7 @@ def get_user(db: Reading, id: UUID) -> UserRead:
 
 
 @users.post("", status_code=201, response_model=UserCreated, dependencies=ONCE)
+@register_impossible_errors(*NEVER_IN_VAIN, Conflict("role-held-by-one"))  # such a role waits
 def create_user(db: Writing, data: UserCreate) -> UserCreated:
     """Create an account. Its holder sets the password with the code, which is shown this once.
 
@@ -79,6 +84,7 @@ def create_user(db: Writing, data: UserCreate) -> UserCreated:
 
 
 @users.patch("/{id}", response_model=UserRead)
+@register_impossible_errors(*NEVER_IN_VAIN)
 def update_user(db: Writing, id: UUID, data: UserUpdate) -> UserRead:
     """Change an account, lock it (`is_active` false: signed out everywhere), replace its roles.
 
@@ -89,6 +95,7 @@ def update_user(db: Writing, id: UUID, data: UserUpdate) -> UserRead:
 
 
 @users.post("/{id}/reset-activation", response_model=ActivationRead, dependencies=ONCE)
+@register_impossible_errors(*NEVER_IN_VAIN)
 def reset_activation(db: Writing, id: UUID) -> ActivationRead:
     """A new one-time code for someone who forgot the password; their second factor stays.
 

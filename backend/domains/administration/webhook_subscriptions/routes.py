@@ -6,6 +6,8 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.requests import Request
 
+from backend.core.errors.exceptions import Conflict
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.shown_once import build_shown_once
 from backend.core.session.session import Session
@@ -50,6 +52,7 @@ def get_webhook_subscription(db: Reading, id: UUID) -> WebhookRead:
 
 
 @router.post("", status_code=201, response_model=WebhookCreated, dependencies=ONCE)
+@register_impossible_errors(Conflict("already-asked"))  # of a new one nobody was asked
 def create_webhook_subscription(
     db: Writing, data: WebhookCreate, request: Request
 ) -> WebhookCreated:

@@ -161,6 +161,7 @@ def send_violation(db: Handling, id: UUID, data: Sending) -> ViolationRead:
 
 
 @router.post("/{id}/record-grounds", response_model=ViolationRead)
+@register_impossible_errors(Conflict("signed-record"))  # no minutes state these fields
 def record_violation_grounds(db: Handling, id: UUID, data: Grounds) -> ViolationRead:
     """Say whether the party asked to explain itself, and whether the case is complex (Đ.61, 66)."""
     handling.record_grounds(db, db.edit(Violation, id, get_violation_read), data)

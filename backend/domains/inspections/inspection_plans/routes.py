@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Query
 
+from backend.core.errors.exceptions import Conflict
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
@@ -99,6 +101,7 @@ def get_inspection_plan(db: Reading, id: UUID) -> InspectionPlanRead:
 
 
 @router.post("", status_code=201, response_model=InspectionPlanRead)
+@register_impossible_errors(Conflict("team-dissolved"))  # 422 names the team
 def create_inspection_plan(db: Writing, data: InspectionPlanCreate) -> InspectionPlanRead:
     """Draft a plan for a team, with its lines if they are known."""
     return get_plan_read(db, service.create_plan(db, data).id)

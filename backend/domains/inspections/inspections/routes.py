@@ -111,7 +111,9 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
 
 
 @router.post("", status_code=201, response_model=InspectionRead)
-@register_impossible_errors(Conflict("decision-no-used"))  # it is not decided yet
+@register_impossible_errors(  # it is not decided yet, and 422 names the team
+    Conflict("decision-no-used"), Conflict("team-dissolved")
+)
 def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     """Record a visit as a draft, with the violations found if there are any."""
     return get_inspection_read(db, service.create_inspection(db, data).id)

@@ -30,6 +30,8 @@ from backend.domains.planning.task_reports.schemas import (
 from backend.domains.planning.task_reports.workflow import WORKFLOW
 from backend.permissions import Permission
 
+NOT_NAMED = Conflict("account-without-agency")
+"""Whose account names no agency finds no report of one."""
 router = create_router("/task-reports")
 
 Reading = Annotated[Session, requires(Permission.TASK_REPORT_READ, short=True)]
@@ -59,6 +61,7 @@ def create_task_report(db: Writing, data: TaskReportCreate) -> TaskReportRead:
 
 
 @router.patch("/{id}", response_model=TaskReportRead)
+@register_impossible_errors(NOT_NAMED)
 def update_task_report(db: Writing, id: UUID, data: TaskReportUpdate) -> TaskReportRead:
     """Correct a report that was returned."""
     report = db.edit(TaskReport, id, get_task_report_read)
@@ -67,12 +70,14 @@ def update_task_report(db: Writing, id: UUID, data: TaskReportUpdate) -> TaskRep
 
 
 @router.delete("/{id}", status_code=204)
+@register_impossible_errors(NOT_NAMED)
 def delete_task_report(db: Writing, id: UUID) -> None:
     """Take a report back that nobody has acted on."""
     service.withdraw_task_report(db, db.edit(TaskReport, id, get_task_report_read))
 
 
 @router.post("/{id}/submit", response_model=TaskReportRead)
+@register_impossible_errors(NOT_NAMED)
 def submit_task_report(db: Writing, id: UUID) -> TaskReportRead:
     """Hand a returned report in again."""
     service.submit_task_report(db, db.edit(TaskReport, id, get_task_report_read))

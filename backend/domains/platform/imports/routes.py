@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from fastapi import Depends, Query, Request, Response, params
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
-from backend.core.errors.possible import register_possible_errors
+from backend.core.errors.possible import register_impossible_errors, register_possible_errors
 from backend.core.errors.problem import get_language
 from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
@@ -119,6 +119,10 @@ Uploaded = Annotated[ReadUpload, Depends(read_list)]
 
 
 @router.post("", status_code=201, response_model=ImportRead, responses=ACCEPTED)
+@register_impossible_errors(  # what is not applicable is not written
+    *(Conflict("import-not-checked"), Conflict("import-without-good-rows")),
+    *(Conflict("import-has-errors"), Conflict("import-has-conflicts")),
+)
 def create_import(
     uploaded: Uploaded, db: Importing, request: Request, response: Response
 ) -> ImportRead:

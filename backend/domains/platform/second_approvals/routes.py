@@ -11,6 +11,7 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -39,6 +40,8 @@ router = create_router("/second-approvals")
 register_conflict_codes({"uq_second_approvals_open_key": "already-asked"})
 
 Using = Annotated[Session, requires(Permission.APPROVAL_USE)]
+OF_WHO_ASKS = (Conflict("reason-needed"), Conflict("second-person-needed"))
+"""Of a decision: it was asked for with a reason, and here the second person confirms it."""
 LIVE = {"x-live": "names, time, and what the reader may do"}
 
 
@@ -58,6 +61,7 @@ def list_second_approvals(
 
 
 @router.post("/confirm", response_model=ApprovalsAnswered)
+@register_impossible_errors(*OF_WHO_ASKS)
 def confirm_second_approvals(db: Using, data: ApprovalsConfirmation) -> ApprovalsAnswered:
     """Confirm several as the second person: all of it is done, or nothing.
 
@@ -83,6 +87,7 @@ def get_second_approval(db: Using, id: UUID) -> ApprovalRead:
 
 
 @router.post("/{id}/confirm", response_model=ApprovalRead)
+@register_impossible_errors(*OF_WHO_ASKS)
 def confirm_second_approval(db: Using, id: UUID) -> ApprovalRead:
     """Confirm as the second person: the act is done at once, or nothing is.
 

@@ -32,6 +32,10 @@ from backend.domains.reporting.agency_reports.schemas import (
 from backend.domains.reporting.agency_reports.workflow import WORKFLOW
 from backend.permissions import Permission
 
+NO_AGENCY = Conflict("no-agency-of-the-plan")
+"""Each role with the permission works for an agency (OWN_AGENCY_ONLY)."""
+NOT_NAMED = Conflict("account-without-agency")
+"""Whose account names no agency finds no record of one."""
 router = create_router("/agency-reports")
 
 register_conflict_codes(
@@ -58,6 +62,7 @@ def list_agency_submissions(
 
 
 @router.get("/counts", response_model=AgencyCounts)
+@register_impossible_errors(NO_AGENCY)
 def get_agency_counts(db: Writing, query: Annotated[AgencyPeriod, Query()]) -> AgencyCounts:
     """What a report of the caller's agency on the period would count today."""
     return service.count_own_work(db, query)
@@ -70,7 +75,7 @@ def get_agency_report(db: Reading, id: UUID) -> AgencyReportRead:
 
 
 @router.post("", status_code=201, response_model=AgencyReportRead)
-@register_impossible_errors(Conflict("agency-report-elsewhere"))  # a new one is a draft
+@register_impossible_errors(NO_AGENCY, Conflict("agency-report-elsewhere"))  # a new one is a draft
 def create_agency_report(db: Writing, data: AgencyReportCreate) -> AgencyReportRead:
     """Hand in the report of one's own agency on a period."""
     return get_agency_report_read(db, service.create_agency_report(db, data).id)
@@ -91,6 +96,7 @@ def delete_agency_report(db: Writing, id: UUID) -> None:
 
 
 @router.post("/{id}/submit", response_model=AgencyReportRead)
+@register_impossible_errors(NO_AGENCY, NOT_NAMED)
 def submit_agency_report(db: Writing, id: UUID) -> AgencyReportRead:
     """Hand a returned report in again, with what the agency's records count now."""
     service.submit_agency_report(db, db.edit(AgencyReport, id, get_agency_report_read))
