@@ -22,11 +22,12 @@ def create_spool_file() -> IO[bytes]:
 class Spool(Collection[T], Generic[T]):
     """Values in the order in which they were appended.
 
-    Each iteration reads them again, so a change to a value is lost. Only this process writes
-    the file, and nobody else can open it.
+    Each iteration reads them again, so a change to a value is lost; `batch_size` of them are in
+    memory then. Only this process writes the file, and nobody else can open it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, batch_size: int = BATCH_SIZE) -> None:
+        self.batch_size = batch_size
         self.file = create_spool_file()
         self.batches: list[tuple[int, int]] = []
         self.tail: list[T] = []
@@ -35,7 +36,7 @@ class Spool(Collection[T], Generic[T]):
     def append(self, value: T) -> None:
         self.tail.append(value)
         self.count += 1
-        if len(self.tail) == BATCH_SIZE:
+        if len(self.tail) == self.batch_size:
             packed = pickle.dumps(self.tail, pickle.HIGHEST_PROTOCOL)
             self.batches.append((self.file.seek(0, 2), len(packed)))
             self.file.write(packed)

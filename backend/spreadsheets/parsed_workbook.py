@@ -114,7 +114,7 @@ def parse_workbook(
         for line in list_record_rows(table, listing, context.units):
             row = parse_row(table.sheet, line, context, known)
             spool.append(row)
-            rows.note(row)
+            rows.note(row.values)
             read_rows[table.sheet][line.number] = line.has_other_cells
             parsed.person_cells += parsed.list_withheld_cells(row)
             if len(rows) > MAX_ROWS:

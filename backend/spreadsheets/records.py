@@ -58,17 +58,17 @@ class FileRows(Collection[Row]):
         self.named_units: set[str] = set()
         self.has_ids = False
         for row in rows:
-            self.note(row)
+            self.note(row.values)
 
     @property
     def units(self) -> set[UUID]:
         return {UUID(id) for id in self.named_units}
 
-    def note(self, row: Row) -> None:
-        """Take in what a row tells; of rows that are added later."""
-        if id := row.values.get(self.unit_field):
+    def note(self, values: Mapping[str, Any]) -> None:
+        """Take in what the values of a row tell; of rows that are added later."""
+        if id := values.get(self.unit_field):
             self.named_units.add(id)
-        self.has_ids = self.has_ids or bool(row.values.get("id"))
+        self.has_ids = self.has_ids or bool(values.get("id"))
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)

@@ -28,6 +28,7 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts.permission_holders import load_actor
 from backend.domains.platform.exports.workbook import ListReader, write_list_workbook
 from backend.domains.platform.imports import reverting, service
+from backend.domains.platform.imports.checking import check_import
 from backend.domains.platform.imports.kinds import get_listing, set_import_scope
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.permissions import Permission
@@ -122,7 +123,7 @@ async def measure(url: str, rows: int) -> None:
     async with watch.step("check"):
         id = await act(
             lambda db: (
-                service.check_import(
+                check_import(
                     db, service.create_import(db, upload, ImportStatus.CHECKING), parsed
                 ).id
             )

@@ -5,13 +5,14 @@ a long list. Here the rows stay mappings. What a flush would refuse is refused, 
 the same entries: `tests/core/session/test_bulk_writes.py` compares both ways.
 """
 
+import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import cache
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import JsonValue
 from sqlalchemy.orm.exc import StaleDataError
 
 from backend.core.session.change_log import EntryValues, list_audited_columns, to_json_value
@@ -23,10 +24,7 @@ from backend.core.session.session import Session
 from backend.core.sql.bulk_insert import NewRow, build_default, write_rows
 from backend.core.sql.search import Searchable
 from backend.core.sql.search_index import open_index_rebuild
-from backend.core.sql.types import ColumnValue
-
-BLANK: list[JsonValue] = [None, None]
-"""What the log says of a column that is blank: most are, so that all entries share it."""
+from backend.core.sql.types import ColumnValue, EncodedJson
 
 
 def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
@@ -47,7 +45,7 @@ def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
     ensure_may_create(db, model, whole)
     write_rows(db.connection(), build_insert(model), whole)
     if issubclass(model, Entity) and model.logs_creation:
-        entries = [build_entry(db, model, "created", row) for row in whole]
+        entries = build_row_entries(db, model, "created", whole)
         get_pending_changes(db).add(db.connection(), entries)
 
 
@@ -99,7 +97,7 @@ def delete_many(db: Session, model: type[Entity], ids: Sequence[UUID]) -> None:
         gone = sa.delete(model).where(model.id.in_(some), model.version == version)
         if db.connection().execute(gone).rowcount != len(some):
             raise StaleDataError("a record was changed while it was deleted")
-    entries = [build_entry(db, model, "deleted", row) for row in rows]
+    entries = build_row_entries(db, model, "deleted", rows)
     get_pending_changes(db).add(db.connection(), entries)
 
 
@@ -119,27 +117,50 @@ def build_samples(model: type[Base], rows: Sequence[NewRow]) -> list[Base]:
     return [model(**dict(zip(names, kind, strict=True))) for kind in kinds]
 
 
-def build_entry(db: Session, model: type[Entity], action: str, row: NewRow) -> EntryValues:
-    """The entry that `build_entries` makes of a new or a deleted record."""
-    id, unit, version = row["id"], row["org_unit_id"], row["version"]
-    assert isinstance(id, UUID)
-    assert isinstance(unit, UUID)
-    assert isinstance(version, int)
-    return {
-        "actor_id": db.actor.id,
-        "request_id": db.actor.request_id,
-        "entity": model.__tablename__,
-        "entity_id": id,
-        "org_unit_id": unit,
-        "version": version,
-        "action": action,
-        "diff": {
-            name: BLANK if (value := row[name]) is None else build_pair(action, value)
-            for name in list_audited_columns(model)
-        },
-    }
+def build_row_entries(
+    db: Session, model: type[Entity], action: str, rows: Sequence[NewRow]
+) -> list[EntryValues]:
+    """The entries that `build_entries` makes of each new or deleted record."""
+    actor, entity = db.actor, model.__tablename__
+    return [
+        {
+            "actor_id": actor.id,
+            "request_id": actor.request_id,
+            "entity": entity,
+            "entity_id": cast("UUID", row["id"]),
+            "org_unit_id": cast("UUID", row["org_unit_id"]),
+            "version": cast("int", row["version"]),
+            "action": action,
+            "diff": diff,
+        }
+        for row, diff in zip(rows, build_diff_texts(model, action, rows), strict=True)
+    ]
 
 
-def build_pair(action: str, value: ColumnValue) -> list[JsonValue]:
-    told = to_json_value(value)
-    return [None, told] if action == "created" else [told, None]
+def build_diff_texts(model: type[Entity], action: str, rows: Sequence[NewRow]) -> list[EncodedJson]:
+    """The JSON of what `build_diff` tells of each row, made column by column."""
+    columns = [
+        build_pair_texts(name, action, [row[name] for row in rows])
+        for name in list_audited_columns(model)
+    ]
+    return [EncodedJson(f"{{{', '.join(pairs)}}}") for pairs in zip(*columns, strict=True)]
+
+
+def build_pair_texts(name: str, action: str, values: Sequence[ColumnValue]) -> Sequence[str]:
+    """The JSON of a column's entry in each diff; of equal values, which many rows have, once."""
+    head, tail = ("null, ", "") if action == "created" else ("", ", null")
+    before, after = f"{json.dumps(name)}: [{head}", f"{tail}]"
+    known: dict[tuple[type, ColumnValue], str] = {}
+
+    def to_text(value: ColumnValue) -> str:
+        key = (type(value), value)
+        if isinstance(value, list | dict):
+            return f"{before}{json.dumps(value)}{after}"
+        if (text := known.get(key)) is None:
+            text = known[key] = f"{before}{json.dumps(to_json_value(value))}{after}"
+        return text
+
+    first = values[0]
+    if isinstance(first, str | None) and values.count(first) == len(values):
+        return [to_text(first)] * len(values)
+    return [to_text(value) for value in values]

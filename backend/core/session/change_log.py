@@ -20,7 +20,7 @@ from backend.core.session.models import (
     ViewerScoped,
     now,
 )
-from backend.core.sql.types import BigKey, ColumnValue, Json
+from backend.core.sql.types import BigKey, ColumnValue, EncodedJson, Json
 
 ChangedColumns = dict[str, list[JsonValue]]
 """{column: [before, after]}"""
@@ -100,7 +100,7 @@ class EntryValues(TypedDict):
     org_unit_id: UUID
     version: int
     action: str
-    diff: ChangedColumns
+    diff: ChangedColumns | EncodedJson
 
 
 def build_entries(obj: Entity, action: str, actor: Actor) -> list[EntryValues]:

@@ -40,7 +40,7 @@ class PendingChanges:
     def add(self, connection: sa.Connection, rows: list[EntryValues]) -> None:
         self.rows += rows
         connection.info[__name__] = self  # for `install_write_before_read`
-        if self.is_closing:
+        if self.is_closing or (len(self.rows) > MAX_PENDING_ROWS and not self.marks):
             self.write(connection)
 
     def write(self, connection: sa.Connection) -> None:

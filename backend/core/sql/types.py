@@ -1,6 +1,6 @@
 """Column types that mean the same thing on SQLite and PostgreSQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -19,6 +19,12 @@ ReadRow = sa.Row[*tuple[ColumnValue, ...]]
 """A row of one."""
 
 
+class EncodedJson(str):
+    """The text of a JSON value; a `Json` column takes it as it is."""
+
+    __slots__ = ()
+
+
 class Json(sa.TypeDecorator[JsonValue]):
     """JSON text on SQLite, JSONB on PostgreSQL. Replace values whole; never query inside them."""
 
@@ -28,6 +34,15 @@ class Json(sa.TypeDecorator[JsonValue]):
     def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[JsonValue]:
         postgres = dialect.name == "postgresql"
         return dialect.type_descriptor(postgresql.JSONB() if postgres else sa.JSON())
+
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[JsonValue], str | None] | None:
+        encode = super().bind_processor(dialect)
+        assert encode is not None, "both drivers take text"
+
+        def process(value: JsonValue) -> str | None:
+            return value if type(value) is EncodedJson else encode(value)
+
+        return process
 
 
 class SortText(sa.TypeDecorator[str]):

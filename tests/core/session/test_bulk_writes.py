@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from backend.core.errors.exceptions import AppError
+from backend.core.session import pending_changes
 from backend.core.session.actor import Scope
 from backend.core.session.bulk_writes import create_many, delete_many
 from backend.core.session.change_log import LogEntry
@@ -179,6 +180,28 @@ def test_a_savepoint_that_falls_takes_their_log_with_it(api: Api) -> None:
     api.within(WITHIN, work, writes=True)
     logged = sa.select(LogEntry.entity_id).where(LogEntry.entity_id.in_([stays["id"], falls["id"]]))
     assert [row.entity_id for row in api.all(logged)] == [stays["id"]]
+
+
+@pytest.mark.parametrize("stays", [True, False])
+def test_a_long_list_does_not_keep_its_log_in_memory(
+    api: Api, monkeypatch: pytest.MonkeyPatch, stays: bool
+) -> None:
+    monkeypatch.setattr(pending_changes, "MAX_PENDING_ROWS", 5)
+    batches = [[build_place(number) for number in range(3)] for _ in range(4)]
+    kept = []
+
+    def work(db: Session) -> None:
+        for rows in batches:
+            create_many(db, Establishment, rows)
+            kept.append(len(pending_changes.get_pending_changes(db).rows))
+        if not stays:
+            db.rollback()
+
+    api.within(WITHIN, work, writes=True)
+    assert kept == [3, 0, 3, 0]
+    ids = [row["id"] for rows in batches for row in rows]
+    logged = sa.select(LogEntry.entity_id).where(LogEntry.entity_id.in_(ids)).order_by(LogEntry.seq)
+    assert [row.entity_id for row in api.all(logged)] == (ids if stays else [])
 
 
 def test_their_statements_do_not_grow_with_them(api: Api) -> None:

@@ -1,11 +1,12 @@
 """Large imports as jobs: checked and written in the background, and continued after a crash.
 
-Each step is one transaction as the owner, with their rights of that moment. Between steps the
-status of the import is the only state, so a process that dies leaves nothing half done.
+Each transaction is one of the owner, with their rights of that moment. The status of the import
+says where it stands, so a process that dies leaves nothing half done: a check begins anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,7 +15,9 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError, Forbidden, Invalid, NotFound
 from backend.core.session.session import Session
-from backend.domains.platform.imports import service
+from backend.core.sql.types import EncodedJson
+from backend.domains.platform.imports import checking, service
+from backend.domains.platform.imports.checking import ComparedList
 from backend.domains.platform.imports.kinds import get_listing, set_import_scope
 from backend.domains.platform.imports.models import UNDER_WAY, Import, ImportFile, ImportStatus
 from backend.domains.platform.jobs.context import JobContext, JobNotAllowed
@@ -23,12 +26,16 @@ from backend.domains.platform.jobs.service import create_job
 from backend.permissions import Permission
 from backend.spreadsheets import reader
 from backend.spreadsheets.annotated_workbook import remove_cells
+from backend.spreadsheets.decisions import load_record_index
 from backend.spreadsheets.listing import ListContext, load_context
-from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
+from backend.spreadsheets.parsed_workbook import parse_workbook
+from backend.spreadsheets.records import split_into_batches
 
 R = TypeVar("R")
 
 NAME = "import"
+RUNS_A_TURN = 4
+"""Runs of rows that one transaction stores, some 2 MB; then others write."""
 
 
 def create_import_job(db: Session, record: Import) -> None:
@@ -111,7 +118,11 @@ class ImportStep:
 
 
 async def run_check(step: ImportStep) -> ImportStatus:
-    """Read the file outside any transaction, then compare it with the register in one."""
+    """Read the file and compare it with the register, both outside any transaction.
+
+    What was found is stored in several short ones: on SQLite others write in between. Nobody reads
+    the rows before the last of them has ended.
+    """
     content, mapping, context = await step.act(load_check_input, writes=False)
     await step.work.progress(5, "import-checking")
     try:
@@ -125,12 +136,27 @@ async def run_check(step: ImportStep) -> ImportStatus:
     if parsed.person_cells:
         kept = await anyio.to_thread.run_sync(remove_cells, content, parsed.person_cells)
 
-    def compare_and_keep(db: Session, record: Import) -> ImportStatus:
+    index = await step.act(
+        lambda db, _: load_record_index(db, parsed.listing, parsed.rows), writes=False
+    )
+    compared = await anyio.to_thread.run_sync(
+        checking.compare_rows, parsed, index, lambda done: step.work.go_to(75 + done // 5)
+    )
+    first = 0
+    for some in split_into_batches(compared.runs, RUNS_A_TURN):
+        await step.act(partial(add_runs, first=first, runs=some))
+        first += len(some)
+
+    def update_and_end(db: Session, record: Import) -> ImportStatus:
         if kept is not content:
             service.update_import_file(db, record, kept)
-        return run_comparison(db, record, parsed)
+        return end_check(db, record, compared)
 
-    return await step.act(compare_and_keep)
+    return await step.act(update_and_end)
+
+
+def add_runs(db: Session, record: Import, first: int, runs: Sequence[EncodedJson]) -> None:
+    checking.add_runs(db, record, first, runs)
 
 
 def start_check(db: Session, record: Import) -> ImportStatus:
@@ -149,9 +175,9 @@ def load_check_input(
     return db.scalars(found).one(), record.mapping or {}, context
 
 
-def run_comparison(db: Session, record: Import, parsed: ParsedWorkbook) -> ImportStatus:
-    """Compare with the register; an import that is no dry run goes on to writing, if it may."""
-    service.check_import(db, record, parsed)
+def end_check(db: Session, record: Import, compared: ComparedList) -> ImportStatus:
+    """Show what was found; an import that is no dry run goes on to writing, if it may."""
+    checking.mark_checked(db, record, compared)
     if not record.dry_run and service.is_applicable(record):
         db.save(record, {"status": ImportStatus.APPLYING})
     return record.status

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -129,7 +128,7 @@ def list_row_page(
         else 0
     )
     items: list[ImportRow] = []
-    for place, row in list_rows_from(db, record.id, start):
+    for place, row in list_rows_from(db, record, start):
         if only is not None and not any(row[name] for name in PARTS[only]):
             continue
         if len(items) == limit:
@@ -138,10 +137,15 @@ def list_row_page(
     return {"items": items, "next": None}
 
 
-def list_rows_from(db: Session, id: UUID, start: int) -> Iterator[tuple[int, StagedRow]]:
-    """(place in the file, row) from the place `start`; one run of rows is in memory at a time."""
+def list_rows_from(db: Session, record: Import, start: int) -> Iterator[tuple[int, StagedRow]]:
+    """(place in the file, row) from the place `start`; one run of rows is in memory at a time.
+
+    While the list is being checked there are none: only some may be stored.
+    """
+    if record.status in (ImportStatus.QUEUED, ImportStatus.CHECKING):
+        return
     for number in itertools.count(start // RUN):
-        found = sa.select(ImportRows.rows).where(ImportRows.import_id == id)
+        found = sa.select(ImportRows.rows).where(ImportRows.import_id == record.id)
         run = db.scalar(found.where(ImportRows.number == number))
         if run is None:
             return
@@ -164,7 +168,7 @@ def list_all_errors(db: Session, record: Import) -> list[CellMistake]:
     listing = get_listing(record.kind)
     context = load_context(db, listing).cells
     found: list[CellMistake] = []
-    for _, row in list_rows_from(db, record.id, 0):
+    for _, row in list_rows_from(db, record, 0):
         found += [*row["errors"], *row["warnings"]]
         found += [to_choice_error(row, one, listing, context) for one in row["conflicts"]]
     return found

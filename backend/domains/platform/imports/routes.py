@@ -18,6 +18,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
 from backend.documents.download_responses import XLSX, XLSX_RESPONSES, build_download_response
 from backend.domains.platform.imports import retention, service
+from backend.domains.platform.imports.checking import check_import
 from backend.domains.platform.imports.conflict_resolution import apply_choices
 from backend.domains.platform.imports.jobs import build_job_key_prefix, create_import_job
 from backend.domains.platform.imports.kinds import (
@@ -162,9 +163,7 @@ def create_queued_import(db: Session, upload: service.Upload) -> Import:
 
 
 def check_now(db: Session, upload: service.Upload, parsed: ParsedWorkbook) -> Import:
-    record = service.check_import(
-        db, service.create_import(db, upload, ImportStatus.CHECKING), parsed
-    )
+    record = check_import(db, service.create_import(db, upload, ImportStatus.CHECKING), parsed)
     if not upload.dry_run and service.is_applicable(record):
         service.apply_import(db, record)
     return record

@@ -1,4 +1,4 @@
-"""The life of an import: create, check, apply, delete."""
+"""The life of an import: create, apply, delete. `checking.py` checks it."""
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -14,35 +14,28 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.platform.imports.deletion import delete_expired_files, delete_file_and_rows
 from backend.domains.platform.imports.models import (
-    RUN,
     Import,
     ImportFile,
-    ImportRows,
     ImportStatus,
 )
 from backend.domains.platform.imports.staging import (
     WAITS,
     GoodRows,
     ImportTally,
-    add_rows,
     check_unchanged,
     get_run_rows,
     list_good_rows,
     list_runs,
     to_parsed_row,
     to_parsed_workbook,
-    to_staged_row,
     to_written_row,
 )
 from backend.spreadsheets.decisions import (
     FirstRows,
-    add_lookalike_warnings,
     decide_rows,
     load_record_index,
     write_decisions,
 )
-from backend.spreadsheets.parsed_workbook import ParsedWorkbook
-from backend.spreadsheets.records import split_into_batches
 from backend.spreadsheets.row import Action, RowDecision
 
 MAX_DIRECT_ROWS = 2000
@@ -96,25 +89,6 @@ def update_import_file(db: Session, record: Import, content: bytes | None) -> No
     add_import_file(db, record, content)
 
 
-def check_import(db: Session, record: Import, parsed: ParsedWorkbook) -> Import:
-    """Compare the workbook with the register; nothing in the register changes.
-
-    Only a run of a long list is in memory at a time. Rows of an earlier check are replaced.
-    """
-    index = load_record_index(db, parsed.listing, parsed.rows)
-    first_rows, tally = FirstRows(), ImportTally(parsed.missing)
-    db.execute(sa.delete(ImportRows).where(ImportRows.import_id == record.id))
-    for number, some in enumerate(split_into_batches(parsed.rows, RUN)):
-        decisions = decide_rows(some, index, first_rows)
-        add_lookalike_warnings(decisions, index)
-        rows = [to_staged_row(parsed, decision) for decision in decisions]
-        add_rows(db, record, number, rows)
-        tally.add(rows)
-    record.columns = parsed.columns
-    tally.tell(record)
-    return db.save(record, {"status": ImportStatus.CHECKED, "failure": None})
-
-
 def is_applicable(record: Import) -> bool:
     """Whether there is something to write, and nothing forbids it."""
     return not find_refusal(record)
@@ -149,7 +123,7 @@ def apply_import(
     """
     parsed = to_parsed_workbook(record)
     tally = ImportTally(parsed.missing)
-    index = load_record_index(db, parsed.listing, GoodRows(db, record.id, parsed))
+    index = load_record_index(db, parsed.listing, GoodRows(db, record.id, parsed).load_file_rows())
     todo = record.created_count + record.updated_count
     first_rows, done = FirstRows(), 0
     with open_import_trail(db, record):

@@ -20,6 +20,7 @@ from backend.domains.platform.imports.models import (
     StagedRow,
 )
 from backend.spreadsheets.parsed_workbook import ParsedWorkbook
+from backend.spreadsheets.records import FileRows
 from backend.spreadsheets.row import (
     UNKNOWN,
     Action,
@@ -66,13 +67,6 @@ class ImportTally:
         record.duplicate_count = self.duplicates
         record.errors = self.errors[:MOST_ERRORS]
         record.warnings = self.warnings[:MOST_ERRORS]
-
-
-def add_rows(db: Session, record: Import, number: int, rows: Sequence[StagedRow]) -> None:
-    """Store rows as the run `number`."""
-    owned = {"import_id": record.id, "org_unit_id": record.org_unit_id}
-    db.add(ImportRows(**owned, number=number, rows=rows))
-    db.flush()
 
 
 def list_runs(db: Session, id: UUID) -> Iterator[ImportRows]:
@@ -180,6 +174,15 @@ class GoodRows(Collection[Row]):
 
     def __contains__(self, value: object) -> bool:
         return any(value == one for one in self)
+
+    def load_file_rows(self) -> FileRows:
+        """These rows, with what one look at all of them tells; for that none is parsed."""
+        found = FileRows((), self.parsed.listing.unit_field)
+        for run in list_runs(self.db, self.id):
+            for row in list_good_rows(get_run_rows(run)):
+                found.note(row["values"])
+        found.rows = self
+        return found
 
 
 WAITS = (Action.ERROR, Action.CONFLICT)
