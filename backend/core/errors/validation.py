@@ -39,6 +39,8 @@ _CODES = {
 
 def to_field_error(error: ErrorDetails) -> FieldError:
     kind, context = error["type"], error.get("ctx") or {}
+    if error["loc"] == ("body",) and isinstance(error["input"], bytes):
+        return FieldError("", "not-json")  # its Content-Type names another format, or none
     if context.get("field_type") == "Value" and kind in ("too_short", "too_long"):
         kind = f"string_{kind}"  # a text whose length is checked after cleaning
     return FieldError(
@@ -60,7 +62,7 @@ VALIDATION_CODES = frozenset(
     {
         *_CODES.values(),
         *(kind.replace("_", "-") for kind in _OWN),
-        *("not-a-date", "not-an-instant", "wrong-type"),
+        *("not-a-date", "not-an-instant", "not-json", "wrong-type"),
     }
 )
 """What `to_error_code` may answer."""

@@ -171,7 +171,8 @@ def ensure_known_parameters(request: Request) -> None:
     errors = []
     for name, value in request.query_params.multi_items():
         if code := find_parameter_error(name, value, known, seen - REPEATED):
-            errors.append(FieldError(f"?{name[:60]}", code))  # an unknown name may be long
+            told = {"known": ", ".join(sorted(known)) or "–"} if code == UNKNOWN else {}
+            errors.append(FieldError(f"?{name[:60]}", code, **told))  # an unknown name may be long
         if name not in repeatable:
             seen.add(name)
     if errors:
@@ -180,12 +181,13 @@ def ensure_known_parameters(request: Request) -> None:
 
 def find_parameter_error(name: str, value: str, known: set[str], seen: set[str]) -> str | None:
     if name not in known:
-        return None if name in seen else "unknown-parameter"
+        return None if name in seen else UNKNOWN
     if name in seen:
         return "repeated-parameter"
     return "not-utf8" if REPLACEMENT_CHARACTER in value else None
 
 
+UNKNOWN = "unknown-parameter"
 REPEATED = frozenset({"ids"})
 """Parameters of several values: generated clients repeat the name, or write commas."""
 REPLACEMENT_CHARACTER = "\ufffd"

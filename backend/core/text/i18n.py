@@ -158,8 +158,12 @@ register_messages(
             "The text is not valid UTF-8. Check how the address is encoded.",
         ),
         "unknown-parameter": (
-            "Không có tham số tên này.",
-            "There is no such parameter.",
+            "Không có tham số tên này. Các tham số: {known}.",
+            "There is no such parameter. Those there are: {known}.",
+        ),
+        "not-json": (
+            "Nội dung phải là JSON, kèm Content-Type: application/json.",
+            "The body must be JSON, sent with Content-Type: application/json.",
         ),
         "wrong-type": ("Giá trị không đúng kiểu.", "The value has the wrong type."),
         "not-text": ("Giá trị phải là chữ.", "The value must be text."),

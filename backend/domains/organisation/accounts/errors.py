@@ -85,8 +85,14 @@ register_messages(
             "grant_type must be password, refresh_token or client_credentials.",
         ),
         "grant-incomplete": (
-            "Thiếu tham số cho grant_type này.",
-            "A parameter of this grant_type is missing.",
+            (
+                "Thiếu tham số: password cần username, password; refresh_token cần refresh_token; "
+                "client_credentials cần client_id và client_secret, hoặc Authorization: Basic."
+            ),
+            (
+                "A parameter is missing: password needs username and password; refresh_token needs "
+                "refresh_token; client_credentials client_id and client_secret, or Basic."
+            ),
         ),
         "refresh-token-invalid": (
             "Phiên trên thiết bị đã kết thúc. Đăng nhập lại.",

@@ -252,3 +252,16 @@ def test_leaving_ends_the_chain(api: Api) -> None:
     assert bearer(api, tokens).post("/auth/logout").status_code == 204
     assert refresh(api, tokens["refresh_token"]).status_code == 400
     assert bearer(api, tokens).get("/me").status_code == 401
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", None])
+def test_a_body_that_is_not_sent_as_json_is_named(api: Api, kind: str | None) -> None:
+    """As `curl -d` sends it. A page of another site can send that, too: a cookie opens nothing."""
+    give_password(api, "binhnghia")
+    person = bearer(api, device(api, "binhnghia"))
+    headers = {"Content-Type": kind} if kind else {}
+    answer = person.request("POST", "/establishments", content=b"{}", headers=headers)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("", "not-json")
+    assert "application/json" in error["message"]
