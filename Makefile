@@ -148,8 +148,8 @@ golden: .venv/.dev ## Record anew what hostile requests are answered, what the d
 	tests/contract/test_preconditions.py \
 	tests/fuzz/test_hostile.py::test_hostile_requests_are_refused_in_words_and_alike
 	@$(HERE) openapi > .cache/openapi.json && mv .cache/openapi.json tests/contract/openapi.json  # with the examples
-bench: .venv/.dev .ci/node_modules/.stamp ## Measure the common jobs against hand-written code
-	@$(BIN)/python .ci/testpg.py --production -- $(BIN)/python -m tests.bench
+bench: .venv/.dev .ci/node_modules/.stamp ## Measure the common jobs against hand-written code, DRF and FastAPI, and what was kept (BENCH=full: all sizes, longer)
+	@$(BIN)/python .ci/testpg.py --production -- env PYTHONPATH=.ci $(BIN)/python -m tests.bench
 build: frontend/dist/index.html ## Build the front end into frontend/dist
 clean: ## Remove what make made; data in var/ stays
 	rm -rf .tools .venv .cache .*_cache .hypothesis .ci/node_modules .ci/api/node_modules .ci/kotlin/node_modules frontend/node_modules frontend/dist

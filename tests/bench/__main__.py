@@ -1,54 +1,92 @@
-"""python -m tests.bench [--full] [--sizes …] [--on …]: ratios, latencies and query counts."""
+"""python -m tests.bench [--full] [--sizes …] [--on …] [--keep] [--only …]: beside the kept figures.
+
+Parts: jobs (beside hand-written code and peers), chance (lists and writes drawn by a seed), crowds
+(connections, processes), locks (how long a write holds them), costs (start, memory, import,
+export). `--keep` writes the figures into kept.json.
+"""
 
 import argparse
 import asyncio
 import os
 import platform
+import secrets
 import sqlite3
+import statistics
 import tempfile
 import time
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from backend import plugins
+from tests.bench import chance_rows, imports, starting, tables
+from tests.bench.crowds import measure_crowds, measure_workers
 from tests.bench.ground import SIZES, Size, World
-from tests.bench.measuring import APP, Measured, Pace, measure, middle, middle_cpu
-from tests.bench.pressing import Pressed
-from tests.bench.registers import drop_database, postgres_register, sqlite_register
+from tests.bench.kept import Book, load_book, show
+from tests.bench.measuring import CONNECTIONS, Bench, Pace, Rounds, measure
+from tests.bench.registers import copied, drop_database, postgres_register, sqlite_register
 from tests.bench.serving import APART, settle_postgres, to_load_core
+from tests.bench.write_locks import measure_locks
+from tests.serving import ROOT
 
 QUICK, FULL = Pace(rounds=3, seconds=0.7), Pace(rounds=5, seconds=3)
-AIMS = {
-    "postgresql": {"J1": 0.60, "J2": 0.80, "J3d": 0.70, "J3p": 0.70, "J4": 0.55},
-    "sqlite": {"J1": 0.40, "J2": 0.50, "J4": 0.40},
-}
-HEAD = (
-    "| job | ratio | aim | CPU ratio | app req/s | p50 ms | p99 ms | p99/p50 | CPU µs | "
-    "hand req/s | p50 ms | p99 ms | p99/p50 | CPU µs | queries |"
-)
+PARTS = ("jobs", "chance", "crowds", "locks", "costs")
+KINDS = ("postgresql", "sqlite")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What this run measures, and where its figures go."""
+
+    pace: Pace
+    parts: list[str]
+    seed: int
+    full: bool
+    book: Book
 
 
 def main() -> None:
+    options = parse_options()
+    plugins.load_modules("models")
+    to_load_core()
+    parts, pace = options.only or list(PARTS), FULL if options.full else QUICK
+    run = Run(pace, parts, options.seed or secrets.randbelow(10**6), options.full, load_book())
+    sizes = [SIZES[n] for n in options.sizes or (SIZES if options.full else ("district",))]
+    print(
+        f"{pace.rounds} rounds of {pace.seconds} s in turn, {CONNECTIONS} connections, one process"
+    )
+    print(f"{'on a core of its own' if APART else ''}; seed {run.seed}. {load()}")
+    for size in sizes:
+        for kind in options.on or KINDS:
+            with tempfile.TemporaryDirectory(prefix="so178-bench-") as folder:
+                run_size(run, size, kind, Path(folder))
+    if "costs" in parts:
+        print_costs(run, options.on or KINDS)
+    print(f"\n{load()} Beyond noise against the kept figures:", *run.book.moved, sep="\n- ")
+    if options.keep:
+        run.book.save()
+
+
+def parse_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     full = os.environ.get("BENCH") == "full"
     parser.add_argument("--full", action="store_true", default=full, help="all sizes, longer")
     parser.add_argument("--sizes", nargs="+", choices=SIZES, help="default: district")
-    parser.add_argument("--on", nargs="+", choices=("postgresql", "sqlite"), help="default: both")
-    options = parser.parse_args()
-    plugins.load_modules("models")
-    to_load_core()
-    pace = FULL if options.full else QUICK
-    sizes = [SIZES[n] for n in options.sizes or (SIZES if options.full else ("district",))]
-    kinds = options.on or ("postgresql", "sqlite")
-    print(f"{APP} against hand-written code: {pace.rounds} rounds of {pace.seconds} s in turn,")
-    print(f"16 connections, one worker{' on a core of its own' if APART else ''}.")
-    for size in sizes:
-        for kind in kinds:
-            with tempfile.TemporaryDirectory(prefix="so178-bench-") as folder:
-                run(size, kind, Path(folder), pace)
+    parser.add_argument("--on", nargs="+", choices=KINDS, help="default: both")
+    parser.add_argument("--only", nargs="+", choices=PARTS, help="default: all parts")
+    parser.add_argument("--seed", type=int, help="which lists and writes are drawn")
+    parser.add_argument("--keep", action="store_true", help="write kept.json")
+    return parser.parse_args()
 
 
-def run(size: Size, kind: str, folder: Path, pace: Pace) -> None:
-    """Make a register, measure every job on it, print a table, and leave nothing behind."""
+def load() -> str:
+    """How busy the machine was: figures of a busy one compare with nothing but each other."""
+    return f"Load of the last minute {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+
+
+def run_size(run: Run, size: Size, kind: str, folder: Path) -> None:
+    """Make a register, measure on copies of it, print tables, and leave nothing behind."""
+    if not set(run.parts) - {"costs"}:
+        return
     started = time.monotonic()
     if kind == "sqlite":
         version, url, drop = sqlite3.sqlite_version, sqlite_register(size, folder), None
@@ -58,18 +96,70 @@ def run(size: Size, kind: str, folder: Path, pace: Pace) -> None:
         url = postgres_register(size, server)
     filled = time.monotonic() - started
     print(f"\n### {size.name}, {kind} {version}, Python {platform.python_version()}\n")
-    print(
-        f"{size.communes:,} communes, {size.establishments:,} establishments, "
-        f"{size.inspections:,} inspections; filled in {filled:.0f} s.\n"
-    )
-    print(HEAD)
-    print("| --- " * (HEAD.count("|") - 1) + "|")
+    print(f"{size.communes:,} communes, {size.establishments:,} establishments, ", end="")
+    print(f"{size.inspections:,} inspections; filled in {filled:.0f} s.")
     try:
-        for measured in measure(url, World(size), folder, pace):
-            print(line(measured, AIMS[kind]), flush=True)
+        print_size(run, kind, Bench(url, World(size), folder, run.pace))
     finally:
         if drop:
             asyncio.run(drop_database(drop, url))
+
+
+def print_size(run: Run, kind: str, bench: Bench) -> None:
+    prefix = f"{bench.world.size.name}/{kind}"
+    hands = print_jobs(run, kind, prefix, bench) if "jobs" in run.parts else {}
+    if hands and "chance" in run.parts:
+        print_chance(run, prefix, bench, hands)
+    if "crowds" in run.parts:
+        begin(tables.CROWD_HEAD)
+        for crowd in measure_crowds(bench):
+            print(tables.crowd_row(run.book, prefix, crowd), flush=True)
+        for crowd in measure_workers(bench) if kind == "postgresql" else ():
+            print(tables.crowd_row(run.book, f"{prefix}/all cores", crowd), flush=True)
+    if "locks" in run.parts:
+        with copied(bench.url) as copy:
+            held = measure_locks(copy, bench.folder)
+        print(f"\nA write holds locks for {held[1]:.2f} ms [{held[0]:.2f}–{held[2]:.2f}], ", end="")
+        print(f"kept {run.book.note(f'{prefix}/J4/ms of locks', held)}.")
+
+
+def begin(names: tuple[str, ...]) -> None:
+    print("\n" + tables.head(names))
+
+
+def print_jobs(run: Run, kind: str, prefix: str, bench: Bench) -> dict[str, Rounds]:
+    """{job: the rounds of the hand-written code}."""
+    begin(tables.JOB_HEAD)
+    hands = {}
+    for measured in measure(bench):
+        hands[measured.job.name] = measured.bare
+        print(*tables.job_rows(run.book, kind, prefix, measured), sep="\n", flush=True)
+    return hands
+
+
+def print_chance(run: Run, prefix: str, bench: Bench, hands: dict[str, Rounds]) -> None:
+    begin(tables.CHANCE_HEAD)
+    lists, writes = chance_rows.draw(run.seed, everything=run.full)
+    for one in chance_rows.measure_chance_rows(bench, lists, writes):
+        hand = hands["J4" if one.writes else "J2"]
+        print(tables.chance_row(run.book, prefix, one, hand), flush=True)
+
+
+def print_costs(run: Run, kinds: tuple[str, ...]) -> None:
+    """A start and a day of documents, an import and an export; the processor's time of each."""
+    rows = 100_000 if run.full else 5_000
+    for kind in kinds:
+        for name, pace in imports.measure_rows(kind, rows).items():
+            kept = run.book.note(f"{kind}/{name} of {rows:,} rows/s", pace)
+            print(f"{name} of {rows:,}: {pace:,.0f} rows a second of processor time, kept {kept}")
+    found = starting.measure_rounds([ROOT], 3 if run.full else 1, 20 if run.full else 5)
+    print("\n### Start and memory: seconds of processor time, MiB\n")
+    for field in fields(starting.Figures):
+        each = [getattr(one, field.name) for rounds in found.values() for one in rounds]
+        figure = (min(each), statistics.median(each), max(each))
+        print(
+            f"{field.name}: {show(figure[1])}, kept {run.book.note(f'start/{field.name}', figure)}"
+        )
 
 
 def postgres_server() -> str:
@@ -77,31 +167,6 @@ def postgres_server() -> str:
     if url is None:
         raise SystemExit("TEST_DATABASE_URL names no PostgreSQL: run `make bench`.")
     return url.replace("+asyncpg", "")
-
-
-def line(measured: Measured, aims: dict[str, float]) -> str:
-    aim = aims.get(measured.job.name)
-    figures = (
-        f"{measured.job.name} {measured.job.says}",
-        f"**{measured.ratio:.2f}**",
-        "–" if aim is None else f"{aim:.2f} {'✓' if measured.ratio >= aim else '✗'}",
-        f"{measured.cpu_ratio:.2f}",
-        *describe(measured.app),
-        *describe(measured.bare),
-        f"{measured.queries}",
-    )
-    return "| " + " | ".join(figures) + " |"
-
-
-def describe(rounds: list[Pressed]) -> tuple[str, ...]:
-    seen = middle(rounds)
-    return (
-        f"{seen.per_second:,.0f}",
-        f"{seen.milliseconds(50):.1f}",
-        f"{seen.milliseconds(99):.1f}",
-        f"{seen.tail:.1f}",
-        f"{middle_cpu(rounds):,.0f}",
-    )
 
 
 if __name__ == "__main__":

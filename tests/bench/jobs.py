@@ -20,13 +20,15 @@ DISTRICT, PROVINCE = "district", "province"
 
 @dataclass(frozen=True)
 class Job:
-    """`alike`: the parts of an answer in which application and hand-written code must agree."""
+    """`alike`: the parts of an answer in which application and hand-written code must agree;
+    `alike_of_peers`: the same of peers, None if they do not do this job."""
 
     name: str
     says: str
     person: str
     ask: Ask
     alike: Callable[[Any], Any]
+    alike_of_peers: Callable[[Any], Any] | None = None
     writes: bool = False
 
 
@@ -94,16 +96,33 @@ def recorded(answer: Any) -> Any:
 VISITS = "/inspections?inspected_from=2022-01-01&inspected_to=2022-10-02&status=signed&limit=50"
 PLACES = [f"/establishments/{key(PLACE, number * 4)}" for number in range(64)]
 
+
+def recorded_by_peers(answer: Any) -> Any:
+    """A draft's row with its members; peers tell no fields that they do not have."""
+    names = ("version", "team_id", "team_name", "team_level", "establishment_name", "kind")
+    more = ("inspected_on", "status", "outcome", "org_unit_name", "checklist", "members")
+    return [answer[name] for name in (*names, *more)]
+
+
 JOBS = (
-    Job("J1", "one establishment", DISTRICT, get(*PLACES), lambda answer: answer),
+    Job("J1", "one establishment", DISTRICT, get(*PLACES), without(), without()),
     Job(
         "J2",
         "50 inspections by date and status, with names",
         DISTRICT,
         get(VISITS),
-        lambda answer: answer,
+        without(),
+        lambda answer: answer["items"],
     ),
     Job("J3d", "coverage per commune, district", DISTRICT, get(coverage(0)), without()),
     Job("J3p", "coverage per commune, province", PROVINCE, get(coverage(1)), without("records")),
-    Job("J4", "one inspection with two violations", DISTRICT, post_visits, recorded, writes=True),
+    Job(
+        "J4",
+        "one inspection with two violations",
+        DISTRICT,
+        post_visits,
+        recorded,
+        recorded_by_peers,
+        writes=True,
+    ),
 )

@@ -1,11 +1,11 @@
-"""Application against hand-written code: the same jobs, in turn, on the same database."""
+"""Application, hand-written code and peers: the same jobs, in turn, on the same database."""
 
 import http.client
 import json
 import statistics
 import urllib.parse
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,16 +16,21 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
-from backend.core.sql.engines import MAX_POOL_CONNECTIONS
+from backend.core.sql.engines import MAX_POOL_CONNECTIONS, is_sqlite
 from backend.main import create_app
 from backend.settings import Settings
 from tests.bench.ground import World
 from tests.bench.jobs import DISTRICT, JOBS, Job
 from tests.bench.pressing import Pressed, press, warm_up
-from tests.bench.registers import PASSWORD, copied
-from tests.bench.serving import Server, served
+from tests.bench.registers import PASSWORD, copied, prepare_peers
+from tests.bench.serving import Server, gunicorn, served, uvicorn
 
-APP, BARE = "backend.main:create_app", "tests.bench.bare:create_app"
+APP, BARE = uvicorn("backend.main:create_app"), uvicorn("tests.bench.bare:create_app")
+PEERS = {
+    "DRF": gunicorn("tests.bench.peers.drf:application", threads=4),
+    "FastAPI": uvicorn("tests.bench.peers.orm:app", is_factory=False),
+}
+"""On PostgreSQL, for the jobs that have a peer's answer to compare."""
 CONNECTIONS = 16
 WARM_UP_COUNT = 8 * MAX_POOL_CONNECTIONS
 """Requests before anything is measured. PostgreSQL plans a statement of each connection anew for
@@ -34,84 +39,152 @@ five executions before it may keep a plan, and a pool takes all its connections 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long to press: rounds of both servers in turn, the middle one counts."""
+    """How long to press: rounds of all servers in turn, the middle one counts."""
 
     rounds: int
     seconds: float
 
 
 @dataclass
+class Rounds:
+    """What one server's rounds of one job saw."""
+
+    seen: list[Pressed] = field(default_factory=list)
+
+    @property
+    def middle(self) -> Pressed:
+        """The round of median pace."""
+        pace = statistics.median_low(one.per_second for one in self.seen)
+        return next(one for one in self.seen if one.per_second == pace)
+
+    @property
+    def cpu_micros(self) -> float:
+        """Of the server, for one request: the median of the rounds."""
+        return statistics.median(one.cpu_micros for one in self.seen)
+
+    def times(self, other: "Rounds") -> tuple[float, float, float]:
+        """Answers per second to those of another: least, of the middle rounds, most."""
+        pairs = zip(self.seen, other.seen, strict=True)
+        each = [mine.per_second / theirs.per_second for mine, theirs in pairs]
+        return min(each), self.middle.per_second / other.middle.per_second, max(each)
+
+    def times_in_cpu(self, other: "Rounds") -> tuple[float, float, float]:
+        """How many times the processor's time of one's request is another's: in the same way."""
+        pairs = zip(self.seen, other.seen, strict=True)
+        each = [theirs.cpu_micros / max(mine.cpu_micros, 1.0) for mine, theirs in pairs]
+        return min(each), statistics.median(each), max(each)
+
+
+@dataclass
 class Measured:
-    """One job on one database: what each round saw, and what the application asked."""
+    """One job on one database: what each server's rounds saw, and what the application asked."""
 
     job: Job
     queries: int
-    app: list[Pressed] = field(default_factory=list)
-    bare: list[Pressed] = field(default_factory=list)
+    app: Rounds = field(default_factory=Rounds)
+    bare: Rounds = field(default_factory=Rounds)
+    peers: dict[str, Rounds] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A register to measure on: its URL, what is in it, where logs go, how long to press."""
+
+    url: str
+    world: World
+    folder: Path
+    pace: Pace
 
     @property
-    def ratio(self) -> float:
-        """Answers per second, application to hand-written code: the medians of the rounds."""
-        return middle(self.app).per_second / middle(self.bare).per_second
+    def has_peers(self) -> bool:
+        return not is_sqlite(self.url)
 
-    @property
-    def cpu_ratio(self) -> float:
-        return middle_cpu(self.bare) / middle_cpu(self.app)
+    def environment(self, url: str) -> dict[str, str]:
+        return {"APP_ENV": "test", "DATABASE_URL": url, "VAR_DIR": str(self.folder / "var")}
+
+    def unit_of(self, person: str) -> UUID:
+        return self.world.home if person == DISTRICT else self.world.home_province
+
+    @contextmanager
+    def application(
+        self, url: str, workers: int = 1, *, everywhere: bool = False
+    ) -> Iterator[Server]:
+        command = uvicorn("backend.main:create_app", workers)
+        environment = self.environment(url) | {"WORKERS": str(workers)}
+        log = self.folder / "app.log"
+        with served(command, environment, log, everywhere=everywhere) as server:
+            yield server
+
+    @contextmanager
+    def hand_written(self, url: str, token: str, person: str) -> Iterator[Server]:
+        """The hand-written code, to which one person is known."""
+        known = {"BENCH": json.dumps({token: str(self.unit_of(person))})}
+        with served(BARE, self.environment(url) | known, self.folder / "bare.log") as server:
+            yield server
 
 
-def middle(rounds: list[Pressed]) -> Pressed:
-    """The round of median pace."""
-    pace = statistics.median_low(r.per_second for r in rounds)
-    return next(r for r in rounds if r.per_second == pace)
-
-
-def middle_cpu(rounds: list[Pressed]) -> float:
-    """Microseconds of CPU a request, the median of the rounds."""
-    return statistics.median(r.cpu_micros for r in rounds)
-
-
-def measure(url: str, world: World, folder: Path, pace: Pace) -> Iterator[Measured]:
-    """Every job on copies of the register at `url`: one for all that is read, one for each write,
-    so that no job meets what another has left."""
-    with copied(url) as copy:
-        counted = count_queries(copy, folder)
+def measure(bench: Bench) -> Iterator[Measured]:
+    """Every job on copies of the register: one for all that is read, one for each write, so that
+    no job meets what another has left."""
+    with copied(bench.url) as copy:
+        counted = count_queries(copy, bench.folder)
     reads = [job for job in JOBS if not job.writes]
     for jobs in (reads, *([job] for job in JOBS if job.writes)):
-        with copied(url) as copy:
-            environment = {"APP_ENV": "test", "DATABASE_URL": copy, "VAR_DIR": str(folder / "var")}
-            with served(APP, environment, folder / "app.log") as app:
-                for job in jobs:
-                    token = sign_in(app.port, job.person)
-                    known = {"BENCH": json.dumps({token: str(unit_of(job, world))})}
-                    with served(BARE, environment | known, folder / "bare.log") as bare:
-                        refuse_differences(job, token, app, bare)
-                        measured = Measured(job, counted[job.name])
-                        yield press_in_turn(measured, token, app, bare, pace)
+        with copied(bench.url) as copy, bench.application(copy) as app:
+            for job in jobs:
+                yield measure_job(bench, copy, app, Measured(job, counted[job.name]))
 
 
-def unit_of(job: Job, world: World) -> UUID:
-    return world.home if job.person == DISTRICT else world.home_province
-
-
-def press_in_turn(
-    measured: Measured, token: str, app: Server, bare: Server, pace: Pace
-) -> Measured:
-    requests = measured.job.ask(token)
-    for server in (app, bare):
-        warm_up(server.port, requests, connections=CONNECTIONS, count=WARM_UP_COUNT)
-    for _ in range(pace.rounds):
-        for server, seen in ((app, measured.app), (bare, measured.bare)):
-            before = server.cpu_seconds()
-            pressed = press(server.port, requests, connections=CONNECTIONS, seconds=pace.seconds)
-            pressed.cpu_seconds = server.cpu_seconds() - before
-            seen.append(pressed)
+def measure_job(bench: Bench, url: str, app: Server, measured: Measured) -> Measured:
+    """One job of all servers in turn."""
+    job = measured.job
+    token = sign_in(app.port, job.person)
+    sides = [Side(app, job.ask(token), measured.app)]
+    with ExitStack() as stack:
+        bare = stack.enter_context(bench.hand_written(url, token, job.person))
+        refuse_differences(job.alike, next(job.ask(token)), app, bare)
+        sides.append(Side(bare, job.ask(token), measured.bare))
+        if bench.has_peers and job.alike_of_peers:
+            own = prepare_peers(url, job.person)
+            for name, command in PEERS.items():
+                log = bench.folder / f"{name}.log"
+                peer = stack.enter_context(served(command, bench.environment(url), log))
+                ours, theirs = next(job.ask(token)), next(job.ask(own))
+                refuse_differences(job.alike_of_peers, ours, app, peer, theirs)
+                rounds = measured.peers.setdefault(name, Rounds())
+                sides.append(Side(peer, job.ask(own), rounds))
+        press_in_turn(sides, bench.pace)
     return measured
+
+
+@dataclass(frozen=True)
+class Side:
+    """A server, what it is asked, and where its rounds go."""
+
+    server: Server
+    requests: Iterator[bytes]
+    rounds: Rounds
+
+
+def press_in_turn(sides: list[Side], pace: Pace, connections: int = CONNECTIONS) -> None:
+    for side in sides:
+        warm_up(side.server.port, side.requests, connections=CONNECTIONS, count=WARM_UP_COUNT)
+    for _ in range(pace.rounds):
+        for side in sides:
+            side.rounds.seen.append(press_once(side, pace.seconds, connections))
+
+
+def press_once(side: Side, seconds: float, connections: int) -> Pressed:
+    before = side.server.cpu_seconds()
+    pressed = press(side.server.port, side.requests, connections=connections, seconds=seconds)
+    pressed.cpu_seconds = side.server.cpu_seconds() - before
+    return pressed
 
 
 def sign_in(port: int, person: str) -> str:
     """A token of the application's own, as a script gets one."""
     form = {"grant_type": "password", "username": person, "password": PASSWORD}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     body = urllib.parse.urlencode(form)
     connection.request("POST", "/api/v1/auth/token", body, headers)
@@ -123,19 +196,31 @@ def sign_in(port: int, person: str) -> str:
     return str(content["access_token"])
 
 
-def refuse_differences(job: Job, token: str, app: Server, bare: Server) -> None:
+def refuse_differences(
+    alike: Callable[[Any], Any],
+    request: bytes,
+    app: Server,
+    other: Server,
+    other_request: bytes | None = None,
+) -> None:
     """Both must do the same job, or their ratio says nothing; raises RuntimeError."""
-    request = next(job.ask(token))
-    ours, theirs = (job.alike(ask_once(server.port, request)) for server in (app, bare))
+    ours = alike(ask_once(app.port, request))
+    theirs = alike(ask_once(other.port, other_request or request))
     if ours != theirs:
-        raise RuntimeError(f"{job.name} is not answered alike:\n{ours}\n{theirs}"[:4000])
+        raise RuntimeError(f"not answered alike:\n{request[:200]!r}\n{ours}\n{theirs}"[:4000])
 
 
-def ask_once(port: int, request: bytes) -> Any:
+def split_request(request: bytes) -> tuple[str, str, dict[str, str], bytes]:
+    """Method, path, headers and body."""
     line, _, rest = request.partition(b"\r\n")
     method, path, _ = line.decode().split(" ")
     head, _, body = rest.partition(b"\r\n\r\n")
     headers = dict(entry.split(": ", 1) for entry in head.decode().split("\r\n") if entry)
+    return method, path, headers, body
+
+
+def ask_once(port: int, request: bytes) -> Any:
+    method, path, headers, body = split_request(request)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request(method, path, body or None, headers)
     answer = connection.getresponse()
@@ -160,10 +245,7 @@ def count_queries(url: str, folder: Path) -> dict[str, int]:
 
 
 def statements_of(client: TestClient, database: Database, request: bytes) -> int:
-    line, _, rest = request.partition(b"\r\n")
-    method, path, _ = line.decode().split(" ")
-    head, _, body = rest.partition(b"\r\n\r\n")
-    headers = dict(entry.split(": ", 1) for entry in head.decode().split("\r\n") if entry)
+    method, path, headers, body = split_request(request)
     headers["Host"] = "testserver"
     with statements(database) as seen:
         answer = client.request(method, path, content=body or None, headers=headers)

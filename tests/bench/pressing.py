@@ -14,6 +14,8 @@ LENGTH = b"content-length:"
 PATIENCE = 60.0
 """Seconds that the slowest answer may take once the time is over."""
 REFUSALS = {b"429", b"503"}
+LEAST = 48
+"""Answers that a press waits for, however slow they are: of fewer nothing can be said."""
 PAUSE = 0.1
 """Seconds that a client waits after a refusal; what it then asks is a request of its own."""
 WARM_UP_SECONDS = 120.0
@@ -22,13 +24,15 @@ WARM_UP_SECONDS = 120.0
 
 @dataclass
 class Pressed:
-    """What one press saw. Latencies in seconds; `refused`: answers that say to come back later."""
+    """What one press saw. Latencies in seconds; `refused`: answers that say to come back later;
+    `answered`: how many requests each connection had answered."""
 
     seconds: float = 0.0
     refused: int = 0
     cpu_seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     failures: list[bytes] = field(default_factory=list)
+    answered: list[int] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
@@ -66,6 +70,7 @@ class Caller(asyncio.Protocol):
         self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.asked_at = 0.0
+        self.served = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's is none by class
@@ -86,22 +91,26 @@ class Caller(asyncio.Protocol):
         size = int(head[start : end if end > 0 else None])
         if len(self.buffer) < head_end + len(END) + size:
             return
-        self.answered(self.buffer)
+        self.take(self.buffer)
 
-    def answered(self, answer: bytes) -> None:
+    def take(self, answer: bytes) -> None:
         now = time.perf_counter()
         self.buffer = b""
-        if answer[9:12] in REFUSALS and now < self.until:
+        is_refused = answer[9:12] in REFUSALS
+        if is_refused:
             self.pressed.refused += 1
-            asyncio.get_running_loop().call_later(PAUSE, self.ask)
-            return
-        self.pressed.latencies.append(now - self.asked_at)
-        if answer[9:10] != b"2":
-            self.pressed.failures.append(answer[:2000])
-        if now < self.until and len(self.pressed.latencies) < self.count:
-            self.ask()
         else:
+            self.pressed.latencies.append(now - self.asked_at)
+            self.served += 1
+            if answer[9:10] != b"2":
+                self.pressed.failures.append(answer[:2000])
+        seen = len(self.pressed.latencies)
+        if seen >= self.count or (now >= self.until and seen >= LEAST):
             self.transport.close()
+        elif is_refused:
+            asyncio.get_running_loop().call_later(PAUSE, self.ask)
+        else:
+            self.ask()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.left.done():
@@ -147,3 +156,4 @@ async def _press(
         callers.append(caller)
     await asyncio.wait_for(asyncio.gather(*(c.left for c in callers)), seconds + PATIENCE)
     pressed.seconds = time.perf_counter() - started
+    pressed.answered = [caller.served for caller in callers]

@@ -23,6 +23,7 @@ from tests.bench.dataset import TABLES
 from tests.bench.ground import Size, World
 from tests.bench.jobs import DISTRICT, PROVINCE
 from tests.bench.loading import load_postgres, load_sqlite
+from tests.bench.peers.tokens import AUDIT, sign_token
 
 PASSWORD = "bench-only-3b1f"
 
@@ -96,6 +97,21 @@ async def drop_database(server: str, url: str) -> None:
     try:
         name = url.rsplit("/", 1)[1]
         await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+def prepare_peers(url: str, person: str) -> str:
+    """Give a copy what the peers need beside its tables; a token of theirs for this person."""
+    return asyncio.run(add_audit(url.replace("+asyncpg", ""), person))
+
+
+async def add_audit(url: str, person: str) -> str:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(AUDIT)
+        found = await connection.fetchval("SELECT id FROM users WHERE username = $1", person)
+        return sign_token(found)
     finally:
         await connection.close()
 

@@ -1,4 +1,4 @@
-"""One uvicorn worker on one core; PostgreSQL and the load generator share the other."""
+"""Servers on one core; PostgreSQL and the load generator share the other."""
 
 import contextlib
 import os
@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,24 +19,71 @@ TICK = os.sysconf("SC_CLK_TCK")
 START_SECONDS = 180
 
 
+Command = Callable[[int], list[str]]
+"""What starts a server on a port: modules of this Python, and their arguments."""
+
+
 @dataclass(frozen=True)
 class Server:
-    """A running server: its port on loopback, and how much of its core it has used."""
+    """A running server: its port on loopback, and how much of the processor it has used."""
 
     port: int
     pid: int
 
     def cpu_seconds(self) -> float:
-        return used_by(self.pid)
+        """With the workers that it has."""
+        return sum(map(used_by, list_family(self.pid)))
+
+
+def uvicorn(factory: str, workers: int = 1, *, is_factory: bool = True) -> Command:
+    """`workers` processes; more than one have a parent that only watches them."""
+    options = ["--no-access-log", "--log-level", "warning", "--no-server-header"]
+    options += ["--factory"] if is_factory else []
+    options += ["--workers", str(workers)] if workers > 1 else []
+    return lambda port: ["uvicorn", factory, "--host", "127.0.0.1", "--port", str(port), *options]
+
+
+def gunicorn(application: str, threads: int) -> Command:
+    """One process with as many threads, as guides advise for Django."""
+    options = ["--worker-class", "gthread", "--threads", str(threads), "--keep-alive", "75"]
+    options += ["--no-control-socket"]
+    return lambda port: ["gunicorn", application, "--bind", f"127.0.0.1:{port}", *options]
 
 
 def used_by(pid: int) -> float:
-    """User and system time of a process so far; 0 where /proc does not tell."""
+    """Time that the threads of a process have run so far; 0 where /proc does not tell.
+
+    `schedstat` counts nanoseconds; `stat` counts ticks, too coarse for a short round.
+    """
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        lines = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
     except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICK
+        lines = []
+    if lines:
+        return sum(int(line.split()[0]) for line in lines) / 1e9
+    fields = read_stat(pid)
+    return (int(fields[11]) + int(fields[12])) / TICK if fields else 0.0
+
+
+def read_stat(pid: int) -> list[str]:
+    """What the kernel says of a process after its name; nothing if it has gone."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return []
+
+
+def list_family(pid: int) -> list[int]:
+    """A process and those that it has started."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        fields = read_stat(int(path.name))
+        if fields:
+            parents[int(path.name)] = int(fields[1])
+    found = [pid]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found
 
 
 def to_load_core() -> None:
@@ -50,21 +97,26 @@ def to_server_core() -> None:
         os.sched_setaffinity(0, CORES[:1])
 
 
+def to_all_cores() -> None:
+    if APART:
+        os.sched_setaffinity(0, CORES)
+
+
 @contextlib.contextmanager
-def served(factory: str, environment: dict[str, str], log: Path) -> Iterator[Server]:
-    """Run `factory` under uvicorn on a free loopback port, and stop it afterwards."""
+def served(
+    command: Command, environment: dict[str, str], log: Path, *, everywhere: bool = False
+) -> Iterator[Server]:
+    """Run a server on a free loopback port, and stop it afterwards; `everywhere`: on all cores."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = ["--factory", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
-    options += ["--log-level", "warning", "--no-server-header"]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", factory, *options],
+            [sys.executable, "-m", *command(port)],
             env={**os.environ, **environment},
             stdout=out,
             stderr=out,
-            preexec_fn=to_server_core,  # noqa: PLW1509 (no threads run yet)
+            preexec_fn=to_all_cores if everywhere else to_server_core,  # noqa: PLW1509 (no threads)
         )
     try:
         await_port(process, port, log)

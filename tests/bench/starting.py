@@ -138,6 +138,19 @@ def list_papers(server: StartedServer, count: int) -> Iterator[str]:
     yield from (f"/api/v1/exports/{kind}.xlsx" for kind in ("establishments", "inspections"))
 
 
+def measure_rounds(programs: list[Path], rounds: int, papers: int) -> dict[Path, list[Figures]]:
+    """Each program in turn."""
+    found: dict[Path, list[Figures]] = {program: [] for program in programs}
+    with tempfile.TemporaryDirectory(prefix="so178-start-") as folder:
+        for program in programs:  # loads the demo, and compiles the program
+            with started(program, Path(folder)):
+                pass
+        for _ in range(rounds):
+            for program in programs:
+                found[program].append(measure(program, Path(folder), papers))
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.starting", description=__doc__)
     parser.add_argument("--other", type=Path, help="folder of another version of the program")
@@ -145,14 +158,7 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=20, help="minutes that are made")
     options = parser.parse_args()
     programs = [*([options.other.resolve()] if options.other else []), ROOT]
-    found: dict[Path, list[Figures]] = {program: [] for program in programs}
-    with tempfile.TemporaryDirectory(prefix="so178-start-") as folder:
-        for program in programs:  # loads the demo, and compiles the program
-            with started(program, Path(folder)):
-                pass
-        for _ in range(options.rounds):
-            for program in programs:
-                found[program].append(measure(program, Path(folder), options.papers))
+    found = measure_rounds(programs, options.rounds, options.papers)
     names = [field.name for field in fields(Figures)]
     print("| program | " + " | ".join(names) + " |")
     print("| --- " * (len(names) + 1) + "|")
