@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 
+from migrations.rights_triggers import SQLITE_TRIGGERS
 from tests.bench.plans import nodes
 from tests.databases import Databases
 
@@ -45,6 +46,8 @@ def scans_on_sqlite(path: str) -> Iterator[str]:
     triggers = found.fetchall()
     assert len(triggers) > 30
     for name, sql in triggers:
+        if name in SQLITE_TRIGGERS:
+            continue  # they raise one number, whatever the row holds
         condition = re.search(r" WHEN (.*) BEGIN ", sql, re.DOTALL)
         assert condition, f"{name} has no condition to look at"
         asked = NAMED.sub("?", condition[1])
