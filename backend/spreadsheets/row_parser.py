@@ -32,6 +32,8 @@ from backend.spreadsheets.vietnamese_encodings import (
 )
 
 _TOTAL = re.compile(r"(tong|tong cong|tong so|cong|cong tong)\b[\s:.]*(\d.*)?")
+_OTHER = re.compile(r"[0-9abd-su-z]", re.ASCII | re.IGNORECASE)
+"""Most texts begin so: neither with t or c, nor with a letter that is to be folded first."""
 _SIGNED = re.compile(
     r"(nguoi lap|nguoi tong hop|can bo|thu truong|chu tich|pho chu tich|kt\b|tm\b|noi nhan|"
     r"xac nhan|nguoi bao cao|ky ten|.*\bngay\b.*\bthang\b.*\bnam\b)"
@@ -82,7 +84,7 @@ def to_unicode_cell(cell: Cell, encoding: Encoding | None) -> Cell:
 
 
 def is_total_row(texts: list[str]) -> bool:
-    return any(_TOTAL.fullmatch(to_search_text(t)) for t in texts[:2])
+    return any(_TOTAL.fullmatch(to_search_text(t)) for t in texts[:2] if not _OTHER.match(t))
 
 
 def is_signature_row(texts: list[str], filled: set[str], listing: Listing) -> bool:

@@ -14,28 +14,35 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend import plugins
 from backend.core.server.admission import SYSTEM_CALLER
+from backend.core.session.actor import Actor
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
+from backend.core.sql.types import EncodedJson
 from backend.domains.organisation.accounts.permission_holders import load_actor
 from backend.domains.platform.exports.workbook import ListReader, write_list_workbook
-from backend.domains.platform.imports import reverting, service
-from backend.domains.platform.imports.checking import check_import
+from backend.domains.platform.imports import checking, reverting, service
+from backend.domains.platform.imports.jobs import RUNS_A_TURN
 from backend.domains.platform.imports.kinds import get_listing, set_import_scope
 from backend.domains.platform.imports.models import Import, ImportStatus
 from backend.permissions import Permission
 from backend.spreadsheets import reader
+from backend.spreadsheets.decisions import load_record_index
 from backend.spreadsheets.disk_spool import create_spool_file
 from backend.spreadsheets.listing import load_context
-from backend.spreadsheets.parsed_workbook import parse_workbook
+from backend.spreadsheets.parsed_workbook import ParsedWorkbook, parse_workbook
+from backend.spreadsheets.records import split_into_batches
 from tests import world
 from tests.databases import Databases
 from tests.domains.platform.imports.lists import many
@@ -91,26 +98,52 @@ async def note_gaps(gaps: list[float]) -> None:
         last = present
 
 
-async def measure(url: str, rows: int) -> dict[str, float]:
-    """Rows a second of processor time; prints each step."""
-    database, content, watch = Database(url), many(rows), Stopwatch(rows)
-    actor = await database.run_as_system("bench", load_actor, world.user("binhnghia"))
-    scope = actor.scope(Permission.IMPORT_USE)
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Somebody who imports a list, step by step as a server does."""
 
-    async def act(work: Callable[[Session], R], *, writes: bool = True) -> R:
+    database: Database
+    actor: Actor
+    watch: Stopwatch
+
+    async def act(self, work: Callable[[Session], R], *, writes: bool = True) -> R:
+        """Run `work` in one transaction."""
+        scope = self.actor.scope(Permission.IMPORT_USE)
+
         def whole() -> R:
-            with database.open_session(actor, scope, writes=writes) as db:
+            with self.database.open_session(self.actor, scope, writes=writes) as db:
                 set_import_scope(db, get_listing(KIND))
-                if not database.is_sqlite:
+                if writes and not self.database.is_sqlite:
                     pid = db.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar()
-                    watch.pid = pid or 0
+                    self.watch.pid = pid or 0
                 result = work(db)
                 if writes:
                     db.commit()
                 return result
 
-        return await database.run(whole)
+        return await self.database.run(whole)
 
+    async def check(self, upload: service.Upload, parsed: ParsedWorkbook) -> UUID:
+        """As the background does it (imports.jobs)."""
+        id = await self.act(lambda db: service.create_import(db, upload, ImportStatus.CHECKING).id)
+        index = await self.act(
+            lambda db: load_record_index(db, parsed.listing, parsed.rows), writes=False
+        )
+        compared = await asyncio.to_thread(checking.compare_rows, parsed, index)
+        first = 0
+        for some in split_into_batches(compared.runs, RUNS_A_TURN):
+            await self.act(partial(add_runs, id=id, first=first, runs=some))
+            first += len(some)
+        await self.act(lambda db: checking.mark_checked(db, db.require(Import, id), compared))
+        return id
+
+
+async def measure(url: str, rows: int) -> dict[str, float]:
+    """Rows a second of processor time; prints each step."""
+    database, content, watch = Database(url), many(rows), Stopwatch(rows)
+    actor = await database.run_as_system("bench", load_actor, world.user("binhnghia"))
+    importer = Importer(database, actor, watch)
+    act = importer.act
     await act(lambda db: None)
     gc.freeze()  # as a server does once it has started
     async with watch.step("read"):
@@ -122,15 +155,8 @@ async def measure(url: str, rows: int) -> dict[str, float]:
         sheets = reader.parse_answer(answer)
         context = await act(lambda db: load_context(db, get_listing(KIND)), writes=False)
         parsed = await asyncio.to_thread(parse_workbook, sheets, context, {})
-    upload = service.Upload(content, "ds.xlsx", KIND)
     async with watch.step("check"):
-        id = await act(
-            lambda db: (
-                check_import(
-                    db, service.create_import(db, upload, ImportStatus.CHECKING), parsed
-                ).id
-            )
-        )
+        id = await importer.check(service.Upload(content, "ds.xlsx", KIND), parsed)
     async with watch.step("apply"):
         await act(lambda db: service.apply_import(db, db.require(Import, id)))
     print(f"import   {1e6 * watch.total / rows:.0f} µs a row = {rows / watch.total:,.0f} rows/s")
@@ -166,6 +192,10 @@ def measure_rows(kind: str, rows: int) -> dict[str, float]:
     finally:
         if server:
             os.environ["TEST_DATABASE_URL"] = server
+
+
+def add_runs(db: Session, id: UUID, first: int, runs: Sequence[EncodedJson]) -> None:
+    checking.add_runs(db, db.require(Import, id), first, runs)
 
 
 def main() -> None:

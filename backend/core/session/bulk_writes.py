@@ -150,17 +150,20 @@ def build_pair_texts(name: str, action: str, values: Sequence[ColumnValue]) -> S
     """The JSON of a column's entry in each diff; of equal values, which many rows have, once."""
     head, tail = ("null, ", "") if action == "created" else ("", ", null")
     before, after = f"{json.dumps(name)}: [{head}", f"{tail}]"
-    known: dict[tuple[type, ColumnValue], str] = {}
-
-    def to_text(value: ColumnValue) -> str:
-        key = (type(value), value)
-        if isinstance(value, list | dict):
-            return f"{before}{json.dumps(value)}{after}"
-        if (text := known.get(key)) is None:
-            text = known[key] = f"{before}{json.dumps(to_json_value(value))}{after}"
-        return text
-
     first = values[0]
-    if isinstance(first, str | None) and values.count(first) == len(values):
-        return [to_text(first)] * len(values)
-    return [to_text(value) for value in values]
+    if values[-1] is first and all(value is first for value in values):
+        return [f"{before}{to_json_text(first)}{after}"] * len(values)
+    if isinstance(first, UUID | list | dict):  # mostly different, and costly to compare
+        return [f"{before}{to_json_text(value)}{after}" for value in values]
+    known: dict[tuple[type, ColumnValue], str] = {}
+    texts: list[str] = []
+    for value in values:
+        key = (value.__class__, value)
+        if key not in known:
+            known[key] = f"{before}{to_json_text(value)}{after}"
+        texts.append(known[key])
+    return texts
+
+
+def to_json_text(value: ColumnValue) -> str:
+    return f'"{value}"' if isinstance(value, UUID) else json.dumps(to_json_value(value))

@@ -45,13 +45,13 @@ class RowCount(TypedDict):
     under_18: int | None
 
 
-def build_row_count(row: Row, day: date) -> RowCount | None:
-    """The count in the row, on `day` if the row names none; None if a number is missing."""
+def build_row_count(row: Row) -> RowCount | None:
+    """The count in the row, of today if the row names no day; None if a number is missing."""
     total, female = row.values.get("workforce_total"), row.values.get("workforce_female")
     if total is None or female is None:
         return None
     return {
-        "counted_on": row.values.get("workforce_counted_on") or day,
+        "counted_on": row.values.get("workforce_counted_on") or today(),
         "total": total,
         "female": female,
         "under_18": row.values.get("workforce_under_18"),
@@ -154,6 +154,7 @@ def write_places(db: Session, decisions: Sequence[RowDecision]) -> None:
 
 def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
     """Create places with their days in business and their first head count."""
+    day = today()
     places: list[NewRow] = []
     periods: list[NewRow] = []
     counts: list[NewRow] = []
@@ -165,7 +166,7 @@ def create_places(db: Session, decisions: Sequence[RowDecision]) -> None:
         )
         state = BusinessState(values["status"], values["opened_on"], values["closed_on"])
         owned = {"establishment_id": id, "org_unit_id": values["org_unit_id"]}
-        for start, end in compute_first_spans(state, today()):
+        for start, end in compute_first_spans(state, day):
             days = {"active_from": start, "active_to": end}
             periods.append({"id": create_id(), **owned, **days})
         if count:

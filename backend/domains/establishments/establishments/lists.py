@@ -6,7 +6,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 import backend.domains.establishments.establishments.list_rows  # noqa: F401  (registers the messages of the codes)
-from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import to_search_text
@@ -162,7 +161,7 @@ class Establishments(Listing):
         service.ensure_valid_place(state, values.get("latitude"), values.get("longitude"))
 
     def get_extra(self, row: Row, record: KnownRecord | None) -> RowCount | None:
-        count = build_row_count(row, today())
+        count = build_row_count(row)
         if count is None or record is None:
             return count
         return None if is_count_known(count, record, row) else add_known_number(count, record)
@@ -171,7 +170,7 @@ class Establishments(Listing):
         self, row: Row, record: KnownRecord
     ) -> dict[str, tuple[CellValue, CellValue | Unknown]]:
         """Numbers of a head count that somebody recorded or corrected since the export."""
-        count, stamp = build_row_count(row, today()), get_exported_version(row)
+        count, stamp = build_row_count(row), get_exported_version(row)
         day = count["counted_on"] if count else None
         theirs = record.extra.get(day)
         if (
@@ -324,7 +323,7 @@ def add_corrections(db: Session, rows: Collection[Row], known: dict[UUID, KnownR
         place, stamp, day = (
             known.get(get_record_id(row) or NOBODY),
             get_exported_version(row),
-            build_row_count(row, today()),
+            build_row_count(row),
         )
         count = place.extra.get(day["counted_on"]) if place and day else None
         if count and stamp and stamp.extra_version and stamp.extra_version < count["version"]:
