@@ -5,14 +5,13 @@ import sys
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from backend import VERSION, plugins, route_table
-from backend.api_description.document import describe_api
 from backend.api_description.problem_pages import add_problem_pages
 from backend.copied_database import install_high_water_mark
 from backend.core.errors import handlers
@@ -41,6 +40,11 @@ class LazyApp(FastAPI):
     def routes(self) -> list[BaseRoute]:
         return [*route_table.load_all_routes(), *self.router.routes]
 
+    def openapi(self) -> dict[str, Any]:
+        from backend.api_description.document import describe_api  # noqa: PLC0415 (few ask)
+
+        return describe_api(self)
+
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Create the application; raises WeakSettings for settings that are unsafe in production."""
@@ -49,7 +53,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     set_today(settings.fixed_today)
     set_registration_loader(plugins.load_everything)
     app = LazyApp(title="Sổ 178", version=VERSION, openapi_url=None, lifespan=run_lifespan)
-    app.openapi = partial(describe_api, app)  # type: ignore[method-assign]
     app.state.settings = settings
     app.state.database = Database(settings.url, settings.workers)
     file = get_sqlite_path(settings.url)

@@ -8,7 +8,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from backend.api_description.document import render_description
 from backend.core.errors.problem import build_problem
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.etags import compute_etag, has_current_copy
@@ -41,8 +40,13 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
     async def docs(_request: Request) -> Response:
         return HTMLResponse(DOCS, headers={"Content-Security-Policy": DOCS_CSP})
 
+    def render(app: FastAPI) -> str:
+        from backend.api_description.document import render_description  # noqa: PLC0415 (few ask)
+
+        return render_description(app)
+
     async def get_description(request: Request) -> Response:
-        text = await run_in_threadpool(render_description, app)  # the first time takes seconds
+        text = await run_in_threadpool(render, app)  # the first time takes seconds
         headers = {"ETag": compute_etag(text), "Cache-Control": "no-cache"}
         if has_current_copy(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)

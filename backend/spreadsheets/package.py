@@ -16,8 +16,6 @@ from defusedxml.ElementTree import fromstring
 import backend.spreadsheets.messages  # noqa: F401  (registers the messages)
 from backend.core.errors.exceptions import Invalid
 
-MAX_FILE = 20 * 2**20
-"""Bytes. An export of 100,000 rows has about 15 MiB, and must be importable again."""
 MAX_ENTRIES = 200
 MAX_UNPACKED = 150 * 2**20
 MAX_RATIO = 100

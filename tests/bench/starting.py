@@ -139,15 +139,16 @@ def list_papers(server: StartedServer, count: int) -> Iterator[str]:
 
 
 def measure_rounds(programs: list[Path], rounds: int, papers: int) -> dict[Path, list[Figures]]:
-    """Each program in turn."""
+    """Each program in turn, on a demo of its own."""
     found: dict[Path, list[Figures]] = {program: [] for program in programs}
     with tempfile.TemporaryDirectory(prefix="so178-start-") as folder:
-        for program in programs:  # loads the demo, and compiles the program
-            with started(program, Path(folder)):
+        folders = {program: Path(folder) / f"{n}" for n, program in enumerate(programs)}
+        for program in programs:  # loads its demo, and compiles the program
+            with started(program, folders[program]):
                 pass
         for _ in range(rounds):
             for program in programs:
-                found[program].append(measure(program, Path(folder), papers))
+                found[program].append(measure(program, folders[program], papers))
     return found
 
 

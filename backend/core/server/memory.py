@@ -9,7 +9,17 @@ LARGE = 4 * 2**20
 glibc raises its own limits to 32 MiB once something large was freed: from then on each thread that
 had hashed a password (19 MiB) or packed a file would keep as much.
 """
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of malloc.h
+_TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of malloc.h
+
+
+def limit_arenas() -> None:
+    """Have all threads share one heap of glibc; to be called before there are others.
+
+    Each thread would get its own, and keep what it freed. One thread runs Python at a time, so few
+    wait for the lock of the heap.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
 
 
 def install_memory_release() -> None:

@@ -11,6 +11,9 @@ from backend.core.session.models import Base, Entity, InheritedDown
 from backend.core.sql.types import to_enum_type
 from backend.permissions import Permission
 
+MAX_FILE = 2**20
+"""Bytes of an uploaded template."""
+
 
 class TemplateKind(StrEnum):
     """What the paper is; each kind has its own variables (backend/documents/template_schema.py)."""

@@ -15,8 +15,6 @@ from defusedxml.ElementTree import fromstring
 from backend.core.errors.exceptions import Invalid
 from backend.spreadsheets.package import compute_part_size, open_package
 
-MAX_FILE = 2**20
-"""Bytes of the upload."""
 MAX_UNPACKED = 8 * 2**20
 MAX_XML = 2**19
 """Bytes of one part in XML: the template library reads it with patterns, whose time grows."""

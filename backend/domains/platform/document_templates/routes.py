@@ -19,7 +19,11 @@ from backend.core.text.i18n import register_messages
 from backend.documents import render, template_schema
 from backend.documents.download_responses import DOCX, DOCX_RESPONSES, build_download_response
 from backend.domains.platform.document_templates import package, service
-from backend.domains.platform.document_templates.models import DocumentTemplate, TemplateKind
+from backend.domains.platform.document_templates.models import (
+    MAX_FILE,
+    DocumentTemplate,
+    TemplateKind,
+)
 from backend.domains.platform.document_templates.queries import (
     NEWEST_FIRST,
     ROWS,
@@ -113,8 +117,8 @@ class CheckedTemplate:
 
 async def check_uploaded_template(_transactions: Uploading, form: Form) -> CheckedTemplate:
     """Try a template with a sample before any transaction. Raises TooLarge, or Invalid at /file."""
-    content = await form.file.read(package.MAX_FILE + 1)
-    if len(content) > package.MAX_FILE:
+    content = await form.file.read(MAX_FILE + 1)
+    if len(content) > MAX_FILE:
         raise TooLarge("template-over-1-mib")
     digest = await anyio.to_thread.run_sync(verify_template, content, form.kind)
     return CheckedTemplate(form, content, digest)

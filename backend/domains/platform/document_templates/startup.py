@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 
 from backend.core.http.dispatch import API_PREFIX
-from backend.domains.platform.document_templates.package import MAX_FILE
+from backend.domains.platform.document_templates.models import MAX_FILE
 from backend.settings import Settings
 
 MAX_FORM = MAX_FILE + 2**16

@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from backend.core.http.dispatch import API_PREFIX
 from backend.domains.platform.imports import retention
 from backend.settings import Settings
-from backend.spreadsheets.package import MAX_FILE
+from backend.spreadsheets.limits import MAX_FILE
 
 MAX_FORM = MAX_FILE + 2**17
 """Bytes of the whole body: the file, and room for the other fields."""

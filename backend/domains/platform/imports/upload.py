@@ -14,8 +14,8 @@ from backend.core.text.text_validation import BadCharacter, has_personal_data, n
 from backend.domains.platform.imports.kinds import get_listing
 from backend.domains.platform.imports.schemas import ImportKind
 from backend.domains.platform.imports.service import Upload
+from backend.spreadsheets.limits import MAX_FILE
 from backend.spreadsheets.listing import Listing
-from backend.spreadsheets.package import MAX_FILE
 
 MAX_MAPPING = 60
 PLAIN_NAME = "danh-sach.xlsx"
