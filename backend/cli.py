@@ -25,7 +25,7 @@ from backend.core.server.database_failures import (
     is_temporary,
 )
 from backend.core.server.file_failures import end_on_file_failure
-from backend.core.server.memory import limit_arenas
+from backend.core.server.memory import set_arena_limit
 from backend.core.text.clock import set_today
 from backend.core.text.i18n import translate
 from backend.office_setup import COMMANDS as SETUP_COMMANDS
@@ -100,7 +100,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
     from backend.locks import claim_server
 
     gc.disable()  # until it serves: nearly all that a start makes lives on
-    limit_arenas()
+    set_arena_limit()
     ensure_safe_settings(settings)
     set_connection_limit()
     settings.var_dir.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
 def create_served_app() -> "FastAPI":
     """The application, in this process or in each of several workers."""
     gc.disable()
-    limit_arenas()
+    set_arena_limit()
     from backend.main import create_app
 
     return create_app()

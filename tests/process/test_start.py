@@ -22,7 +22,7 @@ HEAVY = (
 )
 """Modules of which a server that starts again needs none, also for its papers."""
 UNASKED = (
-    *("xlsxwriter", "segno", "pyotp", "defusedxml", "backend.metrics.metric"),
+    *("xlsxwriter", "segno", "pyotp", "defusedxml", "backend.metrics.metric", "asyncpg"),
     *("backend.api_description.document", "backend.spreadsheets.listing"),
 )
 """Modules that it needs once somebody asks."""

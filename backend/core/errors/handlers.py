@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 import anyio.to_thread
-import asyncpg
 import sqlalchemy as sa
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -27,6 +26,7 @@ from backend.core.text.schemas import BaseModel
 
 _CONFLICTS: dict[str, str] = {}
 
+UNIQUE_VIOLATION = "23505"
 CLIENT_CLOSED_REQUEST = 499
 """The status that nginx logs in this case; HTTP has no status for it."""
 
@@ -142,8 +142,8 @@ def to_conflict(error: exc.IntegrityError) -> AppError:
 def find_constraint_name(error: exc.IntegrityError) -> str | None:
     """The name of the unique constraint; SQLite reports only its columns."""
     cause = getattr(error.orig, "__cause__", None)
-    if isinstance(cause, asyncpg.UniqueViolationError):
-        return str(cause.constraint_name)
+    if getattr(cause, "sqlstate", None) == UNIQUE_VIOLATION:  # of asyncpg
+        return str(getattr(cause, "constraint_name", None))
     message = str(error.orig)
     if not message.startswith("UNIQUE constraint failed: "):
         return None

@@ -5,11 +5,9 @@ explained: it ends in a traceback, like any error of the program.
 """
 
 import sqlite3
-import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy import exc
 
@@ -21,15 +19,6 @@ BAD_URL = (
     "{name} cannot be read. It is written postgresql://ROLE:PASSWORD@HOST:5432/DATABASE;"
     " in the password write @ as %40, / as %2F, : as %3A and ? as %3F."
 )
-
-CONNECTION_LOST = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-)
-DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError)
-DATABASE_ERRORS = (exc.DBAPIError, exc.TimeoutError, sqlite3.Error, asyncpg.PostgresError)
-"""What SQLAlchemy raises, and what the drivers raise when a backup uses them directly."""
 
 
 class BadDatabaseUrl(SystemExit):
@@ -57,12 +46,18 @@ def ensure_readable_url(url: str, name: str = "DATABASE_URL") -> None:
         raise BadDatabaseUrl(BAD_URL.format(name=name))
 
 
+def list_database_errors() -> tuple[type[Exception], ...]:
+    from backend.core.server.postgres_failures import DATABASE_ERRORS  # noqa: PLC0415
+
+    return DATABASE_ERRORS
+
+
 @contextmanager
 def end_on_database_failure(url: str) -> Iterator[None]:
     """End the process with a sentence if the database fails in a way an operator can repair."""
     try:
         yield
-    except DATABASE_ERRORS as error:
+    except list_database_errors() as error:
         sentence = describe_failure(error, url)
         if sentence is None:
             raise
@@ -78,23 +73,30 @@ def describe_failure(error: Exception, url: str) -> str | None:
         return f"The disk of {format_target(url)} is full: make room, then try again."
     if is_sqlite(url):
         return describe_sqlite(cause, url)
-    for kind, describe in DESCRIPTIONS:
+    from backend.core.server import postgres_failures  # noqa: PLC0415 (imports asyncpg)
+
+    for kind, describe in postgres_failures.DESCRIPTIONS:
         if isinstance(cause, kind):
             return describe(url)
-    is_away = is_outage(error) or isinstance(cause, CONNECTION_LOST)
+    is_away = is_outage(error) or isinstance(cause, postgres_failures.CONNECTION_LOST)
     return describe_unreachable(cause, url) if is_away else None
 
 
 def is_temporary(error: Exception) -> bool:
     """Whether PostgreSQL may work again soon: it is away or starting, but configured correctly."""
+    from backend.core.server import postgres_failures  # noqa: PLC0415
+
     cause = find_cause(error)
-    if isinstance(cause, asyncpg.CannotConnectNowError):
+    if isinstance(cause, postgres_failures.STARTING):
         return True
-    return is_outage(error) and not any(isinstance(cause, kind) for kind, _ in DESCRIPTIONS)
+    kinds = tuple(kind for kind, _ in postgres_failures.DESCRIPTIONS)
+    return is_outage(error) and not isinstance(cause, kinds)
 
 
 def find_cause(error: Exception) -> BaseException:
     """The driver's error inside SQLAlchemy's error (and inside the adapter's error)."""
+    from backend.core.server.postgres_failures import DRIVER_ERRORS  # noqa: PLC0415
+
     wrapped: BaseException | None = getattr(error, "orig", None)
     cause = wrapped or error
     return cause.__cause__ if isinstance(cause.__cause__, DRIVER_ERRORS) else cause
@@ -107,10 +109,6 @@ def format_target(url: str) -> str:
         return str(parts.database)
     host = parts.host or parts.query.get("host") or "localhost"
     return f"PostgreSQL at {host}:{parts.port or 5432} (database {parts.database})"
-
-
-def get_role_name(url: str) -> str:
-    return sa.make_url(url).username or "(none)"
 
 
 def describe_unreachable(cause: BaseException, url: str) -> str:
@@ -130,54 +128,6 @@ def format_reason(cause: BaseException) -> str:
     return type(cause).__name__
 
 
-def describe_password(url: str) -> str:
-    return (
-        f"{format_target(url)} refused the role {get_role_name(url)}: correct role and password in"
-        " DATABASE_URL, or pg_hba.conf of the server."
-    )
-
-
-def describe_unknown(url: str) -> str:
-    database = sa.make_url(url).database
-    return (
-        f"{format_target(url)} does not exist. Create it, owned by the application's role, or"
-        f" correct DATABASE_URL: CREATE DATABASE {database} OWNER {get_role_name(url)};"
-    )
-
-
-def describe_starting(url: str) -> str:
-    return f"{format_target(url)} is starting or stopping: try again in a moment."
-
-
-def describe_connection_limit(url: str) -> str:
-    return (
-        f"{format_target(url)} has no connection left: lower WORKERS, or raise max_connections of"
-        " the server."
-    )
-
-
-def describe_missing_privilege(url: str) -> str:
-    parts = sa.make_url(url)
-    return (
-        f"{format_target(url)}: the role {get_role_name(url)} may not do this. Make it the owner:"
-        f" ALTER DATABASE {parts.database} OWNER TO {get_role_name(url)};"
-    )
-
-
-def describe_certificate(url: str) -> str:
-    return (
-        f"{format_target(url)}: the encrypted connection failed. PGSSLROOTCERT must name the"
-        " certificate that signed the server's, and the host must be the one it is for."
-    )
-
-
-def describe_settings(url: str) -> str:
-    return (
-        f"{format_target(url)}: what DATABASE_URL says after ? cannot be used, or the certificate"
-        " that PGSSLROOTCERT must name is not there."
-    )
-
-
 def describe_sqlite(cause: BaseException, url: str) -> str | None:
     words = str(cause)
     file = format_target(url)
@@ -190,15 +140,3 @@ def describe_sqlite(cause: BaseException, url: str) -> str | None:
     if "unable to open" in words:
         return f"{file} could not be opened: does the folder exist, and may this user write there?"
     return None
-
-
-DESCRIPTIONS: tuple[tuple[type[BaseException], Callable[[str], str]], ...] = (
-    (asyncpg.InvalidAuthorizationSpecificationError, describe_password),
-    (asyncpg.InvalidCatalogNameError, describe_unknown),
-    (asyncpg.CannotConnectNowError, describe_starting),
-    (asyncpg.TooManyConnectionsError, describe_connection_limit),
-    (asyncpg.InsufficientPrivilegeError, describe_missing_privilege),
-    (asyncpg.ClientConfigurationError, describe_settings),
-    (ssl.SSLError, describe_certificate),
-)
-"""{error of the driver: function that describes it}."""

@@ -12,7 +12,7 @@ had hashed a password (19 MiB) or packed a file would keep as much.
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8  # of malloc.h
 
 
-def limit_arenas() -> None:
+def set_arena_limit() -> None:
     """Have all threads share one heap of glibc; to be called before there are others.
 
     Each thread would get its own, and keep what it freed. One thread runs Python at a time, so few

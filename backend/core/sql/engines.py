@@ -2,9 +2,8 @@
 
 import sqlite3
 from contextlib import closing
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import AdaptedConnection
@@ -18,6 +17,9 @@ from backend.core.sql.outages import (
     install_outage_mapping,
 )
 from backend.core.sql.search_index import mark_indexed_dialect
+
+if TYPE_CHECKING:
+    from asyncpg import Connection
 
 BUSY_MS = 10_000
 """How long a statement waits for a lock of another process: a command at the server."""
@@ -200,7 +202,7 @@ def create_postgres_engine(
 def set_transaction_limit(connection: AdaptedConnection, _record: ConnectionPoolEntry) -> None:
     """End a transaction that lasts too long. Older servers refuse a connection that asks for it."""
 
-    async def limit(driver: asyncpg.Connection) -> None:
+    async def limit(driver: "Connection") -> None:
         if driver.get_server_version().major >= FIRST_WITH_TRANSACTION_LIMIT:
             await driver.execute(f"SET transaction_timeout = '{TRANSACTION_SECONDS}s'")
 

@@ -7,7 +7,8 @@ the connection breaks during COMMIT, the COMMIT may have happened; the client th
 or Idempotency-Key again.
 """
 
-import asyncpg
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.engine import AdaptedConnection, ExceptionContext
@@ -22,9 +23,20 @@ COMMAND_SECONDS = 17.0
 """For the answer to one statement. It is a little more than the server's statement_timeout, so that
 only a server that does not answer is given up. TCP alone would wait without limit."""
 
-OUTAGE_ERRORS = (OSError, TimeoutError, EOFError, asyncpg.InternalClientError)
-"""What asyncpg raises beside the errors that SQLAlchemy wraps. OSError includes ssl.SSLError."""
-CONNECT_ERRORS = (*OUTAGE_ERRORS, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+@cache
+def list_outage_errors() -> tuple[type[Exception], ...]:
+    """What asyncpg raises beside the errors that SQLAlchemy wraps. OSError includes SSLError."""
+    import asyncpg  # noqa: PLC0415 (a server on SQLite does without it)
+
+    return (OSError, TimeoutError, EOFError, asyncpg.InternalClientError)
+
+
+@cache
+def list_connect_errors() -> tuple[type[Exception], ...]:
+    import asyncpg  # noqa: PLC0415
+
+    return (*list_outage_errors(), asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 class OutageMappingPool(AsyncAdaptedQueuePool):
@@ -33,7 +45,7 @@ class OutageMappingPool(AsyncAdaptedQueuePool):
     def connect(self) -> PoolProxiedConnection:
         try:
             return super().connect()
-        except CONNECT_ERRORS as error:
+        except list_connect_errors() as error:
             raise to_operational_error(error) from error
 
 
@@ -46,7 +58,7 @@ def install_outage_mapping(engine: sa.Engine) -> None:
 def to_outage(context: ExceptionContext) -> Exception | None:
     """The error to raise instead of the driver's; the pool then discards the connection."""
     error = context.original_exception
-    if not isinstance(error, OUTAGE_ERRORS):
+    if not isinstance(error, list_outage_errors()):
         return None
     context.is_disconnect = True
     return to_operational_error(error)
@@ -67,6 +79,6 @@ def is_connection_alive(connection: AdaptedConnection) -> bool:
     """Whether a pooled connection answers; False makes the pool open a new one."""
     try:
         await_only(connection.driver_connection.fetchrow(";", timeout=PING_SECONDS))
-    except CONNECT_ERRORS:
+    except list_connect_errors():
         return False
     return True

@@ -12,10 +12,10 @@ pytestmark = pytest.mark.once
 
 SCRIPT = """
 import ctypes, sys, threading
-from backend.core.server.memory import limit_arenas
+from backend.core.server.memory import set_arena_limit
 
 if sys.argv[1] == "limited":
-    limit_arenas()
+    set_arena_limit()
 begun, meet = [], threading.Barrier(4)
 
 def use_memory():
