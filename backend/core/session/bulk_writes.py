@@ -27,26 +27,42 @@ from backend.core.sql.search_index import open_index_rebuild
 from backend.core.sql.types import ColumnValue, EncodedJson
 
 
-def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
-    """Insert `rows` in their order; each has the same columns, its id among them.
+def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list[NewRow]:
+    """Insert `rows` in their order; each has the same columns, its key among them.
 
-    Other columns get their defaults, one for all. Raises as a flush does: Forbidden, Invalid,
-    IntegrityError.
+    Other columns get their defaults, one for all. Answers the whole rows. Raises as a flush does:
+    Forbidden, Invalid, IntegrityError.
     """
     if not rows:
-        return
+        return []
     db.flush()
     missing = get_missing_values(model, rows[0])
-    whole = [{**missing, **row} for row in rows]
+    whole: list[NewRow] = [{**missing, **row} for row in rows]
     if issubclass(model, Searchable):
         assert model.refresh_search_text is Searchable.refresh_search_text, "it has more to compute"
-        for row in whole:
-            row.update(model.compute_search_values(row.get))
-    ensure_may_create(db, model, whole)
+        whole = [{**row, **model.compute_search_values(row.get)} for row in whole]
+    if issubclass(model, UnitOwned | Entity):
+        ensure_may_create(db, model, whole)
     write_rows(db.connection(), build_insert(model), whole)
     if issubclass(model, Entity) and model.logs_creation:
         entries = build_row_entries(db, model, "created", whole)
         get_pending_changes(db).add(db.connection(), entries)
+    return whole
+
+
+def create_records(db: Session, records: Sequence[Base]) -> None:
+    """Insert new records of one kind that no session has, as `create_many` does.
+
+    They get their defaults, and stay plain values: what is changed in them later is not written.
+    """
+    if not records:
+        return
+    model = type(records[0])
+    keys = [column.key for column in sa.inspect(model).columns]
+    names = [name for name in keys if any(name in record.__dict__ for record in records)]
+    rows = [{name: getattr(record, name) for name in names} for record in records]
+    for record, row in zip(records, create_many(db, model, rows), strict=True):
+        record.__dict__.update(row)
 
 
 @cache

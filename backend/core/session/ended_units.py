@@ -76,10 +76,10 @@ def get_first_day(model: type[UnitOwned], record: UnitOwned | BaseModel) -> date
     return day or today()
 
 
-def record_last_day(session: orm.Session, unit: OrgUnit) -> None:
+def record_last_day(session: orm.Session, id: UUID, name: str, valid_to: date | None) -> None:
     """Keep what is known of a unit that was loaded: new records of it take no query."""
     known: dict[UUID, UnitEnd | None] = session.info.setdefault("last_days", {})
-    known[unit.id] = to_unit_end(unit.name, unit.valid_to)
+    known[id] = to_unit_end(name, valid_to)
 
 
 def load_last_days(

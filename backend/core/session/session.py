@@ -58,8 +58,12 @@ class Session(orm.Session):
         if obj is None:
             raise NotFound.at(pointer) if pointer else NotFound()
         if UnitScoped in model.__mro__:
-            self.info.setdefault("units", set()).add(get_unit_id(obj))
+            self.add_reached_unit(get_unit_id(obj))
         return obj
+
+    def add_reached_unit(self, unit: UUID) -> None:
+        """Keep that a record of `unit` that narrows by it was found: new ones take no query."""
+        self.info.setdefault("units", set()).add(unit)
 
     def edit(
         self, model: type[E], id: UUID, show: Callable[["Session", UUID], BaseModel | Base]

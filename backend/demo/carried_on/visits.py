@@ -162,7 +162,7 @@ def record_visit(
         copy_count=2,
         violations=[build_finding(finding, place, day)] if finding else [],
     )
-    signed = sign_minutes(db, create_inspection(db, minutes).id)
+    signed = sign_minutes(db, create_inspection(db, minutes).minutes.id)
     record_sequel(desk, plan, signed.id, day, rng)
 
 

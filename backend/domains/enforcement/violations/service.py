@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
+from backend.core.session.bulk_writes import create_records
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -72,8 +73,7 @@ def record_findings(
         for violation, pointer in zip(made, pointers, strict=True)
         for error in check_days(violation, terms, pointer)
     )
-    db.add_all(made)
-    db.flush()
+    create_records(db, made)
     return made
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
+from types import SimpleNamespace
 from typing import TypeVar, TypeVarTuple
 from uuid import UUID
 
@@ -34,6 +35,7 @@ from backend.domains.inspections.inspections.schemas import (
     InspectionRow,
     PresentMember,
 )
+from backend.domains.inspections.inspections.visit_ground import VisitGround
 from backend.domains.organisation.accounts.models import User
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.queries import build_area_clause
@@ -80,6 +82,14 @@ Ts = TypeVarTuple("Ts")
 NEWEST_FIRST = (Inspection.inspected_on.desc(), Inspection.id.desc())
 
 
+NAMES = (
+    *("org_unit_name", "team_name", "area_name"),
+    *("establishment_name", "establishment_type", "establishment_address"),
+    *("follows_record_no", "follows_on", "signed_by_name"),
+)
+"""Fields that are columns of other records."""
+MinutesRow = ReadRow | SimpleNamespace
+"""A row with the columns of `FULL`, or what one would hold of minutes that were just written."""
 MADE = ("members", "member_ids", "warnings")
 """Fields that are no columns."""
 ROW = sa.select(*COLUMNS.of(InspectionRow.model_fields))
@@ -125,6 +135,23 @@ def get_inspection_read(db: Session, id: UUID) -> InspectionRead:
     raise NotFound
 
 
+def get_new_inspection_read(
+    db: Session, minutes: Inspection, ground: VisitGround
+) -> InspectionRead:
+    """A draft that was just written, as `get_inspection_read` would read it back."""
+    place = ground.facts
+    has_other_area = minutes.area_id not in (None, place.area_id)
+    if minutes.follows_id or minutes.veil_id or has_other_area:
+        return get_inspection_read(db, minutes.id)
+    names = {name: getattr(place, name, None) for name in NAMES}
+    if minutes.area_id is None:
+        names["area_name"] = None
+    columns = InspectionRead.model_fields.keys() - {*MADE, *NAMES, "amendment_count"}
+    values = {name: getattr(minutes, name) for name in columns}
+    row = SimpleNamespace(**values, **names, amendment_count=0)
+    return to_inspection_read(db, row, ground.list_present(), CheckListsOfDrafts(db))
+
+
 def list_inspection_reads(db: Session, ids: Sequence[UUID]) -> list[InspectionRead]:
     """Minutes in full: two queries, and one for each entered checklist that drafts follow."""
     found = select_inspection_rows(FULL).outerjoin(User, User.id == Inspection.signed_by_id)
@@ -138,7 +165,10 @@ def list_inspection_reads(db: Session, ids: Sequence[UUID]) -> list[InspectionRe
 
 
 def to_inspection_read(
-    db: Session, row: ReadRow, members: list[PresentMember], checklists: "CheckListsOfDrafts"
+    db: Session,
+    row: MinutesRow,
+    members: list[PresentMember],
+    checklists: "CheckListsOfDrafts",
 ) -> InspectionRead:
     """The minutes with those who were present; `row` has the columns of `FULL`."""
     values = {name: getattr(row, name) for name in InspectionRead.model_fields if name not in MADE}
@@ -154,7 +184,7 @@ class CheckListsOfDrafts:
         self.find = cache(partial(find_checklist, db))
 
 
-def list_draft_warnings(row: ReadRow, checklists: CheckListsOfDrafts) -> list[RuleWarning]:
+def list_draft_warnings(row: MinutesRow, checklists: CheckListsOfDrafts) -> list[RuleWarning]:
     """The contradictions in a draft; signed minutes have no warnings."""
     if row.status is InspectionStatus.SIGNED:
         return []

@@ -38,6 +38,7 @@ from backend.domains.inspections.inspections.queries import (
     ROW,
     build_filter_clauses,
     get_inspection_read,
+    get_new_inspection_read,
     list_inspection_reads,
     select_inspection_rows,
 )
@@ -116,7 +117,8 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
 )
 def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     """Record a visit as a draft, with the violations found if there are any."""
-    return get_inspection_read(db, service.create_inspection(db, data).id)
+    made = service.create_inspection(db, data)
+    return get_new_inspection_read(db, made.minutes, made.ground)
 
 
 @router.patch("/{id}", response_model=InspectionRead)

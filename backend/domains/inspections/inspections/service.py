@@ -8,8 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
+from backend.core.session.bulk_writes import create_many, create_records
 from backend.core.session.models import create_id
-from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
@@ -39,7 +40,8 @@ from backend.domains.inspections.inspections.schemas import (
     InspectionCreate,
     InspectionUpdate,
 )
-from backend.domains.organisation.areas.service import ensure_usable, find_usable_area
+from backend.domains.inspections.inspections.visit_ground import VisitGround, load_visit_ground
+from backend.domains.organisation.areas.service import ensure_usable, is_usable
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
 from backend.domains.organisation.inspection_teams.service import ensure_team_is_active
 from backend.domains.organisation.org_units.service import ensure_existed
@@ -54,41 +56,52 @@ AS_JSON = {"checklist", "recommendation_items"}
 """Fields that are stored in the form of the API."""
 
 
-def create_inspection(db: Session, data: InspectionCreate) -> Inspection:
+class NewVisit(NamedTuple):
+    """A draft that was just recorded, with what it stands on."""
+
+    minutes: Inspection
+    ground: VisitGround
+
+
+def create_inspection(db: Session, data: InspectionCreate) -> NewVisit:
     """Create a draft with the violations found; unit and level come from place and team."""
     if data.violations and not db.actor.has_permission(Permission.VIOLATION_WRITE):
         raise Forbidden
-    place = db.require(Establishment, data.establishment_id, "/establishment_id")
-    team = get_visiting_team(db, data.team_id, place.org_unit_id)
-    ensure_team_existed(db, team, data.inspected_on)
-    ensure_can_follow_up(db, data.follows_id, place.id, data.inspected_on)
+    ground = load_visit_ground(db, data.establishment_id, data.team_id, data.member_ids)
+    place = ground.facts
+    ensure_may_visit(db, ground, data.inspected_on)
+    ensure_can_follow_up(db, data.follows_id, data.establishment_id, data.inspected_on)
     values = data.model_dump(exclude={"member_ids", "violations", *AS_JSON})
     values |= data.model_dump(mode="json", include=AS_JSON)
     values |= {
         "id": data.id or create_id(),
-        "area_id": get_visit_area(db, data, place),
+        "area_id": get_visit_area(db, data, ground),
         "checklist_version": data.checklist_version or get_default_key(db, data.inspected_on),
     }
     inspection = Inspection(
         **values,
         org_unit_id=place.org_unit_id,
-        team_level=team.level,
+        team_level=place.team_level,
         veil_id=find_hiding_line(db, data),
         attendance=[str(id) for id in data.member_ids],
         author_id=db.actor.account_id,
     )
-    ensure_valid_draft(db, inspection, data.member_ids, place.establishment_type)
-    db.save(inspection)
+    checklist = find_checklist(db, inspection.checklist_version)
+    kind = place.establishment_type
+    setting = MinutesContext(data.member_ids, ground.seats, kind, checklist)
+    ensure_no_errors(check_draft(inspection, setting))
+    create_records(db, [inspection])
     add_present_members(db, inspection.id, data.member_ids)
     if data.violations:
         get_findings_provider().record(db, inspection, data.violations)
-    return inspection
+    return NewVisit(inspection, ground)
 
 
-def get_visit_area(db: Session, data: InspectionCreate, place: Establishment) -> UUID | None:
+def get_visit_area(db: Session, data: InspectionCreate, ground: VisitGround) -> UUID | None:
     """The area of a new visit: the one named, else that of the establishment if it is valid."""
+    place = ground.facts
     if "area_id" not in data.model_fields_set:  # null says that there is none
-        return find_usable_area(db, place.area_id, place.org_unit_id, data.inspected_on)
+        return place.area_id if is_usable(ground.area, data.inspected_on) else None
     ensure_usable(db, data.area_id, place.org_unit_id, data.inspected_on)
     return data.area_id
 
@@ -114,18 +127,15 @@ def find_hiding_line(db: Session, data: InspectionCreate) -> UUID | None:
     return find_hidden_line(db, data.inspection_plan_visit_id, data.team_id, data.establishment_id)
 
 
-def get_visiting_team(db: Session, id: UUID, unit: UUID) -> InspectionTeam:
-    """An active team that the actor records for and that inspects in `unit`."""
-    team = db.require(InspectionTeam, id, "/team_id")
+def ensure_may_visit(db: Session, ground: VisitGround, day: date) -> None:
+    """Raise Invalid unless the team is active, the actor records for it, and it inspects there."""
+    team = ground.facts
     ensure_team_is_active(team, "/team_id")
-    if db.scope.teams is not None and team.id not in db.scope.teams:
+    if db.scope.teams is not None and team.team_id not in db.scope.teams:
         raise Invalid.at("/team_id", "not-your-team")
-    reaches = sa.select(OrgUnitClosure.ancestor_id).where(
-        OrgUnitClosure.ancestor_id == team.org_unit_id, OrgUnitClosure.descendant_id == unit
-    )
-    if team.org_unit_id != unit and db.scalar(reaches) is None:
+    if not team.team_inspects_here:
         raise Invalid.at("/team_id", "team-of-other-area")
-    return team
+    ensure_existed(ground.team_unit, day, day, "/inspected_on")
 
 
 def ensure_team_existed(db: Session, team: InspectionTeam, day: date) -> None:
@@ -266,7 +276,7 @@ def list_team_seats(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence
 
 def add_present_members(db: Session, inspection_id: UUID, member_ids: Sequence[UUID]) -> None:
     rows = [{"inspection_id": inspection_id, "member_id": id} for id in member_ids]
-    db.execute(sa.insert(InspectionMember), rows)
+    create_many(db, InspectionMember, rows)
 
 
 def list_present_ids(db: Session, inspection_id: UUID) -> Sequence[UUID]:

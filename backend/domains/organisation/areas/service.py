@@ -114,7 +114,12 @@ def ensure_usable(
 def find_usable_area(db: Session, area_id: UUID | None, unit_id: UUID, day: date) -> UUID | None:
     """The area itself where a record of the unit and day may name it, else None."""
     area = None if area_id is None else find_area(db, area_id, unit_id)
-    return area_id if area is not None and area.is_own and is_valid_on(area, day) else None
+    return area_id if is_usable(area, day) else None
+
+
+def is_usable(area: NamedArea | None, day: date) -> bool:
+    """Whether a record of that day may name the area."""
+    return area is not None and area.is_own and is_valid_on(area, day)
 
 
 def find_area(db: Session, area_id: UUID, unit_id: UUID) -> NamedArea | None:

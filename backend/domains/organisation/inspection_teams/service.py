@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -49,7 +50,14 @@ def update_team(db: Session, team: InspectionTeam, data: TeamUpdate) -> None:
     db.save(team, data.model_dump(exclude_unset=True))
 
 
-def ensure_team_is_active(team: "InspectionTeam | LockedTeam", pointer: str | None = None) -> None:
+class KnownTeam(Protocol):
+    """A team, its locked row, or what was read of it."""
+
+    @property
+    def is_active(self) -> bool: ...
+
+
+def ensure_team_is_active(team: KnownTeam, pointer: str | None = None) -> None:
     """Raise `team-dissolved` for a team that takes nothing new: Invalid at the field, or Conflict.
 
     What it has begun is carried on.

@@ -1,6 +1,7 @@
 """Changes the tree of units, and keeps its closure right, by parent and by succession."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -124,7 +125,7 @@ def get_writable_unit(db: Session, id: UUID, pointer: str | None = None) -> OrgU
     unit = db.require(OrgUnit, id, pointer)
     if not is_own(db, id):
         raise NotFound.at(pointer) if pointer else NotFound()
-    record_last_day(db, unit)
+    record_last_day(db, unit.id, unit.name, unit.valid_to)
     return unit
 
 
@@ -134,7 +135,7 @@ def get_only_unit(db: Session, pointer: str) -> OrgUnit:
     if len(units) != 1:
         raise Invalid.at(pointer, "missing")
     unit = db.require(OrgUnit, units[0])
-    record_last_day(db, unit)
+    record_last_day(db, unit.id, unit.name, unit.valid_to)
     return unit
 
 
@@ -157,7 +158,15 @@ def get_commune_for_record(db: Session, id: UUID, on: date, pointer: str) -> Org
     return unit
 
 
-def ensure_existed(unit: OrgUnit, first: date, last: date, pointer: str) -> None:
+class UnitTerm(NamedTuple):
+    """A unit's name, and the first and last day on which it existed."""
+
+    name: str
+    valid_from: date | None
+    valid_to: date | None
+
+
+def ensure_existed(unit: OrgUnit | UnitTerm, first: date, last: date, pointer: str) -> None:
     """Raise Invalid `unit-not-valid` unless the unit existed on some day from `first` to `last`.
 
     A record of a day after a unit's last one belongs to the unit that took over.

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
@@ -15,6 +17,7 @@ from tests.domains.inspections.inspections.making import (
     MEMBERS,
     act,
     answers,
+    done,
     draft,
     errors,
     finding,
@@ -22,6 +25,7 @@ from tests.domains.inspections.inspections.making import (
     problem,
     with_violation,
 )
+from tests.proofs import proof_size
 
 
 def test_unit_and_level_come_from_place_and_team(api: Api) -> None:
@@ -202,10 +206,56 @@ def test_the_log_tells_who_was_present(api: Api) -> None:
 
 
 def test_a_visit_with_two_findings_takes_few_statements(api: Api) -> None:
-    """J4: sixteen and the door's own; PostgreSQL adds a lock per log entry."""
+    """J4: who acts, the key, what the visit stands on, the acts; then five that write.
+
+    With BEGIN on SQLite, and with what is noted of the sign-in the first time.
+    """
     body = with_violation()
     body["violations"].append(finding(violation_type_id=str(act("guest_checks_incomplete"))))
     inspector = api.as_("inspector")
+    made(inspector.post("/inspections", with_violation(), key="first"))
     with api.queries() as seen:
         made(inspector.post("/inspections", body, key="j4"))
-    assert len(seen) <= 20, "\n".join(seen)
+    assert len(seen) <= 10, "\n".join(seen)
+    writes = [statement.split()[2] for statement in seen if statement.startswith("INSERT")]
+    tables = ["inspections", "inspection_members", "violations", "idempotency_keys", "changes"]
+    assert writes == tables
+
+
+OPTIONAL = {
+    "started_at": st.sampled_from(["2022-10-01T08:15:00+07:00", "2022-10-01T01:15:00.123456Z"]),
+    "statement": st.sampled_from(["Cơ sở đồng ý.", "", "\u202fĐắk R'Lấp"]),
+    "outcome": st.sampled_from(["no_violation", "reminder", "violation_recorded", "transferred"]),
+    "checklist": st.sampled_from([answers(), answers(guest_register="Thiếu sổ")]),
+    "workforce": st.sampled_from([None, {"total": 3, "female": 1}]),
+    "recommendation_items": st.just([{"text": "Bổ sung sổ", "due_on": "2022-10-20"}]),
+    "copy_count": st.integers(1, 20),
+    "violations": st.lists(st.builds(finding), max_size=2),
+    "member_ids": st.permutations(MEMBERS),
+}
+
+
+@pytest.mark.parametrize("person", ["inspector", "district"])
+def test_a_new_visit_is_answered_as_it_is_read(api: Api, person: str) -> None:
+    """The answer is made of what was written: a reader finds the same."""
+    someone, officer = api.as_(person), api.as_("binhnghia")
+    unit, place = str(world.unit("binhnghia")), world.establishment("binhnghia")
+    areas = [
+        made(officer.post("/areas", {"name": name, "kind": "village", "org_unit_id": unit, **days}))
+        for name, days in (("Thôn Đông", {}), ("Thôn Tây", {"valid_from": "2022-10-02"}))
+    ]
+    in_area = [{"area_id": area["id"]} for area in areas]
+    there = done(officer.patch(f"/establishments/{place}", in_area[0], etag=1))
+    optional = OPTIONAL | {"area_id": st.sampled_from([None, areas[0]["id"]])}
+
+    @given(st.fixed_dictionaries({}, optional=optional))
+    @settings(max_examples=proof_size(full=100, campaign=30, least=8), derandomize=True)
+    def compare(more: dict[str, Any]) -> None:
+        answer = someone.post("/inspections", draft(**more))
+        read = someone.get(f"/inspections/{made(answer)['id']}")
+        assert answer.json() == done(read)
+        assert answer.headers["ETag"] == '"1"'
+
+    compare()
+    done(officer.patch(f"/establishments/{place}", in_area[1], etag=there))
+    compare()
