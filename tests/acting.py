@@ -161,8 +161,12 @@ class Api:
 
     @contextmanager
     def queries(self) -> Iterator[list[str]]:
-        """The statements that reach the database meanwhile."""
+        """The statements that reach the database meanwhile; each request asks first who sends it.
+
+        Else it would depend on what was asked before whether that is a statement of its own.
+        """
         seen: list[str] = []
+        presume, self.app.state.presume = self.app.state.presume, lambda _request: None
 
         def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
             if not statement.startswith(("BEGIN", "PRAGMA")):
@@ -174,6 +178,7 @@ class Api:
         try:
             yield seen
         finally:
+            self.app.state.presume = presume
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", note)
 

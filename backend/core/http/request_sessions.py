@@ -1,6 +1,7 @@
 """The database session of a request: authentication, permission and keys for safe retries."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import Signature
 from typing import Any
@@ -20,6 +21,7 @@ from backend.core.http.idempotency import (
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
+from backend.core.session.presumption import PresumedActor, PresumptionFailed
 from backend.core.session.session import Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -54,16 +56,25 @@ class DeferredSession:
         def run_in_session() -> Response:
             with self.open_session(self.request, self.writes) as db:
                 db.info["preloaded"] = found
-                with open_repeatable_work(db):
+                with open_repeatable_work(db), open_presumption(db):
                     response = work(db)
                     if self.writes:
                         db.commit()
                 return response
 
+        def run_presuming() -> Response:
+            """Without asking first who acts; if it is not who it was, once more and asking."""
+            self.request.state.presumes = not self.writes
+            try:
+                return run_in_session()
+            except PresumptionFailed:
+                self.request.state.presumes = False
+            return run_in_session()
+
         if self.is_short and not self.writes:
-            return await database.look_up(caller, run_in_session)
+            return await database.look_up(caller, run_presuming)
         async with database.slot(caller, writes=self.writes):
-            return await database.run(run_in_session)
+            return await database.run(run_presuming)
 
     async def run_preload(self, database: Database, caller: Caller) -> Any:
         preload = self.preload
@@ -128,10 +139,13 @@ def open_request_session(
     database: Database = request.app.state.database
     db = database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
     try:
-        actor: Actor = request.app.state.authenticate(db, request)
+        actor = set_presumed_actor(db, request, permission)
+        if actor is None:
+            actor = request.app.state.authenticate(db, request)
         if not actor.has_permission(permission):
             raise Forbidden
-        ensure_known_parameters(request)
+        with open_presumption(db, only_errors=True):
+            ensure_known_parameters(request)
         request.state.actor = actor
         db.info.update(
             actor=actor,
@@ -146,6 +160,32 @@ def open_request_session(
         db.close()
         raise
     return db
+
+
+def set_presumed_actor(db: Session, request: Request, permission: str) -> Actor | None:
+    """Who acts as of the last request; `db` confirms it with its first statement.
+
+    None if that may not be presumed, or would not open the operation: a refusal is certain.
+    """
+    if not getattr(request.state, "presumes", False):
+        return None
+    presumed: PresumedActor | None = request.app.state.presume(request)
+    if presumed is None or not presumed.actor.has_permission(permission):
+        return None
+    db.presumption = presumed.presumption
+    return presumed.actor
+
+
+@contextmanager
+def open_presumption(db: Session, *, only_errors: bool = False) -> Iterator[None]:
+    """Let nothing out of the block before a presumed actor is certain, neither answer nor error."""
+    try:
+        yield
+    except Exception:
+        db.confirm_presumption()
+        raise
+    if not only_errors:
+        db.confirm_presumption()
 
 
 def build_request_claims(request: Request) -> list[KeyClaim]:

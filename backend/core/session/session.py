@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import orm
+from sqlalchemy import event, orm
 
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
 from backend.core.session.actor import Actor, Scope
@@ -18,9 +18,10 @@ from backend.core.session.pending_changes import (
     get_pending_changes,
     install_log_writer,
 )
+from backend.core.session.presumption import Presumption
 from backend.core.session.scoping import build_compiled_criteria, install_scope
 from backend.core.session.version_match import is_version_named
-from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.compiled_query import CompiledQuery, QueryVariant
 from backend.core.sql.compiled_union import AskedQuery, BoundVariant, UnionCache
 from backend.core.sql.search import install_search_text
 from backend.core.sql.statement_cache import StatementCache
@@ -39,6 +40,9 @@ WRITES_ALONE = object()
 
 class Session(orm.Session):
     """A unit of work of one actor under one permission: each read is scoped, each write logged."""
+
+    presumption: Presumption | None = None
+    """What must still confirm the actor; None once it is certain."""
 
     @property
     def actor(self) -> Actor:
@@ -118,11 +122,10 @@ class Session(orm.Session):
         """
         if self.autoflush:
             self.flush()
-        connection = self.connection()
         options, limits = build_compiled_criteria(self.scope, self.actor.id)
         given = [{**values, **limits} for values in several]
-        variant = query.get_variant(connection.dialect, options, given[0], len(given))
-        return variant.fetch(connection, *given)
+        variant = query.get_variant(self.get_dialect(), options, given[0], len(given))
+        return self.fetch_variant(variant, *given)
 
     def fetch_together(self, asked: Sequence[AskedQuery]) -> list[list[Any]]:
         """The rows of each of several compiled queries, in one statement and in no fixed order.
@@ -144,13 +147,29 @@ class Session(orm.Session):
         """The rows of a SELECT of columns, whose text is compiled once for its shape."""
         if self.autoflush:
             self.flush()
-        connection = self.connection()
         options, limits = build_compiled_criteria(self.scope, self.actor.id)
-        found = STATEMENTS.find_variant(statement, connection.dialect, options, limits)
+        found = STATEMENTS.find_variant(statement, self.get_dialect(), options, limits)
         if found is None:
             return self.execute(statement).all()
         variant, own = found
-        return variant.fetch(connection, {**limits, **own})
+        return self.fetch_variant(variant, {**limits, **own})
+
+    def get_dialect(self) -> sa.Dialect:
+        assert self.bind is not None
+        return self.bind.dialect
+
+    def fetch_variant(self, variant: QueryVariant, *given: Mapping[str, QueryValue]) -> list[Any]:
+        """The rows of a compiled text; the first statement also confirms a presumed actor."""
+        presumption, self.presumption = self.presumption, None
+        connection = self.connection()
+        if presumption is None:
+            return variant.fetch(connection, *given)
+        return presumption.fetch(connection, variant, *given)
+
+    def confirm_presumption(self) -> None:
+        """Confirm a presumed actor that no statement has confirmed; raises PresumptionFailed."""
+        if self.presumption is not None:
+            self.connection()
 
     def log_event(
         self, action: str, unit: UUID, entity: str, id: UUID, told: ChangedColumns | None = None
@@ -166,6 +185,16 @@ class Session(orm.Session):
         if len(pending.rows) > MAX_PENDING_ROWS and not self.in_nested_transaction():
             pending.write(self.connection())
         return super().begin_nested()
+
+
+@event.listens_for(Session, "after_begin")
+def confirm_at_first_connection(
+    session: Session, _transaction: orm.SessionTransaction, connection: sa.Connection
+) -> None:
+    """Whatever else a session runs first, the actor is certain before."""
+    presumption, session.presumption = session.presumption, None
+    if presumption is not None:
+        presumption.confirm(connection)
 
 
 install_scope(Session)

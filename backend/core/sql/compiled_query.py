@@ -9,7 +9,7 @@ units and teams as further parameters, and goes to the driver as text.
 import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,6 +56,8 @@ class QueryVariant:
     types: Sequence[sa.types.TypeEngine[ColumnValue]]
     processors: Sequence[tuple[int, ValueProcessor]] | None = None
     """(index of column, conversion of the driver's value); known after the first run."""
+    led: "dict[str, QueryVariant | None]" = field(default_factory=dict)
+    """{text of a query: this one with its columns first} (leading_columns.py)."""
 
     def fetch(self, connection: sa.Connection, *given: Mapping[str, QueryValue]) -> list[Any]:
         """The rows for one set of values, or for as many sets as `repeat` made the text for."""
@@ -68,7 +70,7 @@ class QueryVariant:
     def repeat(self, times: int) -> "QueryVariant":
         """The same query `times` times in one statement; the rows have no fixed order."""
         parts = [to_renumbered_params(self.text, len(self.params) * n) for n in range(times)]
-        return replace(self, text=" UNION ALL ".join(parts))
+        return replace(self, text=" UNION ALL ".join(parts), led={})
 
     def build_processors(
         self, dialect: sa.Dialect, driver_types: Sequence[object]

@@ -6,6 +6,7 @@ rights, and the person's rights are loaded again when it has changed (`rights.py
 """
 
 import contextlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest
-from backend.domains.organisation.accounts.rights import load_person_rights
+from backend.domains.organisation.accounts.rights import KeptRights, Rights, load_person_rights
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import (
     IDLE,
@@ -65,17 +66,30 @@ def get_client_address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSession:
+    """What never changes of the sign-in that one cookie or token stands for."""
+
+    id: UUID
+    user_id: UUID
+    csrf_token: str | None = None
+
+
 class KnownPeople:
     """Whose cookie or opaque token it is, by its digest. It opens nothing: it only tells apart who
-    stands in which line before the database is asked."""
+    stands in which line before the database is asked, and what the database is asked."""
 
     def __init__(self) -> None:
         self.accounts: dict[str, UUID] = {}
+        self.sessions: dict[str, KnownSession] = {}
 
-    def note(self, digest: str, account: UUID) -> None:
+    def note(self, digest: str, account: UUID, session: KnownSession | None = None) -> None:
         if len(self.accounts) >= MOST_KNOWN:
             self.accounts.clear()
+            self.sessions.clear()
         self.accounts[digest] = account
+        if session is not None:
+            self.sessions[digest] = session
 
 
 def get_public_url(request: Request) -> str:
@@ -117,27 +131,30 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
     if token := find_access_token(request):
         return get_actor_of_token(db, keys, request, token)
     session = find_session(db, keys, request)
-    rights = session and request.app.state.kept_rights.get(
-        session.user_id, session.epoch, lambda: load_person_rights(db, session.user_id)
-    )
+    rights = get_session_rights(db, request, session) if session else None
     if session is None or rights is None:
         raise Unauthenticated(reason=find_end_of_credential(db, keys, request))
     if session.kind is SessionKind.BROWSER:
         ensure_not_forged(request, session.csrf_token, keys.settings)
         cookie_digest = compute_digest(request.cookies[keys.cookie])
-        request.app.state.known_people.note(cookie_digest, session.user_id)
+        known = KnownSession(session.id, session.user_id, session.csrf_token)
+        request.app.state.known_people.note(cookie_digest, session.user_id, known)
     if keys.settings.totp_required and not rights.has_second_factor:
         ensure_enrolled(request)
     request.state.last_seen_at = session.last_seen_at
     request.state.csrf_token = session.csrf_token
-    return Actor(
-        id=session.user_id,
-        name=rights.username,
-        scopes=rights.scopes,
-        request_id=str(request.state.request_id),
-        session_id=session.id,
-        duties=rights.duties,
-    )
+    return build_actor(request, session.user_id, session.id, rights)
+
+
+def get_session_rights(db: Session, request: Request, session: ReadRow) -> Rights | None:
+    """What the person may do as of the epoch that was read with the session."""
+    kept: KeptRights = request.app.state.kept_rights
+    return kept.get(session.user_id, session.epoch, lambda: load_person_rights(db, session.user_id))
+
+
+def build_actor(request: Request, user_id: UUID, session_id: UUID, rights: Rights) -> Actor:
+    request_id = str(request.state.request_id)
+    return Actor(user_id, rights.username, rights.scopes, request_id, session_id, rights.duties)
 
 
 def get_actor_of_token(db: Session, keys: Keys, request: Request, token: str) -> Actor:

@@ -117,12 +117,17 @@ class KeptRights:
 
     def find(self, holder: RightsHolder, epoch: int | None) -> Rights | None:
         """The rights that are kept for `epoch` and today."""
+        entry = self.find_latest(holder)
+        return entry.rights if entry is not None and entry.epoch == epoch else None
+
+    def find_latest(self, holder: RightsHolder) -> KeptEntry | None:
+        """The rights that are kept for today, under whatever epoch."""
         with self._lock:
             entry = self._entries.get(holder)
-            if entry is None or entry.epoch != epoch or entry.day != today():
+            if entry is None or entry.day != today():
                 return None
             self._entries.move_to_end(holder)
-            return entry.rights
+            return entry
 
     def _keep(self, holder: RightsHolder, entry: KeptEntry) -> None:
         with self._lock:

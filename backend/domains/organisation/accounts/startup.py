@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from backend.domains.organisation.accounts import identity, token_identity
+from backend.domains.organisation.accounts import identity, presumed_actors, token_identity
 from backend.domains.organisation.accounts.rights import KeptRights
 from backend.domains.organisation.accounts.service import load_keys
 from backend.settings import Settings
@@ -11,6 +11,7 @@ from backend.settings import Settings
 def install(app: FastAPI, settings: Settings) -> None:
     app.state.keys = load_keys(settings)
     app.state.authenticate = identity.get_authenticated_actor
+    app.state.presume = presumed_actors.find_presumed_actor
     app.state.kept_rights = KeptRights()
     app.state.known_people = identity.KnownPeople()
     app.state.person_of = identity.get_requester_key

@@ -1,0 +1,64 @@
+"""An actor that is presumed, and confirmed by the first statement of its session.
+
+What a person may do is known from the request before, as long as the sign-in stands and no right
+has changed. To ask for this alone takes a statement of its own, so it is asked by further columns
+of the first statement that reads something: one snapshot answers both. If the answer is another
+one, the rows are thrown away, and the request begins anew with the actor as the database has it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from backend.core.session.actor import Actor
+from backend.core.sql.compiled_query import CompiledQuery, QueryVariant
+from backend.core.sql.leading_columns import find_led_variant
+from backend.core.sql.types import QueryValue
+
+
+class PresumptionFailed(Exception):
+    """The sign-in is over, or somebody's rights have changed: ask the database who acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presumption:
+    """What confirms an actor: a query of one row, its values, and whether its row does."""
+
+    query: CompiledQuery
+    values: Mapping[str, QueryValue]
+    is_confirmed_by: Callable[[Any], bool]
+
+    def fetch(
+        self, connection: sa.Connection, variant: QueryVariant, *given: Mapping[str, QueryValue]
+    ) -> list[Any]:
+        """The rows of `variant` and what confirms the actor; raises PresumptionFailed."""
+        leading = self.query.get_variant(connection.dialect, (), self.values)
+        led = find_led_variant(leading, variant, connection.dialect) if len(given) == 1 else None
+        if led is None:
+            self.confirm(connection)
+            return variant.fetch(connection, *given)
+        found = led.fetch(connection, {**given[0], **self.values})
+        if not found:
+            self.confirm(connection)
+            return []
+        self._ensure(found[0][0])
+        return [row for _, row in found]
+
+    def confirm(self, connection: sa.Connection) -> None:
+        """Ask by a statement of its own; raises PresumptionFailed."""
+        leading = self.query.get_variant(connection.dialect, (), self.values)
+        self._ensure(leading.fetch(connection, self.values)[0])
+
+    def _ensure(self, row: Any) -> None:
+        if not self.is_confirmed_by(row):
+            raise PresumptionFailed
+
+
+@dataclass(frozen=True, slots=True)
+class PresumedActor:
+    """An actor as it was at the last request, and what confirms that it still is."""
+
+    actor: Actor
+    presumption: Presumption

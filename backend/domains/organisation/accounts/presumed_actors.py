@@ -1,0 +1,95 @@
+"""Presumes who sends a read, as of the last request with the same sign-in.
+
+Nothing is decided by it: the first statement confirms that the sign-in stands and that no right of
+anybody has changed since (`backend/core/session/presumption.py`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from starlette.requests import Request
+
+from backend.core.http.request_sessions import SAFE_METHODS
+from backend.core.session.models import now
+from backend.core.session.presumption import PresumedActor, Presumption
+from backend.core.session.rights_epoch import RIGHTS_EPOCH
+from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.types import QueryValue, UtcDateTime
+from backend.domains.organisation.accounts.identity import (
+    KnownSession,
+    build_actor,
+    find_token_claims,
+    get_keys,
+)
+from backend.domains.organisation.accounts.models import AuthSession, SessionKind
+from backend.domains.organisation.accounts.opaque_tokens import compute_digest
+from backend.domains.organisation.accounts.service import Keys
+from backend.domains.organisation.accounts.sessions import IDLE, build_alive_clauses_at
+from backend.domains.organisation.accounts.token_identity import find_access_token
+
+Values = Mapping[str, QueryValue]
+
+
+def build_confirming_query(*which: sa.ColumnElement[bool]) -> CompiledQuery:
+    """One row: the epoch of rights, and when the sign-in was last seen; NULL once it is over.
+
+    The names of the parameters differ from those of every other query.
+    """
+    alive = build_alive_clauses_at(
+        sa.bindparam("asker_at", type_=UtcDateTime()),
+        sa.bindparam("asker_idle_since", type_=UtcDateTime()),
+    )
+    seen = sa.select(AuthSession.last_seen_at).where(*which, *alive).scalar_subquery()
+    return CompiledQuery(sa.select(RIGHTS_EPOCH.label("epoch"), seen.label("last_seen_at")))
+
+
+BY_COOKIE = build_confirming_query(
+    AuthSession.token_hash == sa.bindparam("asker_token_hash", type_=sa.String()),
+    AuthSession.kind == SessionKind.BROWSER,
+)
+BY_TOKEN = build_confirming_query(
+    AuthSession.id == sa.bindparam("asker_session", type_=sa.Uuid()),
+    AuthSession.user_id == sa.bindparam("asker_user", type_=sa.Uuid()),
+    AuthSession.kind == SessionKind.DEVICE,
+)
+
+
+def find_presumed_actor(request: Request) -> PresumedActor | None:
+    """Who sends the read, if it is one and its sign-in has asked before; None: ask the database."""
+    keys = get_keys(request)
+    found = find_known_session(request, keys) if request.method in SAFE_METHODS else None
+    kept = found and request.app.state.kept_rights.find_latest(found[0].user_id)
+    if found is None or kept is None:
+        return None
+    session, query, values = found
+    if keys.settings.totp_required and not kept.rights.has_second_factor:
+        return None
+    epoch, at = kept.epoch, now()
+
+    def is_confirmed_by(row: Any) -> bool:
+        request.state.last_seen_at = row.last_seen_at
+        return row.epoch == epoch and row.last_seen_at is not None
+
+    request.state.csrf_token = session.csrf_token
+    moments = {"asker_at": at, "asker_idle_since": at - IDLE}
+    actor = build_actor(request, session.user_id, session.id, kept.rights)
+    return PresumedActor(actor, Presumption(query, {**values, **moments}, is_confirmed_by))
+
+
+def find_known_session(
+    request: Request, keys: Keys
+) -> tuple[KnownSession, CompiledQuery, Values] | None:
+    """The sign-in of the request's cookie or token, and what asks whether it stands."""
+    cookie = request.cookies.get(keys.cookie)
+    if cookie is not None:
+        digest = compute_digest(cookie)
+        known: KnownSession | None = request.app.state.known_people.sessions.get(digest)
+        if known is None or "authorization" in request.headers:
+            return None
+        return known, BY_COOKIE, {"asker_token_hash": digest}
+    claims = None if find_access_token(request) else find_token_claims(request, keys)
+    if claims is None:
+        return None
+    values = {"asker_session": claims.session_id, "asker_user": claims.user_id}
+    return KnownSession(claims.session_id, claims.user_id), BY_TOKEN, values
