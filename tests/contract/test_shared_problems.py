@@ -210,11 +210,15 @@ def test_each_operation_gives_the_conflicts_that_it_shares(
 UNKNOWN = "0198e2b4-7c55-7b1f-9a35-0f6d2f7e9a13"
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WITH_PERIOD = {"get_agency_counts", "get_reports_overview", "list_agency_submissions"}
-OF_DECISIONS = {"export_decisions", "get_decision_register"}
+PARAMETERS = {
+    **dict.fromkeys(("export_decisions", "get_decision_register"), "decision_unit_id"),
+    "export_training_attendances": "training_id",
+}
+"""Which names the record, where it is not `org_unit_id`."""
 BY_OTHER_WORDS = {
     *("create_attachment", "create_document_template", "create_import"),
     *("create_report_calendar", "create_report_reminder", "create_target_allocation"),
-    *("end_weekly_digest", "enter_day_off", "export_training_attendances"),
+    *("end_weekly_digest", "enter_day_off"),
     *("get_board", "get_template", "get_visit_gap", "list_attachments"),
     "preview_handover",
 }
@@ -225,8 +229,8 @@ def ask_for_unknown(door: Door, operation: Operation, person: str) -> Any:
     """With the id of no record, wherever the body or the query names one."""
     if operation.method == "GET":
         period = f"&{PERIOD}" if operation.name in WITH_PERIOD else ""
-        unit = "decision_unit_id" if operation.name in OF_DECISIONS else "org_unit_id"
-        path = f"{operation.path}?{unit}={UNKNOWN}{period}"
+        name = PARAMETERS.get(operation.name, "org_unit_id")
+        path = f"{operation.path}?{name}={UNKNOWN}{period}"
         return door.ask(operation, door.api.as_(person), path)
     given = objects.body_for(operation.name, "own", door.act)
     asked = (given, {**(given or {}), "org_unit_id": UNKNOWN})

@@ -180,6 +180,7 @@ def decide_violation(db: Deciding, id: UUID, data: Decision) -> ViolationRead:
 
 
 @router.post("/{id}/request-decision", status_code=201, response_model=ApprovalRead)
+@register_impossible_errors(Conflict("decision-no-used"))  # it gets its number when it is taken
 def request_violation_decision(db: Deciding, id: UUID, data: Decision) -> ApprovalRead:
     """Ask a second person to take a decision above a cap (R42); it needs `override_reason`."""
     return two_persons.create_decision_request(db, db.edit(Violation, id, get_violation_read), data)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.errors.possible import register_possible_errors
 from backend.core.session.session import Session
 from backend.domains.enforcement.violations import handling
 from backend.domains.enforcement.violations.act_schemas import Decision
@@ -56,6 +57,7 @@ def format_request_subject(db: Session, violation: Violation) -> str:
     return " · ".join(part for part in (violation.decision_no, db.scalar(name)) if part)
 
 
+@register_possible_errors(Conflict("decision-no-used"))  # another decision got it meanwhile
 def decide_as_requested(db: Session, violation: Violation, body: RequestBody) -> None:
     """Take the decision as it was requested, on the day that it names."""
     handling.decide_violation(db, violation, Decision.model_validate(body), confirmed=True)

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from starlette.requests import Request
 
+from backend.core.errors.exceptions import Conflict
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -32,8 +34,9 @@ def get_weekly_digest(db: Reading, request: Request) -> WeeklyDigestRead:
 
 
 @router.post("", response_model=WeeklyDigestRead)
+@register_impossible_errors(Conflict("jobs-too-many"))  # it waits beside them, for its Monday
 def start_weekly_digest(db: SwitchingOn, request: Request) -> WeeklyDigestRead:
-    """Switch the weekly file on: one each Monday about the week before; 409 if it is on."""
+    """Switch the weekly file on: one each Monday about the week before."""
     start_digest(db)
     return get_digest_read(db, request)
 

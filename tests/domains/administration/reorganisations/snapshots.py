@@ -15,7 +15,7 @@ APART = frozenset(
     {
         *("changes", "reorganisations", "reorganisation_steps", "second_approvals"),
         *("account_notices", "idempotency_keys", "auth_sessions", "refresh_tokens"),
-        "sign_in_throttles",
+        *("sign_in_throttles", "rights_epoch"),
     }
 )
 """Tables that tell of the act itself, of sessions and of requests."""

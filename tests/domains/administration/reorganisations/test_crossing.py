@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import ActivePeriod, Establishment
+from backend.domains.organisation.accounts.models import User
 from tests import world
 from tests.acting import CURRENT, Api
 from tests.domains.administration.reorganisations.crossing import (
@@ -60,6 +62,21 @@ def test_it_takes_two_persons(api: Api) -> None:
     assert done(api.as_("admin").get(f"{ACTS}/{act['id']}"))["status"] == "applied"
     ended = api.one(sa.select(OrgUnit.valid_to).where(OrgUnit.id == world.unit("binhluc")))
     assert ended == LAST_DAY
+
+
+def test_who_asks_alone_or_again_is_told_so(api: Api) -> None:
+    act, who = draft(api), api.as_("admin")
+
+    def leave_alone(db: Session, *, others: bool) -> None:
+        for name in world.PEOPLE:
+            if name != "admin":
+                db.save(db.require(User, world.user(name)), {"is_active": others})
+
+    api.run(lambda db: leave_alone(db, others=False))
+    assert problem(who.post(f"{ACTS}/{act['id']}/apply", etag=act)) == (409, "nobody-to-confirm")
+    api.run(lambda db: leave_alone(db, others=True))
+    asked = done(who.post(f"{ACTS}/{act['id']}/apply", etag=act))
+    assert problem(who.post(f"{ACTS}/{act['id']}/apply", etag=asked)) == (409, "already-asked")
 
 
 def test_what_was_asked_for_is_done_or_nothing(api: Api) -> None:

@@ -244,6 +244,23 @@ def test_above_a_cap_a_second_person_decides(api: Api) -> None:
     assert set(item["overridden"]) & SECOND
 
 
+def test_a_number_that_another_decision_got_meanwhile_is_told_to_who_confirms(api: Api) -> None:
+    item, other = found(api), found(api)
+    number = {"decision_no": "12/QĐ-XPHC"}
+    body = {"signed_by": "Vũ Đình Khánh", **OUTSIDE, "override_reason": "Tình tiết tăng nặng"}
+    path = f"/violations/{item['id']}/request-decision"
+    alone = api.as_("leader").post(path, body | number, etag=item)
+    assert problem(alone) == (409, "nobody-to-confirm")
+    asked = made(api.as_("police").post(path, body | number, etag=item))
+    again = api.as_("police").post(path, body | number, etag=item)
+    assert problem(again) == (409, "already-asked")
+    done(act(api, other, "decide", **number))
+    assert problem(answer(api, asked, "confirm", "leader")) == (409, "decision-no-used")
+    seen = {"items": [{"id": asked["id"], "version": asked["version"]}]}
+    several = api.as_("leader").post("/second-approvals/confirm", seen)
+    assert problem(several) == (409, "decision-no-used")
+
+
 def test_repeats_within_the_window_are_shown(api: Api) -> None:
     first = done(act(api, found(api), "decide", decided_on="2022-10-01"))
     first = done(act(api, first, "execute", executed_on="2022-10-02"))

@@ -191,6 +191,8 @@ def test_the_present_password_is_asked_for_and_guesses_are_counted(api: Api) -> 
     assert person.post("/me/password", wrong).status_code == 429
     other = {"password": "sai rồi"}
     assert person.post("/me/totp", other).status_code == 429, "one counter for every act"
+    token = {"label": "Bảng", "scopes": ["plans:read"], "days": 30, **other}
+    assert person.post("/me/tokens", token).status_code == 429
     assert sign_in(api, "leader").status_code == 200, "who holds a session keeps nobody out"
 
 

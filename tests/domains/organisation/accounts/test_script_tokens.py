@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
 from backend.domains.organisation.accounts.models import AccessToken, RoleGrant
+from backend.domains.organisation.accounts.script_tokens import MOST_TOKENS
 from tests import world
 from tests.acting import CURRENT, Api, Person
 from tests.domains.organisation.accounts.doing import (
@@ -116,3 +117,12 @@ def test_the_token_stands_nowhere(api: Api, owner: Person) -> None:
     assert made["token"] not in str(told)
     assert "token-created" in {row.action for row in told}
     assert api.one(sa.select(AccessToken.token_hash)) != made["token"]
+
+
+def test_one_has_ten_at_most(api: Api, owner: Person) -> None:
+    made = [make(owner) for _ in range(MOST_TOKENS)]
+    assert {one.status_code for one in made} == {201}
+    refused = make(owner)
+    assert (refused.status_code, refused.json()["code"]) == (409, "too-many-tokens")
+    owner.request("DELETE", f"/me/tokens/{made[0].json()['id']}")
+    assert make(owner).status_code == 201

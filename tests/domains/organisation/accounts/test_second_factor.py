@@ -180,6 +180,14 @@ def test_turning_it_off_takes_the_password_and_a_code(api: Api) -> None:
     assert person.request("DELETE", "/me/totp", json=right).json()["code"] == "totp-not-enabled"
 
 
+def test_guesses_at_turning_it_off_are_counted(api: Api) -> None:
+    secret = give_totp(api, "leader")
+    person = browser(api, "leader", otp=code(secret))
+    wrong = {"password": "không phải mật khẩu này", "otp": "000000"}
+    told = [person.request("DELETE", "/me/totp", json=wrong).status_code for _ in range(6)]
+    assert told == [422] * 5 + [429]
+
+
 def test_a_short_password_does_not_do_alone(api: Api) -> None:
     give_password(api, "leader", "sen nở hoa 7x")
     secret = give_totp(api, "leader")
