@@ -21,6 +21,7 @@ from backend.domains.platform.imports.models import (
     ImportStatus,
     StagedRow,
 )
+from backend.domains.platform.jobs.context import JobContext
 from tests import world
 from tests.acting import Api
 from tests.domains.platform.imports.lists import finished, many, send
@@ -94,6 +95,20 @@ def test_rows_of_a_check_that_was_broken_off_are_not_shown_and_not_kept(api: Api
     shown = person.get(f"/imports/{id}/rows").json()["items"]
     assert [row["cells"]["A"] for row in shown] == ["Nhà nghỉ A"]
     assert api.one(sa.select(sa.func.count()).select_from(ImportRows)) == 1
+
+
+def test_the_progress_of_a_check_moves(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[int] = []
+    go_to = JobContext.go_to
+
+    def note(work: JobContext, percent: int) -> None:
+        told.append(percent)
+        go_to(work, percent)
+
+    monkeypatch.setattr(JobContext, "go_to", note)
+    person = api.as_("binhnghia")
+    assert finished(person, send(person, many(ROWS)).json())["status"] == "checked"
+    assert told == [79, 84, 88, 93, 95], "a run of rows after the other, once they are parsed"
 
 
 def leave_rows(db: Session, id: UUID) -> None:
