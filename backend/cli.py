@@ -25,7 +25,6 @@ from backend.core.server.database_failures import (
     is_temporary,
 )
 from backend.core.server.file_failures import end_on_file_failure
-from backend.core.server.memory import set_arena_limit
 from backend.core.text.clock import set_today
 from backend.core.text.i18n import translate
 from backend.office_setup import COMMANDS as SETUP_COMMANDS
@@ -97,6 +96,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
 
     from backend.connections import IDLE_SECONDS, BoundedProtocol, set_connection_limit
     from backend.copied_database import ensure_complete
+    from backend.core.server.memory import set_arena_limit
     from backend.locks import claim_server
 
     gc.disable()  # until it serves: nearly all that a start makes lives on
@@ -135,6 +135,8 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
 def create_served_app() -> "FastAPI":
     """The application, in this process or in each of several workers."""
     gc.disable()
+    from backend.core.server.memory import set_arena_limit
+
     set_arena_limit()
     from backend.main import create_app
 

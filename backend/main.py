@@ -66,6 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         module.install(app, settings)
     if settings.app_env != "test":  # a test calls the purge itself
         build_purge_task().install(app)
+    install_memory_release(app)
     app.state.served_file = install_high_water_mark(app, settings.url)
     add_health_routes(app)
     add_problem_pages(app)
@@ -98,7 +99,6 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.collect()
     gc.freeze()  # objects made at the start live on, so the collector can skip them
     gc.enable()
-    install_memory_release()
     for start in app.state.on_start:
         await start(app)
     yield

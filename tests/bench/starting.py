@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from backend.core.server.memory import RELEASE_SECONDS
 from backend.demo import PASSWORD
 from tests.bench.serving import used_by
 from tests.serving import ROOT, free_port
@@ -120,6 +121,7 @@ def measure(program: Path, folder: Path, papers: int) -> Figures:
         after_lists = server.get_mib()
         for path in list_papers(server, papers):
             server.ask(path)
+        time.sleep(RELEASE_SECONDS)  # what was freed has been given back
         after_papers = server.get_mib()
         return Figures(ready, answered, wall, at_start, after_lists, after_papers)
 

@@ -1,8 +1,15 @@
-"""Keeps rendered pages of reports in memory for a while, for readers who turn the pages."""
+"""Keeps rendered pages of reports for a while, for readers who turn the pages.
 
+They lie in temporary files without a name, which end with the process.
+"""
+
+import os
 import re
+import weakref
 import zlib
 from collections import OrderedDict
+from itertools import accumulate
+from tempfile import TemporaryFile
 from threading import Lock
 from uuid import UUID
 
@@ -38,12 +45,18 @@ class ReportPreview:
 
     def __init__(self, made: list[bytes]) -> None:
         self.sizes = [parse_page_size(page) for page in made]
-        self.packed = [zlib.compress(page, 3) for page in made]
-        self.weight = sum(map(len, self.packed))
+        packed = [zlib.compress(page, 3) for page in made]
+        self.ends = list(accumulate(map(len, packed), initial=0))
+        self.weight = self.ends[-1]
+        self.file = TemporaryFile()  # noqa: SIM115 (closed when nobody reads it any more)
+        weakref.finalize(self, self.file.close)
+        self.file.write(b"".join(packed))
+        self.file.flush()
         self.readers = set[UUID]()
 
     def page(self, no: int) -> bytes:
-        return zlib.decompress(self.packed[no - 1])
+        start, end = self.ends[no - 1 : no + 1]
+        return zlib.decompress(os.pread(self.file.fileno(), end - start, start))
 
     def is_new_to(self, reader: UUID) -> bool:
         """True once for each reader."""

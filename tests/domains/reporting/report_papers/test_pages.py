@@ -1,6 +1,7 @@
 """The document page by page as pictures: the pages of the PDF, and nothing that runs."""
 
 import io
+import os
 import re
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from backend.core.session.models import create_id
-from backend.domains.reporting.report_papers.previews import PreviewCache
+from backend.domains.reporting.report_papers.previews import PreviewCache, ReportPreview
 from tests.acting import Api
 from tests.documents.test_report_layout import sample
 from tests.domains.reporting.report_papers.test_files import HOSTILE, approved, file
@@ -74,6 +75,19 @@ def test_each_reader_sees_pages_of_his_own(api: Api) -> None:
     stolen = {"no": 1, "mark": marks["district"]}
     answer = api.as_("province").get(f"/reports/{report['id']}/document/page.svg", **stolen)
     assert answer.status_code == 404
+
+
+@pytest.mark.once
+def test_pages_lie_in_a_file_that_ends_with_their_preview() -> None:
+    made = [b'<svg viewBox="0 0 595 842">' + os.urandom(size) for size in (10, 70_000, 0)]
+    preview = ReportPreview(made)
+    assert [preview.page(no) for no in (2, 1, 3)] == [made[1], made[0], made[2]]
+    file = preview.file
+    told = os.fstat(file.fileno())
+    assert (told.st_nlink, told.st_size) == (0, preview.weight)
+    assert not any(isinstance(held, bytes) for held in vars(preview).values())
+    del preview
+    assert file.closed
 
 
 @pytest.mark.once
