@@ -218,7 +218,6 @@ PARAMETERS = {
 BY_OTHER_WORDS = {
     *("create_attachment", "create_document_template", "create_import"),
     *("create_report_calendar", "create_report_reminder", "create_target_allocation"),
-    *("end_weekly_digest", "enter_day_off"),
     *("get_board", "get_template", "get_visit_gap", "list_attachments"),
     "preview_handover",
 }

@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.exceptions import Invalid
+from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.session import Session
@@ -73,6 +74,7 @@ def get_entered_day(db: Reading, id: UUID) -> EnteredDayRead:
 
 
 @router.post("", status_code=201, response_model=EnteredDayRead)
+@register_impossible_errors(NotFound())  # it reads what it has just entered
 def enter_day_off(db: Writing, data: EnteredDayCreate) -> EnteredDayRead:
     """Enter a day of a notice: it counts from now on, for the unit of the caller and all in it."""
     units = db.scope.units or ()

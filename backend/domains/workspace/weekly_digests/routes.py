@@ -4,7 +4,7 @@ from typing import Annotated
 
 from starlette.requests import Request
 
-from backend.core.errors.exceptions import Conflict
+from backend.core.errors.exceptions import Conflict, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
@@ -42,6 +42,7 @@ def start_weekly_digest(db: SwitchingOn, request: Request) -> WeeklyDigestRead:
 
 
 @router.delete("", status_code=204)
+@register_impossible_errors(NotFound())  # it cancels what it has just found
 def end_weekly_digest(db: SwitchingOff) -> None:
     """Switch the weekly file off."""
     end_digest(db)

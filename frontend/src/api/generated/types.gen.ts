@@ -36723,10 +36723,6 @@ export type EnterDayOffErrors = {
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person. `code`: `not-found`
-     */
-    404: Problem;
-    /**
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
@@ -72577,10 +72573,6 @@ export type EndWeeklyDigestErrors = {
      * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
-    /**
-     * No such record, or not in the units of the signed-in person. `code`: `not-found`
-     */
-    404: Problem;
     /**
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
