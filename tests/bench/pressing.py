@@ -24,10 +24,17 @@ WARM_UP_SECONDS = 120.0
 
 @dataclass
 class Pressed:
-    """What one press saw. Latencies in seconds; `refused`: answers that say to come back later;
-    `answered`: how many requests each connection had answered."""
+    """What one press saw, once every connection had its first answer: a server accepts new ones in
+    its own time, which is told apart.
+
+    Latencies in seconds; `refused`: answers that say to come back later; `answered`: how many
+    requests each connection had answered; `opening`: seconds until all had an answer; `total`: all
+    answers, those of the opening too.
+    """
 
     seconds: float = 0.0
+    opening: float = 0.0
+    total: int = 0
     refused: int = 0
     cpu_seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
@@ -41,7 +48,7 @@ class Pressed:
     @property
     def cpu_micros(self) -> float:
         """The server's CPU time per request, in microseconds."""
-        return 1e6 * self.cpu_seconds / len(self.latencies)
+        return 1e6 * self.cpu_seconds / self.total
 
     def milliseconds(self, percent: int) -> float:
         cuts = statistics.quantiles(self.latencies, n=100)
@@ -53,24 +60,41 @@ class Pressed:
         return self.milliseconds(99) / self.milliseconds(50)
 
 
+@dataclass
+class Press:
+    """A press under way: `waiting` connections have no answer yet; it is over `seconds` after the
+    last of them had one, or after `count` answers."""
+
+    requests: Iterator[bytes]
+    seconds: float
+    count: float
+    waiting: int
+    seen: Pressed = field(default_factory=Pressed)
+    began: float = field(default_factory=time.perf_counter)
+    until: float = float("inf")
+
+    def open(self) -> None:
+        """One more connection had its first answer."""
+        self.waiting -= 1
+        if not self.waiting:
+            now = time.perf_counter()
+            self.seen.opening, self.began, self.until = now - self.began, now, now + self.seconds
+
+    def is_over(self, now: float) -> bool:
+        enough = now >= self.until and len(self.seen.latencies) >= LEAST
+        return enough or self.seen.total >= self.count
+
+
 class Caller(asyncio.Protocol):
-    """One connection: asks, waits for the whole answer, asks again until the deadline.
+    """One connection: asks, waits for the whole answer, asks again until the press is over."""
 
-    With `count` it also ends once all connections together have that many answers.
-    """
-
-    def __init__(
-        self,
-        requests: Iterator[bytes],
-        until: float,
-        pressed: Pressed,
-        count: float = float("inf"),
-    ) -> None:
-        self.requests, self.until, self.pressed, self.count = requests, until, pressed, count
+    def __init__(self, press: Press) -> None:
+        self.press = press
         self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.buffer = b""
         self.asked_at = 0.0
         self.served = 0
+        self.is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)  # uvloop's is none by class
@@ -78,7 +102,7 @@ class Caller(asyncio.Protocol):
 
     def ask(self) -> None:
         self.asked_at = time.perf_counter()
-        self.transport.write(next(self.requests))
+        self.transport.write(next(self.press.requests))
 
     def data_received(self, data: bytes) -> None:
         self.buffer = self.buffer + data if self.buffer else data
@@ -94,18 +118,20 @@ class Caller(asyncio.Protocol):
         self.take(self.buffer)
 
     def take(self, answer: bytes) -> None:
-        now = time.perf_counter()
+        now, seen = time.perf_counter(), self.press.seen
         self.buffer = b""
         is_refused = answer[9:12] in REFUSALS
-        if is_refused:
-            self.pressed.refused += 1
-        else:
-            self.pressed.latencies.append(now - self.asked_at)
+        seen.refused += is_refused
+        seen.total += not is_refused
+        if answer[9:10] != b"2" and not is_refused:
+            seen.failures.append(answer[:2000])
+        if not self.press.waiting and not is_refused:
+            seen.latencies.append(now - self.asked_at)
             self.served += 1
-            if answer[9:10] != b"2":
-                self.pressed.failures.append(answer[:2000])
-        seen = len(self.pressed.latencies)
-        if seen >= self.count or (now >= self.until and seen >= LEAST):
+        if not self.is_open:
+            self.is_open = True
+            self.press.open()
+        if self.press.is_over(now):
             self.transport.close()
         elif is_refused:
             asyncio.get_running_loop().call_later(PAUSE, self.ask)
@@ -130,30 +156,23 @@ def warm_up(port: int, requests: Iterator[bytes], *, connections: int, count: in
 def run_callers(
     port: int, requests: Iterator[bytes], connections: int, seconds: float, count: float
 ) -> Pressed:
-    pressed = Pressed()
+    press = Press(requests, seconds, count, connections)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_press(port, requests, connections, seconds, count, pressed))
-    if pressed.failures:
-        raise RuntimeError(f"{len(pressed.failures)} answers failed: {pressed.failures[0]!r}")
-    return pressed
+        runner.run(_press(port, press))
+    if press.seen.failures:
+        failures = press.seen.failures
+        raise RuntimeError(f"{len(failures)} answers failed: {failures[0]!r}")
+    return press.seen
 
 
-async def _press(
-    port: int,
-    requests: Iterator[bytes],
-    connections: int,
-    seconds: float,
-    count: float,
-    pressed: Pressed,
-) -> None:
+async def _press(port: int, press: Press) -> None:
     loop = asyncio.get_running_loop()
-    started = time.perf_counter()
-    callers = []
-    for _ in range(connections):
-        _, caller = await loop.create_connection(
-            lambda: Caller(requests, started + seconds, pressed, count), "127.0.0.1", port
-        )
-        callers.append(caller)
-    await asyncio.wait_for(asyncio.gather(*(c.left for c in callers)), seconds + PATIENCE)
-    pressed.seconds = time.perf_counter() - started
-    pressed.answered = [caller.served for caller in callers]
+    made = [
+        await loop.create_connection(lambda: Caller(press), "127.0.0.1", port)
+        for _ in range(press.waiting)
+    ]
+    callers = [caller for _, caller in made]
+    patience = press.seconds + PATIENCE
+    await asyncio.wait_for(asyncio.gather(*(one.left for one in callers)), patience)
+    press.seen.seconds = time.perf_counter() - press.began
+    press.seen.answered = [one.served for one in callers]

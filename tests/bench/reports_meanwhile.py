@@ -32,7 +32,7 @@ from tests.bench.figures import BEGIN, SIZE, YEARS, register
 from tests.bench.ground import World
 from tests.bench.jobs import DISTRICT, JOBS
 from tests.bench.measuring import APP, sign_in
-from tests.bench.pressing import Caller, Pressed
+from tests.bench.pressing import Caller, Press, Pressed
 from tests.bench.registers import add_people, drop_database
 from tests.bench.serving import served
 
@@ -55,17 +55,15 @@ def work(token: str) -> Iterator[bytes]:
 
 
 async def at_work(port: int, token: str) -> Pressed:
-    pressed, requests = Pressed(), work(token)
+    press = Press(work(token), SECONDS, float("inf"), PEOPLE)
     loop = asyncio.get_running_loop()
-    started = time.perf_counter()
     made = [
-        await loop.create_connection(
-            lambda: Colleague(requests, started + SECONDS, pressed), "127.0.0.1", port
-        )
+        await loop.create_connection(lambda: Colleague(press), "127.0.0.1", port)
         for _ in range(PEOPLE)
     ]
     await asyncio.gather(*(caller.left for _, caller in made))
-    pressed.seconds = time.perf_counter() - started
+    pressed = press.seen
+    pressed.seconds = time.perf_counter() - press.began
     if pressed.failures:
         raise RuntimeError(f"{len(pressed.failures)} answers failed: {pressed.failures[0]!r}")
     return pressed

@@ -21,7 +21,8 @@ JOB_HEAD = (
 )
 CROWD_HEAD = (
     *("job", "connections", "processes", "req/s", "kept", "p50 ms", "p99 ms", "p99/p50", "kept"),
-    *("aim", "refused", "least and most of a connection", "looks with a wait for a lock"),
+    *("aim", "refused", "all answered after s", "least and most of a connection"),
+    "looks with a wait for a lock",
 )
 CHANCE_HEAD = (
     "drawn",
@@ -101,6 +102,7 @@ def crowd_row(book: Book, prefix: str, crowd: Crowd) -> str:
             book.note(f"{name} p99/p50", seen.tail),
             aimed(seen.tail, aim, at_most=True),
             str(seen.refused or ""),
+            f"{seen.opening:.2f}",
             f"{min(seen.answered)}, {max(seen.answered)}",
             "" if crowd.blocked is None else f"{crowd.blocked:.0%}",
         )
