@@ -1,7 +1,7 @@
 """The dependencies of endpoints: permission, scope, one transaction, safe retries."""
 
 import inspect
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from inspect import Signature
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, get_origin
@@ -12,12 +12,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from backend.core.errors.exceptions import NotAcceptable
+from backend.core.http.direct_reads import DirectRead, build_direct_read
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.endpoint_runner import (
     add_response_headers,
     build_endpoint_runner,
+    find_plain_endpoint,
     find_session_parameter,
     record_activity_after,
 )
@@ -98,10 +101,15 @@ class PermissionRoute(LazyRoute):
                 *(options.get("dependencies") or ()),
                 *list_list_dependencies(options.get("response_model"), signature),
             ]
+        self.plain = find_plain_endpoint(endpoint, signature)
+        self.session_name = find_session_parameter(signature)
         super().__init__(path, build_endpoint_runner(endpoint, signature), **options)
 
     def finish(self) -> None:
         self.media_types = list_media_types(self)
+        self.direct: DirectRead | None = None
+        if "GET" in (self.methods or ()):
+            self.direct = build_direct_read(self.dependant, self.plain, self.session_name)
         self.takes_id = "POST" in (self.methods or ()) and has_record_id(self.dependant)
         fields = list(list_query_fields(self.dependant))
         self.parameters = {name for field in fields for name in list_parameter_names(field)}
@@ -110,6 +118,33 @@ class PermissionRoute(LazyRoute):
             for field in fields
             if get_origin(field.field_info.annotation) in (list, tuple)
         }
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        direct = self.direct if self.is_built else None
+        if direct is not None:
+            request = Request(scope, receive, send)
+            values = direct.parse(request)
+            if values is not None:
+                response = await self.answer_directly(request, direct, values)
+                await response(scope, receive, send)
+                return
+        await super().handle(scope, receive, send)
+
+    async def answer_directly(
+        self, request: Request, direct: DirectRead, values: Mapping[str, Any]
+    ) -> Response:
+        """The answer of a read whose parameters are valid; errors go to the application."""
+        set_media_type(request)
+        if not self.is_open:
+            await request.app.state.admit(request)
+        return self.finish_answer(request, await direct.answer(request, values))
+
+    def finish_answer(self, request: Request, response: Response) -> Response:
+        """The answer as its reader may have it; that they asked is noted once it is sent."""
+        if getattr(request.state, "actor", None):
+            response = request.app.state.finish(request, response)
+            record_activity_after(request, response)
+        return response
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
@@ -127,10 +162,7 @@ class PermissionRoute(LazyRoute):
                 raise
             if getattr(request.state, "deferred", None) is None:
                 response = add_response_headers(request, response)
-            if getattr(request.state, "actor", None):
-                response = request.app.state.finish(request, response)
-                record_activity_after(request, response)
-            return response
+            return self.finish_answer(request, response)
 
         return answer
 

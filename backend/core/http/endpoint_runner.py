@@ -5,7 +5,7 @@ together: one switch of threads per request instead of several.
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Signature
 from types import FunctionType
@@ -29,45 +29,67 @@ from backend.core.http.text_warnings import HEADER, add_text_warnings
 from backend.core.http.whole_lists import select_piece
 from backend.core.session.session import Session
 
+PlainEndpoint = Callable[..., Any]
+"""An endpoint that is a plain function and takes a session."""
+
+
+def find_plain_endpoint(endpoint: FunctionType, signature: Signature) -> PlainEndpoint | None:
+    """The endpoint if it is a plain function that takes a session; raises TypeError if it is async
+    and takes one."""
+    name = find_session_parameter(signature)
+    if not inspect.iscoroutinefunction(endpoint):
+        return None if name is None else endpoint
+    if name is not None:
+        raise TypeError(f"{endpoint.__name__} is async: it takes short transactions, not a session")
+    return None
+
 
 def build_endpoint_runner(endpoint: FunctionType, signature: Signature) -> Callable[..., Any]:
     """Let a plain endpoint run where its database needs it; an async endpoint stays as it is."""
-    name = find_session_parameter(signature)
-    if inspect.iscoroutinefunction(endpoint):
-        if name is not None:
-            raise TypeError(
-                f"{endpoint.__name__} is async: it takes short transactions, not a session"
-            )
+    plain, name = find_plain_endpoint(endpoint, signature), find_session_parameter(signature)
+    if plain is None or name is None:
         return endpoint
-    if name is None:
-        return endpoint
-    answer = next((n for n, p in signature.parameters.items() if p.annotation is Response), "")
+    given = next((n for n, p in signature.parameters.items() if p.annotation is Response), "")
 
     @wraps(endpoint)
     async def call(**values: Any) -> Response:
-        deferred: DeferredSession = values[name]
-
-        def work(db: Session) -> Response:
-            request = deferred.request
-            result = endpoint(**{**values, name: db})
-            version = getattr(result, "version", None)
-            if version is not None:
-                request.state.etag = f'"{version}"'
-            route: APIRoute = request.scope["route"]
-            response = to_response(route, result, values.get(answer))
-            add_next_link(request, select_piece(request, response) or get_next(result), response)
-            add_location(request, result, response)
-            if len(getattr(route, "media_types", ())) > 1:
-                response.headers.add_vary_header("Accept")
-                if request.state.media_type == CSV:
-                    response = to_csv_response(response, route.response_model)
-            response = add_response_headers(request, response)
-            record_response(request, db, response)
-            return response
-
-        return await deferred.perform(work)
+        return await run_endpoint(plain, values[name], name, values, values.get(given))
 
     return call
+
+
+async def run_endpoint(
+    endpoint: PlainEndpoint,
+    deferred: DeferredSession,
+    name: str,
+    values: Mapping[str, Any],
+    given: Response | None = None,
+) -> Response:
+    """The answer of `endpoint(**values)`, which takes the opened session as `name`."""
+
+    def work(db: Session) -> Response:
+        request = deferred.request
+        response = build_answer(request, endpoint(**{**values, name: db}), given)
+        record_response(request, db, response)
+        return response
+
+    return await deferred.perform(work)
+
+
+def build_answer(request: Request, result: Any, given: Response | None) -> Response:
+    """The answer with its headers, still within the session of its endpoint."""
+    version = getattr(result, "version", None)
+    if version is not None:
+        request.state.etag = f'"{version}"'
+    route: APIRoute = request.scope["route"]
+    response = to_response(route, result, given)
+    add_next_link(request, select_piece(request, response) or get_next(result), response)
+    add_location(request, result, response)
+    if len(getattr(route, "media_types", ())) > 1:
+        response.headers.add_vary_header("Accept")
+        if request.state.media_type == CSV:
+            response = to_csv_response(response, route.response_model)
+    return add_response_headers(request, response)
 
 
 def find_session_parameter(signature: Signature) -> str | None:

@@ -19,6 +19,7 @@ from backend.core.session.commit_channel import CommitChannel
 from backend.core.session.commit_signal import COMMITS, CommitSignal
 from backend.core.session.pending_changes import install_write_before_read
 from backend.core.session.session import Session
+from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import install_driver_rows
 from backend.core.sql.engines import (
     EXPORT_CONNECTIONS,
@@ -100,6 +101,7 @@ class Database:
             install_statement_compiler(engine)
             install_driver_rows(engine.dialect)
         install_write_before_read(self.writer)
+        self.driver_reader = DriverReader(self.reader)
 
     @asynccontextmanager
     async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
@@ -146,12 +148,15 @@ class Database:
             return await self.run_short(work)
 
     def open_session(self, actor: Actor, scope: Scope, *, writes: bool) -> Session:
-        return Session(
+        session = Session(
             bind=self.writer if writes else self.reader,
             info={"actor": actor, "scope": scope} | ({COMMITS: self.commits} if writes else {}),
             expire_on_commit=False,
             autoflush=writes,
         )
+        if not writes:
+            session.reader = self.driver_reader
+        return session
 
     def start_snapshot(self, session: Session) -> None:
         """Let a new `session` read one consistent state row by row; call it within `run`.

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
-from backend.core.sql.compiled_query import CompiledQuery, QueryVariant
+from backend.core.sql.compiled_query import CompiledQuery, QueryVariant, RowLoader
 from backend.core.sql.leading_columns import find_led_variant
 from backend.core.sql.types import QueryValue
 
@@ -31,25 +31,29 @@ class Presumption:
     is_confirmed_by: Callable[[Any], bool]
 
     def fetch(
-        self, connection: sa.Connection, variant: QueryVariant, *given: Mapping[str, QueryValue]
+        self,
+        load: RowLoader,
+        dialect: sa.Dialect,
+        variant: QueryVariant,
+        *given: Mapping[str, QueryValue],
     ) -> list[Any]:
         """The rows of `variant` and what confirms the actor; raises PresumptionFailed."""
-        leading = self.query.get_variant(connection.dialect, (), self.values)
-        led = find_led_variant(leading, variant, connection.dialect) if len(given) == 1 else None
+        leading = self.query.get_variant(dialect, (), self.values)
+        led = find_led_variant(leading, variant, dialect) if len(given) == 1 else None
         if led is None:
-            self.confirm(connection)
-            return variant.fetch(connection, *given)
-        found = led.fetch(connection, {**given[0], **self.values})
+            self.confirm(load, dialect)
+            return variant.fetch(load, dialect, *given)
+        found = led.fetch(load, dialect, {**given[0], **self.values})
         if not found:
-            self.confirm(connection)
+            self.confirm(load, dialect)
             return []
         self._ensure(found[0][0])
         return [row for _, row in found]
 
-    def confirm(self, connection: sa.Connection) -> None:
+    def confirm(self, load: RowLoader, dialect: sa.Dialect) -> None:
         """Ask by a statement of its own; raises PresumptionFailed."""
-        leading = self.query.get_variant(connection.dialect, (), self.values)
-        self._ensure(leading.fetch(connection, self.values)[0])
+        leading = self.query.get_variant(dialect, (), self.values)
+        self._ensure(leading.fetch(load, dialect, self.values)[0])
 
     def _ensure(self, row: Any) -> None:
         if not self.is_confirmed_by(row):

@@ -1,6 +1,7 @@
 """The database session of one actor: it reads within the actor's scope and logs every change."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from backend.core.session.scoping import build_compiled_criteria, install_scope
 from backend.core.session.version_match import is_version_named
 from backend.core.sql.compiled_query import CompiledQuery, QueryVariant
 from backend.core.sql.compiled_union import AskedQuery, BoundVariant, UnionCache
+from backend.core.sql.driver_reader import DriverReader
+from backend.core.sql.driver_rows import DriverRows, load_driver_rows
 from backend.core.sql.search import install_search_text
 from backend.core.sql.statement_cache import StatementCache
 from backend.core.sql.types import ColumnValue, QueryValue
@@ -43,6 +46,8 @@ class Session(orm.Session):
 
     presumption: Presumption | None = None
     """What must still confirm the actor; None once it is certain."""
+    reader: DriverReader | None = None
+    """What runs compiled reads of a session that only reads; None for one that writes."""
 
     @property
     def actor(self) -> Actor:
@@ -120,8 +125,6 @@ class Session(orm.Session):
         Lists must have the same length in each set. The text of one statement is repeated with
         UNION ALL, because compiling a statement of twelve parts costs as much as twelve.
         """
-        if self.autoflush:
-            self.flush()
         options, limits = build_compiled_criteria(self.scope, self.actor.id)
         given = [{**values, **limits} for values in several]
         variant = query.get_variant(self.get_dialect(), options, given[0], len(given))
@@ -132,21 +135,16 @@ class Session(orm.Session):
 
         In several statements where there are more values than a driver takes.
         """
-        if self.autoflush:
-            self.flush()
-        connection = self.connection()
         options, limits = build_compiled_criteria(self.scope, self.actor.id)
         bound = []
         for query, values in asked:
             given = {**values, **limits}
-            variant = query.get_variant(connection.dialect, options, given)
+            variant = query.get_variant(self.get_dialect(), options, given)
             bound.append(BoundVariant(variant, given))
-        return UNIONS.fetch_all(connection, bound)
+        return UNIONS.fetch_all(self.run_text, self.get_dialect(), bound)
 
     def load_rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """The rows of a SELECT of columns, whose text is compiled once for its shape."""
-        if self.autoflush:
-            self.flush()
         options, limits = build_compiled_criteria(self.scope, self.actor.id)
         found = STATEMENTS.find_variant(statement, self.get_dialect(), options, limits)
         if found is None:
@@ -161,15 +159,27 @@ class Session(orm.Session):
     def fetch_variant(self, variant: QueryVariant, *given: Mapping[str, QueryValue]) -> list[Any]:
         """The rows of a compiled text; the first statement also confirms a presumed actor."""
         presumption, self.presumption = self.presumption, None
-        connection = self.connection()
         if presumption is None:
-            return variant.fetch(connection, *given)
-        return presumption.fetch(connection, variant, *given)
+            return variant.fetch(self.run_text, self.get_dialect(), *given)
+        return presumption.fetch(self.run_text, self.get_dialect(), variant, *given)
 
     def confirm_presumption(self) -> None:
         """Confirm a presumed actor that no statement has confirmed; raises PresumptionFailed."""
-        if self.presumption is not None:
-            self.connection()
+        presumption, self.presumption = self.presumption, None
+        if presumption is not None:
+            presumption.confirm(self.run_text, self.get_dialect())
+
+    def run_text(self, text: str, values: tuple[ColumnValue, ...]) -> DriverRows:
+        """Run a compiled text: on a connection of the driver if nothing needs a transaction."""
+        self.confirm_presumption()
+        reader = self.reader
+        if reader is not None and not self.in_transaction():
+            found = reader.load(text, values)
+            if found is not None:
+                return found
+        if self.autoflush:
+            self.flush()
+        return load_driver_rows(self.connection(), text, values)
 
     def log_event(
         self, action: str, unit: UUID, entity: str, id: UUID, told: ChangedColumns | None = None
@@ -194,7 +204,7 @@ def confirm_at_first_connection(
     """Whatever else a session runs first, the actor is certain before."""
     presumption, session.presumption = session.presumption, None
     if presumption is not None:
-        presumption.confirm(connection)
+        presumption.confirm(partial(load_driver_rows, connection), connection.dialect)
 
 
 install_scope(Session)

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm.interfaces import CompileStateOption
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from backend.core.sql.driver_rows import load_driver_rows
+from backend.core.sql.driver_rows import DriverRows
 from backend.core.sql.scope_check import is_orm_select
 from backend.core.sql.types import ColumnValue, QueryValue
 
 ValueProcessor = Callable[[ColumnValue], ColumnValue]
 """Converts a value for the driver, or a value of the driver for the program."""
+RowLoader = Callable[[str, tuple[ColumnValue, ...]], DriverRows]
+"""Runs a text with its values in order."""
 MAX_VARIANTS = 64
 """Variants kept for one query: one for each length of its lists. Few are in use."""
 
@@ -59,13 +61,16 @@ class QueryVariant:
     led: "dict[str, QueryVariant | None]" = field(default_factory=dict)
     """{text of a query: this one with its columns first} (leading_columns.py)."""
 
-    def fetch(self, connection: sa.Connection, *given: Mapping[str, QueryValue]) -> list[Any]:
+    def fetch(
+        self, load: RowLoader, dialect: sa.Dialect, *given: Mapping[str, QueryValue]
+    ) -> list[Any]:
         """The rows for one set of values, or for as many sets as `repeat` made the text for."""
-        values = tuple(param.get_value(one) for one in given for param in self.params)
-        found = load_driver_rows(connection, self.text, values)
+        found = load(self.text, tuple([p.get_value(one) for one in given for p in self.params]))
         if self.processors is None:
-            self.processors = self.build_processors(connection.dialect, found.driver_types)
-        return [self.convert(row) for row in found.rows]
+            self.processors = self.build_processors(dialect, found.list_types())
+        if not self.processors:
+            return [self.row(*row) for row in found.rows]
+        return [self.convert(row, self.processors) for row in found.rows]
 
     def repeat(self, times: int) -> "QueryVariant":
         """The same query `times` times in one statement; the rows have no fixed order."""
@@ -81,11 +86,11 @@ class QueryVariant:
             if (process := kind.dialect_impl(dialect).result_processor(dialect, by_driver))
         ]
 
-    def convert(self, row: Sequence[ColumnValue]) -> Any:
-        if not self.processors:
-            return self.row(*row)
+    def convert(
+        self, row: Sequence[ColumnValue], processors: Sequence[tuple[int, ValueProcessor]]
+    ) -> Any:
         values = list(row)
-        for at, process in self.processors:
+        for at, process in processors:
             values[at] = process(values[at])
         return self.row(*values)
 

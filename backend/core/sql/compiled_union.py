@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from backend.core.sql.compiled_query import (
     CompiledQuery,
     QueryVariant,
+    RowLoader,
     ValueProcessor,
     to_renumbered_params,
 )
-from backend.core.sql.driver_rows import load_driver_rows
 from backend.core.sql.types import ColumnValue, QueryValue
 from backend.core.sql.union_columns import count_slots, get_slot_key, list_slots
 
@@ -70,19 +70,20 @@ class CompiledUnion:
         self.text = build_text(variants, places, slots)
 
     def fetch(
-        self, connection: sa.Connection, given: Sequence[Mapping[str, QueryValue]]
+        self, load: RowLoader, dialect: sa.Dialect, given: Sequence[Mapping[str, QueryValue]]
     ) -> list[list[Any]]:
         values = tuple(
             param.get_value(own)
             for part, own in zip(self.parts, given, strict=True)
             for param in part.variant.params
         )
-        found = load_driver_rows(connection, self.text, values)
+        found = load(self.text, values)
         rows: list[list[Any]] = [[] for _ in self.parts]
         for part in self.parts:
             if part.processors is None:
-                types = [found.driver_types[place] for place in part.places]
-                part.processors = part.variant.build_processors(connection.dialect, types)
+                kinds = found.list_types()
+                types = [kinds[place] for place in part.places]
+                part.processors = part.variant.build_processors(dialect, types)
         for row in found.rows:
             number = row[0]
             assert isinstance(number, int)
@@ -97,16 +98,16 @@ class UnionCache:
         self._unions: dict[tuple[int, ...], CompiledUnion] = {}
 
     def fetch_all(
-        self, connection: sa.Connection, asked: Sequence[BoundVariant]
+        self, load: RowLoader, dialect: sa.Dialect, asked: Sequence[BoundVariant]
     ) -> list[list[Any]]:
         """The rows of each, with as few statements as their values allow."""
         found: list[list[Any]] = []
         for group in split_by_values(asked):
             if len(group) == 1:
-                found.append(group[0].variant.fetch(connection, group[0].given))
+                found.append(group[0].variant.fetch(load, dialect, group[0].given))
                 continue
-            union = self.get([one.variant for one in group], connection.dialect)
-            found += union.fetch(connection, [one.given for one in group])
+            union = self.get([one.variant for one in group], dialect)
+            found += union.fetch(load, dialect, [one.given for one in group])
         return found
 
     def get(self, variants: Sequence[QueryVariant], dialect: sa.Dialect) -> CompiledUnion:

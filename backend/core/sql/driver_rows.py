@@ -5,7 +5,7 @@ statement. A compiled query knows its columns, so it takes the rows of the curso
 of an execution stays: events, the mapping of outages, and the transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,10 @@ OPTION = "driver_rows"
 
 @dataclass(frozen=True, slots=True)
 class DriverRows:
-    """Rows with the driver's values; `driver_types` are the driver's names of column types."""
+    """Rows with the driver's values; `list_types` gives the driver's names of column types."""
 
     rows: Sequence[Sequence[ColumnValue]]
-    driver_types: Sequence[object]
+    list_types: Callable[[], Sequence[object]]
 
 
 def load_driver_rows(
@@ -43,7 +43,7 @@ class DriverRowsContext(DefaultExecutionContext):
         rows = self.cursor.fetchall()
         types = [column[1] for column in self.cursor.description]
         self.cursor.close()
-        return DriverRows(rows, types)
+        return DriverRows(rows, lambda: types)
 
 
 def install_driver_rows(dialect: sa.Dialect) -> None:

@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from typing import Annotated, Any
 
 import pytest
-from sqlalchemy import event
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.executor import Database
@@ -24,7 +23,7 @@ PLACE = f"/establishments/{world.establishment('binhnghia')}"
 
 @contextmanager
 def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
-    """Hops, slots and connections that are taken meanwhile, each by its kind."""
+    """Hops and slots that are taken meanwhile, each by its kind, and connections at one time."""
     seen: Counter[str] = Counter()
 
     def count(name: str, what: str) -> None:
@@ -49,17 +48,28 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cou
     count_slots(database.reading, "reading slot")
     count_slots(database.writing, "writing slot")
 
-    def on_checkout(*_: Any) -> None:
-        seen["connection"] += 1
+    in_use = 0
 
-    pools = [database.reader.pool, database.writer.pool]
-    for pool in pools:
-        event.listen(pool, "checkout", on_checkout)
-    try:
-        yield seen
-    finally:
-        for pool in pools:
-            event.remove(pool, "checkout", on_checkout)
+    def count_connections(pool: Any) -> None:
+        take, give_back = pool._do_get, pool._do_return_conn
+
+        def noted() -> Any:
+            nonlocal in_use
+            in_use += 1
+            seen["connection"] = max(in_use, seen["connection"])
+            return take()
+
+        def noted_back(entry: Any) -> None:
+            nonlocal in_use
+            in_use -= 1
+            give_back(entry)
+
+        monkeypatch.setattr(pool, "_do_get", noted)
+        monkeypatch.setattr(pool, "_do_return_conn", noted_back)
+
+    for pool in {database.reader.pool, database.writer.pool}:
+        count_connections(pool)
+    yield seen
 
 
 def asked(api: Api, monkeypatch: pytest.MonkeyPatch, who: str, *request: Any, **more: Any) -> Any:

@@ -1,0 +1,101 @@
+"""Reads that are answered without FastAPI.
+
+FastAPI solves the dependencies of an endpoint anew for each request, within two stacks of context
+managers; that costs more than to read one record. A GET whose endpoint takes a session, and path
+and query parameters, needs none of it. FastAPI's own fields validate its parameters here, and the
+endpoint runs in the session of its permission, with the admission, answer and errors of any other.
+Whatever is not plain goes the ordinary way, so that it is answered in one place only: an invalid
+parameter, a parameter that every list takes (`core/http/record_lists.py`, `whole_lists.py`) and a
+request with a body.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from fastapi.dependencies.models import Dependant
+from fastapi.dependencies.utils import request_params_to_args
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.http.endpoint_runner import PlainEndpoint, run_endpoint
+from backend.core.http.record_lists import read_selection
+from backend.core.http.request_sessions import DeferredSession
+from backend.core.http.whole_lists import read_piece
+
+if TYPE_CHECKING:
+    from fastapi._compat import ModelField
+
+OF_LISTS = (read_piece, read_selection)
+"""Dependencies of lists. They do nothing if none of their parameters is given."""
+WITH_BODY = frozenset({b"content-length", b"transfer-encoding"})
+OTHER_SOURCES = (
+    "header_params",
+    "cookie_params",
+    "body_params",
+    "response_param_name",
+    "background_tasks_param_name",
+    "security_scopes_param_name",
+    "http_connection_param_name",
+)
+"""What an endpoint may take beside a session, parameters of its path and query, and its request."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectRead:
+    """A GET that is answered without FastAPI; `parse` says whether a request is plain enough."""
+
+    endpoint: PlainEndpoint
+    session: str
+    """The name of the endpoint's parameter that takes the session."""
+    open_session: Callable[[Request], Awaitable[DeferredSession]]
+    path: "list[ModelField]"
+    query: "list[ModelField]"
+    request: str | None
+    """The name of the endpoint's parameter that takes the request, if one does."""
+    of_lists: frozenset[str]
+
+    def parse(self, request: Request) -> dict[str, Any] | None:
+        """The endpoint's values; None if the request must go the ordinary way."""
+        asked = request.query_params
+        if not self.of_lists.isdisjoint(asked.keys()):
+            return None
+        if any(name in WITH_BODY for name, _ in request.scope["headers"]):
+            return None
+        values, errors = request_params_to_args(self.path, request.path_params)
+        if self.query and not errors:
+            more, errors = request_params_to_args(self.query, asked)
+            values.update(more)
+        if self.request is not None:
+            values[self.request] = request
+        return None if errors else values
+
+    async def answer(self, request: Request, values: Mapping[str, Any]) -> Response:
+        deferred = await self.open_session(request)
+        return await run_endpoint(self.endpoint, deferred, self.session, values)
+
+
+def build_direct_read(
+    dependant: Dependant, endpoint: PlainEndpoint | None, session: str | None
+) -> DirectRead | None:
+    """How a GET is answered without FastAPI; None if it takes what only FastAPI gives.
+
+    `endpoint` is None unless it is a plain function that takes a session, as `session`.
+    """
+    if endpoint is None or session is None:
+        return None
+    if any(getattr(dependant, source) for source in OTHER_SOURCES):
+        return None
+    opening = next(one.call for one in dependant.dependencies if one.name == session)
+    others = [one for one in dependant.dependencies if one.name != session]
+    if opening is None or any(one.call not in OF_LISTS for one in others):
+        return None
+    return DirectRead(
+        endpoint,
+        session,
+        opening,
+        dependant.path_params,
+        dependant.query_params,
+        dependant.request_param_name,
+        frozenset(field.alias for one in others for field in one.query_params),
+    )

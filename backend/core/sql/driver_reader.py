@@ -1,0 +1,109 @@
+"""Runs the compiled reads of sessions that only read, on the connection of the driver itself.
+
+SQLAlchemy's connection, transaction, execution and result cost more than a short statement, and a
+session that only reads needs none of them: on PostgreSQL its connections are in autocommit. The
+reader takes an entry of the same pool, so limits and settings of connections stay, and gives it
+back after each statement, so that a session never holds two. Whatever fails is run again in the
+ordinary way, which checks the connection first and raises as ever; except for what took too long.
+Who listens to SQLAlchemy's statements hears of these, too, without a connection and a cursor.
+"""
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Protocol, cast
+
+import sqlalchemy as sa
+from sqlalchemy import exc
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool.base import _ConnectionRecord
+from sqlalchemy.util import await_only
+
+from backend.core.sql.driver_rows import DriverRows
+from backend.core.sql.outages import to_operational_error
+from backend.core.sql.types import ColumnValue
+
+if TYPE_CHECKING:  # a server on SQLite does without it
+    import asyncpg
+
+FRESH_SECONDS = 1.0
+"""A connection to PostgreSQL that was used so shortly ago is not asked whether it still lives."""
+USED_AT = "used_at"
+CANCELLED = "57014"
+"""The SQLSTATE query_canceled: statement_timeout."""
+
+
+class PreparingConnection(Protocol):
+    """SQLAlchemy's adapter of asyncpg, with the statements that the connection has prepared."""
+
+    async def _prepare(
+        self, text: str, invalid_before: float
+    ) -> "tuple[asyncpg.prepared_stmt.PreparedStatement, Sequence[asyncpg.Attribute]]": ...
+
+
+class DriverReader:
+    """Runs text with its values on an idle connection of the pool of `engine`."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self.engine = engine
+        self.dialect = engine.dialect
+        self._run = load_from_sqlite if engine.dialect.name == "sqlite" else load_from_postgres
+
+    def load(self, text: str, values: Sequence[ColumnValue]) -> DriverRows | None:
+        """The rows; None if the statement must be run in the ordinary way.
+
+        Raises OperationalError for a statement that took too long: it would take as long again.
+        """
+        self.engine.dispatch.before_cursor_execute(None, None, text, values, None, False)
+        pool = cast(QueuePool, self.engine.pool)
+        try:
+            entry = cast(_ConnectionRecord, pool._do_get())
+        except exc.TimeoutError:
+            raise
+        except Exception:
+            return None
+        try:
+            connection = entry.get_connection()
+            if not self.is_alive(entry, connection):
+                raise ConnectionError
+            return self._run(connection, text, values)
+        except TimeoutError as error:
+            entry.invalidate(error)
+            raise to_operational_error(error) from error
+        except Exception as error:
+            if getattr(error, "sqlstate", None) == CANCELLED:
+                raise exc.OperationalError(None, None, error) from error
+            entry.invalidate(error)
+            return None
+        except BaseException as error:  # cancelled: the driver may still wait for the answer
+            entry.invalidate(error)
+            raise
+        finally:
+            pool._do_return_conn(entry)
+
+    def is_alive(self, entry: _ConnectionRecord, connection: DBAPIConnection) -> bool:
+        """Whether the connection answers; one to SQLite cannot be lost."""
+        if self.dialect.name == "sqlite":
+            return True
+        now, used_at = time.monotonic(), entry.info.get(USED_AT, 0.0)
+        entry.info[USED_AT] = now
+        return now - used_at < FRESH_SECONDS or self.dialect.do_ping(connection)
+
+
+def load_from_sqlite(connection: object, text: str, values: Sequence[ColumnValue]) -> DriverRows:
+    cursor = cast(sqlite3.Connection, connection).execute(text, values)
+    rows = cursor.fetchall()
+    return DriverRows(rows, lambda: [column[1] for column in cursor.description])
+
+
+def load_from_postgres(connection: object, text: str, values: Sequence[ColumnValue]) -> DriverRows:
+    return await_only(load_prepared(cast(PreparingConnection, connection), text, values))
+
+
+async def load_prepared(
+    connection: PreparingConnection, text: str, values: Sequence[ColumnValue]
+) -> DriverRows:
+    statement, attributes = await connection._prepare(text, 0)
+    rows = await statement.fetch(*values)
+    return DriverRows(rows, lambda: [attribute.type.oid for attribute in attributes])
