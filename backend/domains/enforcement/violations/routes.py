@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.exceptions import Conflict
+from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
@@ -134,7 +134,10 @@ def get_violation(db: Reading, id: UUID) -> ViolationRead:
 
 
 @router.post("", status_code=201, response_model=ViolationRead)
-@register_impossible_errors(Conflict("decision-no-used"))  # it is not decided yet
+@register_impossible_errors(
+    Conflict("decision-no-used"),  # it is not decided yet
+    Forbidden("outside-units"),  # minutes and place were found within them
+)
 def create_violation(db: Writing, data: ViolationCreate) -> ViolationRead:
     """Record a violation in a draft inspection, or one known from another source."""
     return get_violation_read(db, service.record_violation(db, data).id)

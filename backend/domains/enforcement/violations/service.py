@@ -10,6 +10,7 @@ from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFou
 from backend.core.session.bulk_writes import create_records
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.i18n import register_messages
 from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Stage, Violation, ViolationStatus
@@ -87,10 +88,15 @@ def load_act_terms(
     db: Session, violations: Sequence[Violation]
 ) -> dict[UUID, tuple[date, date | None]]:
     """The first and the last day on which each act is in force, by the id of its kind."""
-    ids = {violation.violation_type_id for violation in violations}
-    columns = (ViolationType.id, ViolationType.valid_from, ViolationType.valid_to)
-    found = sa.select(*columns).where(ViolationType.id.in_(ids))
-    return {id: (first, last) for id, first, last in db.execute(found)}
+    ids = tuple({violation.violation_type_id for violation in violations})
+    return {id: (first, last) for id, first, last in db.fetch(ACT_TERMS, ids=ids)}
+
+
+ACT_TERMS = CompiledQuery(
+    sa.select(ViolationType.id, ViolationType.valid_from, ViolationType.valid_to).where(
+        ViolationType.id.in_(sa.bindparam("ids", type_=sa.Uuid(), expanding=True))
+    )
+)
 
 
 def check_days(

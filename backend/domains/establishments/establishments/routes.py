@@ -7,9 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.exceptions import Invalid, NotFound
+from backend.core.errors.exceptions import Forbidden, Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.hints import get_session_language
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.change_log import LogEntry
@@ -246,6 +247,7 @@ def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> WorkforceCount
 
 
 @router.post("/{id}/workforce-counts", status_code=201, response_model=WorkforceCountRead)
+@register_impossible_errors(Forbidden("outside-units"))  # the place was found within them
 def create_workforce_count(
     db: WritingWorkforce, id: UUID, data: WorkforceCountCreate
 ) -> WorkforceCount:

@@ -6,17 +6,18 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import FieldError, Invalid
+from backend.core.errors.exceptions import FieldError, Invalid, NotFound
+from backend.core.session.bulk_writes import create_records
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.periods import PeriodKind, add_months, compute_period_start
 from backend.domains.establishments.establishments.models import Establishment, WorkforceCount
 from backend.domains.establishments.establishments.schemas import (
     WorkforceCountCreate,
     WorkforceCountUpdate,
 )
-from backend.domains.establishments.establishments.service import get_unit_of_place
 
 PARTS = ("female", "under_18", "with_contract", "with_health_check", "with_temporary_residence")
 
@@ -28,12 +29,12 @@ def compute_recent_since(day: date) -> date:
 
 def record_count(db: Session, place_id: UUID, data: WorkforceCountCreate) -> WorkforceCount:
     """Record a new count of a place that the actor sees; without a day it is that of today."""
-    unit = get_unit_of_place(db, place_id)
-    lock_place(db, place_id)
+    unit = lock_place(db, place_id)
     values = data.model_dump()
     values |= {"id": data.id or create_id(), "counted_on": data.counted_on or today()}
     ensure_valid_count(**{name: values[name] for name in ("counted_on", "total", *PARTS)})
-    count = db.save(WorkforceCount(**values, establishment_id=place_id, org_unit_id=unit))
+    count = WorkforceCount(**values, establishment_id=place_id, org_unit_id=unit)
+    create_records(db, [count])
     update_last_counted(db, [place_id])
     return count
 
@@ -49,13 +50,23 @@ def correct_count(db: Session, count: WorkforceCount, data: WorkforceCountUpdate
     return count
 
 
-def lock_place(db: Session, place_id: UUID) -> None:
-    """Lock the place against others who count or sign there.
+HELD = CompiledQuery(
+    sa.select(Establishment.org_unit_id)
+    .where(Establishment.id == sa.bindparam("id", type_=sa.Uuid()))
+    .with_for_update(key_share=True)
+)
+
+
+def lock_place(db: Session, place_id: UUID) -> UUID:
+    """Lock the place against others who count or sign there; its unit, or NotFound.
 
     Everyone locks the place first and the log last, so that nobody waits in a circle.
     """
-    held = sa.select(Establishment.id).where(Establishment.id == place_id)
-    db.execute(held.with_for_update(key_share=True))
+    for row in db.fetch(HELD, id=place_id):
+        unit: UUID = row.org_unit_id
+        db.add_reached_unit(unit)
+        return unit
+    raise NotFound
 
 
 def ensure_valid_count(*, counted_on: date, total: int, **parts: int | None) -> None:

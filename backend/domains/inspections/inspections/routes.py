@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.exceptions import Conflict, Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
 from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
@@ -112,8 +112,8 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
 
 
 @router.post("", status_code=201, response_model=InspectionRead)
-@register_impossible_errors(  # it is not decided yet, and 422 names the team
-    Conflict("decision-no-used"), Conflict("team-dissolved")
+@register_impossible_errors(  # it is not decided yet, and 422 names the team and the place
+    Conflict("decision-no-used"), Conflict("team-dissolved"), Forbidden("outside-units")
 )
 def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     """Record a visit as a draft, with the violations found if there are any."""
@@ -122,6 +122,7 @@ def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
 
 
 @router.patch("/{id}", response_model=InspectionRead)
+@register_impossible_errors(Forbidden("outside-units"))  # the draft was found within them
 def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> InspectionRead:
     """Change a draft; signed minutes answer 409."""
     service.update_inspection(db, db.edit(Inspection, id, get_inspection_read), data)

@@ -33,6 +33,17 @@ def test_a_count_without_a_day_is_todays(api: Api) -> None:
     assert made["counted_on"] == "2022-10-03"
 
 
+def test_a_count_takes_few_statements(api: Api) -> None:
+    """Who acts, the key, the place; four that write and the log. With BEGIN on SQLite."""
+    officer = api.as_("binhnghia")
+    officer.post(PATH, {"total": 3, "female": 1}, key="first")
+    with api.queries() as seen:
+        assert officer.post(PATH, COUNT, key="k").status_code == 201
+    assert len(seen) <= 8, "\n".join(seen)
+    writes = [statement.split()[2] for statement in seen if statement.startswith("INSERT")]
+    assert writes == ["workforce_counts", "idempotency_keys", "changes"]
+
+
 @pytest.mark.parametrize("person", world.PEOPLE)
 def test_who_counts(api: Api, person: str) -> None:
     writers = {"district": 201, "binhnghia": 201, "trangan": 404, "district2": 404}
