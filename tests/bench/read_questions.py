@@ -93,6 +93,7 @@ class Asked(NamedTuple):
     operation: str
     parameters: dict[str, str]
     status: int
+    reader: str | None
 
     def __str__(self) -> str:
         return " ".join([self.operation, *(f"{n}={v}" for n, v in self.parameters.items())])
@@ -202,7 +203,7 @@ class Questions:
             self.answered = path, reader
             if "json" in answer.headers["content-type"]:
                 self.note_further(person, path, answer.json())
-        return Asked(self.operation.name, asked, answer.status_code)
+        return Asked(self.operation.name, asked, answer.status_code, reader)
 
     def note_further(self, person: Any, path: str, answer: Any) -> None:
         """Of a list: its second page, and some of its records."""

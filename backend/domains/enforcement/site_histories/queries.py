@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.pagination import PageRows, read_page
+from backend.core.sql.pagination import PageRows, read_page_by_keys
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import FieldColumns, list_read_columns
 from backend.core.sql.types import RowSelect
@@ -158,25 +158,33 @@ ONE = orm.aliased(Establishment)
 
 def list_owner_rows(db: Session, query: OwnerQuery) -> PageRows:
     """One row for each owner's name, by name; counts take in places of the same number."""
-    place_count = build_place_count().label("place_count")
-    found = sa.select(
-        ONE.id.label("establishment_id"),
-        ONE.owner_name,
-        place_count,
-        build_place_count(Establishment.status != CLOSED).label("open_count"),
-        sa.label("violation_count", build_violation_count(db)),
-        sa.label("unexecuted_count", build_violation_count(db, UNEXECUTED)),
-    ).where(ONE.id.in_(select_last_places()), *build_filter_clauses(query))
-    return read_page(db, found, (ONE.owner_key, ONE.id), query.after, query.limit)
+
+    def select_rows(found: sa.Subquery) -> RowSelect:
+        return sa.select(
+            ONE.id.label("establishment_id"),
+            ONE.owner_name,
+            build_place_count().label("place_count"),
+            build_place_count(Establishment.status != CLOSED).label("open_count"),
+            sa.label("violation_count", build_violation_count(db)),
+            sa.label("unexecuted_count", build_violation_count(db, UNEXECUTED)),
+        ).join_from(found, ONE, ONE.id == found.c.id)
+
+    words = to_search_text(query.q or "").split()
+    where = [ONE.id.in_(select_last_places(words)), *build_filter_clauses(query)]
+    return read_page_by_keys(
+        db, select_rows, where, (ONE.owner_key, ONE.id), query.after, query.limit
+    )
 
 
-def select_last_places() -> sa.Select[UUID]:
-    """Select the ids of the places that represent owners, of those that the reader reaches."""
+def select_last_places(words: Sequence[str]) -> sa.Select[UUID]:
+    """Select the ids of the places that represent owners, of those that the reader reaches and
+    whose owner's name has all `words`: no owner that has not is sorted."""
     place = orm.aliased(Establishment)
     by_owner = sa.func.row_number().over(partition_by=place.owner_key, order_by=place.id.desc())
     numbered = (
         sa.select(place.id, by_owner.label("number"))
         .where(place.owner_key.is_not(None))
+        .where(*(place.owner_key.contains(word, autoescape=True) for word in words))
         .subquery("numbered")
     )
     return sa.select(numbered.c.id).where(numbered.c.number == 1)
@@ -190,9 +198,6 @@ def build_filter_clauses(filters: OwnerQuery) -> Iterable[sa.ColumnElement[bool]
     if filters.several is not None:
         several = build_place_count() > 1
         yield several if filters.several else sa.not_(several)
-    if filters.q is not None:
-        for word in to_search_text(filters.q).split():
-            yield ONE.owner_key.contains(word, autoescape=True)
 
 
 def build_place_count(*of_kind: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:

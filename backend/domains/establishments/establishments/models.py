@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity, KeepsBlanks, UnitScoped, create_id, today
+from backend.core.sql.partial_index import build_partial_index
 from backend.core.sql.search import Searchable, to_search_text
 from backend.core.sql.types import ColumnValue, SortText, to_enum_type
 from backend.permissions import Permission
@@ -33,8 +34,8 @@ class Establishment(Searchable, UnitScoped, Entity):
     __tablename__ = "establishments"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "match_key"),
-        sa.Index(None, "owner_key", "id"),
-        sa.Index(None, "area_id", "match_key", "id"),
+        sa.Index(None, "owner_key", "org_unit_id"),
+        build_partial_index("area_id", "match_key", "id"),
     )
     read_permission = Permission.ESTABLISHMENT_READ
     has_search_index = True

@@ -20,6 +20,7 @@ from backend.core.session.models import (
     TeamScoped,
     Viewer,
 )
+from backend.core.sql.partial_index import build_partial_index
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.platform.sealed_visits.visibility import (
     DraftScoped,
@@ -95,7 +96,7 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     __table_args__ = (
         sa.Index(None, "org_unit_id", "inspected_on", "id"),
         sa.Index(None, "establishment_id", "inspected_on"),
-        sa.Index(None, "area_id", "inspected_on", "id"),
+        build_partial_index("area_id", "inspected_on", "id"),
         sa.Index(
             "ix_inspections_counted",  # a plan's figures read nothing else
             "org_unit_id",

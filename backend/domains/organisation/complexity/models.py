@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, UnitScoped
+from backend.core.sql.partial_index import build_partial_index
 from backend.core.sql.types import Json
 from backend.permissions import Permission
 
@@ -39,7 +40,7 @@ class ComplexityDeclaration(UnitScoped, Entity):
     __table_args__ = (
         sa.CheckConstraint("(establishment_id IS NULL) <> (area_id IS NULL)", name="one_subject"),
         sa.Index(None, "establishment_id", "valid_from"),
-        sa.Index(None, "area_id", "valid_from"),
+        build_partial_index("area_id", "valid_from"),
         sa.Index(None, "org_unit_id", "valid_from", "id"),
     )
     read_permission = Permission.ESTABLISHMENT_READ

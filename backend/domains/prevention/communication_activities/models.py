@@ -15,6 +15,7 @@ from backend.core.session.models import (
     MultiUnit,
     UnitScoped,
 )
+from backend.core.sql.partial_index import build_partial_index
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.prevention.materials.models import Audience
@@ -55,7 +56,7 @@ class CommunicationActivity(KeepsBlanks, AgencyScoped, Searchable, MultiUnit, En
     dated_by = "held_on"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "held_on", "id"),
-        sa.Index(None, "area_id", "held_on", "id"),
+        build_partial_index("area_id", "held_on", "id"),
     )
     read_permission = Permission.COMMUNICATION_READ
     search_fields = ("topic", "place", "partner")
