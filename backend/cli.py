@@ -92,9 +92,7 @@ def main() -> None:
 
 
 def run_server(settings: Settings, _args: argparse.Namespace) -> None:
-    import uvicorn
-
-    from backend.connections import IDLE_SECONDS, BoundedProtocol, set_connection_limit
+    from backend.connections import run_listening, set_connection_limit
     from backend.copied_database import ensure_complete
     from backend.core.server.memory import set_arena_limit
     from backend.locks import claim_server
@@ -114,22 +112,7 @@ def run_server(settings: Settings, _args: argparse.Namespace) -> None:
         write_demo_accounts(settings)
     else:
         write_twice("server-starts", address=f"http://{settings.host}:{settings.port}")
-    uvicorn.run(
-        "backend.cli:create_served_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        workers=settings.workers,
-        access_log=False,
-        server_header=False,
-        log_level="warning",
-        forwarded_allow_ips=settings.trusted_proxies or "",
-        proxy_headers=bool(settings.trusted_proxies),
-        http=BoundedProtocol,
-        ws="none",
-        timeout_keep_alive=IDLE_SECONDS,
-        timeout_graceful_shutdown=20,
-    )
+    run_listening("backend.cli:create_served_app", settings)
 
 
 def create_served_app() -> "FastAPI":

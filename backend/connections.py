@@ -8,15 +8,21 @@ Running requests are never cut off; how many of them run at once is not decided 
 
 import asyncio
 import contextlib
+import socket
+import sys
 from collections.abc import Collection
 from typing import TypeGuard
 
+import uvicorn
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
 )
+from uvicorn.supervisors import Multiprocess
+
+from backend.settings import Settings
 
 HEADER_BYTES = 16 * 1024
 """The maximum size of the request line and all headers together."""
@@ -37,6 +43,13 @@ SPARE_FILES = 128
 """File descriptors that stay free for databases, uploads and logs."""
 CHECK_SECONDS = 1.0
 """Time between two checks of the deadlines."""
+ACCEPTED_AT_ONCE = 16
+"""New connections that the event loop accepts in one turn. libuv accepts one for each listening
+socket, and a turn lasts as long as what all connections ask in it, so that the last of many new
+clients waited for seconds."""
+
+STARTUP_FAILURE = 3
+"""uvicorn's exit status of a server that did not start."""
 
 LATE_MESSAGE = "The request did not come in time."
 TOO_LONG_MESSAGE = "The headers are too long."
@@ -218,6 +231,41 @@ def close_overdue_connections(
         loop.call_later(CHECK_SECONDS, close_overdue_connections, connections, loop)
     else:
         BoundedProtocol.timers = 0
+
+
+def create_listeners(config: uvicorn.Config) -> list[socket.socket]:
+    """The listening socket, and copies of it, so that one turn accepts as many connections."""
+    listener = config.bind_socket()
+    return [listener, *(listener.dup() for _ in range(ACCEPTED_AT_ONCE - 1))]
+
+
+def run_listening(factory: str, settings: Settings) -> None:
+    """Serve until a signal ends it: what `uvicorn.run` does, with several listening sockets."""
+    config = uvicorn.Config(
+        factory,
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        forwarded_allow_ips=settings.trusted_proxies or "",
+        proxy_headers=bool(settings.trusted_proxies),
+        http=BoundedProtocol,
+        ws="none",
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=20,
+    )
+    if config.workers > 1:
+        Multiprocess(config, sockets=create_listeners(config)).run()
+        return
+    config.load_app()
+    server = uvicorn.Server(config)
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=create_listeners(config))
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
 
 
 def set_connection_limit() -> int:

@@ -23,9 +23,9 @@ from tests.bench.ground import World
 from tests.bench.jobs import DISTRICT, JOBS, Job
 from tests.bench.pressing import Pressed, press, warm_up
 from tests.bench.registers import PASSWORD, copied, prepare_peers
-from tests.bench.serving import Server, gunicorn, served, uvicorn
+from tests.bench.serving import Server, gunicorn, office_server, served, uvicorn
 
-APP, BARE = uvicorn("backend.main:create_app"), uvicorn("tests.bench.bare:create_app")
+APP, BARE = office_server, uvicorn("tests.bench.bare:create_app")
 PEERS = {
     "DRF": gunicorn("tests.bench.peers.drf:application", threads=4),
     "FastAPI": uvicorn("tests.bench.peers.orm:app", is_factory=False),
@@ -109,10 +109,9 @@ class Bench:
     def application(
         self, url: str, workers: int = 1, *, everywhere: bool = False
     ) -> Iterator[Server]:
-        command = uvicorn("backend.main:create_app", workers)
         environment = self.environment(url) | {"WORKERS": str(workers)}
         log = self.folder / "app.log"
-        with served(command, environment, log, everywhere=everywhere) as server:
+        with served(APP, environment, log, everywhere=everywhere) as server:
             yield server
 
     @contextmanager

@@ -35,11 +35,15 @@ class Server:
         return sum(map(used_by, list_family(self.pid)))
 
 
-def uvicorn(factory: str, workers: int = 1, *, is_factory: bool = True) -> Command:
-    """`workers` processes; more than one have a parent that only watches them."""
+def office_server(port: int) -> list[str]:
+    """The application as it is started anywhere; `served` gives it the port."""
+    return ["backend", "serve"]
+
+
+def uvicorn(factory: str, *, is_factory: bool = True) -> Command:
+    """One process."""
     options = ["--no-access-log", "--log-level", "warning", "--no-server-header"]
     options += ["--factory"] if is_factory else []
-    options += ["--workers", str(workers)] if workers > 1 else []
     return lambda port: ["uvicorn", factory, "--host", "127.0.0.1", "--port", str(port), *options]
 
 
@@ -113,7 +117,7 @@ def served(
     with log.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", *command(port)],
-            env={**os.environ, **environment},
+            env={**os.environ, **environment, "PORT": str(port)},
             stdout=out,
             stderr=out,
             preexec_fn=to_all_cores if everywhere else to_server_core,  # noqa: PLW1509 (no threads)
