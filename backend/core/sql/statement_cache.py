@@ -46,11 +46,15 @@ class StatementCache:
         key = statement._generate_cache_key()
         if key is None or statement.get_execution_options() or not is_orm_select(statement):
             return None
-        own = key.bindparams
+        own, named = key.bindparams, key.params or {}
         is_few = READS_FEW_UNITS in options
-        if not all(has_plain_value(one) or (is_few and isinstance(one, PlanNumber)) for one in own):
+        if not all(
+            has_plain_value(one, named) or (is_few and isinstance(one, PlanNumber)) for one in own
+        ):
             return None
-        values: Values = {build_value_name(at): one.value for at, one in enumerate(own)}
+        values: Values = {
+            build_value_name(at): named.get(one.key, one.value) for at, one in enumerate(own)
+        }
         lengths = (len(v) for v in given.values() if type(v) is tuple)
         place = (dialect.name, key.key, *map(id, options), *lengths)
         found = self._variants.get(place)
@@ -58,7 +62,7 @@ class StatementCache:
             if len(self._variants) >= MAX_SHAPES:
                 self._variants.clear()
             found = self._variants[place] = build_shape_variant(
-                statement.options(*options), dialect, own, {**given, **values}
+                statement.options(*options), dialect, own, {**given, **named, **values}
             )
         return found, values
 
@@ -91,7 +95,13 @@ def build_value_name(at: int) -> str:
     return f"own_{at}"
 
 
-def has_plain_value(parameter: BindParameter[ColumnValue]) -> bool:
-    """Whether the parameter brings its value, and the text is the same for each value."""
+def has_plain_value(
+    parameter: BindParameter[ColumnValue], named: Mapping[str, ColumnValue]
+) -> bool:
+    """Whether the parameter has its value, and the text is the same for each value.
+
+    `named` are the values that `Select.params` gave.
+    """
     is_whole = not (parameter.expanding or parameter.literal_execute)
-    return is_whole and not parameter.required and parameter.callable is None
+    has_value = parameter.key in named or not parameter.required
+    return is_whole and has_value and parameter.callable is None

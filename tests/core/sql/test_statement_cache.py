@@ -36,6 +36,12 @@ SHAPES: dict[str, Callable[[int], Statement]] = {
             sa.select(Inspection.establishment_id).where(Inspection.record_no != str(n))
         )
     ),
+    "a value by its name": lambda n: PLACES.where(
+        Establishment.name != sa.bindparam("name"),
+        Establishment.id.in_(
+            sa.select(Inspection.establishment_id).where(Inspection.record_no != sa.bindparam("no"))
+        ),
+    ).params(name=f"place {n}", no=str(n)),
     "a constant column": lambda n: sa.select(Establishment.id, sa.literal(n).label("n")),
 }
 
@@ -67,6 +73,13 @@ def test_a_shape_is_compiled_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> 
         read = PLACES.limit(number).where(Establishment.name != f"shape {number}")
         api.within(SCOPES["commune"], partial(Session.load_rows, statement=read))
     assert len(compiled) == 1
+    named = PLACES.where(Establishment.name == sa.bindparam("name"))
+    for name in ("Nhà nghỉ Hương Sen", "Karaoke Sao Đêm", "no such place"):
+        rows = api.within(
+            SCOPES["commune"], partial(Session.load_rows, statement=named.params(name=name))
+        )
+        assert len(rows) == (name != "no such place")
+    assert len(compiled) == 2
 
 
 def test_few_shapes_are_kept(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
