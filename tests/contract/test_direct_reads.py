@@ -48,6 +48,8 @@ VARIANTS: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
     ({"ids": "00000000-0000-7000-8000-000000000000"}, {}),
 )
 """(query, headers) of requests: plain ones, and whatever makes an answer special or a refusal."""
+pytestmark = [pytest.mark.postgres_in_campaign]
+
 CHANGING = {"x-request-id"}
 
 
@@ -118,7 +120,6 @@ def list_differences(api: Api, asked: list[Asked], patch: pytest.MonkeyPatch) ->
     return wrong
 
 
-@pytest.mark.postgres
 @pytest.mark.campaign
 def test_direct_answers_are_those_of_the_ordinary_way(
     api: Api, app: FastAPI, records: None, monkeypatch: pytest.MonkeyPatch
@@ -128,7 +129,6 @@ def test_direct_answers_are_those_of_the_ordinary_way(
     assert list_differences(api, proof_sample(every), monkeypatch) == []
 
 
-@pytest.mark.postgres
 def test_what_a_direct_read_leaves_out_is_noticed(
     api: Api, app: FastAPI, records: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
