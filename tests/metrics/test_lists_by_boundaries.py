@@ -118,6 +118,7 @@ def list_cells(person: Person, kind: str, **asked: Any) -> list[dict[str, Any]]:
 
 def test_an_export_tells_the_units_of_its_list_and_no_statement_is_added(api: Api) -> None:
     district = make_crossed(api)
+    district.get("/me")  # loads the rights that the act has changed
     for kind in LISTS:
         with api.queries() as plain:
             own = list_rows(district, kind)
@@ -169,6 +170,7 @@ def test_the_choice_is_offered_where_communes_went_into_others(api: Api) -> None
     api.run(reorganise, ALL_INTO_ONE)
     assert done(district.get("/me"))["has_merged_units"] is False, "in 2022 it is to come"
     set_today(CHANGED)
+    district.get("/me")  # loads the rights that the act has changed
     with api.queries() as after:
         assert done(district.get("/me"))["has_merged_units"] is True
     assert len(after) == len(before)
