@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor
 from backend.core.sql.compiled_query import CompiledQuery, QueryVariant, RowLoader
 from backend.core.sql.leading_columns import find_led_variant
-from backend.core.sql.types import QueryValue
+from backend.core.sql.types import QueryValue, ReadRow
 
 
 class PresumptionFailed(Exception):
@@ -28,7 +28,7 @@ class Presumption:
 
     query: CompiledQuery
     values: Mapping[str, QueryValue]
-    is_confirmed_by: Callable[[Any], bool]
+    is_confirmed_by: Callable[[ReadRow], bool]
 
     def fetch(
         self,
@@ -55,7 +55,7 @@ class Presumption:
         leading = self.query.get_variant(dialect, (), self.values)
         self._ensure(leading.fetch(load, dialect, self.values)[0])
 
-    def _ensure(self, row: Any) -> None:
+    def _ensure(self, row: ReadRow) -> None:
         if not self.is_confirmed_by(row):
             raise PresumptionFailed
 

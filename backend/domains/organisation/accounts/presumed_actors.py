@@ -5,7 +5,6 @@ anybody has changed since (`backend/core/session/presumption.py`).
 """
 
 from collections.abc import Mapping
-from typing import Any
 
 import sqlalchemy as sa
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from backend.core.session.models import now
 from backend.core.session.presumption import PresumedActor, Presumption
 from backend.core.session.rights_epoch import RIGHTS_EPOCH
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import QueryValue, UtcDateTime
+from backend.core.sql.types import QueryValue, ReadRow, UtcDateTime
 from backend.domains.organisation.accounts.identity import (
     KnownSession,
     build_actor,
@@ -67,7 +66,7 @@ def find_presumed_actor(request: Request) -> PresumedActor | None:
         return None
     epoch, at = kept.epoch, now()
 
-    def is_confirmed_by(row: Any) -> bool:
+    def is_confirmed_by(row: ReadRow) -> bool:
         request.state.last_seen_at = row.last_seen_at
         return row.epoch == epoch and row.last_seen_at is not None
 
