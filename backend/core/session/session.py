@@ -28,7 +28,7 @@ from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import DriverRows, load_driver_rows
 from backend.core.sql.search import install_search_text
 from backend.core.sql.statement_cache import StatementCache
-from backend.core.sql.types import ColumnValue, QueryValue
+from backend.core.sql.types import ColumnValue, QueryValue, ReadRow
 from backend.core.text.schemas import BaseModel
 
 T = TypeVar("T", bound=Base)
@@ -130,7 +130,7 @@ class Session(orm.Session):
         variant = query.get_variant(self.get_dialect(), options, given[0], len(given))
         return self.fetch_variant(variant, *given)
 
-    def fetch_together(self, asked: Sequence[AskedQuery]) -> list[list[Any]]:
+    def fetch_together(self, asked: Sequence[AskedQuery]) -> list[list[ReadRow]]:
         """The rows of each of several compiled queries, in one statement and in no fixed order.
 
         In several statements where there are more values than a driver takes.

@@ -7,7 +7,7 @@ and NULL in the columns of the others. Columns of one type share a place.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -18,7 +18,7 @@ from backend.core.sql.compiled_query import (
     ValueProcessor,
     to_renumbered_params,
 )
-from backend.core.sql.types import ColumnValue, QueryValue
+from backend.core.sql.types import ColumnValue, QueryValue, ReadRow
 from backend.core.sql.union_columns import count_slots, get_slot_key, list_slots
 
 MAX_UNIONS = 128
@@ -49,11 +49,12 @@ class UnionPart:
     places: Sequence[int]
     processors: Sequence[tuple[int, ValueProcessor]] | None = None
 
-    def convert(self, row: Sequence[ColumnValue]) -> Any:
+    def convert(self, row: Sequence[ColumnValue]) -> ReadRow:
         values = [row[place] for place in self.places]
         for at, process in self.processors or ():
             values[at] = process(values[at])
-        return self.variant.row(*values)
+        converted: ReadRow = self.variant.row(*values)
+        return converted
 
 
 class CompiledUnion:
@@ -71,14 +72,14 @@ class CompiledUnion:
 
     def fetch(
         self, load: RowLoader, dialect: sa.Dialect, given: Sequence[Mapping[str, QueryValue]]
-    ) -> list[list[Any]]:
+    ) -> list[list[ReadRow]]:
         values = tuple(
             param.get_value(own)
             for part, own in zip(self.parts, given, strict=True)
             for param in part.variant.params
         )
         found = load(self.text, values)
-        rows: list[list[Any]] = [[] for _ in self.parts]
+        rows: list[list[ReadRow]] = [[] for _ in self.parts]
         for part in self.parts:
             if part.processors is None:
                 kinds = found.list_types()
@@ -99,9 +100,9 @@ class UnionCache:
 
     def fetch_all(
         self, load: RowLoader, dialect: sa.Dialect, asked: Sequence[BoundVariant]
-    ) -> list[list[Any]]:
+    ) -> list[list[ReadRow]]:
         """The rows of each, with as few statements as their values allow."""
-        found: list[list[Any]] = []
+        found: list[list[ReadRow]] = []
         for group in split_by_values(asked):
             if len(group) == 1:
                 found.append(group[0].variant.fetch(load, dialect, group[0].given))
