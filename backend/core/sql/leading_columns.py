@@ -4,6 +4,7 @@ The leading query is a SELECT of subqueries without a FROM: its text stands unch
 columns of the other, whose text stands unchanged behind it.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from backend.core.sql.compiled_query import QueryVariant, to_renumbered_params
 from backend.core.sql.types import ColumnValue
 
 SELECT = "SELECT "
+STEPS = re.compile(r"[()]|\b(?:UNION|INTERSECT|EXCEPT)\b")
+"""Brackets, and the words that join several SELECTs."""
 
 
 def find_led_variant(
@@ -32,6 +35,8 @@ def build_led_variant(
 ) -> QueryVariant | None:
     if not variant.text.startswith(SELECT) or variant.text.startswith("SELECT DISTINCT"):
         return None
+    if has_several_selects(variant.text):
+        return None
     columns = variant.text.removeprefix(SELECT)
     by_place = dialect.positional and dialect.paramstyle == "qmark"
     params = [*leading.params, *variant.params] if by_place else [*variant.params, *leading.params]
@@ -39,6 +44,16 @@ def build_led_variant(
     text = f"{first}, {columns}"
     types = [*leading.types, *variant.types]
     return QueryVariant(text, params, build_pair_maker(leading, variant.row), types)
+
+
+def has_several_selects(text: str) -> bool:
+    """Whether the statement itself, no subquery of it, is several SELECTs: each has its columns."""
+    depth = 0
+    for step in STEPS.findall(text):
+        if step not in "()" and depth == 0:
+            return True
+        depth += (step == "(") - (step == ")")
+    return False
 
 
 def build_pair_maker(
