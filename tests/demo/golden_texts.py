@@ -117,6 +117,8 @@ ADDED = {
     "violations: one, guard": {"is_verified", "note"},
 }
 """{list: fields that the API got since}; whatever else a record says is held."""
+OF_THE_DATABASE = {"seq"}
+"""Places in the change log: PostgreSQL gives others than SQLite does."""
 NOT_COUNTED = {"support services": "count"}
 """{list: field}: a record without it says that nobody counted, which was left open before."""
 WHOLE = 12
@@ -221,7 +223,7 @@ def write_lists(person: Person, commune: str) -> str:
         labels.name_records(name, rows)
     lines = []
     for name, rows in sorted(found.items()):
-        dropped = OF_THE_LAW_OF_TODAY.get(name, set()) | ADDED.get(name, set())
+        dropped = OF_THE_LAW_OF_TODAY.get(name, set()) | ADDED.get(name, set()) | OF_THE_DATABASE
         lines.append(f"## {name}: {len(rows)}")
         lines += [
             row_line(without(row, dropped), labels, is_short=at > WHOLE)
