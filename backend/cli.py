@@ -83,6 +83,8 @@ def main() -> None:
     settings = load_settings()
     os.umask(0o077)
     ensure_readable_url(settings.url)
+    if settings.replica_url:
+        ensure_readable_url(settings.replica_url, "DATABASE_REPLICA_URL")
     with end_on_database_failure(settings.url), end_on_file_failure():
         if args.command in NEED_TABLES:
             from backend.seeding import ensure_prepared

@@ -45,7 +45,10 @@ async def get_readiness(request: Request) -> JSONResponse:
     checks["disk"] = request.app.state.disk.describe()
     well = all(v == "ok" for v in checks.values())
     of_sqlite = list_sqlite_warnings() if database.is_sqlite else []
-    return JSONResponse({**checks, "warnings": [*of_sqlite, *warnings]}, 200 if well else 503)
+    problem = database.replica and database.replica.describe_problem()
+    of_replica = [problem] if problem else []
+    found = [*of_sqlite, *of_replica, *warnings]
+    return JSONResponse({**checks, "warnings": found}, 200 if well else 503)
 
 
 def check_database(engine: sa.Engine, unit_code: str) -> tuple[dict[str, str], list[str]]:

@@ -54,7 +54,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     set_registration_loader(plugins.load_everything)
     app = LazyApp(title="Sổ 178", version=VERSION, openapi_url=None, lifespan=run_lifespan)
     app.state.settings = settings
-    app.state.database = Database(settings.url, settings.workers)
+    app.state.database = Database(
+        settings.url, settings.workers, settings.replica_url, settings.database_replica_late
+    )
     file = get_sqlite_path(settings.url)
     folder = file.parent if file else settings.var_dir
     app.state.disk = DiskSpace(folder, settings.min_free_mib << 20, file)
@@ -95,6 +97,7 @@ async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
         sys.setswitchinterval(THREAD_SWITCH_SECONDS)
     await app.state.database.update_statistics()
     app.state.database.start_listening()
+    app.state.database.start_replica()
     if gc.isenabled():  # else `run_server` made everything, and dropped next to nothing
         gc.collect()
     gc.freeze()  # objects made at the start live on, so the collector can skip them

@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     database_url: str = ""
     database_wait: Annotated[int, Field(ge=0, le=3600)] = 60
     """Seconds that `serve` waits at its start for a PostgreSQL that cannot be reached."""
+    database_replica_url: str = ""
+    """A standby of the PostgreSQL of `database_url`, for reads of many rows."""
+    database_replica_late: Annotated[int, Field(ge=1, le=3600)] = 10
+    """Seconds by which the standby may be late before nobody reads from it."""
     frontend_dir: Path = ROOT / "frontend" / "dist"
     allowed_hosts: Names = ["127.0.0.1", "localhost", "testserver"]
     trusted_proxies: Names = []
@@ -128,16 +132,24 @@ class Settings(BaseSettings):
     @property
     def url(self) -> str:
         """The URL of the database: SQLite in `var_dir` unless DATABASE_URL names another one."""
-        if not self.database_url:
-            return f"sqlite:///{self.var_dir / 'so178.db'}"
-        scheme, _, rest = self.database_url.partition("://")
-        if scheme in ("postgres", "postgresql"):
-            return f"postgresql+asyncpg://{rest}"
-        return f"sqlite://{rest}" if scheme.startswith("sqlite") else self.database_url
+        return to_driver_url(self.database_url or f"sqlite:///{self.var_dir / 'so178.db'}")
+
+    @property
+    def replica_url(self) -> str:
+        """The URL of the standby; empty if there is none."""
+        return to_driver_url(self.database_replica_url)
 
     @property
     def is_sqlite(self) -> bool:
         return self.url.startswith("sqlite")
+
+
+def to_driver_url(url: str) -> str:
+    """The URL with the name of its driver, as SQLAlchemy wants it."""
+    scheme, _, rest = url.partition("://")
+    if scheme in ("postgres", "postgresql"):
+        return f"postgresql+asyncpg://{rest}"
+    return f"sqlite://{rest}" if scheme.startswith("sqlite") else url
 
 
 class WeakSettings(SystemExit):
@@ -149,6 +161,9 @@ def list_weaknesses(settings: Settings) -> list[str]:
     found = []
     if settings.is_sqlite and settings.workers > 1:
         found.append("WORKERS > 1 with SQLite: set WORKERS=1 or DATABASE_URL to PostgreSQL")
+    replica = settings.replica_url
+    if replica and (settings.is_sqlite or not replica.startswith("postgresql+asyncpg://")):
+        found.append("DATABASE_REPLICA_URL is for PostgreSQL: a standby of DATABASE_URL; remove it")
     if settings.is_demo and settings.host not in ("127.0.0.1", "localhost", "::1"):
         found.append("the demo binds to loopback only: set HOST=127.0.0.1 or APP_ENV=production")
     found += list_origin_weaknesses(settings)
@@ -198,13 +213,18 @@ def list_missing_keys(settings: Settings) -> list[str]:
 def list_database_weaknesses(settings: Settings) -> list[str]:
     if settings.is_sqlite:
         return []
+    urls = {"DATABASE_URL": settings.url, "DATABASE_REPLICA_URL": settings.replica_url}
+    return [one for name, url in urls.items() if url for one in list_url_weaknesses(name, url)]
+
+
+def list_url_weaknesses(name: str, url: str) -> list[str]:
     found = []
-    user, hosts, options = parse_database_url(settings.url)
+    user, hosts, options = parse_database_url(url)
     if user in ("postgres", "root"):
-        found.append("DATABASE_URL must not use the superuser: create a role for the application")
+        found.append(f"{name} must not use the superuser: create a role for the application")
     is_remote = any(not host.startswith("/") and host not in OWN_MACHINE for host in hosts)
     if is_remote and options.get("ssl") != ["verify-full"]:
-        found.append("DATABASE_URL must end in ?ssl=verify-full for a database on another host")
+        found.append(f"{name} must end in ?ssl=verify-full for a database on another host")
     return found
 
 

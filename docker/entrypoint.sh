@@ -14,6 +14,9 @@ if [ -n "${DATABASE_PASSWORD_FILE:-}" ]; then
             ;;
     esac
     export DATABASE_URL="postgresql://so178:$password@${DATABASE_HOST:?}/so178?ssl=verify-full"
+    if [ -n "${DATABASE_REPLICA_HOST:-}" ]; then
+        export DATABASE_REPLICA_URL="postgresql://so178:$password@$DATABASE_REPLICA_HOST/so178?ssl=verify-full"
+    fi
 fi
 
 if [ "${1:-}" != serve ]; then

@@ -10,6 +10,7 @@ from backend.settings import Settings, WeakSettings, ensure_safe_settings, list_
 
 POSTGRES = "postgresql://so178:secret@"
 TLS = "?ssl=verify-full"
+HERE = {"database_url": f"{POSTGRES}127.0.0.1/so178"}
 
 
 @pytest.fixture
@@ -74,6 +75,10 @@ def test_strong_settings_may_start(strong: dict[str, Any], url: str) -> None:
         ({"database_url": f"{POSTGRES}127.0.0.1.example.vn/so178"}, "verify-full"),
         ({"database_url": f"{POSTGRES}/so178?host=db.example.vn"}, "verify-full"),
         ({"database_url": f"{POSTGRES}/so178?host=/run/postgresql&host=db.vn"}, "verify-full"),
+        ({"database_replica_url": f"{POSTGRES}127.0.0.1/so178"}, "REPLICA_URL is for PostgreSQL"),
+        (HERE | {"database_replica_url": "sqlite:///so178.db"}, "REPLICA_URL is for PostgreSQL"),
+        (HERE | {"database_replica_url": f"{POSTGRES}db.vn/so178"}, "REPLICA_URL must end in"),
+        (HERE | {"database_replica_url": "postgres://root@127.0.0.1/so178"}, "superuser"),
     ],
 )
 def test_weak_settings_do_not_start(

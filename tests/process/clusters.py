@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import testpg
 from backend.core.session.executor import Database
@@ -86,6 +87,30 @@ def own_server() -> Iterator[OwnServer]:
             if server.process.poll() is None:
                 server.go_on()
                 testpg.stop(server.process)
+
+
+@contextmanager
+def standby(primary: OwnServer) -> Iterator[OwnServer]:
+    """A server that repeats what the primary writes, made of a copy of its files."""
+    primary.stop()
+    cluster, port = primary.cluster, free_port()
+    copied = replace(cluster, home=cluster.home.with_name("standby"))
+    shutil.copytree(cluster.home, copied.home, symlinks=True)
+    (copied.home / "data" / "standby.signal").touch()
+    conninfo = f"host=127.0.0.1 port={primary.port} user=test password={cluster.password}"
+    with (copied.home / "data" / "postgresql.auto.conf").open("a", encoding="utf-8") as settings:
+        settings.write(f"primary_conninfo = '{conninfo}'\n")
+    for path in (copied.home, *copied.home.rglob("*")) if cluster.owner else ():
+        os.chown(path, cluster.owner["user"], cluster.owner["group"])
+    primary.start()
+    follower = OwnServer(copied, port, copied.serve(port, SETTINGS))
+    try:
+        yield follower
+    finally:
+        if follower.process.poll() is None:
+            follower.go_on()
+            testpg.stop(follower.process)
+        shutil.rmtree(copied.home)
 
 
 def fill(url: str) -> None:

@@ -33,6 +33,7 @@ from backend.core.http.request_sessions import (
     Preload,
     build_request_claims,
     ensure_known_parameters,
+    find_replica,
     list_permission_dependencies,
     open_request_session,
 )
@@ -49,7 +50,11 @@ Responses = dict[int | str, dict[str, Any]]
 
 
 def requires(
-    permission: str, *, short: bool = False, preload: Preload | None = None
+    permission: str,
+    *,
+    short: bool = False,
+    preload: Preload | None = None,
+    replica: bool = False,
 ) -> PermissionDependency:
     """The only way an endpoint gets a session: name the permission it needs.
 
@@ -58,7 +63,8 @@ def requires(
     SQLite then answers it without a thread. `preload` is for a write that must first read a lot.
     It gets a read-only session of the same person and the path parameters as text. It runs before
     the request waits for the write lock, so that other writers do not wait for it. The result is
-    in the write session's `info["preloaded"]`.
+    in the write session's `info["preloaded"]`. `replica` is for reads of many rows: a standby may
+    answer them, if there is one and it shows what the person has written.
     """
 
     def begin_permitted(request: Request, writes: bool) -> Session:
@@ -68,7 +74,7 @@ def requires(
 
     async def session(request: Request) -> DeferredSession:
         return set_request_session(
-            request, DeferredSession(request, begin_permitted, short, preload)
+            request, DeferredSession(request, begin_permitted, short, preload, replica)
         )
 
     return PermissionDependency(session, permission=permission, is_deferred=True)
@@ -236,19 +242,25 @@ def get_operation_id(route: APIRoute) -> str:
     return route.name
 
 
-def open_anonymous_session(why: str) -> PermissionDependency:
-    """A session without a signed-in person and without scope, for endpoints of a public router."""
+def open_anonymous_session(why: str, *, replica: bool = False) -> PermissionDependency:
+    """A session without a signed-in person and without scope, for endpoints of a public router.
+
+    `replica`: a standby may answer, somewhat late.
+    """
 
     def begin_open(request: Request, writes: bool) -> Session:
         ensure_known_parameters(request)
         actor = Actor(SYSTEM_ID, name=why, request_id=str(request.state.request_id))
         database: Database = request.app.state.database
         db = database.open_session(actor, EVERYTHING, writes=writes)
+        standby = find_replica(request)
+        if standby is not None and standby.state is not None:
+            standby.move_here(db)
         db.info.update(request=request)
         return db
 
     async def session(request: Request) -> DeferredSession:
-        return set_request_session(request, DeferredSession(request, begin_open))
+        return set_request_session(request, DeferredSession(request, begin_open, replica=replica))
 
     return PermissionDependency(session, permission=f"open: {why}", is_deferred=True)
 

@@ -22,6 +22,7 @@ from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.presumption import PresumedActor, PresumptionFailed
+from backend.core.session.replica import Replica, ReplicaFailed, open_replica_reads
 from backend.core.session.session import Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -42,6 +43,8 @@ class DeferredSession:
     """Opens the session of the signed-in person; the flag says whether it writes."""
     is_short: bool = False
     preload: Preload | None = None
+    replica: bool = False
+    """Whether a read may be answered by the replica."""
 
     @property
     def writes(self) -> bool:
@@ -56,25 +59,29 @@ class DeferredSession:
         def run_in_session() -> Response:
             with self.open_session(self.request, self.writes) as db:
                 db.info["preloaded"] = found
-                with open_repeatable_work(db), open_presumption(db):
+                with open_repeatable_work(db), open_presumption(db), open_replica_reads(db):
                     response = work(db)
                     if self.writes:
                         db.commit()
                 return response
 
-        def run_presuming() -> Response:
-            """Without asking first who acts; if it is not who it was, once more and asking."""
-            self.request.state.presumes = not self.writes
-            try:
-                return run_in_session()
-            except PresumptionFailed:
-                self.request.state.presumes = False
-            return run_in_session()
+        def run_with_retries() -> Response:
+            """Without asking first who acts, on the replica if it may; once more if that failed."""
+            state = self.request.state
+            state.presumes = not self.writes
+            state.may_use_replica = self.replica and not self.writes
+            while True:
+                try:
+                    return run_in_session()
+                except PresumptionFailed:
+                    state.presumes = False
+                except ReplicaFailed:
+                    state.may_use_replica = False
 
         if self.is_short and not self.writes:
-            return await database.look_up(caller, run_presuming)
+            return await database.look_up(caller, run_with_retries)
         async with database.slot(caller, writes=self.writes):
-            return await database.run(run_presuming)
+            return await database.run(run_with_retries)
 
     async def run_preload(self, database: Database, caller: Caller) -> Any:
         preload = self.preload
@@ -146,6 +153,9 @@ def open_request_session(
             raise Forbidden
         with open_presumption(db, only_errors=True):
             ensure_known_parameters(request)
+        replica = find_replica(request)
+        if replica is not None and replica.has_all_of(db, actor.id):
+            replica.move_here(db)
         request.state.actor = actor
         db.info.update(
             actor=actor,
@@ -174,6 +184,14 @@ def set_presumed_actor(db: Session, request: Request, permission: str) -> Actor 
         return None
     db.presumption = presumed.presumption
     return presumed.actor
+
+
+def find_replica(request: Request) -> Replica | None:
+    """The replica, if it may answer the request: not the preload of a write, for example."""
+    if not getattr(request.state, "may_use_replica", False):
+        return None
+    database: Database = request.app.state.database
+    return database.replica
 
 
 @contextmanager

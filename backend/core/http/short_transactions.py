@@ -5,6 +5,7 @@ hold the write lock. What such an endpoint counts must also be kept when it then
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar, TypeVarTuple
 from uuid import UUID
@@ -19,7 +20,9 @@ from backend.core.http.request_sessions import (
 )
 from backend.core.server.admission import Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
+from backend.core.session.change_log import EXPORTED
 from backend.core.session.executor import Database
+from backend.core.session.replica import ReplicaFailed, open_replica_reads
 from backend.core.session.session import Session
 
 R = TypeVar("R")
@@ -35,6 +38,8 @@ class ShortTransactions:
     caller: Caller
     actor: Actor
     scope: Scope
+    replica: bool = False
+    """Whether a standby may answer what is only read."""
 
     async def read(self, work: Callable[[Session, *Ts], R], *args: *Ts) -> R:
         """`work(db, *args)` in a session that only reads."""
@@ -54,21 +59,31 @@ class ShortTransactions:
         def log(db: Session) -> None:
             db.info["actor"] = self.actor
             for unit in units:
-                db.log_event("exported", unit, entity, id)
+                db.log_event(EXPORTED, unit, entity, id)
 
         await self.database.run_as_system("an export", log)
 
     async def _run(self, work: Callable[[Session, *Ts], R], args: tuple[*Ts], *, writes: bool) -> R:
-        def run_in_session() -> R:
-            with self.database.open_session(self.actor, self.scope, writes=writes) as db:
+        def run_in_session(db: Session) -> R:
+            with db:
                 db.info["request"] = self.request
                 result = work(db, *args)
                 if writes:
                     db.commit()
                 return result
 
+        def run_once() -> R:
+            """On the replica if it may; on the primary if that failed."""
+            if self.replica and not writes:
+                db = self.database.open_reading_session(
+                    self.actor, self.scope, may_use_replica=True
+                )
+                with suppress(ReplicaFailed), open_replica_reads(db):
+                    return run_in_session(db)
+            return run_in_session(self.database.open_session(self.actor, self.scope, writes=writes))
+
         async with self.database.slot(self.caller, writes=writes):
-            return await self.database.run(run_in_session)
+            return await self.database.run(run_once)
 
 
 def open_anonymous_transactions(why: str) -> PermissionDependency:
@@ -83,8 +98,11 @@ def open_anonymous_transactions(why: str) -> PermissionDependency:
     return PermissionDependency(transactions, permission=f"open: {why}")
 
 
-def open_short_transactions(permission: str) -> PermissionDependency:
-    """Transactions of the signed-in person, who needs `permission`; without Idempotency-Key."""
+def open_short_transactions(permission: str, *, replica: bool = False) -> PermissionDependency:
+    """Transactions of the signed-in person, who needs `permission`; without Idempotency-Key.
+
+    `replica`: a standby may answer what is only read.
+    """
 
     async def transactions(request: Request) -> ShortTransactions:
         database: Database = request.app.state.database
@@ -95,6 +113,6 @@ def open_short_transactions(permission: str) -> PermissionDependency:
                 return db.actor, db.scope
 
         actor, scope = await database.look_up(caller, permitted)
-        return ShortTransactions(database, request, caller, actor, scope)
+        return ShortTransactions(database, request, caller, actor, scope, replica)
 
     return PermissionDependency(transactions, permission=permission)

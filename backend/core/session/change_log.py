@@ -30,6 +30,11 @@ CLOCK_ACTIONS = ("unsealed", "unsealing")
 """What the clock does: the feed tells the former, no history of who did what tells any."""
 
 
+CLIENT_READ, EXPORTED = "client-read", "exported"
+READING_ACTIONS = (CLIENT_READ, EXPORTED)
+"""What was read: nothing else was written with it."""
+
+
 class LogEntry(InheritedDown, Base):
     """One change of one record, or (version 0) an event such as a login.
 

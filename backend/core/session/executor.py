@@ -18,6 +18,7 @@ from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
 from backend.core.session.commit_channel import CommitChannel
 from backend.core.session.commit_signal import COMMITS, CommitSignal
 from backend.core.session.pending_changes import install_write_before_read
+from backend.core.session.replica import Replica
 from backend.core.session.session import Session
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import install_driver_rows
@@ -71,8 +72,14 @@ class Database:
     writer, because a second one would only wait inside the driver, in no fair order.
     """
 
-    def __init__(self, url: str, workers: int = 1) -> None:
-        """`workers` is the number of processes that share the connections to PostgreSQL."""
+    def __init__(
+        self, url: str, workers: int = 1, replica_url: str = "", replica_most_late: float = 10
+    ) -> None:
+        """`workers` is the number of processes that share the connections to PostgreSQL.
+
+        `replica_url` names a standby for reads of many rows, `replica_most_late` the seconds by
+        which it may be late.
+        """
         self.url = url
         self.is_sqlite = is_sqlite(url)
         self._pools: list[AsyncEngine] = []
@@ -81,6 +88,7 @@ class Database:
         self.checking = AdmissionGate(1, per_person=1)
         self.commits = CommitSignal()
         self._channel: CommitChannel | None = None
+        self.replica: Replica | None = None
         if self.is_sqlite:
             self.writer: sa.Engine = create_sqlite_engine(url).execution_options(write=True)
             self.reader = create_sqlite_engine(url, read_only=True)
@@ -98,10 +106,17 @@ class Database:
             self.reading = AdmissionGate(slots, per_person=-(-slots // 2))
             self.writing = AdmissionGate(size - 1, per_person=size // 2)
         for engine in (self.writer, self.reader):
-            install_statement_compiler(engine)
-            install_driver_rows(engine.dialect)
+            install_statements(engine)
+        if replica_url:
+            self.replica = self._create_replica(replica_url, workers, replica_most_late)
         install_write_before_read(self.writer)
         self.driver_reader = DriverReader(self.reader)
+
+    def _create_replica(self, url: str, workers: int, most_late: float) -> Replica:
+        pool = create_postgres_engine(url, compute_pool_size(workers), read_only=True)
+        self._pools.append(pool)
+        install_statements(pool.sync_engine)
+        return Replica(self.url, pool.sync_engine, url, most_late)
 
     @asynccontextmanager
     async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
@@ -156,6 +171,23 @@ class Database:
         )
         if not writes:
             session.reader = self.driver_reader
+        return session
+
+    def open_reading_session(
+        self, actor: Actor, scope: Scope, *, may_use_replica: bool = False
+    ) -> Session:
+        """A session that reads; if it may, from a replica that shows all that `actor` wrote.
+
+        Call it within `run`, and use it within `open_replica_reads`.
+        """
+        replica = self.replica if may_use_replica else None
+        if replica is None:
+            return self.open_session(actor, scope, writes=False)
+        session = self.open_session(actor, EVERYTHING, writes=False)
+        if replica.has_all_of(session, actor.id):
+            replica.move_here(session)
+        session.close()
+        session.info["scope"] = scope
         return session
 
     def start_snapshot(self, session: Session) -> None:
@@ -218,13 +250,26 @@ class Database:
             self._channel = CommitChannel(self.url, self.commits)
             self._channel.start()
 
+    def start_replica(self) -> None:
+        """Look from now on how late the replica is; nobody reads from it before. Until `close`."""
+        if self.replica is not None:
+            self.replica.start()
+
     async def close(self) -> None:
         if self._channel is not None:
             await self._channel.stop()
             self._channel = None
+        if self.replica is not None:
+            await self.replica.stop()
         if self.is_sqlite:
             if self._commits:
                 update_statistics(self.writer)
             self._drop_connections()
         for pool in self._pools:
             await pool.dispose()
+
+
+def install_statements(engine: sa.Engine) -> None:
+    """Let the statements of `engine` be checked for scope, and give rows as the driver has them."""
+    install_statement_compiler(engine)
+    install_driver_rows(engine.dialect)

@@ -21,7 +21,7 @@ from sqlalchemy.pool.base import _ConnectionRecord
 from sqlalchemy.util import await_only
 
 from backend.core.sql.driver_rows import DriverRows
-from backend.core.sql.outages import to_operational_error
+from backend.core.sql.outages import is_query_canceled, to_operational_error
 from backend.core.sql.types import ColumnValue
 
 if TYPE_CHECKING:  # a server on SQLite does without it
@@ -30,8 +30,6 @@ if TYPE_CHECKING:  # a server on SQLite does without it
 FRESH_SECONDS = 1.0
 """A connection to PostgreSQL that was used so shortly ago is not asked whether it still lives."""
 USED_AT = "used_at"
-CANCELLED = "57014"
-"""The SQLSTATE query_canceled: statement_timeout."""
 
 
 class PreparingConnection(Protocol):
@@ -72,7 +70,7 @@ class DriverReader:
             entry.invalidate(error)
             raise to_operational_error(error) from error
         except Exception as error:
-            if getattr(error, "sqlstate", None) == CANCELLED:
+            if is_query_canceled(error):
                 raise exc.OperationalError(None, None, error) from error
             entry.invalidate(error)
             return None

@@ -75,6 +75,15 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, exc.TimeoutError)
 
 
+CANCELLED = "57014"
+"""The SQLSTATE query_canceled: statement_timeout."""
+
+
+def is_query_canceled(error: BaseException) -> bool:
+    """Whether the server ended a statement because it took too long."""
+    return getattr(getattr(error, "orig", error), "sqlstate", None) == CANCELLED
+
+
 def is_connection_alive(connection: AdaptedConnection) -> bool:
     """Whether a pooled connection answers; False makes the pool open a new one."""
     try:

@@ -1,18 +1,13 @@
 """Places in the log without a lock: no reader misses a row, beside any writer, on any server."""
 
 import asyncio
-import os
 import random
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 
 import asyncpg
 import pytest
 import sqlalchemy as sa
 
-import testpg
 from backend.backup.postgres_copy import copy_database, load_database
 from backend.core.session import log_places
 from backend.core.session.actor import EVERYTHING
@@ -25,9 +20,8 @@ from tests import world
 from tests.acting import Api
 from tests.core.session.log_attack import Attack, list_faults, tell
 from tests.databases import Databases
-from tests.process.clusters import OwnServer, own_server
+from tests.process.clusters import OwnServer, own_server, standby
 from tests.proofs import proof_seed, proof_size
-from tests.serving import free_port
 
 WRITERS, READERS = 8, 3
 SECONDS = proof_size(full=60, campaign=12, least=3)
@@ -96,26 +90,6 @@ def test_a_restored_dump_goes_on_behind_its_last_row(restored: OwnServer) -> Non
     asyncio.run(go_on())
 
 
-@contextmanager
-def standby(primary: OwnServer) -> Iterator[str]:
-    """The URL of a server that repeats what the primary writes, made of a copy of its files."""
-    primary.stop()
-    cluster, port = primary.cluster, free_port()
-    copied = replace(cluster, home=cluster.home.with_name("standby"))
-    shutil.copytree(cluster.home, copied.home, symlinks=True)
-    (copied.home / "data" / "standby.signal").touch()
-    for path in (copied.home, *copied.home.rglob("*")) if cluster.owner else ():
-        os.chown(path, cluster.owner["user"], cluster.owner["group"])
-    primary.start()
-    conninfo = f"host=127.0.0.1 port={primary.port} user=test password={cluster.password}"
-    process = copied.serve(port, {"primary_conninfo": conninfo, "unix_socket_directories": ""})
-    try:
-        yield copied.url(port)
-    finally:
-        testpg.stop(process)
-        shutil.rmtree(copied.home)
-
-
 @pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.postgres
@@ -153,7 +127,7 @@ def test_no_reader_misses_a_row_beside_writers_who_dawdle(
         await there.close()
 
     with standby(restored) as follower:
-        asyncio.run(attack(follower))
+        asyncio.run(attack(follower.url))
 
 
 @pytest.mark.parametrize(

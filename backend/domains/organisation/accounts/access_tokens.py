@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from backend.access_scopes import list_opened_permissions
 from backend.core.errors.exceptions import Forbidden, TooMany
 from backend.core.session.actor import Actor, Duty
-from backend.core.session.change_log import ChangedColumns
+from backend.core.session.change_log import CLIENT_READ, ChangedColumns
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.rights_epoch import RIGHTS_EPOCH
@@ -133,7 +133,7 @@ def record_call(db: Session, token: str, request_id: str, told: ChangedColumns) 
     claim_request(db, row.client_id, row.daily_quota)
     db.info["actor"] = Actor(row.client_id, row.name, request_id=request_id)
     where = (row.org_unit_id, ApiClient.__tablename__, row.client_id)
-    db.log_event("client-read", *where, told)
+    db.log_event(CLIENT_READ, *where, told)
 
 
 def claim_request(db: Session, client_id: UUID, quota: int) -> None:

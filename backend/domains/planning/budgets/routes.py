@@ -36,6 +36,7 @@ router = create_router("/budgets")
 register_conflict_codes({"uq_budgets_org_unit_id_year_source_content": "budget-twice"})
 
 Reading = Annotated[Session, requires(Permission.BUDGET_READ, short=True)]
+Counting = Annotated[Session, requires(Permission.BUDGET_READ, replica=True)]
 Writing = Annotated[Session, requires(Permission.BUDGET_WRITE)]
 
 
@@ -58,7 +59,7 @@ def list_budgets(
 
 
 @router.get("/summary", response_model=BudgetSummary)
-def get_budget_summary(db: Reading, filters: Annotated[SummaryFilters, Query()]) -> BudgetSummary:
+def get_budget_summary(db: Counting, filters: Annotated[SummaryFilters, Query()]) -> BudgetSummary:
     """What a year was planned to cost and has cost, by source and by content."""
     return get_summary(db, filters)
 

@@ -77,9 +77,10 @@ target_router = target_routes.router
 
 Reading = Annotated[Session, requires(Permission.PLAN_READ)]
 Looking = Annotated[Session, requires(Permission.PLAN_READ, short=True)]
+Counting = Annotated[Session, requires(Permission.PLAN_READ, replica=True)]
 Writing = Annotated[Session, requires(Permission.PLAN_WRITE)]
 Approving = Annotated[Session, requires(Permission.PLAN_APPROVE)]
-Opening = Annotated[Session, requires(Permission.ESTABLISHMENT_READ)]
+Opening = Annotated[Session, requires(Permission.ESTABLISHMENT_READ, replica=True)]
 Working = Annotated[Session, requires(Permission.TASK_WRITE)]
 
 
@@ -185,14 +186,14 @@ def list_plan_approval_steps(
 
 @router.get("/{id}/progress", response_model=ProgressRead)
 def get_plan_progress(
-    db: Reading, id: UUID, filters: Annotated[ProgressFilters, Query()]
+    db: Counting, id: UUID, filters: Annotated[ProgressFilters, Query()]
 ) -> ProgressRead:
     """How far each target is reached, per commune of the caller's units."""
     return get_progress(db, id, filters.as_of, filters.boundaries)
 
 
 @router.get("/{id}/history", response_model=HistoryRead)
-def get_plan_history(db: Reading, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> HistoryRead:
+def get_plan_history(db: Counting, id: UUID, as_of: Annotated[AsOf, Query()] = None) -> HistoryRead:
     """Each target's figure at the end of each month of the plan's year up to `as_of`."""
     return get_history(db, id, as_of)
 

@@ -16,7 +16,7 @@ from backend.permissions import Permission
 
 router = create_router("/target-comparisons")
 
-Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+Reading = Annotated[Session, requires(Permission.PLAN_READ, replica=True)]
 LIVE = {"x-live": "made from many records"}
 AskedYear = Annotated[int | None, Query(ge=2000, le=2100, description="default this year")]
 

@@ -1,13 +1,14 @@
 """Exports of long lists as jobs: the workbook of /exports/{kind}.xlsx, made in the background."""
 
 from backend.core.server.admission import SYSTEM_CALLER
+from backend.core.session.change_log import EXPORTED
 from backend.core.session.session import Session
 from backend.documents.download_responses import XLSX
 from backend.documents.vi_text import format_number
 from backend.domains.platform.exports.workbook import (
     MAX_ROWS,
     ListReader,
-    open_list_rows,
+    count_list_rows,
     write_list_workbook,
 )
 from backend.domains.platform.imports.kinds import get_listing
@@ -36,8 +37,7 @@ class ExportJob(JobKind):
         context = await work.act(load_context, listing, writes=False)
         actor = await work.asker()
         reader = ListReader(SYSTEM_CALLER, actor, actor.scope(self.permission(work.payload)))
-        async with open_list_rows(work.database, reader, listing, filters) as rows:
-            count = await work.database.run(lambda: sum(1 for _ in rows))
+        count = await count_list_rows(work.database, reader, listing, filters)
         await work.progress(
             0, "export-writing", rows=format_row_count(0), all=format_row_count(count)
         )
@@ -57,7 +57,7 @@ class ExportJob(JobKind):
     def taken(self, db: Session, payload: Payload) -> None:
         listing = get_listing(str(payload["list"]))
         for unit in db.actor.scope(self.permission(payload)).units or ():
-            db.log_event("exported", unit, listing.model.__tablename__, db.actor.id)
+            db.log_event(EXPORTED, unit, listing.model.__tablename__, db.actor.id)
 
 
 def format_row_count(count: int) -> str:

@@ -59,7 +59,7 @@ def build_export_endpoint(listing: Listing) -> Callable[..., Awaitable[Response]
     assert listing.export_permission is not None
     endpoint.__annotations__ |= {
         "transactions": Annotated[
-            ShortTransactions, open_short_transactions(listing.export_permission)
+            ShortTransactions, open_short_transactions(listing.export_permission, replica=True)
         ],
         "filters": Annotated[listing.filter_schema, Query()],
     }

@@ -3,9 +3,9 @@
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import IO
+from typing import IO, TypeVar
 
 import anyio.to_thread
 from sqlalchemy import event
@@ -15,12 +15,16 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.server.admission import Caller
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
+from backend.core.session.replica import ReplicaFailed, open_replica_reads
+from backend.core.session.session import Session
 from backend.core.text.schemas import BaseModel
 from backend.metrics.geography import Boundaries
 from backend.metrics.lists_by_boundaries import ByBoundaries
 from backend.spreadsheets.columns import CellContext
 from backend.spreadsheets.listing import Listing, Values
 from backend.spreadsheets.workbook_writer import open_export
+
+T = TypeVar("T")
 
 MAX_ROWS = 100_000
 """Rows of one export."""
@@ -35,6 +39,7 @@ class ListReader:
     caller: Caller
     actor: Actor
     scope: Scope
+    may_use_replica: bool = True
 
 
 OnProgress = Callable[[int], Awaitable[None]]
@@ -53,6 +58,39 @@ async def write_list_workbook(
 
     Raises Invalid for more than `MAX_ROWS` rows.
     """
+    return await run_on_replica_first(
+        reader, lambda one: write_rows(database, one, listing, filters, context, told)
+    )
+
+
+async def count_list_rows(
+    database: Database, reader: ListReader, listing: Listing, filters: BaseModel
+) -> int:
+    """How many rows the workbook will have, at most one more than `MAX_ROWS`."""
+
+    async def count(reader: ListReader) -> int:
+        async with open_list_rows(database, reader, listing, filters) as rows:
+            return await database.run(lambda: sum(1 for _ in rows))
+
+    return await run_on_replica_first(reader, count)
+
+
+async def run_on_replica_first(reader: ListReader, work: Callable[[ListReader], Awaitable[T]]) -> T:
+    """What `work` answers; once more, on the primary, if the replica failed."""
+    try:
+        return await work(reader)
+    except ReplicaFailed:
+        return await work(replace(reader, may_use_replica=False))
+
+
+async def write_rows(
+    database: Database,
+    reader: ListReader,
+    listing: Listing,
+    filters: BaseModel,
+    context: CellContext,
+    told: OnProgress | None,
+) -> IO[bytes]:
     out = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it has been sent)
     try:
         other = isinstance(filters, ByBoundaries) and filters.boundaries is not Boundaries.OWN
@@ -81,16 +119,22 @@ async def open_list_rows(
 
     It holds a connection to the end, and the slot that stands for it.
     """
-    session = database.open_session(reader.actor, reader.scope, writes=False)
-    event.listen(session, "do_orm_execute", set_portion_size)
 
-    def begin() -> Iterator[Values]:
+    def begin(session: Session) -> Iterator[Values]:
+        event.listen(session, "do_orm_execute", set_portion_size)
         database.start_snapshot(session)
         return iter(listing.list_records(session, filters, MAX_ROWS + 1))
 
     async with database.exporting.slot(reader.caller):
+        session = await database.run(
+            database.open_reading_session,
+            reader.actor,
+            reader.scope,
+            may_use_replica=reader.may_use_replica,
+        )
         try:
-            yield await database.run(begin)
+            with open_replica_reads(session):
+                yield await database.run(begin, session)
         finally:
             await database.run(session.close)
 

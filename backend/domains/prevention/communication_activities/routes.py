@@ -41,6 +41,7 @@ router = create_router("/communication-activities")
 programmes = create_router("/integrated-programmes")
 
 Reading = Annotated[Session, requires(Permission.COMMUNICATION_READ, short=True)]
+Counting = Annotated[Session, requires(Permission.COMMUNICATION_READ, replica=True)]
 Writing = Annotated[Session, requires(Permission.COMMUNICATION_WRITE)]
 Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 
@@ -65,7 +66,7 @@ def list_communication_activities(
 
 @router.get("/overview", response_model=Overview)
 def get_communication_overview(
-    db: Reading, filters: Annotated[OverviewFilters, Query()]
+    db: Counting, filters: Annotated[OverviewFilters, Query()]
 ) -> Overview:
     """A year's communication by commune: who has held an activity, and who has not."""
     return get_overview(db, filters)

@@ -67,6 +67,7 @@ audiences_router = create_router("/training-audiences")
 
 Reading = Annotated[Session, requires(Permission.TRAINING_READ)]
 Looking = Annotated[Session, requires(Permission.TRAINING_READ, short=True)]
+Counting = Annotated[Session, requires(Permission.TRAINING_READ, replica=True)]
 Writing = Annotated[Session, requires(Permission.TRAINING_WRITE)]
 Choosing = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
 T = TypeVar("T", bound=TrainingTopicRead)
@@ -80,7 +81,7 @@ def list_trainings(db: Reading, query: Annotated[TrainingQuery, Query()]) -> Pag
 
 
 @router.get("/year", response_model=TrainingYear)
-def get_training_year(db: Reading, filters: Annotated[YearFilters, Query()]) -> TrainingYear:
+def get_training_year(db: Counting, filters: Annotated[YearFilters, Query()]) -> TrainingYear:
     """Who of those on direct duty is trained, by unit, and which topics were taught."""
     ensure_reads_staff(db)
     return build_training_year(db, filters.year)

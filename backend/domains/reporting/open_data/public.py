@@ -190,7 +190,7 @@ async def ensure_within_rate(request: Request) -> None:
     count_request(request, request.app.state.open_data_gate, get_client_network(request))
 
 
-Anyone = Annotated[Session, open_anonymous_session(WHY)]
+Anyone = Annotated[Session, open_anonymous_session(WHY, replica=True)]
 Admitted = Annotated[None, Depends(ensure_within_rate)]
 Narrowed = Annotated[DatasetFilters, Query()]
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from backend.core.http.etags import compute_etag
+from backend.core.session.change_log import EXPORTED
 from backend.core.session.session import Session
 from backend.documents import render
 from backend.documents.download_responses import DOCX, PDF, XLSX
@@ -126,7 +127,7 @@ class ReportDocument(JobKind):
 
     def taken(self, db: Session, payload: Payload) -> None:
         report = db.require(Report, UUID(str(payload["report_id"])))
-        db.log_event("exported", report.org_unit_id, Report.__tablename__, report.id)
+        db.log_event(EXPORTED, report.org_unit_id, Report.__tablename__, report.id)
 
 
 JOBS = (ReportDocument(),)

@@ -45,7 +45,7 @@ from backend.permissions import Permission
 router = create_router("/reports")
 
 Reading = Annotated[Session, requires(Permission.REPORT_READ)]
-Taking = Annotated[ShortTransactions, open_short_transactions(Permission.REPORT_READ)]
+Taking = Annotated[ShortTransactions, open_short_transactions(Permission.REPORT_READ, replica=True)]
 PageNo = Annotated[int, Query(ge=1, le=10_000)]
 Mark = Annotated[str | None, Query(pattern="^[0-9a-f]{32}$")]
 PAGE = "image/svg+xml"

@@ -73,7 +73,7 @@ register_conflict_codes(
     }
 )
 
-Reading = Annotated[Session, requires(Permission.REPORT_READ)]
+Reading = Annotated[Session, requires(Permission.REPORT_READ, replica=True)]
 Writing = Annotated[Session, requires(Permission.REPORT_WRITE)]
 Refreshing = Annotated[Session, requires(Permission.REPORT_WRITE, preload=find_figures_ahead)]
 Approving = Annotated[Session, requires(Permission.REPORT_APPROVE)]

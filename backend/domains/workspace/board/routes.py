@@ -10,7 +10,7 @@ from backend.permissions import Permission
 
 router = create_router("/board")
 
-Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+Reading = Annotated[Session, requires(Permission.PLAN_READ, replica=True)]
 LIVE = {"x-live": "made from many records"}
 
 

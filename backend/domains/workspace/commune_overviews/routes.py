@@ -18,7 +18,7 @@ from backend.permissions import Permission
 
 router = create_router("/commune-overviews")
 
-Reading = Annotated[Session, requires(Permission.PLAN_READ)]
+Reading = Annotated[Session, requires(Permission.PLAN_READ, replica=True)]
 
 
 @router.get("/{id}", response_model=CommuneOverviewRead)

@@ -14,7 +14,7 @@ from backend.permissions import Permission
 
 router = create_router("/complexity-counts")
 
-Reading = Annotated[Session, requires(Permission.COMPLEXITY_COUNT_READ)]
+Reading = Annotated[Session, requires(Permission.COMPLEXITY_COUNT_READ, replica=True)]
 LIVE = {"x-live": "made from many records"}
 
 

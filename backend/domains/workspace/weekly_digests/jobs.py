@@ -9,6 +9,7 @@ import anyio.to_thread
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import AppError
+from backend.core.session.change_log import EXPORTED
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
@@ -51,7 +52,7 @@ class WeeklyDigestJob(JobKind):
         """Log that a file with contents of the register was taken (R62)."""
         wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
         if wish is not None:
-            db.log_event("exported", wish.org_unit_id, WeeklyDigest.__tablename__, wish.id)
+            db.log_event(EXPORTED, wish.org_unit_id, WeeklyDigest.__tablename__, wish.id)
 
     def finish(self, db: Session, payload: Payload) -> None:
         wish = db.get(WeeklyDigest, UUID(str(payload["wish"])))
