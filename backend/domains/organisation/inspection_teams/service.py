@@ -91,6 +91,12 @@ def update_member(db: Session, member: TeamMember, data: MemberUpdate) -> TeamMe
     return write_member(db, member)
 
 
+def end_seat(db: Session, member: TeamMember, day: date) -> None:
+    """Let a member leave on `day`, not later than before: that seats nobody else's twice."""
+    lock_team(db, member.team_id)
+    db.save(member, {"active_to": day})
+
+
 @dataclass(frozen=True, slots=True)
 class LockedTeam:
     id: UUID

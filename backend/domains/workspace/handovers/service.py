@@ -12,8 +12,7 @@ from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.inspection_teams.models import TeamMember
-from backend.domains.organisation.inspection_teams.schemas import MemberUpdate
-from backend.domains.organisation.inspection_teams.service import update_member
+from backend.domains.organisation.inspection_teams.service import end_seat
 from backend.domains.workspace.handovers.models import HandedRecord, Handover
 from backend.domains.workspace.handovers.open_work import (
     add_verdicts,
@@ -134,7 +133,8 @@ def end_seats(db: Session, person_id: UUID, day: date | None) -> bool:
     for member in db.scalars(sa.select(TeamMember).where(TeamMember.id.in_(ids))).all():
         if member.active_from is not None and day < member.active_from:
             raise Invalid.at("/seats_end_on", "member-leaves-before-joining")
-        update_member(db, member, MemberUpdate(active_to=day))
+        if member.active_to is None or day < member.active_to:
+            end_seat(db, member, day)
     return bool(ids)
 
 

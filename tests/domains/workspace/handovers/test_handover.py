@@ -265,6 +265,11 @@ def test_minutes_go_to_a_member_of_the_team(api: Api) -> None:
     assert paper["seats_end_on"] == "2022-10-31"
     (own,) = preview(api, "inspector", None)["seats"]
     assert own["active_to"] == "2022-10-31"
+    draft_of(api)
+    later = body("inspector", "inspector2", seats_end_on="2022-12-31")
+    done(api.as_("district").post("/handovers", later))
+    (own,) = preview(api, "inspector", None)["seats"]
+    assert own["active_to"] == "2022-10-31", "nobody stays longer because they leave"
 
 
 def test_what_changed_since_moves_nothing(api: Api) -> None:
