@@ -64,8 +64,11 @@ class Reading(NamedTuple):
     """What an endpoint never gives, although something that it uses would raise it."""
 
 
-def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
-    """The errors that a call makes, and the functions that it calls or hands on."""
+def read_call(call: ast.Call, names: Mapping[str, object], new: frozenset[str]) -> Reading:
+    """The errors that a call makes, and the functions that it calls or hands on.
+
+    `new`: the variables that stand for records which are made where the call stands.
+    """
     if isinstance(call.func, ast.Attribute):
         holder = find_value(call.func.value, names)
         if isinstance(holder, Workflow):
@@ -80,19 +83,23 @@ def read_call(call: ast.Call, names: Mapping[str, object]) -> Reading:
         frozenset(list_made_errors(call, names)),
         (*run, *handed_on),
         frozenset(list_edited(call, names)),
-        is_change(call),
+        is_change(call, new),
         frozenset(list_field_codes(call, names)),
     )
 
 
-def is_change(call: ast.Call) -> bool:
+def is_change(call: ast.Call, new: frozenset[str]) -> bool:
     """Whether a call changes or removes a record: `db.save(record, {…})`, `db.remove(record)`."""
     if isinstance(call.func, ast.Attribute):
-        is_saved = call.func.attr == "save" and len(call.args) > 1
+        is_saved = call.func.attr == "save" and len(call.args) > 1 and not is_in(call.args[0], new)
         holder = call.func.value
         is_of_session = isinstance(holder, ast.Name) and holder.id == "db"
         return is_of_session and (is_saved or call.func.attr in ("delete", "remove"))
     return isinstance(call.func, ast.Name) and call.func.id == "setattr"
+
+
+def is_in(node: ast.expr, variables: frozenset[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in variables
 
 
 def is_error(value: object) -> TypeGuard[type[AppError]]:

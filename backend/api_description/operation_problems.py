@@ -75,10 +75,15 @@ def list_writing_problems(route: PermissionRoute) -> Iterator[tuple[int, str]]:
             yield 409, "same-id-other-content"
             yield 409, "already-exists"
     reading = read_endpoint(route.endpoint)
-    if has_own_session(route) and has_path_id(route) and reading.changes:
-        yield 412, "stale"  # changed within the same moment
+    if has_own_session(route) and has_path_id(route) and is_overtakable(reading):
+        yield 412, "stale"
     if "DELETE" in (route.methods or ()) and is_rested_on(reading):
         yield 409, "in-use"
+
+
+def is_overtakable(reading: Reading) -> bool:
+    """Whether another may change, in the moment before, what it changes."""
+    return reading.changes and PossibleError(412, "stale") not in reading.impossible
 
 
 def is_rested_on(reading: Reading) -> bool:

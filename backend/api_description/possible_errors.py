@@ -9,15 +9,17 @@ that the walk cannot see.
 
 import ast
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from types import FunctionType
+from typing import TypeGuard
 
 from backend.api_description.call_errors import (
     NOT_MODIFIED,
     PossibleError,
     Reading,
     is_error,
+    is_model,
     list_constraint_errors,
     read_call,
 )
@@ -111,13 +113,14 @@ def read_function(one: Walked) -> Reading:
         return Reading(registered, field_codes=told_codes)
     names = list_names(one)
     live = [*list_live_nodes(node, names)]
-    calls = [read_call(inner, names) for inner in live if isinstance(inner, ast.Call)]
+    new = find_new_records(node, names)
+    calls = [read_call(inner, names, new) for inner in live if isinstance(inner, ast.Call)]
     plain = {error for inner in live for error in list_plain_errors(inner, names)}
     return Reading(
         registered.union(plain, *(call.errors for call in calls)),
         (*told, *(walked for call in calls for walked in call.called)),
         frozenset(model for call in calls for model in call.edited),
-        any(call.changes for call in calls) or any(map(is_assignment, live)),
+        any(call.changes for call in calls) or any(is_assignment(one, new) for one in live),
         told_codes.union(*(call.field_codes for call in calls)),
     )
 
@@ -126,11 +129,34 @@ def to_possible(errors: Iterable[AppError]) -> frozenset[PossibleError]:
     return frozenset(PossibleError(error.status, error.code) for error in errors)
 
 
-def is_assignment(node: ast.AST) -> bool:
-    """Whether a field of a record is assigned: `record.status = …`."""
+def find_new_records(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, names: Mapping[str, object]
+) -> frozenset[str]:
+    """The variables that stand for a record made in the function, and for nothing else."""
+    given = {one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
+    made, others = set[str](), set[str]()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Assign) and is_new_record(inner.value, names):
+            made |= {one.id for one in inner.targets if isinstance(one, ast.Name)}
+        elif isinstance(inner, ast.Assign | ast.For | ast.withitem | ast.NamedExpr):
+            others |= {one.id for one in ast.walk(inner) if is_stored(one)}
+    return frozenset(made - others - given)
+
+
+def is_new_record(value: ast.expr, names: Mapping[str, object]) -> bool:
+    return isinstance(value, ast.Call) and is_model(find_value(value.func, names))
+
+
+def is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+
+
+def is_assignment(node: ast.AST, new: frozenset[str]) -> bool:
+    """Whether a field of a record that was there is assigned: `record.status = …`."""
     if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
         return False
-    return isinstance(node.ctx, ast.Store) and node.attr in list_versioned_fields()
+    is_field = isinstance(node.ctx, ast.Store) and node.attr in list_versioned_fields()
+    return is_field and node.value.id not in new
 
 
 @cache

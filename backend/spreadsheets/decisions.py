@@ -42,6 +42,7 @@ from backend.spreadsheets.row import (
 )
 
 NONE_ENDED: Mapping[UUID, UnitEnd] = {}
+OF_A_ROW = Conflict("already-exists")  # told of a row, never answered
 BATCH_SIZE = 500
 
 
@@ -368,7 +369,7 @@ def write_one_by_one(db: Session, listing: Listing, decisions: Sequence[RowDecis
         except AppError as refused:
             mark_decision_refused(decision, listing, refused)
         except IntegrityError:
-            mark_decision_refused(decision, listing, Conflict("already-exists"))
+            mark_decision_refused(decision, listing, OF_A_ROW)
 
 
 def load_records(db: Session, listing: Listing, ids: Sequence[UUID]) -> dict[UUID, Entity]:

@@ -151,6 +151,7 @@ FEW = (
         only=("delete_violation", "request_violation_decision"),
     ),
     Shared("recheck-not-signed", draft_rechecks),
+    Shared("signed-record", keep_as_it_is, only=("sign_recheck",)),
     Shared("tip-closed", close_tips),
     Shared("only-drafts-are-removed", approve_plans),
     Shared("no-decision-stands", keep_as_it_is),

@@ -107,7 +107,7 @@ SHARED = (
         *("account-without-agency", clear_agencies, ("partner",)),
         ("submit_agency_report", "update_task_report", "delete_task_report", "submit_task_report"),
     ),
-    Shared("not-plan-keeper", add_deputy, (DEPUTY,), ("update_inspection_plan",)),
+    Shared("not-plan-keeper", add_deputy, (DEPUTY,)),
     Shared(
         *("jobs-too-many", fill_queue),
         elsewhere=("create_export", "create_import", "apply_import", "start_weekly_digest"),

@@ -20,7 +20,7 @@ from backend.domains.inspections.inspection_plans.schemas import (
     InspectionPlanCreate,
     LineCreate,
 )
-from backend.domains.planning.plans.approval import run_act
+from backend.domains.planning.plans.approval import run_plan_act
 from backend.domains.planning.plans.models import Plan, PlanTarget, PlanTask, TaskStatus
 from backend.domains.planning.plans.next_year import copy_plan
 from backend.domains.planning.plans.schemas import (
@@ -64,8 +64,8 @@ def to_threshold_update(target: PlanTarget, percent: int) -> TargetUpdate:
 
 def approve_plan(desk: Desk, plan: Plan, by: tuple[str, str], day: date) -> None:
     officer, leader = by
-    run_act(desk.act(officer, day), plan, "submit")
-    run_act(desk.act(leader, day + timedelta(2), 15), plan, "approve")
+    run_plan_act(desk.act(officer, day), plan, "submit")
+    run_plan_act(desk.act(leader, day + timedelta(2), 15), plan, "approve")
 
 
 def close_district_tasks(desk: Desk, year: int) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from backend.core.errors.exceptions import Conflict
+from backend.core.errors.exceptions import Conflict, Stale
 from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.record_lists import build_record_page
@@ -192,6 +192,7 @@ def list_inspection_plan_visits(
 
 
 @visits.post("/{id}/cancel", response_model=VisitRead)
+@register_impossible_errors(Stale())  # its row is locked before it is looked at
 def cancel_inspection_plan_visit(db: Writing, id: UUID, data: WithReason) -> VisitRead:
     """Say why a visit of an approved plan will not take place."""
     approval.cancel_line(db, service.get_line(db, id), data.reason)
@@ -260,6 +261,7 @@ def confirm_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> 
 
 
 @router.post("/{id}/openings/{opening_id}/refuse", response_model=OpeningRead)
+@register_impossible_errors(Stale())  # its row is locked before it is looked at
 def refuse_inspection_plan_opening(db: Looking, id: UUID, opening_id: UUID) -> OpeningRead:
     """Decline, or take one's own request back."""
     made = sealed_lines.close_opening_as_refused(db, id, opening_id)

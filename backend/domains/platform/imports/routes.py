@@ -123,6 +123,8 @@ Uploaded = Annotated[ReadUpload, Depends(read_list)]
 @register_impossible_errors(  # what is not applicable is not written
     *(Conflict("import-not-checked"), Conflict("import-without-good-rows")),
     *(Conflict("import-has-errors"), Conflict("import-has-conflicts")),
+    NotFound(),  # its kind is one of those that there are
+    Forbidden("outside-units"),  # it is kept in the first unit of the scope
 )
 def create_import(
     uploaded: Uploaded, db: Importing, request: Request, response: Response
@@ -206,6 +208,7 @@ def to_importable_list(db: Session, listing: Listing, english: bool) -> Importab
 
 
 @router.get("/templates/{kind}.xlsx", response_class=Response, responses=XLSX_RESPONSES)
+@register_impossible_errors(NotFound())  # the kind is one of those that there are
 def get_template(db: Importing, kind: ImportKind) -> Response:
     """An empty list with Vietnamese headings, drop-downs of the caller's units, and help."""
     listing = get_listing(kind)
@@ -312,6 +315,7 @@ def apply_import(db: Importing, id: UUID, request: Request, response: Response) 
 
 
 @router.post("/{id}/revert", response_model=ImportRead)
+@register_impossible_errors(Forbidden("outside-units"))  # it deletes what it found within them
 def revert_import(db: Importing, id: UUID, request: Request) -> ImportRead:
     """Take the whole import back; 409 lists in `changed` what others have touched since."""
     record = get_import_record(db, id)

@@ -116,15 +116,16 @@ def update_scores(db: Session, rating: CommuneRating, entries: Entries) -> None:
 
 def record_verified_points(db: Session, rating: CommuneRating, entries: Entries) -> None:
     """Save the points that the district has checked so far, before it verifies the rating."""
+    chained = load_chained(db, rating)
+    WORKFLOW.ensure_state(rating, RatingStatus.SELF_ASSESSED)
+    step = WORKFLOW.get_step(chained, rating.status, RatingAct.VERIFY)
+    ensure_step_allowed(db, chained, step)
     merge_verified_entries(db, rating, entries)
     db.save(rating)
 
 
 def merge_verified_entries(db: Session, rating: CommuneRating, entries: Entries) -> None:
-    chained = load_chained(db, rating)
-    WORKFLOW.ensure_state(rating, RatingStatus.SELF_ASSESSED)
-    step = WORKFLOW.get_step(chained, rating.status, RatingAct.VERIFY)
-    ensure_step_allowed(db, chained, step)
+    """Merge the points of whoever verifies, which may be theirs to give."""
     criteria = list_criteria(db, rating.criteria_set_id)
     ensure_no_errors(check_entries(criteria, entries, "verified_points"))
     merge_entries(rating, entries, ("verified_points", "reason"))

@@ -6,7 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
+from backend.core.errors.exceptions import Conflict
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
@@ -60,6 +62,7 @@ def get_rating_criteria_set(db: Reading, id: UUID) -> CriteriaSetRead:
 
 
 @router.post("", status_code=201, response_model=CriteriaSetRead)
+@register_impossible_errors(Conflict("criterion-code-used"))  # 422 names the code that is twice
 def create_rating_criteria_set(db: Writing, data: CriteriaSetCreate) -> CriteriaSetRead:
     """Enter a set, with its criteria or without; classes are two unless they are given."""
     return get_set_read(db, service.create_set(db, data).id)

@@ -6,8 +6,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import Query
 
-from backend.core.errors.exceptions import Invalid
+from backend.core.errors.exceptions import Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
@@ -80,6 +81,7 @@ def get_report_calendar(db: Reading, id: UUID) -> CalendarRead:
 
 
 @router.post("", status_code=201, response_model=CalendarRead)
+@register_impossible_errors(NotFound())  # it reads one's own unit, and what it has just entered
 def create_report_calendar(db: Setting, data: CalendarCreate) -> CalendarRead:
     """Set the closing day of a kind of report for the units of a level below one's own."""
     unit = get_only_unit(db, "/org_unit_id")

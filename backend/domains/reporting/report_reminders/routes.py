@@ -5,6 +5,8 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from backend.core.errors.exceptions import NotFound
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
@@ -59,6 +61,7 @@ def get_report_reminder(db: Reading, id: UUID) -> ReminderRead:
 
 
 @router.post("", status_code=201, response_model=ReminderRead)
+@register_impossible_errors(NotFound())  # it reads one's own unit, and what it has just entered
 def create_report_reminder(db: Reminding, data: ReminderCreate) -> ReminderRead:
     """Remind the parts that have not handed on; it stands in their list of work at once."""
     return get_reminder_read(db, send_reminder(db, data).id)

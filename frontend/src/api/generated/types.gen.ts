@@ -42505,10 +42505,6 @@ export type CreateImportErrors = {
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person. `code`: `not-found`
-     */
-    404: Problem;
-    /**
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
@@ -42635,10 +42631,6 @@ export type GetTemplateErrors = {
      * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
-    /**
-     * No such record, or not in the units of the signed-in person. `code`: `not-found`
-     */
-    404: Problem;
     /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
@@ -44476,10 +44468,6 @@ export type RefuseInspectionPlanOpeningErrors = {
      */
     409: Problem;
     /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
-    /**
      * The body is too large. `code`: `too-large`
      */
     413: Problem;
@@ -44639,10 +44627,6 @@ export type CancelInspectionPlanVisitErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -46143,10 +46127,6 @@ export type CreateAmendmentErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */
@@ -56174,10 +56154,6 @@ export type CreateReportCalendarErrors = {
      */
     403: Problem;
     /**
-     * No such record, or not in the units of the signed-in person. `code`: `not-found`
-     */
-    404: Problem;
-    /**
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
@@ -57353,10 +57329,6 @@ export type CreateReportReminderErrors = {
      * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
      */
     403: Problem;
-    /**
-     * No such record, or not in the units of the signed-in person. `code`: `not-found`
-     */
-    404: Problem;
     /**
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
@@ -60326,10 +60298,6 @@ export type CreateReviewFinishErrors = {
      * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
      */
     409: Problem;
-    /**
-     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
-     */
-    412: Problem;
     /**
      * The body is too large. `code`: `too-large`
      */

@@ -135,11 +135,15 @@ def test_it_expires_keeps_to_its_networks_and_to_its_quota(api: Api) -> None:
     refused = system.get("/reports")
     assert refused.json()["code"] == "quota-used"
     assert 0 < int(refused.headers["Retry-After"]) <= 24 * 3600
+    refused = ask_token(api, made["id"], made["client_secret"])
+    assert (refused.status_code, refused.json()["code"]) == (429, "quota-used")
     change(api, made["id"], counted_on=date(2022, 10, 2))
     assert read(api, made["id"])["requests_today"] == 0, "of that day"
     assert system.get("/reports").status_code == 200
     change(api, made["id"], networks=["10.1.2.0/24"])
     elsewhere = system.get("/reports")
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "address-not-allowed")
+    elsewhere = ask_token(api, made["id"], made["client_secret"])
     assert (elsewhere.status_code, elsewhere.json()["code"]) == (403, "address-not-allowed")
     change(api, made["id"], networks=[], expires_on=world.TODAY - timedelta(days=1))
     assert system.get("/reports").status_code == 401

@@ -51,6 +51,9 @@ def test_one_a_day(api: Api) -> None:
     assert api.as_("binhnghia").post(PATH, SIGNED).status_code == 201
     answer = api.as_("police").post(PATH, SIGNED)
     assert (answer.status_code, answer.json()["code"]) == (409, "already-signed")
+    other = api.as_("police").post(PATH, {"signed_on": "2022-03-16"}).json()
+    answer = api.as_("police").patch(f"{PATH}/{other['id']}", SIGNED, etag=other)
+    assert (answer.status_code, answer.json()["code"]) == (409, "already-signed")
 
 
 def test_newest_first(api: Api) -> None:

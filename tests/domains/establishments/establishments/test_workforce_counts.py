@@ -98,6 +98,10 @@ def test_one_count_a_day(api: Api) -> None:
     assert api.as_("binhnghia").post(PATH, COUNT).status_code == 201
     answer = api.as_("district").post(PATH, {**COUNT, "total": 20})
     assert (answer.status_code, answer.json()["code"]) == (409, "already-counted")
+    other = api.as_("district").post(PATH, {**COUNT, "counted_on": "2022-01-05"}).json()
+    day = {"counted_on": COUNT["counted_on"]}
+    answer = api.as_("district").patch(f"{PATH}/{other['id']}", day, etag=other)
+    assert (answer.status_code, answer.json()["code"]) == (409, "already-counted")
 
 
 class TestCorrecting:

@@ -201,6 +201,9 @@ def test_two_persons_open_or_cancel_early(api: Api) -> None:
     below = api.as_("district").post(url, ask).json()
     refused = api.as_("inspector").post(f"{url}/{below['id']}/confirm")
     assert (refused.status_code, refused.json()["code"]) == (409, "not-second-person")
+    own = api.as_("inspector").post(url, ask).json()
+    taken_back = api.as_("inspector").post(f"{url}/{own['id']}/refuse")
+    assert (taken_back.status_code, taken_back.json()["status"]) == (200, "refused")
     told = {
         person: [i["kind"] for i in api.as_(person).get("/inbox").json()["items"]]
         for person in ("leader", "inspector", "district", "police")
@@ -210,8 +213,12 @@ def test_two_persons_open_or_cancel_early(api: Api) -> None:
         person: [i["may_confirm"] for i in api.as_(person).get(url).json()["items"]]
         for person in ("leader", "inspector", "district")
     }
-    nobody = [False, False]
-    assert listed == {"leader": [True, False], "inspector": nobody, "district": nobody}
+    nobody = [False] * 3
+    assert listed == {
+        "leader": [False, True, False],
+        "inspector": nobody,
+        "district": nobody,
+    }
     alone = api.as_("leader").post(url, ask)
     assert (alone.status_code, alone.json()["code"]) == (409, "nobody-to-confirm")
     foreign = ask | {"visit_id": str(world.establishment("trangan"))}

@@ -15,6 +15,7 @@ from tests import world
 from tests.acting import Api, Person
 from tests.domains.organisation.accounts.doing import (
     PASSWORD,
+    ask_token,
     browser,
     change,
     code,
@@ -110,6 +111,9 @@ def test_a_code_is_good_once(api: Api) -> None:
     assert sign_in(api, "leader", otp=used).status_code == 200
     again = sign_in(api, "leader", otp=used)
     assert (again.status_code, again.json()["code"]) == (401, "otp-invalid")
+    form = {"grant_type": "password", "username": "leader", "password": PASSWORD}
+    phone = ask_token(api, **form, otp=used)
+    assert (phone.status_code, phone.json()["code"]) == (400, "otp-invalid")
 
 
 def test_a_code_before_the_last_used_one_is_refused(api: Api) -> None:

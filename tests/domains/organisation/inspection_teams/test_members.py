@@ -76,7 +76,11 @@ def test_a_seat_in_a_team_opens_its_inspections(api: Api) -> None:
     ],
 )
 def test_what_a_team_has_once(api: Api, changed: dict[str, Any], code: str) -> None:
-    assert problem(api.as_("district").post(MEMBERS, member(**changed))) == (409, code)
+    district = api.as_("district")
+    assert problem(district.post(MEMBERS, member(**changed))) == (409, code)
+    seated = made(district.post(MEMBERS, member()))
+    moved = district.patch(f"{MEMBERS}/{seated['id']}", changed, etag=seated)
+    assert problem(moved) == (409, code)
 
 
 @pytest.mark.parametrize(

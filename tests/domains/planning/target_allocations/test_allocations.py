@@ -9,9 +9,13 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
+from backend.core.session.session import Session
 from backend.core.text.clock import set_today
+from backend.domains.planning.plans.models import Plan, PlanApprovalStatus
+from backend.domains.planning.target_allocations.models import TargetAllocation
 from tests import provinces, world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
+from tests.contract.created_states import set_values
 from tests.domains.reporting.reports.making import done
 from tests.proofs import proof_seed, proof_size
 from tests.provinces import CHAIR, EXAMPLE, LEAD, PROVINCE, SUPERIOR, commune
@@ -142,6 +146,37 @@ def test_a_number_is_shared_out_whole(province: Api) -> None:
     done(lead.patch(own, {"parts": share(50, 30)}, told))
     target = done(lead.post(f"{path}/submit", etag=target))
     done(province.as_(CHAIR).post(f"{path}/approve", {}, etag=target))
+
+
+def misallocate(db: Session) -> None:
+    """As if somebody had changed the amounts in the moment in which the plan was handed in."""
+    set_values(db, TargetAllocation, amounts={str(commune(0)): 60, str(commune(1)): 30})
+
+
+def test_a_plan_waits_for_numbers_that_are_shared_out_whole(province: Api) -> None:
+    lead, chair = province.as_(LEAD), province.as_(CHAIR)
+    path = f"/plans/{PLAN}"
+    enter_number(province, 100)
+    province.run(lambda db: set_values(db, Plan, status=PlanApprovalStatus.DRAFT))
+    body = {"plan_id": PLAN, "code": "places", "parts": share(60, 30)}
+    made = done(lead.post("/target-allocations", body), 201)
+    refused = lead.post(f"{path}/submit", etag=CURRENT)
+    assert (refused.status_code, refused.json()["code"]) == (409, "allocation-not-whole")
+    done(lead.patch(f"/target-allocations/{made['id']}", {"parts": share(60, 40)}, made))
+    done(lead.post(f"{path}/submit", etag=CURRENT))
+    again = lead.post("/target-allocations", body)
+    assert (again.status_code, again.json()["code"]) == (409, "waits-for-approval")
+    province.run(misallocate)
+    for one in (path, f"{path}/targets/places"):
+        refused = chair.post(f"{one}/approve", {}, etag=CURRENT)
+        assert (refused.status_code, refused.json()["code"]) == (409, "allocation-not-whole")
+
+
+def test_only_a_plan_of_one_s_own_is_shared_out(province: Api) -> None:
+    """A commune reads the plan above it, and shares out nothing of it."""
+    body = {"plan_id": PLAN, "code": CODE, "total": 1}
+    refused = province.as_(EXAMPLE[0]).post("/target-allocations", body)
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (404, "/plan_id")
 
 
 def test_an_allocation_goes_with_what_its_target_counts(province: Api) -> None:

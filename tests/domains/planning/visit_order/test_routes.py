@@ -213,6 +213,13 @@ def drawn_lines(api: Api) -> list[Any]:
     return api.all(sa.select(*columns).order_by(VisitDrawPlace.position))
 
 
+def test_when_all_were_visited_there_is_nothing_to_draw(api: Api) -> None:
+    for place in world.PLACES:
+        api.run(visit, place, date(2022, 9, 1))
+    refused = api.as_("district").post(f"{ORDER}/draws", draw_body())
+    assert problem(refused) == (409, "nothing-to-draw")
+
+
 def test_lots_are_drawn_once_a_quarter_and_marked(api: Api) -> None:
     district = api.as_("district")
     draw = made(district.post(f"{ORDER}/draws", draw_body()))

@@ -229,6 +229,18 @@ def test_a_sealed_value_opens_in_its_own_row_only(api: Api) -> None:
         assert (answer.status_code, answer.json()["code"]) == (409, "seal-broken")
 
 
+def test_a_contact_without_its_key_stays_shut(
+    api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tell(api)
+    path, request = asked(api, "police")
+    allowed = api.as_("handler").post(f"{path}/{request['id']}/approve", etag=request)
+    assert allowed.status_code == 200, allowed.text
+    monkeypatch.setitem(api.app.state._state, "tip_keys", TipKeyStore(tmp_path))
+    answer = api.as_("police").get(f"{path}/{request['id']}/contact")
+    assert (answer.status_code, answer.json()["code"]) == (409, "seal-broken")
+
+
 def test_without_its_key_a_tip_stays_shut(
     api: Api, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

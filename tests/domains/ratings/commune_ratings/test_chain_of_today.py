@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from backend.core.session.session import Session
 from backend.core.text.clock import set_today
 from backend.domains.organisation.accounts.models import RoleGrant
+from backend.domains.ratings.commune_ratings.models import CommuneRating
 from backend.permissions import Role
 from tests import world
-from tests.acting import Api
+from tests.acting import CURRENT, Api
 from tests.contract.words_that_ended import list_ended
 from tests.domains.ratings.commune_ratings.making import POINTS, act, add_set, checked, done
 from tests.reorganised import HEIR, SUCCESSOR, end_district
@@ -91,6 +92,11 @@ def test_years_of_before_keep_their_chain(api: Api) -> None:
     """A year that the district led is not the commune's lead agency's to rate."""
     body = {"org_unit_id": str(world.unit("binhnghia")), "year": 2022}
     refused = api.as_(HEIR).post("/commune-ratings", body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "step-of-others")
+    rating = rated(api)
+    api.run(lambda db: setattr(db.get(CommuneRating, UUID(rating["id"])), "year", 2022))
+    path, scores = f"/commune-ratings/{rating['id']}", {"scores": {"I.1": {"self_points": 1}}}
+    refused = api.as_(HEIR).patch(path, scores, CURRENT)
     assert (refused.status_code, refused.json()["code"]) == (409, "step-of-others")
 
 

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from backend.core.text.clock import set_today
+from backend.domains.ratings.rating_criteria_sets.models import CriteriaSet
 from tests import world
 from tests.acting import Api
+from tests.contract.created_states import set_values
 from tests.domains.platform.imports.lists import codes, listing, opened, send, workbook
 from tests.domains.ratings.commune_ratings.making import SET, begun, done, ready
 from tests.domains.ratings.rating_criteria_sets.test_sets import SETS, made
@@ -106,6 +108,14 @@ def test_a_set_in_use_neither_takes_rows_nor_gives_them_back(api: Api) -> None:
     assert codes(later) == [("F2", "cell-unknown-set")]
     refused = api.as_("admin").post(f"/imports/{entered['id']}/revert", etag=entered)
     assert (refused.status_code, refused.json()["code"]) == (409, "set-in-use")
+
+
+def test_what_became_the_program_s_own_sample_gives_no_rows_back(api: Api) -> None:
+    made(api, criteria=[], classes=None)
+    entered = put(api, ("I.1", "Kiểm tra", 100, None, None, NAME))
+    api.run(lambda db: set_values(db, CriteriaSet, is_shipped=True))
+    refused = api.as_("admin").post(f"/imports/{entered['id']}/revert", etag=entered)
+    assert (refused.status_code, refused.json()["code"]) == (409, "shipped-set")
 
 
 def test_everyone_takes_criteria_away_and_only_the_admin_brings_them(api: Api) -> None:

@@ -128,6 +128,8 @@ def test_criteria_come_change_and_go_and_the_total_follows(api: Api) -> None:
     assert line["position"] == 3
     twice = api.as_("admin").post(path, {"code": "I.3", "title": "Lại", "max_points": 5})
     assert done(twice, 409)["code"] == "criterion-code-used"
+    twice = api.as_("admin").patch(f"{path}/{line['id']}", {"code": "I.1"}, line)
+    assert done(twice, 409)["code"] == "criterion-code-used"
     line = done(api.as_("admin").patch(f"{path}/{line['id']}", {"max_points": 7.5}, line))
     assert done(api.as_("admin").get(f"{SETS}/{table['id']}"))["max_score"] == 107.5
     assert api.as_("admin").delete(f"{path}/{line['id']}", line).status_code == 204

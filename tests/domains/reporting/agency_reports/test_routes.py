@@ -84,6 +84,8 @@ def test_the_lead_agency_takes_note_or_returns_it(api: Api) -> None:
     assert sent["actions"] == []
     back = done(act(api, LEAD, sent, "return", {"comment": "Nêu số người dự"}))
     url = f"/agency-reports/{sent['id']}"
+    other = made(api.as_("phunu").post("/agency-reports", report()))
+    assert api.as_("phunu").delete(f"/agency-reports/{other['id']}", other).status_code == 204
     mended = done(api.as_("mattran").patch(url, {"result": "60 người dự"}, back))
     hold(api, "mattran", attendee_count=60)
     again = done(act(api, "mattran", mended, "submit"))

@@ -67,6 +67,16 @@ def test_some_are_chosen_and_only_those_who_lack(province: Api) -> None:
     assert past["errors"][0]["code"] == "reminder-day-past"
 
 
+def test_when_all_have_handed_on_there_is_nobody_to_remind(api: Api) -> None:
+    set_today(date(2026, 1, 10))
+    api.run(provinces.open_province, 1)
+    unit = {"org_unit_id": str(commune(0)), **HALF}
+    report = done(api.as_(EXAMPLE[0]).post("/reports", unit), 201)
+    report = written(api, report, EXAMPLE[0])
+    act(api, EXAMPLE[0], report, "submit", {"accept_missing": True})
+    assert remind(api, status=409)["code"] == "nobody-to-remind"
+
+
 def test_a_part_reads_its_own_line_of_it(province: Api) -> None:
     made = remind(province)
     seen = done(province.as_(EXAMPLE[0]).get(f"/report-reminders/{made['id']}"))

@@ -122,6 +122,9 @@ def test_what_was_said_is_answered_before_it_goes_back(api: Api) -> None:
     answer = {"text": "Đã đối chiếu với sổ của Đội 178, số đúng."}
     quiet = officer.post(f"{path}/sections/IV/answer", answer, etag=report)
     assert done(quiet, 409)["code"] == "nothing-to-answer"
+    said_so = officer.post(f"{path}/sections/III/answer", answer, etag=report)
+    assert {s["code"]: s["answer"] for s in done(said_so)["sections"]}["III"] == answer["text"]
+    report = done(officer.get(path))
 
     report = corrected(api, "district", report, "inspections_signed", 4)
     report = done(officer.post(f"{path}/lines/{second}/answer", answer, etag=report))

@@ -206,6 +206,10 @@ def test_what_parts_said_stands_beside_the_register(api: Api) -> None:
     assert (told["unexplained"], one["is_outdated"]) == (0, False)
     assert report["course"][-1]["said"] == {"code": CODE, "comment": EXPLAINED}
     assert not [one for one in told["items"] if one["code"].startswith("crime_")]
+    report = done(api.as_(SUPERIOR).get(f"/reports/{report['id']}"))
+    report = act(api, SUPERIOR, written(api, report, SUPERIOR), "submit", {"accept_missing": True})
+    refused = api.as_(SUPERIOR).patch(at, body, report)
+    assert (refused.status_code, refused.json()["code"]) == (409, "report-elsewhere")
     refused = api.as_(EXAMPLE[0]).get(f"/reports/{part['id']}/reconciliation")
     assert (refused.status_code, refused.json()["code"]) == (409, "no-parts")
     other = api.as_(SUPERIOR).get(f"/reports/{part['id']}/reconciliation")

@@ -15,6 +15,7 @@ from tests.acting import Api
 from tests.contract import objects
 from tests.contract.operations import filled, operations
 from tests.domains.inspections.inspections.making import done, made, signed, whole
+from tests.domains.reporting.reports.making import begun
 
 PURPOSE = {"reason": "Thẩm tra số liệu báo cáo quý III của huyện"}
 PLACE = str(world.establishment("binhnghia"))
@@ -67,6 +68,13 @@ def test_the_unit_reads_who_opened_what_and_why(api: Api) -> None:
     assert [tuple(row) for row in api.all(events)] == [
         ("establishments", UUID(PLACE), world.user("province"))
     ]
+
+
+def test_a_record_of_one_s_own_unit_is_opened_in_its_own_place(api: Api) -> None:
+    own = begun(api, "province", "hanam")
+    refused = look(api, "reports", own["id"])
+    assert (refused.status_code, refused.json()["code"]) == (409, "record-of-own-unit")
+    assert looks(api, "province") == []
 
 
 @pytest.mark.parametrize(
