@@ -18,9 +18,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.models import Base, now
+from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
-from backend.core.sql.bulk_insert import NewRow, write_rows
+from backend.core.sql.bulk_insert import NewRow
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import Json, QueryValue
 
@@ -111,7 +112,7 @@ def claim_keys(db: Session, claims: Sequence[KeyClaim]) -> None:
     by an advisory lock, as the row is written at the end. SQLite has one writer anyway.
     """
     db.info["claims"] = claims
-    if db.connection().dialect.name == "postgresql":
+    if db.get_dialect().name == "postgresql":
         whose = db.actor.id.bytes + claims[0].key.encode()
         number = int.from_bytes(hashlib.sha256(whose).digest()[:8], signed=True)
         ensure_not_stored(db, claims, RESPONSES_IN_TURN, turn=number)
@@ -124,7 +125,7 @@ def write_response(
 ) -> None:
     """Keep the response for the next time, as the last of the transaction but its log.
 
-    Raises IntegrityError where the same request has succeeded meanwhile.
+    COMMIT raises IntegrityError where the same request has succeeded meanwhile.
     """
     common: NewRow = {
         "actor_id": db.actor.id,
@@ -133,7 +134,7 @@ def write_response(
         "body": body,
     }
     rows = [{**common, "key": c.key, "request_hash": c.digest} for c in claims]
-    write_rows(db.connection(), INSERT_RESPONSES, rows)
+    get_pending_changes(db).add_insert(db.connection(), (INSERT_RESPONSES, rows))
 
 
 @contextmanager
@@ -163,13 +164,15 @@ RESPONSE_COLUMNS = (
     IdempotencyKey.headers,
     IdempotencyKey.body,
 )
-STORED_RESPONSES = CompiledQuery(sa.select(*RESPONSE_COLUMNS).where(OF_KEYS))
+ONE_ROW = sa.select(sa.literal_column("1").label("one")).subquery()
 TURN = sa.select(
     sa.func.pg_advisory_xact_lock(sa.bindparam("turn", type_=sa.BigInteger)).label("turn")
 ).subquery()
-RESPONSES_IN_TURN = CompiledQuery(
-    sa.select(*RESPONSE_COLUMNS).select_from(TURN.outerjoin(IdempotencyKey, OF_KEYS))
+STORED_RESPONSES, RESPONSES_IN_TURN = (
+    CompiledQuery(sa.select(*RESPONSE_COLUMNS).select_from(one.outerjoin(IdempotencyKey, OF_KEYS)))
+    for one in (ONE_ROW, TURN)
 )
+"""There is always a row, so that it confirms who asks (`core/session/presumption.py`)."""
 
 
 def ensure_not_stored(

@@ -33,6 +33,28 @@ def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list[
     Other columns get their defaults, one for all. Answers the whole rows. Raises as a flush does:
     Forbidden, Invalid, IntegrityError.
     """
+    whole = build_whole_rows(db, model, rows)
+    if whole:
+        write_rows(db.connection(), build_insert(model), whole)
+        add_creation_entries(db, model, whole)
+    return whole
+
+
+def create_later(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list[NewRow]:
+    """As `create_many`, but `rows` are inserted together with the log and the stored answer.
+
+    That is before COMMIT, or before any statement that may read or need them; it is then that an
+    IntegrityError is raised. Nothing is locked until then, and on PostgreSQL it is one statement.
+    """
+    whole = build_whole_rows(db, model, rows)
+    if whole:
+        get_pending_changes(db).add_insert(db.connection(), (build_insert(model), whole))
+        add_creation_entries(db, model, whole)
+    return whole
+
+
+def build_whole_rows(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list[NewRow]:
+    """The whole rows, which the actor may create; raises as `create_many` does."""
     if not rows:
         return []
     db.flush()
@@ -43,15 +65,17 @@ def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list[
         whole = [{**row, **model.compute_search_values(row.get)} for row in whole]
     if issubclass(model, UnitOwned | Entity):
         ensure_may_create(db, model, whole)
-    write_rows(db.connection(), build_insert(model), whole)
-    if issubclass(model, Entity) and model.logs_creation:
-        entries = build_row_entries(db, model, "created", whole)
-        get_pending_changes(db).add(db.connection(), entries)
     return whole
 
 
+def add_creation_entries(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
+    if issubclass(model, Entity) and model.logs_creation:
+        entries = build_row_entries(db, model, "created", rows)
+        get_pending_changes(db).add(db.connection(), entries)
+
+
 def create_records(db: Session, records: Sequence[Base]) -> None:
-    """Insert new records of one kind that no session has, as `create_many` does.
+    """Insert new records of one kind that no session has, as `create_later` does.
 
     They get their defaults, and stay plain values: what is changed in them later is not written.
     """
@@ -61,7 +85,7 @@ def create_records(db: Session, records: Sequence[Base]) -> None:
     keys = [column.key for column in sa.inspect(model).columns]
     names = [name for name in keys if any(name in record.__dict__ for record in records)]
     rows = [{name: getattr(record, name) for name in names} for record in records]
-    for record, row in zip(records, create_many(db, model, rows), strict=True):
+    for record, row in zip(records, create_later(db, model, rows), strict=True):
         record.__dict__.update(row)
 
 

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.change_log import ChangeFeed, EntryValues, LogEntry
-from backend.core.sql.bulk_insert import NewRow, write_rows
+from backend.core.sql.bulk_insert import NewRow, RowInsert, write_in_turn
 
 ROOM = 2**12
 """Rows of one transaction before it takes a further id. JSON clients hold whole numbers up to 2^53:
@@ -67,15 +67,23 @@ class LogPlaces:
     """Of these places; one that a savepoint took with it is not given again."""
     skipped: int = 0
 
-    def write(self, connection: sa.Connection, rows: Sequence[EntryValues]) -> None:
+    def write(
+        self,
+        connection: sa.Connection,
+        rows: Sequence[EntryValues],
+        before: Sequence[RowInsert] = (),
+    ) -> None:
+        """Write `rows` into the log, and `before` them what else is to be inserted."""
         if not rows:
-            return
-        if is_sqlite(connection):
-            self.write_after_last(connection, rows)
+            write_in_turn(connection, before)
+        elif is_sqlite(connection):
+            self.write_after_last(connection, rows, before)
         else:
-            self.write_by_id(connection, rows)
+            self.write_by_id(connection, rows, before)
 
-    def write_by_id(self, connection: sa.Connection, rows: Sequence[EntryValues]) -> None:
+    def write_by_id(
+        self, connection: sa.Connection, rows: Sequence[EntryValues], before: Sequence[RowInsert]
+    ) -> None:
         at = 0
         while at < len(rows):
             if self.used == ROOM:
@@ -86,13 +94,17 @@ class LogPlaces:
                 {**row, "room_id": self.room_id, "number": number}
                 for number, row in enumerate(part, first)
             ]
-            write_rows(connection, INSERT_BY_ID, cast("list[NewRow]", numbered))
-            at, self.used = at + len(part), first + len(part)
+            of_log = (INSERT_BY_ID, cast("list[NewRow]", numbered))
+            write_in_turn(connection, [*before, of_log])
+            at, self.used, before = at + len(part), first + len(part), ()
 
-    def write_after_last(self, connection: sa.Connection, rows: Sequence[EntryValues]) -> None:
+    def write_after_last(
+        self, connection: sa.Connection, rows: Sequence[EntryValues], before: Sequence[RowInsert]
+    ) -> None:
         numbered = [{**row, "skipped": 0} for row in rows]
         numbered[0]["skipped"], self.skipped = self.skipped, 0
-        write_rows(connection, INSERT_AFTER_LAST, cast("list[NewRow]", numbered))
+        of_log = (INSERT_AFTER_LAST, cast("list[NewRow]", numbered))
+        write_in_turn(connection, [*before, of_log])
 
     def skip(self, count: int) -> None:
         """Leave places empty before the next row, fewer than the id has left."""

@@ -1,7 +1,7 @@
-"""Entries of the change log that are kept in memory until their transaction ends.
+"""Entries of the change log, and new records, that are kept in memory until their transaction ends.
 
 They are collected during the transaction and written together just before COMMIT: one statement
-instead of one with each flush.
+instead of one with each flush, and locks are held no longer than that statement and COMMIT take.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from backend.core.session.change_log import EntryValues
 from backend.core.session.log_places import LogPlaces
+from backend.core.sql.bulk_insert import RowInsert, write_in_turn
 
 MAX_PENDING_ROWS = 5_000
 """Rows of a few kilobytes each; a transaction with more of them writes some earlier."""
@@ -23,6 +24,8 @@ class PendingChanges:
     """The log entries of one transaction; `rows[:written]` are in the log already."""
 
     rows: list[EntryValues] = field(default_factory=list)
+    inserts: list[RowInsert] = field(default_factory=list)
+    """Of records and stored answers, none of them made within a savepoint."""
     places: LogPlaces = field(default_factory=LogPlaces)
     written: int = 0
     is_closing: bool = False
@@ -35,7 +38,7 @@ class PendingChanges:
 
     @property
     def is_empty(self) -> bool:
-        return self.written == len(self.rows)
+        return self.written == len(self.rows) and not self.inserts
 
     def add(self, connection: sa.Connection, rows: list[EntryValues]) -> None:
         self.rows += rows
@@ -43,15 +46,44 @@ class PendingChanges:
         if self.is_closing or (len(self.rows) > MAX_PENDING_ROWS and not self.marks):
             self.write(connection)
 
+    def add_insert(self, connection: sa.Connection, insert: RowInsert) -> None:
+        """Insert the rows when the transaction ends, or before a statement that may need them.
+
+        Within a savepoint, which may be rolled back, they are inserted at once.
+        """
+        if self.marks or self.is_closing:
+            write_in_turn(connection, [insert])
+            return
+        self.inserts.append(insert)
+        connection.info[__name__] = self
+
+    def write_inserts(self, connection: sa.Connection) -> None:
+        inserts, self.inserts = self.inserts, []
+        write_in_turn(connection, inserts)
+
+    def write_before(self, connection: sa.Connection, statement: str) -> None:
+        """Write what `statement` may read or refer to: only a SELECT of other tables needs none."""
+        reads = statement.startswith(("SELECT", "WITH"))
+        if reads and " changes" in statement:
+            self.write(connection)
+        elif self.inserts and not (reads and self.are_unread_by(statement)):
+            self.write_inserts(connection)
+
+    def are_unread_by(self, statement: str) -> bool:
+        return not any(insert.table.name in statement for insert, _ in self.inserts)
+
     def write(self, connection: sa.Connection) -> None:
-        """Write the pending rows; within a savepoint keep them, because a rollback removes them."""
+        """Write all that is pending, in one statement if the database has one for it.
+
+        Within a savepoint rows of the log are kept, too, because a rollback removes them.
+        """
+        inserts, self.inserts = self.inserts, []
         rows = self.rows[self.written :]
         self.written = len(self.rows)
         if not self.marks:
             self.rows.clear()
             self.written = 0
-        if rows:
-            self.places.write(connection, rows)
+        self.places.write(connection, rows, inserts)
 
     def roll_back(self, transaction: orm.SessionTransaction) -> None:
         """Forget the rows of a savepoint that is rolled back, or all rows with the transaction."""
@@ -73,17 +105,18 @@ class PendingChanges:
     def end(self) -> None:
         """Clear everything: the pooled connection still refers to this object."""
         self.rows.clear()
+        self.inserts.clear()
         self.written = 0
 
 
 def get_pending_changes(session: orm.Session) -> PendingChanges:
-    """The log entries that are written just before the transaction commits."""
+    """What is written just before the transaction commits."""
     pending: PendingChanges = session.info.setdefault("pending_changes", PendingChanges())
     return pending
 
 
 def install_log_writer(kind: type[orm.Session]) -> None:
-    """Have sessions of `kind` write their `pending_changes` into the log when they commit."""
+    """Have sessions of `kind` write what is pending when they commit."""
     event.listen(kind, "before_commit", write_pending_changes)
     event.listen(kind, "after_transaction_create", mark_savepoint)
     event.listen(kind, "after_soft_rollback", remove_rolled_back)
@@ -91,7 +124,7 @@ def install_log_writer(kind: type[orm.Session]) -> None:
 
 
 def write_pending_changes(session: orm.Session) -> None:
-    """Write the log once all is flushed, unless it was written before."""
+    """Write new records and the log once all is flushed, unless that was written before."""
     if session.in_nested_transaction():
         return  # a savepoint ends, the transaction goes on
     session.flush()
@@ -119,12 +152,10 @@ def end_transaction(session: orm.Session, transaction: orm.SessionTransaction) -
 
 
 def install_write_before_read(engine: sa.Engine) -> None:
-    """Write pending entries before a statement that reads the log, so that it finds them."""
+    """Write what is pending before a statement that may read it, so that it finds it."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def before(connection: sa.Connection, _cursor: DBAPICursor, statement: str, *_: Any) -> None:
         pending: PendingChanges | None = connection.info.get(__name__)
-        if pending is None or pending.is_empty:
-            return
-        if statement.startswith(("SELECT", "WITH")) and " changes" in statement:
-            pending.write(connection)
+        if pending is not None and not pending.is_empty:
+            pending.write_before(connection, statement)

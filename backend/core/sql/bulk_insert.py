@@ -14,11 +14,13 @@ from itertools import chain
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from backend.core.sql.compiled_query import ValueProcessor
+from backend.core.sql.compiled_query import ValueProcessor, to_renumbered_params
 from backend.core.sql.types import ColumnValue
 
 NewRow = Mapping[str, ColumnValue]
 """The values of a row by the names of their columns."""
+RowInsert = tuple[sa.Insert, Sequence[NewRow]]
+"""An INSERT and its rows, at least one; each row has the same columns."""
 
 
 ROWS_AT_ONCE = 500
@@ -41,18 +43,28 @@ class BulkInsert:
     """The text for `ROWS_OF_STATEMENT` rows, if there is one."""
 
     def run(self, connection: sa.Connection, rows: Sequence[NewRow]) -> None:
-        common = {name: default() for name, default in self.defaults.items()}
+        common = self.compute_defaults()
         for some in split_rows(rows):
-            columns = [
-                to_driver_values(
-                    [common[name] if name in common else row[name] for row in some], process
-                )
-                for name, process in self.params
-            ]
+            columns = self.build_columns(some, common)
             if self.takes_columns:
                 connection.exec_driver_sql(self.text, tuple(columns))
             else:
                 self.run_by_rows(connection, list(zip(*columns, strict=True)))
+
+    def compute_defaults(self) -> dict[str, ColumnValue]:
+        return {name: default() for name, default in self.defaults.items()}
+
+    def build_columns(
+        self, rows: Sequence[NewRow], common: Mapping[str, ColumnValue]
+    ) -> list[Sequence[ColumnValue]]:
+        """The driver's values of each parameter, one for each row."""
+        return [
+            to_driver_values(
+                [common[name]] * len(rows) if name in common else [row[name] for row in rows],
+                process,
+            )
+            for name, process in self.params
+        ]
 
     def run_by_rows(
         self, connection: sa.Connection, rows: Sequence[tuple[ColumnValue, ...]]
@@ -90,6 +102,50 @@ def write_rows(connection: sa.Connection, statement: sa.Insert, rows: Sequence[N
     """
     if rows:
         build_bulk_insert(statement, tuple(rows[0]), connection.dialect).run(connection, rows)
+
+
+def write_in_turn(connection: sa.Connection, inserts: Sequence[RowInsert]) -> None:
+    """As `write_rows` of each; on PostgreSQL in one statement, in the same order."""
+    is_long = any(len(rows) > ROWS_AT_ONCE for _, rows in inserts)
+    if len(inserts) < 2 or is_long or connection.dialect.name != "postgresql":
+        for statement, rows in inserts:
+            write_rows(connection, statement, rows)
+        return
+    dialect = connection.dialect
+    kinds = tuple((statement, tuple(rows[0])) for statement, rows in inserts)
+    joint = build_joint_insert(kinds, dialect)
+    given: list[Sequence[ColumnValue]] = []
+    for part, (_, rows) in zip(joint.parts, inserts, strict=True):
+        given += part.build_columns(rows, part.compute_defaults())
+    connection.exec_driver_sql(joint.text, tuple(given))
+
+
+@dataclass(frozen=True, slots=True)
+class JointInsert:
+    """Several inserts as one statement of PostgreSQL."""
+
+    text: str
+    parts: Sequence[BulkInsert]
+
+
+@lru_cache(maxsize=128)
+def build_joint_insert(
+    kinds: tuple[tuple[sa.Insert, tuple[str, ...]], ...], dialect: sa.Dialect
+) -> JointInsert:
+    """`WITH part1 AS (INSERT …), part2 AS (INSERT …) INSERT …`.
+
+    Foreign keys are checked at the end of the statement. Each part counts the rows of the one
+    before: PostgreSQL promises no order otherwise, and triggers may look at what came before.
+    """
+    parts = [build_bulk_insert(statement, names, dialect) for statement, names in kinds]
+    texts: list[str] = []
+    before = 0
+    for number, part in enumerate(parts):
+        follows = f" WHERE (SELECT count(*) FROM part{number}) > 0" if number else ""  # noqa: S608
+        texts.append(to_renumbered_params(part.text, before) + follows)
+        before += len(part.params)
+    named = [f"part{at} AS ({text} RETURNING 1)" for at, text in enumerate(texts[:-1], 1)]
+    return JointInsert(f"WITH {', '.join(named)} {texts[-1]}", parts)
 
 
 @lru_cache(maxsize=128)

@@ -92,8 +92,8 @@ def test_a_request_writes_the_log_at_its_end_and_waits_for_nobody(api: Api) -> N
         answer = officer.post("/establishments", entered(name="Quán mới"), key="lock")
     assert answer.status_code == 201
     first = next(i for i, text in enumerate(seen) if "changes" in text)
-    last = [text.split("(")[0].strip() for text in seen[first : first + 2]]
-    assert last == ["INSERT INTO changes", "COMMIT"]
+    assert "INSERT INTO changes" in seen[first]
+    assert seen[first + 1] == "COMMIT"
     locks = [text for text in seen if "advisory" in text]
     assert all("idempotency_keys" in text for text in locks), "only a retry of this one waits"
 

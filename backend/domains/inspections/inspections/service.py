@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Forbidden, Invalid, NotFound
-from backend.core.session.bulk_writes import create_many, create_records
+from backend.core.session.bulk_writes import create_later, create_records
 from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -276,7 +276,7 @@ def list_team_seats(db: Session, team_id: UUID, ids: Sequence[UUID]) -> Sequence
 
 def add_present_members(db: Session, inspection_id: UUID, member_ids: Sequence[UUID]) -> None:
     rows = [{"inspection_id": inspection_id, "member_id": id} for id in member_ids]
-    create_many(db, InspectionMember, rows)
+    create_later(db, InspectionMember, rows)
 
 
 def list_present_ids(db: Session, inspection_id: UUID) -> Sequence[UUID]:
