@@ -64,7 +64,7 @@ OF_PARTNER = ("partner", "own")
 DRAFTED_BY_OWN = {"create_next_plan", "create_plan_target"}
 """What the plan's own unit alone begins."""
 ASKED_BY = {"own": "binhnghia", "sibling": "trangan"}
-"""Whose the sample jobs are: nobody else sees a job, whatever they reach."""
+"""Whose the sample jobs are: nobody else sees a job, whatever they reach; nor a receipt."""
 NOT_YET_APPROVED = {Role.SUPERIOR_OFFICER, Role.INSPECTOR}
 """Roles that read ratings, or the records behind their figures, but only of approved ones."""
 
@@ -167,7 +167,7 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
         return True
     if is_of_agency(role, operation):
         return operation.record.startswith("/agency-reports") and (person, place) == OF_PARTNER
-    if operation.record.startswith("/jobs"):
+    if operation.record.startswith(("/jobs", "/sync/receipts")):
         return ASKED_BY.get(place) == person
     if "/openings/" in operation.record:
         return (person, place) in OF_KEEPERS

@@ -14,6 +14,8 @@ NOT_RECORDS = {
     "change_feed": "from where the log is told: one row, no record",
     "rights_epoch": "a number that changes of rights raise: one row, no record",
     "idempotency_keys": "what was answered, for retries",
+    "sync_receipts": "what a device was told of a batch, written once",
+    "sync_operations": "what a device sent; what it changed is logged where it is",
     "reorganisation_steps": "what a row was before an act, written once with it",
     "org_unit_closure": "derived from parents and successions",
     "org_unit_successions": "part of the units' reference data",

@@ -26,6 +26,7 @@ from backend.core.http.endpoint_runner import (
 )
 from backend.core.http.lazy_routes import LazyRoute
 from backend.core.http.media_types import CSV, JSON, select_media_type
+from backend.core.http.packed_bodies import read_body
 from backend.core.http.record_lists import is_record_list, read_selection
 from backend.core.http.request_sessions import (
     DeferredSession,
@@ -47,6 +48,10 @@ if TYPE_CHECKING:
 
 Responses = dict[int | str, dict[str, Any]]
 """What an endpoint may answer beside its model, by status, as FastAPI wants it described."""
+
+
+OFFLINE = {"x-offline": True}
+"""`openapi_extra` of a write that a device may do without a network (`/sync/operations`)."""
 
 
 def requires(
@@ -92,6 +97,8 @@ class PermissionRoute(LazyRoute):
     `openapi_extra={"x-live": why}`: the answer contains figures that change without a new version
     of the record. Its ETag is then a weak one of the whole answer (`core/http/etags.py`).
     `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
+    `openapi_extra=OFFLINE`: a device may do it without a network and send it as an operation.
+    `openapi_extra={"x-gzip": bytes}`: its body may come packed, and unpacked has so many bytes.
     """
 
     def __init__(self, path: str, endpoint: FunctionType, **options: Any) -> None:
@@ -101,6 +108,8 @@ class PermissionRoute(LazyRoute):
         extra = dict(options.pop("openapi_extra", None) or {})
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
+        self.is_offline = "x-offline" in extra
+        self.packed_limit: int | None = extra.get("x-gzip")
         options["openapi_extra"] = {**extra, "x-permission": self.permission}
         if "GET" in (options.get("methods") or ()):
             options["dependencies"] = [
@@ -157,7 +166,8 @@ class PermissionRoute(LazyRoute):
 
         async def answer(request: Request) -> Response:
             set_media_type(request)
-            request.state.body = await request.body()  # before a form parser consumes it
+            # before a form parser consumes it
+            request.state.body = await read_body(request, self.packed_limit)
             if not self.is_open:
                 await request.app.state.admit(request)
             try:

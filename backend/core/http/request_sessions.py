@@ -144,7 +144,10 @@ def open_request_session(
     Also begins the `claims`: raises Replay if the request has succeeded before.
     """
     database: Database = request.app.state.database
-    db = database.open_session(Actor(SYSTEM_ID), EVERYTHING, writes=writes)
+    commits_early: bool = getattr(request.state, "commits_early", False)
+    db = database.open_session(
+        Actor(SYSTEM_ID), EVERYTHING, writes=writes, commits_early=commits_early
+    )
     try:
         actor = set_presumed_actor(db, request, permission)
         if actor is None:

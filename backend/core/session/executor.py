@@ -23,6 +23,7 @@ from backend.core.session.session import Session
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import install_driver_rows
 from backend.core.sql.engines import (
+    COMMITS_EARLY,
     EXPORT_CONNECTIONS,
     SQLITE_READERS,
     compute_pool_size,
@@ -110,6 +111,7 @@ class Database:
         if replica_url:
             self.replica = self._create_replica(replica_url, workers, replica_most_late)
         install_write_before_read(self.writer)
+        self.early_writer = self.writer.execution_options(**COMMITS_EARLY)
         self.driver_reader = DriverReader(self.reader)
 
     def _create_replica(self, url: str, workers: int, most_late: float) -> Replica:
@@ -162,9 +164,14 @@ class Database:
         async with self.slot(caller, writes=False):
             return await self.run_short(work)
 
-    def open_session(self, actor: Actor, scope: Scope, *, writes: bool) -> Session:
+    def open_session(
+        self, actor: Actor, scope: Scope, *, writes: bool, commits_early: bool = False
+    ) -> Session:
+        """A session of `actor`. With `commits_early` its commit does not wait for the disk: the
+        next commit of another session makes it durable, before which nobody may be told of it."""
+        writer = self.early_writer if commits_early else self.writer
         session = Session(
-            bind=self.writer if writes else self.reader,
+            bind=writer if writes else self.reader,
             info={"actor": actor, "scope": scope} | ({COMMITS: self.commits} if writes else {}),
             expire_on_commit=False,
             autoflush=writes,

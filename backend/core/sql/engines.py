@@ -59,6 +59,11 @@ FIRST_WITH_TRANSACTION_LIMIT = 17
 """The version of PostgreSQL."""
 
 
+COMMITS_EARLY = {"commits_early": True}
+"""Execution options of a transaction whose commit does not wait for the disk. What it wrote is
+durable with the next commit that does: both databases write their log in order."""
+
+
 def is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
@@ -100,9 +105,19 @@ def create_sqlite_engine(
     def on_begin(conn: sa.Connection) -> None:
         # A transaction that begins with a read cannot upgrade its lock to write later.
         writes = conn.get_execution_options().get("write")
+        set_durability(conn)
         conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def set_durability(conn: sa.Connection) -> None:
+    """Before a transaction of SQLite begins: within one it cannot be set."""
+    early = bool(conn.get_execution_options().get("commits_early"))
+    if conn.info.get("commits_early", False) is not early:
+        level = "NORMAL" if early else "FULL"
+        conn.exec_driver_sql(f"PRAGMA synchronous={level}")
+        conn.info["commits_early"] = early
 
 
 def run_wal_checkpoint(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) -> bool:
@@ -194,9 +209,15 @@ def create_postgres_engine(
         **options,
     )
     install_outage_mapping(engine.sync_engine)
+    event.listen(engine.sync_engine, "begin", set_early_commit)
     if limits and not read_only:
         event.listen(engine.sync_engine, "connect", set_transaction_limit)
     return engine
+
+
+def set_early_commit(conn: sa.Connection) -> None:
+    if conn.get_execution_options().get("commits_early"):
+        conn.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 def set_transaction_limit(connection: AdaptedConnection, _record: ConnectionPoolEntry) -> None:

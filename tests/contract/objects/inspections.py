@@ -20,6 +20,7 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
 )
 from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp
+from backend.domains.inspections.sync_operations.models import SyncReceipt
 from backend.domains.inspections.team_papers.models import TeamPaper
 from backend.law.reference import load_checklist_templates
 from tests import world
@@ -108,6 +109,23 @@ ITEM = {
     "legal_basis": "Điều 25 Nghị định 96/2016/NĐ-CP",
     "applies_to": "all",
 }
+
+
+def sync_receipts(place: str) -> list[Any]:
+    """What a device was told."""
+    senders = {"own": world.user("binhnghia"), "sibling": world.user("trangan")}
+    return [
+        SyncReceipt(
+            id=id_of("sync_receipt", place),
+            actor_id=senders.get(place, id_of("user", place)),
+            device="phone",
+            request_id="test",
+            at=now(),
+            count=1,
+            content_hash="0" * 64,
+            settled_seq=1,
+        )
+    ]
 
 
 def inspection_plans(place: str) -> list[Any]:
@@ -202,6 +220,7 @@ def build_records(db: Session, place: str) -> list[Any]:
         *inspection_plans(place),
         *team_papers(place),
         *rechecks(place),
+        *sync_receipts(place),
     ]
 
 
@@ -216,6 +235,7 @@ IDS: Ids = {
     "/team-papers/{id}": lambda p: id_of("team_paper", p),
     "/rechecks/{id}": lambda p: id_of("recheck", p),
     "/rechecks/{id}/follow-ups/{follow_up_id}": lambda p: id_of("recheck_follow_up", p),
+    "/sync/receipts/{id}": lambda p: id_of("sync_receipt", p),
 }
 
 BODIES: Bodies = {
@@ -281,4 +301,23 @@ BODIES: Bodies = {
     "create_recheck_follow_up": lambda p, a: {"position": 0, "note": "Đã bổ sung sổ"},
     "update_recheck_follow_up": lambda p, a: {"done_on": "2022-09-02", "note": "Đã bổ sung sổ"},
     "cancel_recheck": lambda p, a: {"reason": "Đội chuyển ngày"},
+    "send_operations": lambda p, a: {
+        "operations": [
+            {
+                "id": str(id_of("operation", p)),
+                "device_seq": 1,
+                "entity": "inspections",
+                "record_id": str(id_of("visit made offline", p)),
+                "action": "create",
+                "captured_at": "2022-09-02T08:00:00+07:00",
+                "body": {
+                    "establishment_id": str(id_of("establishment", p)),
+                    "team_id": str(team_id(p)),
+                    "kind": "planned",
+                    "inspected_on": "2022-09-02",
+                    "member_ids": member_ids(p),
+                },
+            }
+        ]
+    },
 }

@@ -8,7 +8,7 @@ from fastapi import Query
 from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.possible import register_impossible_errors
-from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dependencies import OFFLINE, create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, PageRows, read_page_by_keys
@@ -133,7 +133,7 @@ def get_violation(db: Reading, id: UUID) -> ViolationRead:
     return get_violation_read(db, id)
 
 
-@router.post("", status_code=201, response_model=ViolationRead)
+@router.post("", status_code=201, response_model=ViolationRead, openapi_extra=OFFLINE)
 @register_impossible_errors(
     Conflict("decision-no-used"),  # it is not decided yet
     Forbidden("outside-units"),  # minutes and place were found within them
@@ -143,7 +143,7 @@ def create_violation(db: Writing, data: ViolationCreate) -> ViolationRead:
     return get_violation_read(db, service.record_violation(db, data).id)
 
 
-@router.patch("/{id}", response_model=ViolationRead)
+@router.patch("/{id}", response_model=ViolationRead, openapi_extra=OFFLINE)
 def update_violation(db: Writing, id: UUID, data: ViolationUpdate) -> ViolationRead:
     """Correct a violation that stands as recorded."""
     service.update_violation(db, db.edit(Violation, id, get_violation_read), data)

@@ -11,7 +11,7 @@ from backend.core.errors.exceptions import Forbidden, Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.hints import get_session_language
 from backend.core.errors.possible import register_impossible_errors
-from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dependencies import OFFLINE, create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
@@ -186,7 +186,12 @@ def get_commitment(db: Reading, id: UUID, commitment_id: UUID) -> Commitment:
     return get_record_of_place(db, Commitment, id, commitment_id)
 
 
-@router.post("/{id}/commitments", status_code=201, response_model=CommitmentRead)
+@router.post(
+    "/{id}/commitments",
+    status_code=201,
+    response_model=CommitmentRead,
+    openapi_extra=OFFLINE,
+)
 def create_commitment(db: WritingCommitments, id: UUID, data: CommitmentCreate) -> Commitment:
     """Record a commitment; 409 `already-signed` when the place has one of that day."""
     ensure_not_in_future(data.signed_on)
@@ -246,7 +251,12 @@ def get_workforce_count(db: Reading, id: UUID, count_id: UUID) -> WorkforceCount
     return get_record_of_place(db, WorkforceCount, id, count_id)
 
 
-@router.post("/{id}/workforce-counts", status_code=201, response_model=WorkforceCountRead)
+@router.post(
+    "/{id}/workforce-counts",
+    status_code=201,
+    response_model=WorkforceCountRead,
+    openapi_extra=OFFLINE,
+)
 @register_impossible_errors(Forbidden("outside-units"))  # the place was found within them
 def create_workforce_count(
     db: WritingWorkforce, id: UUID, data: WorkforceCountCreate

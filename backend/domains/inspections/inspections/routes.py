@@ -9,7 +9,7 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
 from backend.core.errors.possible import register_impossible_errors
-from backend.core.http.dependencies import create_router, requires
+from backend.core.http.dependencies import OFFLINE, create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import (
@@ -111,7 +111,7 @@ def get_inspection(db: Reading, id: UUID) -> InspectionRead:
     return get_inspection_read(db, id)
 
 
-@router.post("", status_code=201, response_model=InspectionRead)
+@router.post("", status_code=201, response_model=InspectionRead, openapi_extra=OFFLINE)
 @register_impossible_errors(  # it is not decided yet, and 422 names the team and the place
     Conflict("decision-no-used"), Conflict("team-dissolved"), Forbidden("outside-units")
 )
@@ -121,7 +121,7 @@ def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     return get_new_inspection_read(db, made.minutes, made.ground)
 
 
-@router.patch("/{id}", response_model=InspectionRead)
+@router.patch("/{id}", response_model=InspectionRead, openapi_extra=OFFLINE)
 @register_impossible_errors(Forbidden("outside-units"))  # the draft was found within them
 def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> InspectionRead:
     """Change a draft; signed minutes answer 409."""
@@ -136,7 +136,7 @@ def delete_inspection(db: Writing, id: UUID) -> None:
     service.delete_inspection(db, db.edit(Inspection, id, get_inspection_read))
 
 
-@router.post("/{id}/sign", response_model=InspectionRead)
+@router.post("/{id}/sign", response_model=InspectionRead, openapi_extra=OFFLINE)
 def sign_inspection(db: Writing, id: UUID) -> InspectionRead:
     """Make the minutes final: they get their number and the hash of their content.
 
@@ -198,7 +198,9 @@ def get_recommendation(db: ReadingWhole, id: UUID) -> RecommendationRead:
     return get_recommendation_read(db, id)
 
 
-@recommendations_router.post("/{id}/fulfil", response_model=RecommendationRead)
+@recommendations_router.post(
+    "/{id}/fulfil", response_model=RecommendationRead, openapi_extra=OFFLINE
+)
 def fulfil_recommendation(db: Writing, id: UUID, data: Fulfilment) -> RecommendationRead:
     """The place did it; 409 `recommendation-closed` when that was said already."""
     recommendations.close_as_fulfilled(

@@ -2971,6 +2971,23 @@ export type BackupStatusRead = {
 };
 
 /**
+ * The results, in the order of the device, and their receipt.
+ *
+ * An operation that waited and is done now is among them. What is missing was not reached: send it
+ * again.
+ */
+export type BatchResults = {
+    /**
+     * What became of each operation, in the order of the device
+     */
+    results: Array<OperationResult>;
+    /**
+     * What was taken over, durably
+     */
+    receipt: SyncReceiptRead;
+};
+
+/**
  * The plan whose figures are shown, and whose it is.
  */
 export type BoardPlan = {
@@ -13717,6 +13734,168 @@ export type Openings = {
 };
 
 /**
+ * One write that a device did without a network.
+ *
+ * It is the request `POST /{entity}` (`create`), `PATCH /{entity}/{record_id}` (`update`) or
+ * `POST /{entity}/{record_id}/{action}`, and what that request takes and refuses, it does. The
+ * requests whose description has `x-offline` can be sent so.
+ */
+export type Operation = {
+    /**
+     * Of the operation: sent twice, it is done once
+     */
+    id: string;
+    /**
+     * 1, 2, 3 … on each device, without a gap
+     */
+    device_seq: number;
+    /**
+     * The first word of the address, such as `inspections`
+     */
+    entity: string;
+    /**
+     * Of the record; a new one has the id of the device
+     */
+    record_id: string;
+    /**
+     * `create`, `update`, or the last word of the address
+     */
+    action: string;
+    /**
+     * The version that the device had of the record; null: as the device itself left it
+     */
+    base_version?: number | null;
+    /**
+     * When it was done, by the clock of the device; kept, and nothing is ordered by it
+     */
+    captured_at: string;
+    /**
+     * The body of the request
+     */
+    body?: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
+ * What waits on a device, at most 500 operations.
+ */
+export type OperationBatch = {
+    /**
+     * Operations of a device, in any order
+     */
+    operations: Array<Operation>;
+    /**
+     * The clock of the device now, from which its offset is told
+     */
+    sent_at?: string | null;
+};
+
+/**
+ * An operation that came from a device.
+ */
+export type OperationRead = {
+    /**
+     * Of the entry in this list
+     */
+    id: string;
+    /**
+     * Id that the device gave its operation
+     */
+    operation_id: string;
+    /**
+     * Account of whoever did it
+     */
+    actor_id: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
+    actor_name: string | null;
+    /**
+     * Receipt of the batch in which it came
+     */
+    receipt_id: string;
+    /**
+     * Place in the order of its device: 1, 2, 3 …
+     */
+    device_seq: number;
+    /**
+     * Kind of the record that is meant
+     */
+    entity: string;
+    /**
+     * UUID of the record that is meant
+     */
+    record_id: string;
+    /**
+     * Code of what was done
+     */
+    action: string;
+    /**
+     * Version that the device had of the record; null: as the device itself left it
+     */
+    base_version: number | null;
+    /**
+     * When it was done, by the clock of the device; nothing is ordered by it
+     */
+    captured_at: string;
+    /**
+     * When it came, by the server's clock
+     */
+    received_at: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: OperationStatus;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number | null;
+    /**
+     * Why it was not done, or not yet; null: it was
+     */
+    problem: Problem | null;
+};
+
+/**
+ * What became of one operation; of a `duplicate`, what became of it the first time.
+ */
+export type OperationResult = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: OperationStatus;
+    /**
+     * Of a duplicate: what became of it the first time
+     */
+    first_status?: OperationStatus | null;
+    /**
+     * Of the record, where it was done
+     */
+    version: number | null;
+    /**
+     * Why it was not done, or not yet
+     */
+    problem: Problem | null;
+};
+
+/**
+ * What became of an operation.
+ *
+ * * `applied`: Done, as the request that it names does it.
+ * * `duplicate`: Sent before: what became of it then is told again.
+ * * `merged`: Done beside changes of others, which it does not touch.
+ * * `conflict`: Somebody else changed the same field: both values wait for a person.
+ * * `held`: It waits for an operation that comes before it, and is tried again with the next batch.
+ * * `refused`: It can no longer be done, or never could; kept with the reason.
+ */
+export type OperationStatus = 'applied' | 'duplicate' | 'merged' | 'conflict' | 'held' | 'refused';
+
+/**
  * How many visits had the outcome
  */
 export type OutcomeCount = {
@@ -14586,6 +14765,20 @@ export type PageOpenYearRow = {
      * Rows, in the order asked for
      */
     items: Array<OpenYearRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A page of the list; `next` tells whether there is more
+ */
+export type PageOperationRead = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<OperationRead>;
     /**
      * For `after`; null: nothing follows
      */
@@ -16050,6 +16243,68 @@ export type PrintedRecord = {
      * Which version of the template was used
      */
     template_label: string;
+};
+
+/**
+ * RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en).
+ */
+export type Problem = {
+    /**
+     * Address of a page that explains the problem
+     */
+    type: string;
+    /**
+     * The HTTP status in words
+     */
+    title: string;
+    /**
+     * The HTTP status
+     */
+    status: number;
+    /**
+     * What is wrong and how to go on, in the reader's language
+     */
+    detail: string;
+    /**
+     * Path of the request
+     */
+    instance: string;
+    /**
+     * Code of the problem: it never changes
+     */
+    code: string;
+    /**
+     * Each field that is wrong; null where no field is meant
+     */
+    errors?: Array<ProblemError> | null;
+    /**
+     * Current
+     *
+     * On 412: the record as it is now
+     */
+    current?: unknown;
+    /**
+     * Why the sign-in is over; told to whoever still holds its secret
+     */
+    reason?: SignOutReason | null;
+};
+
+/**
+ * What is wrong with one field
+ */
+export type ProblemError = {
+    /**
+     * JSON pointer into the body, or ?name of a parameter
+     */
+    pointer: string;
+    /**
+     * Code of what is wrong with the field
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
 };
 
 /**
@@ -20956,6 +21211,11 @@ export type SideRead = {
 };
 
 /**
+ * Why a sign-in is over; each is also the code of its words.
+ */
+export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
+
+/**
  * The answer to a sign-in in a browser; the session is in a cookie
  */
 export type SignedIn = {
@@ -22211,6 +22471,32 @@ export type SupportServiceUpdate = {
      * Of them under 18; null: hidden or not counted
      */
     under_18_count?: number | null;
+};
+
+/**
+ * What the server has taken over, durably.
+ */
+export type SyncReceiptRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Operations of which the results tell
+     */
+    count: number;
+    /**
+     * SHA-256 of the lines `id status version`, version empty where there is none, in the order of the results
+     */
+    hash: string;
+    /**
+     * The server's clock
+     */
+    at: string;
+    /**
+     * How far the clock of the device is ahead; null where it was not told
+     */
+    clock_offset_seconds: number | null;
 };
 
 /**
@@ -27655,73 +27941,6 @@ export type YearBefore = {
  * How a year is divided: months, quarters or halves
  */
 export type YearPart = 'month' | 'quarter' | 'half_year';
-
-/**
- * RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en).
- */
-export type Problem = {
-    /**
-     * Address of a page that explains the problem
-     */
-    type: string;
-    /**
-     * The HTTP status in words
-     */
-    title: string;
-    /**
-     * The HTTP status
-     */
-    status: number;
-    /**
-     * What is wrong and how to go on, in the reader's language
-     */
-    detail: string;
-    /**
-     * Path of the request
-     */
-    instance: string;
-    /**
-     * Code of the problem: it never changes
-     */
-    code: string;
-    /**
-     * Each field that is wrong; null where no field is meant
-     */
-    errors?: Array<ProblemError> | null;
-    /**
-     * Current
-     *
-     * On 412: the record as it is now
-     */
-    current?: unknown;
-    /**
-     * Why the sign-in is over; told to whoever still holds its secret
-     */
-    reason?: SignOutReason | null;
-};
-
-/**
- * What is wrong with one field
- */
-export type ProblemError = {
-    /**
-     * JSON pointer into the body, or ?name of a parameter
-     */
-    pointer: string;
-    /**
-     * Code of what is wrong with the field
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-};
-
-/**
- * Why a sign-in is over; each is also the code of its words.
- */
-export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
 
 /**
  * `sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
@@ -63431,6 +63650,205 @@ export type UpdateSupportServiceResponses = {
 };
 
 export type UpdateSupportServiceResponse = UpdateSupportServiceResponses[keyof UpdateSupportServiceResponses];
+
+export type ListOperationsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only with this status
+         */
+        status?: OperationStatus;
+        /**
+         * Only of this record
+         */
+        record_id?: string;
+        /**
+         * `next` of the page before
+         */
+        after?: string;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/sync/operations';
+};
+
+export type ListOperationsErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListOperationsError = ListOperationsErrors[keyof ListOperationsErrors];
+
+export type ListOperationsResponses = {
+    /**
+     * OK
+     */
+    200: PageOperationRead;
+};
+
+export type ListOperationsResponse = ListOperationsResponses[keyof ListOperationsResponses];
+
+export type SendOperationsData = {
+    body: OperationBatch;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/sync/operations';
+};
+
+export type SendOperationsErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type SendOperationsError = SendOperationsErrors[keyof SendOperationsErrors];
+
+export type SendOperationsResponses = {
+    /**
+     * OK
+     */
+    200: BatchResults;
+};
+
+export type SendOperationsResponse = SendOperationsResponses[keyof SendOperationsResponses];
+
+export type GetReceiptData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sync/receipts/{id}';
+};
+
+export type GetReceiptErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type GetReceiptError = GetReceiptErrors[keyof GetReceiptErrors];
+
+export type GetReceiptResponses = {
+    /**
+     * OK
+     */
+    200: SyncReceiptRead;
+};
+
+export type GetReceiptResponse = GetReceiptResponses[keyof GetReceiptResponses];
 
 export type ListTargetAllocationsData = {
     body?: never;

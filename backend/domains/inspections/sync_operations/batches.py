@@ -1,0 +1,238 @@
+"""Does a batch: in the order of the device, each operation in a transaction of its own.
+
+An operation is the request that it names, with the same permission, scope, validation and log; its
+id is the Idempotency-Key. Their commits do not wait for the disk. That of the receipt does, and
+makes all before it durable: only then is the answer sent.
+"""
+
+import asyncio
+import json
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import anyio.to_thread
+from pydantic import JsonValue
+from starlette.requests import Request
+
+from backend.core.errors.problem import build_problem
+from backend.core.http.dispatch import PrefixDispatcher
+from backend.core.http.inner_requests import InnerAnswer, send_inner_request
+from backend.core.session.models import now
+from backend.core.text.i18n import register_messages
+from backend.domains.inspections.sync_operations.addresses import (
+    CREATE,
+    InnerRequest,
+    find_inner_request,
+    is_body_valid,
+)
+from backend.domains.inspections.sync_operations.models import OperationStatus
+from backend.domains.inspections.sync_operations.schemas import Operation, OperationBatch
+from backend.domains.inspections.sync_operations.standing import (
+    Outcome,
+    QueuedOperation,
+    Standing,
+    build_queued,
+    build_queued_again,
+    compute_digest,
+    is_open,
+)
+
+BATCH_SECONDS = 10.0
+"""After that no further operation of a batch is begun: the rest is sent again."""
+HOLD_DAYS = 3
+"""How long an operation waits for a number that the device may have lost."""
+UNDONE = (OperationStatus.HELD, OperationStatus.REFUSED)
+STOPPING = (401, 408, 429, 499)
+STOPPING_CODES = ("totp-enrolment-required",)
+"""What says nothing of an operation, but that its sender has to do something first."""
+
+
+class Batch:
+    """The operations of one call and those that are held, and what becomes of each."""
+
+    def __init__(self, request: Request, standing: Standing, data: OperationBatch) -> None:
+        self.request, self.standing = request, standing
+        self.dispatcher: PrefixDispatcher = request.app.state.dispatcher
+        self.received_at = now()
+        self.ends_at = asyncio.get_running_loop().time() + BATCH_SECONDS
+        self.known: dict[UUID, Outcome] = {}
+        """Of operations that came before."""
+        self.queue: list[QueuedOperation] = []
+        self.stopped: InnerAnswer | None = None
+        """Why the server cannot go on now; what was done is told."""
+        for operation in data.operations:
+            self.add(operation)
+        asked = {one.operation.id for one in self.queue} | self.known.keys()
+        for id, row in standing.known.items():
+            if row.status is OperationStatus.HELD and id not in asked:
+                self.queue.append(build_queued_again(row, is_sent=False))
+        self.queue.sort(key=lambda one: one.operation.device_seq)
+        seqs = [one.operation.device_seq for one in self.queue]
+        self.first_missing = standing.find_first_missing(seqs)
+        self.to_come = {
+            one.operation.record_id for one in self.queue if one.operation.action == CREATE
+        }
+        """Records that are not entered yet."""
+
+    def add(self, operation: Operation) -> None:
+        """Queue an operation of the batch, unless what became of it is known."""
+        digest = compute_digest(operation)
+        row = self.standing.known.get(operation.id)
+        if row is None:
+            self.queue.append(build_queued(operation, digest, self.received_at))
+        elif row.digest != digest:
+            problem = build_reason(self.request, 422, "operation-id-reused")
+            self.known[operation.id] = Outcome(OperationStatus.REFUSED, problem=problem)
+        elif row.status is OperationStatus.HELD:
+            self.queue.append(build_queued_again(row, is_sent=True))
+        else:
+            first = Outcome(row.status, row.version, row.problem)
+            self.known[operation.id] = replace(
+                first, status=OperationStatus.DUPLICATE, first_status=row.status
+            )
+
+    async def run(self) -> None:
+        """Do all that can be done, in order; what waited is tried again once others were done."""
+        await self.load_routes()
+        has_moved = True
+        while has_moved:
+            has_moved = False
+            held = set[UUID]()
+            for one in filter(is_open, self.queue):
+                if asyncio.get_running_loop().time() > self.ends_at:
+                    return
+                waits = self.has_to_wait(one, held)
+                outcome = self.build_held("operation-waits") if waits else await self.run_one(one)
+                if outcome is None:
+                    return
+                one.outcome = outcome
+                if is_open(one):
+                    held.add(one.operation.record_id)
+                    continue
+                has_moved = True
+                if one.operation.action == CREATE:
+                    self.to_come.discard(one.operation.record_id)
+
+    async def load_routes(self) -> None:
+        """Have the routes of every entity at hand, so that none is imported in the event loop."""
+        for entity in {one.operation.entity for one in self.queue}:
+            if entity in self.dispatcher.segments and entity not in self.dispatcher.by_segment:
+                await anyio.to_thread.run_sync(self.dispatcher.add_routes, entity)
+
+    def has_to_wait(self, one: QueuedOperation, held: set[UUID]) -> bool:
+        """Whether it needs what an operation has yet to do; `held` are records of those before."""
+        if one.operation.action != CREATE and self.has_gap_before(one):
+            return True
+        return not one.named.isdisjoint(held) or not one.named.isdisjoint(self.to_come)
+
+    def has_gap_before(self, one: QueuedOperation) -> bool:
+        """Whether an operation of the device before this one has not come, and still may."""
+        waited = self.received_at - one.received_at
+        return self.first_missing < one.operation.device_seq and waited < timedelta(days=HOLD_DAYS)
+
+    def build_held(self, code: str) -> Outcome:
+        return Outcome(OperationStatus.HELD, problem=build_reason(self.request, 409, code))
+
+    async def run_one(self, one: QueuedOperation) -> Outcome | None:
+        """Do one operation; None if the server cannot go on now."""
+        operation = one.operation
+        routes = self.dispatcher.by_segment.get(operation.entity, ())
+        inner = find_inner_request(operation, routes)
+        if inner is None:
+            problem = build_reason(self.request, 422, "not-offline")
+            return Outcome(OperationStatus.REFUSED, problem=problem)
+        if operation.action == CREATE and not is_same_id(operation):
+            problem = build_reason(self.request, 422, "record-id-differs")
+            return Outcome(OperationStatus.REFUSED, problem=problem)
+        try:
+            return await self.send(one, inner)
+        except Exception as error:  # an error of ours: what was sent is kept, and tried again
+            self.request.app.state.report(self.request, error)
+            return self.build_held("error")
+
+    async def send(self, one: QueuedOperation, inner: InnerRequest) -> Outcome | None:
+        operation = one.operation
+        headers = {"Idempotency-Key": f"operation {operation.id}"}
+        own = self.standing.own.get(operation.record_id)
+        base = own.find_latest(operation.base_version) if own else operation.base_version
+        if base is not None:
+            headers["If-Match"] = f'"{base}"'
+        answer = await send_inner_request(
+            self.request, inner.method, inner.path, headers, inner.body
+        )
+        if answer.status < 300:
+            version = get_version(answer)
+            self.standing.record_version(
+                operation.record_id, operation.action, OperationStatus.APPLIED, version
+            )
+            one.body = None
+            return Outcome(OperationStatus.APPLIED, version)
+        problem = answer.to_json()
+        stops = answer.status in STOPPING or answer.status >= 500
+        if stops or problem["code"] in STOPPING_CODES:
+            self.stopped = answer
+            return None
+        waits = answer.status == 404 and self.has_gap_before(one)
+        return Outcome(OperationStatus.HELD if waits else OperationStatus.REFUSED, None, problem)
+
+    def keep_bodies(self) -> None:
+        """Keep the content of what is not done, where each field of it is valid (R7)."""
+        for one in self.queue:
+            if one.outcome is not None and one.outcome.status in UNDONE:
+                routes = self.dispatcher.by_segment.get(one.operation.entity, ())
+                inner = find_inner_request(one.operation, routes)
+                is_kept = inner is not None and is_body_valid(inner)
+                one.body = one.operation.body if is_kept else None
+
+    def list_told(self) -> list[tuple[UUID, Outcome]]:
+        """The results: of what was sent, and of what waited and does so no longer."""
+        told = dict(self.known)
+        for one in self.queue:
+            if one.outcome is not None and (one.is_sent or not is_open(one)):
+                told[one.operation.id] = one.outcome
+        return list(told.items())
+
+    def list_kept(self) -> list[QueuedOperation]:
+        return [one for one in self.queue if one.outcome is not None]
+
+
+def is_same_id(operation: Operation) -> bool:
+    """Whether a new record's body names no other id than the operation."""
+    named = (operation.body or {}).get("id", str(operation.record_id))
+    return str(named).lower() == str(operation.record_id)
+
+
+def build_reason(request: Request, status: int, code: str) -> dict[str, JsonValue]:
+    """The problem of a result where no request was answered."""
+    found: dict[str, JsonValue] = json.loads(bytes(build_problem(request, status, code).body))
+    return found
+
+
+def get_version(answer: InnerAnswer) -> int | None:
+    """The version of the record that an answer shows."""
+    content = answer.to_json()
+    version = content.get("version") if isinstance(content, dict) else None
+    return version if isinstance(version, int) else None
+
+
+register_messages(
+    {
+        "operation-id-reused": (
+            "Mã thao tác này đã dùng cho một thao tác khác.",
+            "This id belongs to another operation.",
+        ),
+        "operation-waits": (
+            "Đang chờ một thao tác trước đó của thiết bị.",
+            "It waits for an earlier operation of the device.",
+        ),
+        "not-offline": (
+            "Việc này chỉ làm được khi có mạng.",
+            "This can only be done online.",
+        ),
+        "record-id-differs": (
+            "Mã bản ghi trong nội dung khác với mã của thao tác.",
+            "The id in the body is not the one of the operation.",
+        ),
+    }
+)

@@ -1,0 +1,58 @@
+"""What a device did without a network comes here, and is told what became of it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
+from backend.core.session.session import Session
+from backend.core.sql.pagination import After, Limit, Page, PageRows
+from backend.domains.inspections.sync_operations import queries
+from backend.domains.inspections.sync_operations.schemas import (
+    BatchResults,
+    OperationBatch,
+    OperationFilters,
+    OperationRead,
+    SyncReceiptRead,
+)
+from backend.domains.inspections.sync_operations.sending import run_batch
+from backend.domains.inspections.sync_operations.startup import MAX_BATCH
+from backend.permissions import Permission
+
+router = create_router("/sync")
+
+Sending = Annotated[ShortTransactions, open_short_transactions(Permission.SELF)]
+Reading = Annotated[Session, requires(Permission.SELF)]
+
+
+@router.post("/operations", response_model=BatchResults, openapi_extra={"x-gzip": MAX_BATCH})
+async def send_operations(
+    request: Request, transactions: Sending, data: OperationBatch
+) -> BatchResults | Response:
+    """Do what a device did without a network: each operation once, in the order of the device.
+
+    Each is the request that it names, with its rules; nothing of it is lost. The body may be packed
+    (`Content-Encoding: gzip`). The answer is sent when all of it is durable.
+    """
+    return await run_batch(request, transactions, data)
+
+
+@router.get("/operations", response_model=Page[OperationRead])
+def list_operations(
+    db: Reading,
+    filters: Annotated[OperationFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> PageRows:
+    """What one's devices sent, the last one first; officers also see what came for their units."""
+    return queries.list_operations(db, filters, after, limit)
+
+
+@router.get("/receipts/{id}", response_model=SyncReceiptRead)
+def get_receipt(db: Reading, id: UUID) -> SyncReceiptRead:
+    """What the server told of a batch, once more."""
+    return queries.get_receipt_read(db, id)

@@ -1,0 +1,116 @@
+"""The wire of what devices did without a network."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from backend.core.errors.problem import Problem
+from backend.core.text.schemas import BaseModel, Filters, Moment, Schema
+from backend.domains.inspections.sync_operations.models import ENTITY_LENGTH, OperationStatus
+
+MAX_OPERATIONS = 500
+MAX_SEQ = 2**53 - 1
+Word = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=ENTITY_LENGTH)]
+
+
+class Operation(Schema):
+    """One write that a device did without a network.
+
+    It is the request `POST /{entity}` (`create`), `PATCH /{entity}/{record_id}` (`update`) or
+    `POST /{entity}/{record_id}/{action}`, and what that request takes and refuses, it does. The
+    requests whose description has `x-offline` can be sent so.
+    """
+
+    id: UUID = Field(description="Of the operation: sent twice, it is done once")
+    device_seq: int = Field(
+        ge=1, le=MAX_SEQ, strict=True, description="1, 2, 3 … on each device, without a gap"
+    )
+    entity: Word = Field(description="The first word of the address, such as `inspections`")
+    record_id: UUID = Field(description="Of the record; a new one has the id of the device")
+    action: Word = Field(description="`create`, `update`, or the last word of the address")
+    base_version: int | None = Field(
+        None,
+        ge=1,
+        strict=True,
+        description="The version that the device had of the record; null: as the device itself "
+        "left it",
+    )
+    captured_at: Moment = Field(
+        description="When it was done, by the clock of the device; kept, and nothing is ordered "
+        "by it"
+    )
+    body: dict[str, Any] | None = Field(None, description="The body of the request")
+
+
+class OperationBatch(Schema):
+    """What waits on a device, at most 500 operations."""
+
+    operations: Annotated[list[Operation], Field(min_length=1, max_length=MAX_OPERATIONS)]
+    sent_at: Moment | None = Field(
+        None, description="The clock of the device now, from which its offset is told"
+    )
+
+
+class OperationResult(BaseModel):
+    """What became of one operation; of a `duplicate`, what became of it the first time."""
+
+    id: UUID
+    status: OperationStatus
+    first_status: OperationStatus | None = Field(
+        None, description="Of a duplicate: what became of it the first time"
+    )
+    version: int | None = Field(description="Of the record, where it was done")
+    problem: Problem | None = Field(description="Why it was not done, or not yet")
+
+
+class SyncReceiptRead(BaseModel):
+    """What the server has taken over, durably."""
+
+    id: UUID
+    count: int = Field(description="Operations of which the results tell")
+    hash: str = Field(
+        description="SHA-256 of the lines `id status version`, version empty where there is none, "
+        "in the order of the results"
+    )
+    at: datetime = Field(description="The server's clock")
+    clock_offset_seconds: float | None = Field(
+        description="How far the clock of the device is ahead; null where it was not told"
+    )
+
+
+class BatchResults(BaseModel):
+    """The results, in the order of the device, and their receipt.
+
+    An operation that waited and is done now is among them. What is missing was not reached: send it
+    again.
+    """
+
+    results: list[OperationResult]
+    receipt: SyncReceiptRead = Field(description="What was taken over, durably")
+
+
+class OperationFilters(Filters):
+    status: OperationStatus | None = None
+    record_id: UUID | None = None
+
+
+class OperationRead(BaseModel):
+    """An operation that came from a device."""
+
+    id: UUID = Field(description="Of the entry in this list")
+    operation_id: UUID
+    actor_id: UUID
+    actor_name: str | None
+    receipt_id: UUID
+    device_seq: int
+    entity: str
+    record_id: UUID
+    action: str
+    base_version: int | None
+    captured_at: Moment
+    received_at: Moment
+    status: OperationStatus
+    version: int | None
+    problem: Problem | None

@@ -1,0 +1,69 @@
+"""A batch from its coming to its receipt."""
+
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from backend.core.errors.exceptions import FieldError, ensure_no_errors
+from backend.core.http.short_transactions import ShortTransactions
+from backend.core.server.admission import AdmissionGate, Caller
+from backend.core.text.i18n import register_messages
+from backend.domains.inspections.sync_operations.batches import Batch
+from backend.domains.inspections.sync_operations.queries import to_receipt_read
+from backend.domains.inspections.sync_operations.schemas import (
+    BatchResults,
+    OperationBatch,
+    OperationResult,
+)
+from backend.domains.inspections.sync_operations.standing import create_receipt, load_standing
+
+BATCH_WAIT_SECONDS = 20.0
+"""How long a batch waits for its turn before the device is asked to come again."""
+
+
+async def run_batch(
+    request: Request, transactions: ShortTransactions, data: OperationBatch
+) -> BatchResults | Response:
+    """Do a batch; answers what stopped it if nothing was done before."""
+    ensure_named_once(data)
+    gate: AdmissionGate = request.app.state.syncing
+    waiting = transactions.caller
+    async with gate.slot(Caller(waiting.person, waiting.disconnected, BATCH_WAIT_SECONDS)):
+        standing = await transactions.read(load_standing, data.operations)
+        batch = Batch(request, standing, data)
+        await batch.run()
+        told = batch.list_told()
+        if not told and batch.stopped is not None:
+            stopped = batch.stopped
+            headers = {k: v for k, v in stopped.headers.items() if k != "content-length"}
+            return Response(stopped.body, stopped.status, headers)
+        batch.keep_bodies()
+        offset = None
+        if data.sent_at is not None:
+            offset = round((data.sent_at - batch.received_at).total_seconds(), 3)
+        receipt = await transactions.write(
+            create_receipt, standing, told, batch.list_kept(), offset
+        )
+    results = [OperationResult(id=id, **asdict(outcome)) for id, outcome in told]
+    return BatchResults(results=results, receipt=to_receipt_read(receipt))
+
+
+def ensure_named_once(data: OperationBatch) -> None:
+    """Raise Invalid if a batch names an operation twice."""
+    seen, errors = set(), []
+    for place, one in enumerate(data.operations):
+        if one.id in seen:
+            errors.append(FieldError(f"/operations/{place}/id", "operation-named-twice"))
+        seen.add(one.id)
+    ensure_no_errors(errors)
+
+
+register_messages(
+    {
+        "operation-named-twice": (
+            "Mỗi thao tác chỉ gửi một lần trong một lượt.",
+            "A batch names each operation once.",
+        ),
+    }
+)

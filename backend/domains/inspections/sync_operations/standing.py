@@ -1,0 +1,248 @@
+"""What is known of a device before a batch, and what is kept of it afterwards."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import JsonValue
+
+from backend.core.session.bulk_writes import create_many
+from backend.core.session.models import create_id, now
+from backend.core.session.session import Session
+from backend.core.sql.bulk_insert import NewRow
+from backend.core.text.canonical_json import compute_sha256
+from backend.domains.inspections.sync_operations.addresses import CREATE, list_named_ids
+from backend.domains.inspections.sync_operations.models import (
+    OperationStatus,
+    SyncOperation,
+    SyncReceipt,
+)
+from backend.domains.inspections.sync_operations.schemas import Operation
+from backend.domains.organisation.accounts.models import AuthSession
+
+DONE = (OperationStatus.APPLIED, OperationStatus.MERGED, OperationStatus.CONFLICT)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an operation in this batch."""
+
+    status: OperationStatus
+    version: int | None = None
+    problem: Mapping[str, JsonValue] | None = None
+    first_status: OperationStatus | None = None
+
+
+@dataclass(slots=True)
+class OwnVersions:
+    """The versions that a device itself gave a record."""
+
+    made: int | None = None
+    """The one that its entry got, if the device made it."""
+    applied: set[int] = field(default_factory=set)
+    """Those without anything of others in between."""
+
+    def find_latest(self, base: int | None) -> int | None:
+        """The version to which the device's own operations led from `base`, nobody else's."""
+        latest = base if base is not None else self.made
+        while latest is not None and latest + 1 in self.applied:
+            latest += 1
+        return latest
+
+
+@dataclass(slots=True)
+class Standing:
+    """What is known of a device: its numbers, what it sent, what waits, which versions it made."""
+
+    device: str
+    settled_seq: int = 0
+    later_seqs: set[int] = field(default_factory=set)
+    known: dict[UUID, SyncOperation] = field(default_factory=dict)
+    """By the id of the operation: those of the batch, and all that are held."""
+    own: dict[UUID, OwnVersions] = field(default_factory=dict)
+
+    def find_first_missing(self, more: Iterable[int]) -> int:
+        """The lowest number that has not come, with `more` that come now."""
+        there = self.later_seqs.union(more)
+        missing = self.settled_seq + 1
+        while missing in there:
+            missing += 1
+        return missing
+
+    def record_version(
+        self, record_id: UUID, action: str, status: OperationStatus, version: int | None
+    ) -> None:
+        own = self.own.setdefault(record_id, OwnVersions())
+        if action == CREATE:
+            own.made = version
+        elif status is OperationStatus.APPLIED and version is not None:
+            own.applied.add(version)
+
+
+def compute_digest(operation: Operation) -> str:
+    return compute_sha256(operation.model_dump(mode="json", exclude={"id"}))
+
+
+def find_device(db: Session) -> str:
+    """The device that the sign-in names, else the sign-in itself."""
+    id = db.actor.session_id
+    named = db.scalar(sa.select(AuthSession.device_id).where(AuthSession.id == id))
+    return named or f"session {id}"
+
+
+def load_standing(db: Session, operations: Sequence[Operation]) -> Standing:
+    """What is known of the device, and of these operations, before they are done."""
+    standing = Standing(find_device(db))
+    mine = SyncOperation.actor_id == db.actor.id
+    of_device = SyncOperation.device == standing.device
+    ids = [one.id for one in operations]
+    wanted = SyncOperation.operation_id.in_(ids)
+    held = sa.and_(of_device, SyncOperation.status == OperationStatus.HELD)
+    for row in db.scalars(sa.select(SyncOperation).where(mine, sa.or_(wanted, held))):
+        standing.known[row.operation_id] = row
+    settled = sa.select(sa.func.max(SyncReceipt.settled_seq)).where(
+        SyncReceipt.actor_id == db.actor.id, SyncReceipt.device == standing.device
+    )
+    standing.settled_seq = db.scalar(settled) or 0
+    seqs = sa.select(SyncOperation.device_seq).where(
+        mine, of_device, SyncOperation.device_seq > standing.settled_seq
+    )
+    standing.later_seqs = set(db.scalars(seqs))
+    waiting = [row.record_id for row in standing.known.values()]
+    records = {one.record_id for one in operations}.union(waiting)
+    load_own_versions(db, standing, records)
+    return standing
+
+
+def load_own_versions(db: Session, standing: Standing, records: Iterable[UUID]) -> None:
+    columns = (SyncOperation.record_id, SyncOperation.action, SyncOperation.status)
+    done = sa.select(*columns, SyncOperation.version).where(
+        SyncOperation.actor_id == db.actor.id,
+        SyncOperation.device == standing.device,
+        SyncOperation.record_id.in_(list(records)),
+        SyncOperation.status.in_(DONE),
+        SyncOperation.version.is_not(None),
+    )
+    for record_id, action, status, version in db.execute(done):
+        standing.record_version(record_id, action, status, version)
+
+
+@dataclass(slots=True)
+class QueuedOperation:
+    """An operation of the batch, or one that is held since an earlier one."""
+
+    operation: Operation
+    digest: str
+    received_at: datetime
+    named: frozenset[UUID]
+    stored: SyncOperation | None = None
+    is_sent: bool = True
+    """Whether it is in the batch."""
+    body: JsonValue = None
+    """What is kept of its content."""
+    outcome: Outcome | None = None
+
+
+def is_open(one: QueuedOperation) -> bool:
+    """Whether it still has to be done."""
+    return one.outcome is None or one.outcome.status is OperationStatus.HELD
+
+
+def build_queued(operation: Operation, digest: str, received_at: datetime) -> QueuedOperation:
+    named = frozenset(list_named_ids(operation))
+    return QueuedOperation(operation, digest, received_at, named)
+
+
+def build_queued_again(row: SyncOperation, *, is_sent: bool) -> QueuedOperation:
+    """An operation that is held, to be tried again."""
+    queued = build_queued(to_operation(row), row.digest, row.received_at)
+    queued.stored, queued.body, queued.is_sent = row, row.body, is_sent
+    return queued
+
+
+def to_operation(row: SyncOperation) -> Operation:
+    return Operation.model_construct(
+        id=row.operation_id,
+        device_seq=row.device_seq,
+        entity=row.entity,
+        record_id=row.record_id,
+        action=row.action,
+        base_version=row.base_version,
+        captured_at=row.captured_at,
+        body=row.body if isinstance(row.body, dict) else None,
+    )
+
+
+def create_receipt(
+    db: Session,
+    standing: Standing,
+    told: Sequence[tuple[UUID, Outcome]],
+    kept: Sequence[QueuedOperation],
+    clock_offset: float | None,
+) -> SyncReceipt:
+    """Keep what became of a batch; `told` are all results, `kept` the operations behind them."""
+    came = [one.operation.device_seq for one in kept]
+    receipt = SyncReceipt(
+        id=create_id(),
+        actor_id=db.actor.id,
+        device=standing.device,
+        request_id=db.actor.request_id,
+        at=now(),
+        count=len(told),
+        content_hash=compute_results_hash(told),
+        clock_offset_seconds=clock_offset,
+        settled_seq=standing.find_first_missing(came) - 1,
+    )
+    db.save(receipt)
+    unit = db.actor.duties[0].unit if db.actor.duties else None
+    new = [one for one in kept if one.stored is None]
+    rows = [build_row(db.actor.id, unit, receipt, standing.device, one) for one in new]
+    create_many(db, SyncOperation, rows)
+    for one in kept:
+        if one.stored is not None and one.outcome is not None:
+            row = db.get_one(SyncOperation, one.stored.id)
+            row.status, row.version = one.outcome.status, one.outcome.version
+            row.problem = to_kept_problem(one.outcome.problem)
+            row.body = one.body
+    db.flush()
+    return receipt
+
+
+def build_row(
+    actor_id: UUID, unit: UUID | None, receipt: SyncReceipt, device: str, one: QueuedOperation
+) -> NewRow:
+    assert one.outcome is not None
+    operation, outcome = one.operation, one.outcome
+    return {
+        "id": create_id(),
+        "actor_id": actor_id,
+        "unit_id": unit,
+        "receipt_id": receipt.id,
+        "device": device,
+        "operation_id": operation.id,
+        "device_seq": operation.device_seq,
+        "entity": operation.entity,
+        "record_id": operation.record_id,
+        "action": operation.action,
+        "base_version": operation.base_version,
+        "captured_at": operation.captured_at,
+        "received_at": one.received_at,
+        "digest": one.digest,
+        "status": outcome.status,
+        "version": outcome.version,
+        "problem": to_kept_problem(outcome.problem),
+        "body": one.body,
+    }
+
+
+def to_kept_problem(problem: Mapping[str, JsonValue] | None) -> dict[str, JsonValue] | None:
+    """The problem without the record that it shows: that is read where it stands."""
+    return None if problem is None else {k: v for k, v in problem.items() if k != "current"}
+
+
+def compute_results_hash(told: Sequence[tuple[UUID, Outcome]]) -> str:
+    lines = (f"{id} {one.status} {one.version or ''}\n" for id, one in told)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
