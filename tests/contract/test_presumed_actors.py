@@ -1,4 +1,4 @@
-"""Who sends a read is presumed, and confirmed by the read's own first statement (R6).
+"""Who sends a request is presumed, and confirmed by the request's own first statement (R6).
 
 Every read says the same, byte for byte, as one that asks first; and whoever lost the sign-in or a
 right is refused as there, whatever the read would have found. The control confirms anybody.
@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from backend.core.session.models import create_id
 from backend.core.session.presumption import Presumption
+from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts.models import AuthSession, RoleGrant, User
 from backend.domains.organisation.accounts.presumed_actors import find_presumed_actor
 from tests import world
 from tests.acting import Api, Person
 from tests.contract.operations import OPEN, operations
+from tests.domains.establishments.establishments.making import entered
 from tests.domains.organisation.accounts.doing import bearer, device, give_password
 from tests.fuzz.surface import path_of, prepare
 from tests.proofs import proof_sample, proof_seed
@@ -75,6 +78,43 @@ def test_what_is_taken_away_refuses_whatever_is_asked(api: Api, how: str, path: 
     statement, status = TAKEN[how]
     write(api, statement)
     assert person.get(path).status_code == status
+
+
+def enter(person: Person, name: str) -> int:
+    return int(person.post("/establishments", entered(name=name), key=str(create_id())).status_code)
+
+
+def test_the_look_for_a_key_confirms_who_writes(api: Api) -> None:
+    give_password(api, "binhnghia")
+    people = (api.as_("binhnghia"), bearer(api, device(api, "binhnghia")))
+    for person, name in zip(people, ("Hương Sen", "Đường Tàu"), strict=True):
+        assert enter(person, f"Quán {name}") == 201
+        with presuming(api) as statements:
+            assert enter(person, f"Nhà nghỉ {name}") == 201
+        asking_who = [text for text in statements if "rights_epoch" in text]
+        assert len(asking_who) == 1
+        assert "idempotency_keys" in asking_who[0]
+
+
+@pytest.mark.parametrize("how", TAKEN)
+def test_what_is_taken_away_refuses_a_write(api: Api, how: str) -> None:
+    """Nothing of it stays."""
+    person = api.as_("binhnghia")
+    assert enter(person, "Quán trước") == 201
+    statement, status = TAKEN[how]
+    write(api, statement)
+    assert enter(person, "Quán sau") == status
+    after = sa.select(Establishment.id).where(Establishment.name == "Quán sau")
+    assert api.all(after) == []
+
+
+def test_who_is_confirmed_by_nothing_would_write(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    person = api.as_("binhnghia")
+    assert enter(person, "Quán trước") == 201
+    write(api, TAKEN["session ended"][0])
+    monkeypatch.setattr(Presumption, "_ensure", lambda _self, _row: None)
+    assert enter(person, "Quán sau") == 201
 
 
 def test_who_is_confirmed_by_nothing_would_be_let_in(

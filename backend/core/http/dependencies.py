@@ -10,12 +10,14 @@ from fastapi import APIRouter, Depends, params
 from fastapi.dependencies.models import Dependant
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette._exception_handler import wrap_app_handling_exceptions
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from backend.core.errors.exceptions import NotAcceptable
 from backend.core.http.direct_reads import DirectRead, build_direct_read
+from backend.core.http.direct_writes import DirectWrite, build_direct_write
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.endpoint_runner import (
     add_response_headers,
@@ -123,8 +125,11 @@ class PermissionRoute(LazyRoute):
     def finish(self) -> None:
         self.media_types = list_media_types(self)
         self.direct: DirectRead | None = None
+        self.direct_write: DirectWrite | None = None
         if "GET" in (self.methods or ()):
             self.direct = build_direct_read(self.dependant, self.plain, self.session_name)
+        elif self.packed_limit is None:
+            self.direct_write = build_direct_write(self.dependant, self.plain, self.session_name)
         self.takes_id = "POST" in (self.methods or ()) and has_record_id(self.dependant)
         fields = list(list_query_fields(self.dependant))
         self.parameters = {name for field in fields for name in list_parameter_names(field)}
@@ -143,6 +148,9 @@ class PermissionRoute(LazyRoute):
                 response = await self.answer_directly(request, direct, values)
                 await response(scope, receive, send)
                 return
+        if self.is_built and self.direct_write is not None:
+            await self.handle_write(scope, receive, send, self.direct_write)
+            return
         await super().handle(scope, receive, send)
 
     async def answer_directly(
@@ -150,9 +158,36 @@ class PermissionRoute(LazyRoute):
     ) -> Response:
         """The answer of a read whose parameters are valid; errors go to the application."""
         set_media_type(request)
-        if not self.is_open:
-            await request.app.state.admit(request)
+        await self.admit(request)
         return self.finish_answer(request, await direct.answer(request, values))
+
+    async def handle_write(
+        self, scope: Scope, receive: Receive, send: Send, direct: DirectWrite
+    ) -> None:
+        """Answer a write whose path and body are valid; FastAPI answers all others.
+
+        Errors are answered here: an inner request has no middleware around it.
+        """
+        request = Request(scope, receive, send)
+        ordinary = super().handle
+
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            body = request.state.body = await request.body()
+            await self.admit(request)
+            values = direct.parse(request, body)
+            if values is None:
+                await ordinary(scope, build_repeating_receive(body, receive), send)
+                return
+            response = self.finish_answer(request, await direct.answer(request, values))
+            await response(scope, receive, send)
+
+        await wrap_app_handling_exceptions(answer, request)(scope, receive, send)
+
+    async def admit(self, request: Request) -> None:
+        """Count the request of another system or a script, once; raises TooMany."""
+        if not self.is_open and not getattr(request.state, "is_admitted", False):
+            request.state.is_admitted = True
+            await request.app.state.admit(request)
 
     def finish_answer(self, request: Request, response: Response) -> Response:
         """The answer as its reader may have it; that they asked is noted once it is sent."""
@@ -168,8 +203,7 @@ class PermissionRoute(LazyRoute):
             set_media_type(request)
             # before a form parser consumes it
             request.state.body = await read_body(request, self.packed_limit)
-            if not self.is_open:
-                await request.app.state.admit(request)
+            await self.admit(request)
             try:
                 response = await handle(request)
             except RequestValidationError:
@@ -181,6 +215,16 @@ class PermissionRoute(LazyRoute):
             return self.finish_answer(request, response)
 
         return answer
+
+
+def build_repeating_receive(body: bytes, receive: Receive) -> Receive:
+    """What receives a body that was received already, and then whatever comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
 
 
 def has_record_id(dependant: Dependant) -> bool:

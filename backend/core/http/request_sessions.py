@@ -68,7 +68,7 @@ class DeferredSession:
         def run_with_retries() -> Response:
             """Without asking first who acts, on the replica if it may; once more if that failed."""
             state = self.request.state
-            state.presumes = not self.writes
+            state.presumes = True
             state.may_use_replica = self.replica and not self.writes
             while True:
                 try:

@@ -1,6 +1,7 @@
 """Kinds of establishment, who issues their certificates, and what an inspection looks at."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Literal
 from uuid import UUID
 
@@ -120,6 +121,7 @@ class ChecklistFile(ReferenceFile):
     templates: tuple[ChecklistTemplateEntry, ...]
 
 
+@cache
 def load_checklist_templates() -> tuple[ChecklistTemplateEntry, ...]:
     """The templates, the earliest first, each with all its items.
 

@@ -7,6 +7,7 @@ one that begins last is in force; minutes keep the one they name.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -49,8 +50,9 @@ class Checklist:
         return tuple(item for item in self.items if item.concerns(kind))
 
 
-def list_shipped_checklists() -> list[Checklist]:
-    return [
+@cache
+def list_shipped_checklists() -> tuple[Checklist, ...]:
+    return tuple(
         Checklist(
             **{name: getattr(t, name) for name in ("id", "key", "title", "note", "items")},
             **{name: getattr(t, name) for name in ("valid_from", "valid_to")},
@@ -59,7 +61,7 @@ def list_shipped_checklists() -> list[Checklist]:
             is_shipped=True,
         )
         for t in reference.load_checklist_templates()
-    ]
+    )
 
 
 def list_entered_checklists(db: Session, *conditions: sa.ColumnElement[bool]) -> list[Checklist]:

@@ -1,4 +1,4 @@
-"""Presumes who sends a read, as of the last request with the same sign-in.
+"""Presumes who sends a request, as of the last request with the same sign-in.
 
 Nothing is decided by it: the first statement confirms that the sign-in stands and that no right of
 anybody has changed since (`backend/core/session/presumption.py`).
@@ -9,12 +9,13 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 from starlette.requests import Request
 
-from backend.core.http.request_sessions import SAFE_METHODS
+from backend.core.errors.exceptions import Forbidden
 from backend.core.session.models import now
 from backend.core.session.presumption import PresumedActor, Presumption
 from backend.core.session.rights_epoch import RIGHTS_EPOCH
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import QueryValue, ReadRow, UtcDateTime
+from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.identity import (
     KnownSession,
     build_actor,
@@ -26,6 +27,7 @@ from backend.domains.organisation.accounts.opaque_tokens import compute_digest
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import IDLE, build_alive_clauses_at
 from backend.domains.organisation.accounts.token_identity import find_access_token
+from backend.settings import Settings
 
 Values = Mapping[str, QueryValue]
 
@@ -55,9 +57,9 @@ BY_TOKEN = build_confirming_query(
 
 
 def find_presumed_actor(request: Request) -> PresumedActor | None:
-    """Who sends the read, if it is one and its sign-in has asked before; None: ask the database."""
+    """Who sends the request, if its sign-in has asked before; None: ask the database."""
     keys = get_keys(request)
-    found = find_known_session(request, keys) if request.method in SAFE_METHODS else None
+    found = find_known_session(request, keys)
     kept = found and request.app.state.kept_rights.find_latest(found[0].user_id)
     if found is None or kept is None:
         return None
@@ -76,6 +78,15 @@ def find_presumed_actor(request: Request) -> PresumedActor | None:
     return PresumedActor(actor, Presumption(query, {**values, **moments}, is_confirmed_by))
 
 
+def is_forged(request: Request, csrf_token: str | None, settings: Settings) -> bool:
+    """Whether a write with a cookie is refused, in the order in which all else is refused."""
+    try:
+        ensure_not_forged(request, csrf_token, settings)
+    except Forbidden:
+        return True
+    return False
+
+
 def find_known_session(
     request: Request, keys: Keys
 ) -> tuple[KnownSession, CompiledQuery, Values] | None:
@@ -85,6 +96,8 @@ def find_known_session(
         digest = compute_digest(cookie)
         known: KnownSession | None = request.app.state.known_people.sessions.get(digest)
         if known is None or "authorization" in request.headers:
+            return None
+        if is_forged(request, known.csrf_token, keys.settings):
             return None
         return known, BY_COOKIE, {"asker_token_hash": digest}
     claims = None if find_access_token(request) else find_token_claims(request, keys)
