@@ -274,4 +274,4 @@ def call(
 
 
 def is_of_oneself(operation: Operation) -> bool:
-    return operation.path.startswith(("/me", "/auth"))
+    return operation.path.startswith(("/me", "/auth", "/devices"))

@@ -37,6 +37,8 @@ NOT_CHECKED = {
     "TokenForm.device_id": "drawn by the client's program, compared with known ones",
     "TokenForm.refresh_token": "a secret, only its hash is kept",
     "TokenForm.device_token": "a secret, only its hash is kept",
+    "DeviceCreate.password": "a secret, not kept",
+    "DeviceCreate.otp": "a secret, not kept",
     "ScriptTokenCreate.password": "a secret, not kept",
     "ScriptTokenCreate.otp": "a secret, not kept",
     "TokenForm.client_id": "compared with known clients, not kept",

@@ -21,6 +21,7 @@ NOT_RECORDS = {
     "org_unit_successions": "part of the units' reference data",
     "org_unit_kind_changes": "part of the units' reference data",
     "auth_sessions": "a sign-in, ended and not edited",
+    "devices": "events tell when it was registered, renamed and ended",
     "refresh_tokens": "one link of a sign-in",
     "api_client_secrets": "a hash, confirmed and ended; the log of its client says so",
     "access_tokens": "a hash, ended and not edited",
@@ -159,6 +160,7 @@ PERSONS_ALLOWED = {
     "imports.file_name",
     "users.username",
     "jobs.asked_by_id",  # the official whose work it is
+    "devices.name",  # what its owner calls it: a phone, a tablet
     "jobs.locked_by",  # a process of the server
     "jobs.result_name",  # of the file: the words of its kind
     "areas.name",  # what a thôn or tổ dân phố is called

@@ -74,6 +74,12 @@ BODIES: dict[str, Any] = {
         "days": 90,
         "password": PASSWORD,
     },
+    "register_device": {
+        "name": "Điện thoại Samsung của tôi",
+        "send_key": "c2FtLXN1bmctMTc4LWtob2EtZ3VpLWN1YS1tYXktbmF5",
+        "password": PASSWORD,
+    },
+    "update_device": {"name": "Điện thoại của Đội 178"},
     "subscribe_calendar": {"label": "Điện thoại"},
     "give_tip_off": {"text": "Quán karaoke ở Thôn 3 mở cửa sau 24 giờ", "topic": "place"},
     "get_tip_off_status": {"receipt": "{receipt}"},

@@ -61,7 +61,7 @@ def path_of(operation: Operation) -> str:
     """The operation's path on the records of Bình Nghĩa."""
     if operation.record == "/me/sessions/{id}":
         return operation.path.replace("{id}", str(objects.id_of("session", "own")))
-    if operation.record.startswith("/me/"):
+    if operation.record.startswith(("/me/", "/devices/")):
         return operation.path.replace("{id}", str(create_id()))  # one's own, of which there is none
     if operation.record == "/violation-types/{id}":
         return operation.path

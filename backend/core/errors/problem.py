@@ -40,6 +40,9 @@ class Problem(BaseModel):
     reason: SignOutReason | None = Field(
         None, description="Why the sign-in is over; told to whoever still holds its secret"
     )
+    wipe: bool | None = Field(
+        None, description="True: the device was ended, and removes what it keeps offline (R39)"
+    )
 
 
 def get_language(request: Request) -> str:
@@ -72,6 +75,8 @@ def build_problem(
     }
     if reason is not None:
         body["reason"] = reason
+    if reason is SignOutReason.DEVICE_ENDED:
+        body["wipe"] = True
     if errors:
         body["errors"] = [
             {

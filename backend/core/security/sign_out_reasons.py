@@ -12,6 +12,7 @@ class SignOutReason(StrEnum):
     SIGNED_IN_AGAIN = "signed-in-again"
     SIGNED_OUT = "signed-out"
     ENDED_BY_OWNER = "ended-by-owner"
+    DEVICE_ENDED = "device-ended"
     CREDENTIALS_CHANGED = "credentials-changed"
     ACCOUNT_RESET = "account-reset"
     ACCOUNT_LOCKED = "account-locked"
@@ -45,6 +46,10 @@ register_messages(
         SignOutReason.ENDED_BY_OWNER: (
             "Phiên này đã được kết thúc từ danh sách phiên trong Tài khoản của tôi.",
             "This session was ended in the account's own list of sessions.",
+        ),
+        SignOutReason.DEVICE_ENDED: (
+            "Thiết bị này đã được ngắt khỏi tài khoản. Dữ liệu ngoại tuyến trên máy phải xóa.",
+            "This device was taken off the account. What it keeps offline must be removed.",
         ),
         SignOutReason.CREDENTIALS_CHANGED: (
             (

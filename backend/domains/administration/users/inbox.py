@@ -44,6 +44,16 @@ WHY = {
         "Tài khoản đã được chuyển đến đơn vị này.",
         "The account was moved to this unit.",
     ),
+    NoticeKind.DEVICE_REGISTERED: (
+        (
+            "Tài khoản vừa có thêm một thiết bị làm việc ngoại tuyến. Nếu không phải bạn, ngắt "
+            "thiết bị đó trong Tài khoản của tôi rồi đổi mật khẩu."
+        ),
+        (
+            "A new device was registered for work offline. If that was not you, end it in My "
+            "account, and change the password."
+        ),
+    ),
     NoticeKind.DUTY_CONFIRMED_AT_SERVER: (
         "Vai trò được xác nhận bằng lệnh tại máy chủ, không phải bởi người thứ hai của đơn vị.",
         "The role was confirmed by a command at the server, not by a second person of the unit.",

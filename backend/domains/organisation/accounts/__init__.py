@@ -1,3 +1,3 @@
 """Who may sign in, and as what: users, roles at units, sessions, tokens."""
 
-SEGMENTS = ("auth", "me", "inspection-teams")
+SEGMENTS = ("auth", "me", "devices", "inspection-teams")

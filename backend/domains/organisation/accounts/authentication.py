@@ -24,6 +24,7 @@ from backend.domains.organisation.accounts.known_devices import (
     KnownDevice,
     create_device_token,
     find_device,
+    find_device_number,
 )
 from backend.domains.organisation.accounts.login_backoff import (
     Attempt,
@@ -79,7 +80,8 @@ class Claim:
 class KnownAccount:
     """The account of a claim, as it was when the attempt began.
 
-    `device` is the known device that sent the claim, if a known one sent it.
+    `device` is the known device that sent the claim, if a known one sent it. `device_number` is the
+    number of the device also after a change of the password, when it is unknown.
     """
 
     id: UUID
@@ -91,6 +93,7 @@ class KnownAccount:
     password_hash: str | None
     totp_confirmed_at: datetime | None
     device: UUID | None = None
+    device_number: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -138,7 +141,8 @@ def start_claim(
     if known is not None and device is None:
         tokens, stored = claim.device_tokens, known.password_hash
         device = find_device(fields, tokens, known.id, stored)
-        known = replace(known, device=device)
+        number = find_device_number(fields, tokens, known.id)
+        known = replace(known, device=device, device_number=number)
     return start_attempt(db, Origin(claim.username, claim.address, device)), known
 
 
@@ -161,7 +165,7 @@ def find_account(db: Session, username: str) -> KnownAccount | None:
 def create_known_device(fields: FieldCipher, known: KnownAccount) -> KnownDevice:
     """Make the token by which the device is known from now on."""
     assert known.password_hash is not None  # it was just proved
-    return create_device_token(fields, known.id, known.password_hash, known.device)
+    return create_device_token(fields, known.id, known.password_hash, known.device_number)
 
 
 def record_failure(db: Session, attempt: Attempt, known: KnownAccount | None) -> None:

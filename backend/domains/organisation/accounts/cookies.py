@@ -1,6 +1,7 @@
 """The cookies of the session and of known devices, and the refusal of forged requests."""
 
 import secrets
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import params
@@ -42,19 +43,29 @@ SIGNED_OUT: Responses = {
 """What the API's description says of answers that set the cookie, and of those that remove it."""
 
 
-def set_cookie(response: Response, keys: Keys, value: str) -> None:
-    """Set the session cookie without an age: it ends with the browser, or earlier on the server."""
+def set_cookie(
+    response: Response, keys: Keys, value: str, *, lasts: timedelta | None = None
+) -> None:
+    """Set the session cookie. Without an age it ends with the browser, or earlier on the server."""
     response.set_cookie(
-        keys.cookie, value, path="/", secure=keys.https, httponly=True, samesite="strict"
+        keys.cookie,
+        value,
+        max_age=None if lasts is None else int(lasts.total_seconds()),
+        path="/",
+        secure=keys.https,
+        httponly=True,
+        samesite="strict",
     )
 
 
-def delete_session_cookie(response: Response, keys: Keys) -> None:
+def delete_session_cookie(response: Response, keys: Keys, *, keeps_storage: bool) -> None:
+    """Remove the cookie, and what pages stored but for work of a registered device (R39)."""
     response.delete_cookie(
         keys.cookie, path="/", secure=keys.https, httponly=True, samesite="strict"
     )
-    # Not "cookies": the browser would be a stranger again, whom others' guesses keep out.
-    response.headers["Clear-Site-Data"] = '"storage"'
+    if not keeps_storage:
+        # Not "cookies": the browser would be a stranger again, whom others' guesses keep out.
+        response.headers["Clear-Site-Data"] = '"storage"'
 
 
 def get_device_tokens(request: Request, keys: Keys) -> tuple[str, ...]:

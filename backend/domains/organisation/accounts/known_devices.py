@@ -70,6 +70,12 @@ def find_device(
     return None
 
 
+def find_device_number(fields: FieldCipher, tokens: Iterable[str], user_id: UUID) -> UUID | None:
+    """The number that this server gave the device, also if it is known no longer."""
+    opened = (open_token(fields, token, user_id) for token in tokens)
+    return next((UUID(bytes=LAYOUT.unpack(one)[0]) for one in opened if one is not None), None)
+
+
 def open_token(fields: FieldCipher, token: str, user_id: UUID) -> bytes | None:
     try:
         sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))

@@ -102,6 +102,7 @@ class NoticeKind(StrEnum):
     ACCOUNT_UNLOCKED = "account_unlocked"
     ACCOUNT_RESET = "account_reset"
     ACCOUNT_MOVED = "account_moved"
+    DEVICE_REGISTERED = "device_registered"
     DUTY_CONFIRMED_AT_SERVER = "duty_confirmed_at_server"
     RESET_CONFIRMED_AT_SERVER = "reset_confirmed_at_server"
     UNLOCK_CONFIRMED_AT_SERVER = "unlock_confirmed_at_server"
@@ -135,6 +136,34 @@ class SessionKind(StrEnum):
     DEVICE = "device"
 
 
+class Device(Base):
+    """A phone, tablet or computer that its owner registered, so that it may keep work offline.
+
+    Events tell when it was registered, renamed and ended. Once ended it is no longer signed in, and
+    for thirty days may only send what it has recorded.
+    """
+
+    __tablename__ = "devices"
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
+    user_id: orm.Mapped[UUID] = orm.mapped_column(
+        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    kind: orm.Mapped[SessionKind] = orm.mapped_column(to_enum_type(SessionKind))
+    """How it signs in."""
+    name: orm.Mapped[str] = orm.mapped_column(sa.String(100))
+    known_device: orm.Mapped[UUID | None]
+    """Its number in `known_devices.py`, by which its next sign-in is recognised."""
+    send_key_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), unique=True)
+    """Of the key with which it may only send; None: it cannot."""
+    version: orm.Mapped[int] = orm.mapped_column(default=1)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    updated_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    last_used_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    """When it last signed in; its sign-ins tell later use."""
+    ended_at: orm.Mapped[datetime | None] = orm.mapped_column(index=True)
+
+
 class AuthSession(Base):
     """One sign-in: a browser's opaque cookie, or a device's family of refresh tokens."""
 
@@ -148,6 +177,13 @@ class AuthSession(Base):
     token_hash: orm.Mapped[str | None] = orm.mapped_column(sa.String(64), unique=True)
     csrf_token: orm.Mapped[str | None] = orm.mapped_column(sa.String(64))
     device_id: orm.Mapped[str | None] = orm.mapped_column(sa.String(100))
+    known_device: orm.Mapped[UUID | None]
+    """The number of the device in `known_devices.py`; None of sign-ins before it was kept."""
+    registered_device_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("devices.id", ondelete="SET NULL"), index=True
+    )
+    slides_until: orm.Mapped[datetime | None]
+    """Of a registered device: each use puts off the end of the sign-in, until then at most."""
     label: orm.Mapped[str] = orm.mapped_column(sa.String(100), default="")
     """A coarse name of browser or device, so that its owner recognises it."""
     created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)

@@ -20,6 +20,7 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts import (
     activation,
     client_grants,
+    device_routes,
     me_routes,
     script_token_routes,
     sessions,
@@ -42,6 +43,7 @@ from backend.domains.organisation.accounts.cookies import (
     set_cookie,
     set_device_cookie,
 )
+from backend.domains.organisation.accounts.devices import find_current_device
 from backend.domains.organisation.accounts.errors import GrantRefused, WrongSecret
 from backend.domains.organisation.accounts.identity import get_client_address, get_keys
 from backend.domains.organisation.accounts.known_devices import KnownDevice
@@ -67,6 +69,7 @@ from backend.permissions import Permission
 auth = create_public_router("/auth", "nobody is signed in yet")
 account = me_routes.account
 tokens = script_token_routes.router
+devices = device_routes.router
 
 SigningIn = Annotated[ShortTransactions, open_anonymous_transactions("sign-in")]
 Activating = Annotated[ShortTransactions, open_anonymous_transactions("activation")]
@@ -93,9 +96,10 @@ async def login(
         if replaced is not None:
             same = AuthSession.token_hash == compute_digest(replaced)
             sessions.end_sessions(db, SignOutReason.SIGNED_IN_AGAIN, same)
-        opened = sessions.open_browser(db, known.id, label)
+        device = create_known_device(keys.fields, known)
+        opened = sessions.open_browser(db, known.id, label, device.id)
         db.log_event("signed-in", known.org_unit_id, User.__tablename__, known.id)
-        return opened, known, create_known_device(keys.fields, known)
+        return opened, known, device
 
     tokens = get_device_tokens(request, keys)
     address = get_client_address(request)
@@ -105,7 +109,7 @@ async def login(
         raise WrongSecret(REFUSED[proved.outcome])
     await transactions.write(delete_expired_rows)
     opened, known, device = proved.result
-    set_cookie(response, keys, opened.cookie)
+    set_cookie(response, keys, opened.cookie, lasts=opened.lasts)
     set_device_cookie(request, response, keys, known.id, device)
     return SignedIn(user=PersonRead.model_validate(known), csrf_token=opened.csrf_token)
 
@@ -113,13 +117,16 @@ async def login(
 @auth.post("/logout", status_code=204, responses=SIGNED_OUT)
 async def logout(transactions: SigningOut, request: Request, response: Response) -> None:
     """End this sign-in, of a browser or a device."""
-    await transactions.write(sign_out)
-    delete_session_cookie(response, get_keys(request))
+    keeps_storage = await transactions.write(sign_out)
+    delete_session_cookie(response, get_keys(request), keeps_storage=keeps_storage)
 
 
-def sign_out(db: Session) -> None:
+def sign_out(db: Session) -> bool:
+    """Sign out; returns whether this is a registered device, which keeps what waits to be sent."""
+    is_registered = find_current_device(db) is not None
     sessions.end_sessions(db, SignOutReason.SIGNED_OUT, AuthSession.id == db.actor.session_id)
     db.log_event("signed-out", get_unit_of_user(db, db.actor.id), User.__tablename__, db.actor.id)
+    return is_registered
 
 
 @auth.post("/token", response_model=TokenRead)

@@ -32,7 +32,7 @@ from backend.domains.organisation.accounts.login_backoff import (
     record_success,
     start_attempt,
 )
-from backend.domains.organisation.accounts.models import User
+from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.passwords import ALONE, find_weakness, normalize_password
 from backend.domains.organisation.accounts.service import Keys
 
@@ -68,8 +68,11 @@ async def set_new_password(
     def change(db: Session, known: KnownAccount) -> tuple[sessions.OpenedSession, KnownDevice]:
         set_password_hash(db, known.id, password_hash)
         db.log_event("password-changed", known.org_unit_id, User.__tablename__, known.id)
+        number = db.scalar(
+            sa.select(AuthSession.known_device).where(AuthSession.id == db.actor.session_id)
+        )
         return end_other_sign_ins(db), create_device_token(
-            keys.fields, known.id, password_hash, None
+            keys.fields, known.id, password_hash, number
         )
 
     return await run_after_proof(transactions, keys, claim, "/current_password", change)

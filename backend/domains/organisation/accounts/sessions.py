@@ -1,7 +1,8 @@
 """Sessions of browsers and devices: how they begin, are renewed and end."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,10 +12,12 @@ from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
+from backend.core.sql.types import UtcDateTime
 from backend.domains.organisation.accounts.access_tokens import end_tokens
 from backend.domains.organisation.accounts.models import (
     AccessToken,
     AuthSession,
+    Device,
     SessionKind,
     User,
 )
@@ -25,6 +28,8 @@ IDLE = timedelta(minutes=30)
 LIVES = {SessionKind.BROWSER: timedelta(hours=12), SessionKind.DEVICE: timedelta(days=30)}
 MOST_AT_ONCE = 5
 """Of each kind and person; the one unused for longest gives way."""
+SLIDES_FOR = {SessionKind.BROWSER: timedelta(days=7), SessionKind.DEVICE: timedelta(days=90)}
+"""On a registered device each use puts off the end by its life, at most for so long."""
 KEPT_AFTER_END = timedelta(days=30)
 
 BROWSERS = ("Edg", "OPR", "coc_coc_browser", "Firefox", "Chrome", "Safari")
@@ -39,9 +44,11 @@ class OpenedSession:
     id: UUID
     cookie: str
     csrf_token: str
+    lasts: timedelta | None = None
+    """Of a registered device: how long the browser keeps the cookie; else until it is closed."""
 
 
-def open_browser(db: Session, user_id: UUID, label: str) -> OpenedSession:
+def open_browser(db: Session, user_id: UUID, label: str, known_device: UUID) -> OpenedSession:
     """Sign a browser in; beyond the limit the sessions unused for longest end."""
     opened = OpenedSession(create_id(), create_opaque_token(), create_opaque_token())
     end_unused_sessions(db, user_id, SessionKind.BROWSER)
@@ -52,15 +59,20 @@ def open_browser(db: Session, user_id: UUID, label: str) -> OpenedSession:
             kind=SessionKind.BROWSER,
             token_hash=compute_digest(opened.cookie),
             csrf_token=opened.csrf_token,
+            known_device=known_device,
             label=label,
             expires_at=now() + LIVES[SessionKind.BROWSER],
         )
     )
     db.flush()
+    if assign_known_device(db, opened.id, user_id, known_device):
+        return replace(opened, lasts=SLIDES_FOR[SessionKind.BROWSER])
     return opened
 
 
-def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -> UUID:
+def open_device(
+    db: Session, user_id: UUID, device_id: str | None, label: str, known_device: UUID
+) -> UUID:
     """Sign a device in; what the same device held before ends."""
     if device_id is not None:
         same = (AuthSession.user_id == user_id, AuthSession.device_id == device_id)
@@ -71,12 +83,50 @@ def open_device(db: Session, user_id: UUID, device_id: str | None, label: str) -
         user_id=user_id,
         kind=SessionKind.DEVICE,
         device_id=device_id,
+        known_device=known_device,
         label=label,
         expires_at=now() + LIVES[SessionKind.DEVICE],
     )
     db.add(opened)
     db.flush()
+    assign_known_device(db, opened.id, user_id, known_device)
     return opened.id
+
+
+def assign_known_device(db: Session, session_id: UUID, user_id: UUID, known_device: UUID) -> bool:
+    """Go on as the registered device that this one is; returns whether it is one."""
+    found = db.scalar(
+        sa.select(Device.id).where(
+            Device.user_id == user_id,
+            Device.known_device == known_device,
+            Device.ended_at.is_(None),
+        )
+    )
+    if found is None:
+        return False
+    used = sa.update(Device).where(Device.id == found).values(last_used_at=now())
+    run_unlogged(db, used, "when a device signed in")
+    return assign_session(db, session_id, found)
+
+
+def assign_session(db: Session, session_id: UUID, device_id: UUID) -> bool:
+    """Make a sign-in that of a registered device; False if it is one's already."""
+    free = (AuthSession.id == session_id, AuthSession.registered_device_id.is_(None))
+    tied = sa.update(AuthSession).where(*free)
+    values = {"registered_device_id": device_id, "slides_until": build_slide_limit()}
+    return bool(run_unlogged(db, tied.values(values), "whose sign-in it is"))
+
+
+def build_slide_limit() -> sa.Case[datetime]:
+    """Until when at most a sign-in that begins now slides."""
+    return build_case_of_kind({kind: now() + term for kind, term in SLIDES_FOR.items()})
+
+
+def build_case_of_kind(moments: Mapping[SessionKind, datetime]) -> sa.Case[datetime]:
+    """The moment that belongs to the kind of a sign-in."""
+    return sa.case(
+        *((AuthSession.kind == kind, sa.literal(at, UtcDateTime())) for kind, at in moments.items())
+    )
 
 
 def end_unused_sessions(db: Session, user_id: UUID, kind: SessionKind) -> None:
@@ -108,14 +158,21 @@ Moment = datetime | sa.SQLColumnExpression[datetime]
 
 
 def build_alive_clauses() -> tuple[sa.ColumnElement[bool], ...]:
-    """Clauses for sessions that have not ended; a browser must also have been used lately."""
+    """Clauses for sessions that have not ended; a browser must also have been used lately.
+
+    Unless it is a registered device, whose sign-in ends later than its last use by the term alone.
+    """
     at = now()
     return build_alive_clauses_at(at, at - IDLE)
 
 
 def build_alive_clauses_at(at: Moment, idle_since: Moment) -> tuple[sa.ColumnElement[bool], ...]:
     """The same for a moment and what lies `IDLE` before it: values or parameters."""
-    idle = (AuthSession.kind == SessionKind.BROWSER) & (AuthSession.last_seen_at < idle_since)
+    idle = (
+        (AuthSession.kind == SessionKind.BROWSER)
+        & AuthSession.slides_until.is_(None)
+        & (AuthSession.last_seen_at < idle_since)
+    )
     return AuthSession.ended_at.is_(None), AuthSession.expires_at > at, ~idle
 
 
@@ -144,13 +201,18 @@ def find_sign_out_reason(db: Session, *which: sa.ColumnElement[bool]) -> SignOut
             AuthSession.ended_because,
             AuthSession.expires_at,
             AuthSession.last_seen_at,
+            AuthSession.slides_until,
             User.is_active,
+            Device.ended_at.label("device_ended_at"),
         )
         .join(User, User.id == AuthSession.user_id)
+        .outerjoin(Device, Device.id == AuthSession.registered_device_id)
         .where(*which)
     ).one_or_none()
     if row is None:
         return None
+    if row.device_ended_at is not None:
+        return SignOutReason.DEVICE_ENDED
     if row.ended_at is not None:
         known: SignOutReason | None = row.ended_because
         return known
@@ -158,14 +220,20 @@ def find_sign_out_reason(db: Session, *which: sa.ColumnElement[bool]) -> SignOut
         return SignOutReason.ACCOUNT_LOCKED
     if row.expires_at <= now():
         return SignOutReason.EXPIRED
-    is_idle = row.kind is SessionKind.BROWSER and row.last_seen_at < now() - IDLE
-    return SignOutReason.IDLE if is_idle else None
+    may_idle = row.kind is SessionKind.BROWSER and row.slides_until is None
+    return SignOutReason.IDLE if may_idle and row.last_seen_at < now() - IDLE else None
 
 
 def mark_session_used(db: Session, session_id: UUID) -> None:
-    """Record that the session is in use."""
-    seen = sa.update(AuthSession).where(AuthSession.id == session_id).values(last_seen_at=now())
-    run_unlogged(db, seen, "when a session was seen")
+    """Record that the session is in use, which puts off the end of a registered device's."""
+    following = build_case_of_kind({kind: now() + life for kind, life in LIVES.items()})
+    slid = sa.case(
+        (AuthSession.slides_until.is_(None), AuthSession.expires_at),
+        (AuthSession.slides_until < following, AuthSession.slides_until),
+        else_=following,
+    )
+    seen = sa.update(AuthSession).where(AuthSession.id == session_id)
+    run_unlogged(db, seen.values(last_seen_at=now(), expires_at=slid), "when a session was seen")
 
 
 def delete_old_sessions(db: Session) -> None:

@@ -61,6 +61,15 @@ class ChainLink:
     org_unit_id: UUID
     device_id: str | None
     expires_at: datetime
+    slides_until: datetime | None
+    """Of a registered device: each use puts off the end of the chain, until then at most."""
+
+    @property
+    def next_end(self) -> datetime:
+        """When the next token of the chain expires."""
+        if self.slides_until is None:
+            return self.expires_at
+        return min(now() + sessions.LIVES[SessionKind.DEVICE], self.slides_until)
 
 
 def create_first_token(db: Session, session_id: UUID, expires_at: datetime) -> str:
@@ -103,6 +112,7 @@ def find_link(db: Session, token: str) -> ChainLink | None:
             User.org_unit_id,
             AuthSession.device_id,
             RefreshToken.expires_at,
+            AuthSession.slides_until,
         )
         .join(AuthSession, AuthSession.id == RefreshToken.session_id)
         .join(User, User.id == AuthSession.user_id)
@@ -130,7 +140,7 @@ def claim_token(db: Session, fields: FieldCipher, link: ChainLink) -> str | None
     )
     if not run_unlogged(db, used, "a refresh token"):
         return None
-    add_link(db, create_id(), link.session_id, following, link.expires_at)
+    add_link(db, create_id(), link.session_id, following, link.next_end)
     return following
 
 
@@ -177,11 +187,11 @@ async def create_tokens_by_password(
         raise GrantRefused("grant-incomplete", "invalid_request")
 
     def begin(db: Session, known: KnownAccount) -> tuple[TokenPair, KnownDevice]:
-        session = sessions.open_device(db, known.id, form.device_id, label)
+        device = create_known_device(keys.fields, known)
+        session = sessions.open_device(db, known.id, form.device_id, label, device.id)
         ends = now() + sessions.LIVES[SessionKind.DEVICE]
         db.log_event("signed-in", known.org_unit_id, User.__tablename__, known.id)
-        pair = TokenPair(known.id, session, create_first_token(db, session, ends))
-        return pair, create_known_device(keys.fields, known)
+        return TokenPair(known.id, session, create_first_token(db, session, ends)), device
 
     shown = (form.device_token,) if form.device_token else ()
     claim = Claim(form.username, form.password, form.otp, address, device_tokens=shown)

@@ -7273,6 +7273,114 @@ export type Delivery = {
 };
 
 /**
+ * Registers the device of this sign-in. The password is asked for again, a code where on.
+ */
+export type DeviceCreate = {
+    /**
+     * UUID v4 or v7 that the client gives its record; left out: the server's
+     */
+    id?: string | null;
+    /**
+     * What its owner calls it
+     */
+    name: string;
+    /**
+     * 256 random bits that the device made, in base64url: with them it sends what waits; null: it cannot
+     */
+    send_key?: string | null;
+    /**
+     * The account's password
+     */
+    password: string;
+    /**
+     * Six digits of the second factor, or a recovery code; null: it is off
+     */
+    otp?: string | null;
+};
+
+/**
+ * The caller's devices, all on one page
+ */
+export type DeviceList = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<DeviceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next?: string | null;
+};
+
+/**
+ * A device that may keep the work of the day offline
+ */
+export type DeviceRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * How it signs in: `browser` by cookie, `device` by tokens
+     */
+    kind: SessionKind;
+    /**
+     * What its owner calls it
+     */
+    name: string;
+    /**
+     * Whether it is in use
+     */
+    state: 'active' | 'ended';
+    /**
+     * When it was last signed in and asked something, to the minute
+     */
+    last_used_at: string;
+    /**
+     * When its owner ended it; null: it is in use
+     */
+    ended_at: string | null;
+    /**
+     * Of an ended device: until then it may send what it recorded before
+     */
+    sends_until: string | null;
+    /**
+     * Whether it gave a `send_key`
+     */
+    can_send: boolean;
+    /**
+     * Whether this sign-in is of the device
+     */
+    is_current: boolean;
+};
+
+/**
+ * A merge patch; `send_key` takes the place of the one before.
+ */
+export type DeviceUpdate = {
+    /**
+     * What its owner calls it
+     */
+    name?: string | null;
+    /**
+     * Takes the place of the key before; only the device itself gives one
+     */
+    send_key?: string | null;
+};
+
+/**
  * A cell that differs. `cell`: a column of the line, or `commune` with its unit.
  */
 export type DiffCell = {
@@ -16287,6 +16395,10 @@ export type Problem = {
      * Why the sign-in is over; told to whoever still holds its secret
      */
     reason?: SignOutReason | null;
+    /**
+     * True: the device was ended, and removes what it keeps offline (R39)
+     */
+    wipe?: boolean | null;
 };
 
 /**
@@ -21213,7 +21325,7 @@ export type SideRead = {
 /**
  * Why a sign-in is over; each is also the code of its words.
  */
-export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
+export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'device-ended' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
 
 /**
  * The answer to a sign-in in a browser; the session is in a cookie
@@ -29053,6 +29165,353 @@ export type EndScriptTokenResponses = {
 };
 
 export type EndScriptTokenResponse = EndScriptTokenResponses[keyof EndScriptTokenResponses];
+
+export type ListDevicesData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `next` of the page before
+         */
+        after?: string;
+        /**
+         * How many; without it, the whole list
+         */
+        limit?: number;
+    };
+    url: '/api/v1/devices';
+};
+
+export type ListDevicesErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListDevicesError = ListDevicesErrors[keyof ListDevicesErrors];
+
+export type ListDevicesResponses = {
+    /**
+     * OK
+     */
+    200: DeviceList;
+};
+
+export type ListDevicesResponse = ListDevicesResponses[keyof ListDevicesResponses];
+
+export type RegisterDeviceData = {
+    body: DeviceCreate;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/devices';
+};
+
+export type RegisterDeviceErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type RegisterDeviceError = RegisterDeviceErrors[keyof RegisterDeviceErrors];
+
+export type RegisterDeviceResponses = {
+    /**
+     * Created
+     */
+    201: DeviceRead;
+};
+
+export type RegisterDeviceResponse = RegisterDeviceResponses[keyof RegisterDeviceResponses];
+
+export type GetDeviceData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/devices/{id}';
+};
+
+export type GetDeviceErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type GetDeviceError = GetDeviceErrors[keyof GetDeviceErrors];
+
+export type GetDeviceResponses = {
+    /**
+     * OK
+     */
+    200: DeviceRead;
+};
+
+export type GetDeviceResponse = GetDeviceResponses[keyof GetDeviceResponses];
+
+export type UpdateDeviceData = {
+    body: DeviceUpdate;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/devices/{id}';
+};
+
+export type UpdateDeviceErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type UpdateDeviceError = UpdateDeviceErrors[keyof UpdateDeviceErrors];
+
+export type UpdateDeviceResponses = {
+    /**
+     * OK
+     */
+    200: DeviceRead;
+};
+
+export type UpdateDeviceResponse = UpdateDeviceResponses[keyof UpdateDeviceResponses];
+
+export type EndDeviceData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/devices/{id}/end';
+};
+
+export type EndDeviceErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type EndDeviceError = EndDeviceErrors[keyof EndDeviceErrors];
+
+export type EndDeviceResponses = {
+    /**
+     * OK
+     */
+    200: DeviceRead;
+};
+
+export type EndDeviceResponse = EndDeviceResponses[keyof EndDeviceResponses];
 
 export type ListAssignableToTeamData = {
     body?: never;
