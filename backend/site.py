@@ -40,7 +40,7 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
     """Serve the API's description and a page that shows it; in production say they are closed."""
     if not settings.docs_are_open:
         for asked in (*GUESSED, DOCS_PATH, DESCRIPTION_PATH):
-            app.add_route(asked, answer_docs_closed, include_in_schema=False)
+            app.add_route(asked, render_docs_closed, include_in_schema=False)
         return
 
     async def docs(_request: Request) -> Response:
@@ -67,7 +67,7 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
     app.add_route(DESCRIPTION_PATH, get_description, include_in_schema=False)
 
 
-async def answer_docs_closed(request: Request) -> Response:
+async def render_docs_closed(request: Request) -> Response:
     return build_problem(request, 404, "docs-closed")
 
 
