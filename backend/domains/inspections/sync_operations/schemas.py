@@ -33,6 +33,7 @@ class Operation(Schema):
     base_version: int | None = Field(
         None,
         ge=1,
+        lt=2**31,
         strict=True,
         description="The version that the device had of the record; null: as the device itself "
         "left it",
