@@ -14,6 +14,13 @@ from collections.abc import Collection
 from typing import TypeGuard
 
 import uvicorn
+from uvicorn._types import (
+    ASGI3Application,
+    ASGIReceiveCallable,
+    ASGIReceiveEvent,
+    ASGISendCallable,
+    Scope,
+)
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -59,6 +66,24 @@ class HeadersTooLong(Exception):
     """Raised inside the parser, which then rejects the request."""
 
 
+def build_draining_app(cycle: RequestResponseCycle, app: ASGI3Application) -> ASGI3Application:
+    """The application, which is told of a disconnection only after the rest of the body."""
+
+    async def run_draining(
+        scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
+    ) -> None:
+        async def receive_rest() -> ASGIReceiveEvent:
+            message = await receive()
+            if message["type"] != "http.disconnect" or not cycle.body or cycle.response_complete:
+                return message
+            body, cycle.body = bytes(cycle.body), bytearray()
+            return {"type": "http.request", "body": body, "more_body": True}
+
+        await app(scope, receive_rest, send)
+
+    return run_draining
+
+
 class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's own protocol with deadlines and a limit for headers."""
 
@@ -84,6 +109,15 @@ class BoundedProtocol(HttpToolsProtocol):
             self.loop.call_later(
                 CHECK_SECONDS, close_overdue_connections, self.connections, self.loop
             )
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        """Give a body that is read piece by piece all that has come, also of a broken connection.
+
+        uvicorn drops what it has not handed over when it learns that the client is gone.
+        """
+        if cycle.scope["method"] == "PATCH":
+            app = build_draining_app(cycle, app)
+        super()._start_asgi_task(cycle, app)
 
     # Incoming data
 

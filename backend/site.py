@@ -4,7 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -12,12 +12,8 @@ from backend.core.errors.problem import build_problem
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.etags import compute_etag, has_current_copy
 from backend.core.http.middleware import SECURITY_HEADERS
-from backend.core.text.i18n import register_messages
 from backend.settings import Settings
 
-DOCS_PATH, DESCRIPTION_PATH = "/api/docs", f"{API_PREFIX}/openapi.json"
-GUESSED = ("/api", API_PREFIX)
-"""What somebody tries who has the address alone."""
 DOCS_CSP = (
     SECURITY_HEADERS["Content-Security-Policy"]
     .split("; require-trusted-types-for")[0]
@@ -37,10 +33,8 @@ DOCS = """<!doctype html>
 
 
 def add_docs(app: FastAPI, settings: Settings) -> None:
-    """Serve the API's description and a page that shows it; in production say they are closed."""
+    """Serve the API's description and a page that shows it; both are closed in production."""
     if not settings.docs_are_open:
-        for asked in (*GUESSED, DOCS_PATH, DESCRIPTION_PATH):
-            app.add_route(asked, render_docs_closed, include_in_schema=False)
         return
 
     async def docs(_request: Request) -> Response:
@@ -59,16 +53,12 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
         return Response(text, media_type="application/json", headers=headers)
 
     async def lead_to_docs(_request: Request) -> Response:
-        return RedirectResponse(DOCS_PATH)
+        return RedirectResponse("/api/docs")
 
-    app.add_route(DOCS_PATH, docs, include_in_schema=False)
-    for guessed in GUESSED:
+    app.add_route("/api/docs", docs, include_in_schema=False)
+    for guessed in ("/api", API_PREFIX):  # what somebody tries who has the address alone
         app.add_route(guessed, lead_to_docs, include_in_schema=False)
-    app.add_route(DESCRIPTION_PATH, get_description, include_in_schema=False)
-
-
-async def render_docs_closed(request: Request) -> Response:
-    return build_problem(request, 404, "docs-closed")
+    app.add_route(f"{API_PREFIX}/openapi.json", get_description, include_in_schema=False)
 
 
 def add_frontend(app: FastAPI, settings: Settings) -> None:
@@ -82,14 +72,7 @@ def add_frontend(app: FastAPI, settings: Settings) -> None:
     directory = Path(settings.frontend_dir)
     if (directory / "index.html").is_file():
         app.frontend("/", directory=directory, fallback="index.html")
-    app.add_middleware(GZipMiddleware, minimum_size=1024, compresslevel=5)
-
-
-register_messages(
-    {
-        "docs-closed": (
-            "Máy chủ này không mở mô tả API. Đọc ở bản dùng thử cùng phiên bản.",
-            "This server keeps its API's description closed. Read it at a demo of this version.",
-        ),
-    }
-)
+    excluded = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")  # asked for in parts
+    app.add_middleware(
+        GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=excluded
+    )

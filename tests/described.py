@@ -31,6 +31,7 @@ FRAME_HEADERS = frozenset(
         *("cache-control", "content-encoding", "content-length", "content-type", "vary"),
         *("access-control-allow-credentials", "access-control-allow-origin"),
         *("access-control-expose-headers", "strict-transport-security", "x-request-id"),
+        *("tus-resumable", "tus-version"),
         *map(str.lower, SECURITY_HEADERS),
     }
 )

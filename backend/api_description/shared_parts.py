@@ -29,6 +29,8 @@ PROBLEM_WORDS: Mapping[int, str] = {
     410: "What was asked for is kept no longer",
     412: "Changed since it was read; `current` is the record as it is now",
     413: "The body is too large",
+    415: "The body is of another media type",
+    416: "The file has no such bytes",
     422: "What is wrong where: `errors` names each field",
     428: "If-Match is missing: send the ETag of the record as it was read",
     429: "Too many requests or attempts: try again after Retry-After",
@@ -49,6 +51,8 @@ COMMON_CODES: Mapping[int, tuple[str, ...]] = {
     410: (),
     412: ("stale",),
     413: ("too-large",),
+    415: ("unsupported-media-type",),
+    416: ("no-such-range",),
     422: ("invalid", "key-reused"),
     428: ("if-match-any", "if-match-required"),
     429: ("quota-used", "too-many-requests"),
@@ -67,6 +71,7 @@ PROBLEM_HEADERS: Mapping[int, tuple[str, ...]] = {
     401: ("WWW-Authenticate",),
     403: ("WWW-Authenticate",),
     412: ("ETag",),
+    416: ("Content-Range",),
     429: ("Retry-After",),
     503: ("Retry-After",),
 }
@@ -99,6 +104,11 @@ PARAMETERS: Mapping[str, ParameterNode] = {
     },
 }
 HEADERS: Mapping[str, HeaderNode] = {
+    "Content-Range": {
+        "description": "How many bytes the file has",
+        "schema": {"type": "string"},
+        "example": "bytes */5000",
+    },
     LANGUAGE: {
         "description": "The language of the words",
         "schema": {"type": "string", "enum": ["vi", "en"]},

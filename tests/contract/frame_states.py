@@ -45,6 +45,7 @@ from tests.contract import objects
 from tests.contract.operations import OF_ITS_KIND, Operation, filled, may
 from tests.contract.test_scopes import add_client_token, bear
 from tests.domains.organisation.accounts.doing import change, give_password
+from tests.domains.platform.uploads.sending import STREAM, metadata
 from tests.fuzz.surface import OTHERS, path_of
 
 Told = tuple[int, str]
@@ -58,6 +59,16 @@ QUERIES = {
     "get_deadlines_calendar": f"?token={'x' * 43}",
 }
 """What these are asked with at least."""
+IN_HEADERS: Mapping[str, Mapping[str, str]] = {
+    "create_upload": {
+        "Upload-Length": "1",
+        "Upload-Metadata": metadata(
+            entity="violation", entity_id=str(objects.id_of("violation", "own")), sha256="1" * 64
+        ),
+    },
+    "append_to_upload": {**STREAM, "Upload-Offset": "0"},
+}
+"""What these take beside a body."""
 UPLOADS = {"create_attachment", "create_document_template", "create_import"}
 IDLE = "idle"
 """An account without any duty."""
@@ -102,7 +113,7 @@ class Door(NamedTuple):
             operation.method,
             path or path_of(operation) + QUERIES.get(operation.name, ""),
             content=body,
-            headers={**kind, "If-Match": '"1"', **headers},
+            headers={**kind, "If-Match": '"1"', **IN_HEADERS.get(operation.name, {}), **headers},
         )
 
 
@@ -339,7 +350,9 @@ def send_unknown_parameter(door: Door, operation: Operation) -> Any:
 
 def send_too_much(door: Door, operation: Operation) -> Any:
     """In pieces: nobody is told before how much it will be."""
-    limit = door.api.app.state.uploads.get(f"/api/v1{operation.path}", MAX_BODY)
+    limits, path = door.api.app.state.uploads, f"/api/v1{operation.path}"
+    below = f"{operation.method} {path.rpartition('/')[0]}/"
+    limit = limits.get(path, limits.get(below, MAX_BODY))
     return door.ask(operation, content=iter([b" " * (limit + 1)]))
 
 

@@ -64,7 +64,9 @@ OF_PARTNER = ("partner", "own")
 DRAFTED_BY_OWN = {"create_next_plan", "create_plan_target"}
 """What the plan's own unit alone begins."""
 ASKED_BY = {"own": "binhnghia", "sibling": "trangan"}
-"""Whose the sample jobs are: nobody else sees a job, whatever they reach; nor a receipt."""
+SENT_BY = {"own": "district", "sibling": "inspector"}
+OWNED = {"/jobs": ASKED_BY, "/sync/receipts": ASKED_BY, "/uploads": SENT_BY}
+"""Whose the samples are that nobody else sees, whatever they reach."""
 NOT_YET_APPROVED = {Role.SUPERIOR_OFFICER, Role.INSPECTOR}
 """Roles that read ratings, or the records behind their figures, but only of approved ones."""
 
@@ -160,6 +162,12 @@ def reaches_drawn(unit: str, place: str, operation: Operation) -> bool | None:
     return None
 
 
+def find_owner(place: str, operation: Operation) -> str | None:
+    """Who alone sees the sample, "" for nobody of the cast; None where others do, too."""
+    owned = next((OWNED[one] for one in OWNED if operation.record.startswith(one)), None)
+    return None if owned is None else owned.get(place, "")
+
+
 def reaches(person: str, place: str, operation: Operation) -> bool:
     """Whether the record of `place` lies in what the person's role reaches."""
     role, unit = role_of(person)
@@ -167,8 +175,8 @@ def reaches(person: str, place: str, operation: Operation) -> bool:
         return True
     if is_of_agency(role, operation):
         return operation.record.startswith("/agency-reports") and (person, place) == OF_PARTNER
-    if operation.record.startswith(("/jobs", "/sync/receipts")):
-        return ASKED_BY.get(place) == person
+    if (owner := find_owner(place, operation)) is not None:
+        return owner == person
     if "/openings/" in operation.record:
         return (person, place) in OF_KEEPERS
     if (drawn := reaches_drawn(unit, place, operation)) is not None:

@@ -52,6 +52,7 @@ NOT_RECORDS = {
     "report_sections": "words of a report, which is logged",
     "report_editions": "what an approval froze, written once; triggers keep it",
     "jobs": "work under way: what it changes is logged, and who takes its result",
+    "uploads": "bytes on their way: what they become is logged",
     "import_rows": "what was read from the workbook, part of its import",
     "webhook_attempts": "how a delivery went, kept for 30 days, never edited",
     "tip_texts": "sealed words of a tip; no log may tell when they came",

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
 
-from tests.e2e.breakable_link import Link, link_to
+from tests.breakable_link import Link, link_to
 from tests.e2e.watching import PHONE, serious
 from tests.serving import Server
 

@@ -10,6 +10,8 @@ AppError
 ├── Gone               410  what was asked for is kept no longer
 ├── Stale              412  changed since it was read; carries the present representation
 ├── TooLarge           413
+├── UnsupportedMediaType 415 the body is of another media type
+├── RangeNotSatisfiable 416 the file has no such bytes
 ├── Invalid            422  what is wrong where
 ├── NeedsIfMatch       428
 ├── TooMany            429  try again after `retry_after` seconds
@@ -105,6 +107,18 @@ class Stale(AppError):
 
 class TooLarge(AppError):
     status, code = 413, "too-large"
+
+
+class UnsupportedMediaType(AppError):
+    status, code = 415, "unsupported-media-type"
+
+
+class RangeNotSatisfiable(AppError):
+    status, code = 416, "no-such-range"
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.headers = {"Content-Range": f"bytes */{size}"}
 
 
 class Invalid(AppError):

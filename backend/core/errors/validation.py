@@ -62,7 +62,7 @@ VALIDATION_CODES = frozenset(
     {
         *_CODES.values(),
         *(kind.replace("_", "-") for kind in _OWN),
-        *("not-a-date", "not-a-form", "not-an-instant", "not-json", "wrong-type"),
+        *("not-a-date", "not-an-instant", "not-json", "wrong-type"),
     }
 )
 """What `to_error_code` may answer."""
@@ -75,8 +75,10 @@ def to_message_params(context: Mapping[str, JsonValue]) -> dict[str, str]:
 
 
 def to_json_pointer(location: tuple[str | int, ...]) -> str:
-    """('body', 'a', 0) -> '/a/0'; ('query', 'limit') -> '?limit'."""
+    """('body', 'a', 0) -> '/a/0'; ('query', 'limit') -> '?limit'; ('header', 'X') -> 'X'."""
     where, *path = location or ("body",)
     if where == "body":
         return "".join(f"/{str(p).replace('~', '~0').replace('/', '~1')}" for p in path)
+    if where == "header" and path:
+        return "/".join(map(str, path))
     return f"?{path[0]}" if where == "query" and path else ":".join(str(p) for p in location)

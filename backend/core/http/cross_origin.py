@@ -18,12 +18,14 @@ from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
 REQUEST_HEADERS = (
     *("Accept", "Accept-Language", "Authorization", "Content-Type"),
-    *("Idempotency-Key", "If-Match", "If-None-Match", "X-CSRF-Token"),
+    *("Idempotency-Key", "If-Match", "If-None-Match", "X-CSRF-Token", "Range", "If-Range"),
+    *("Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Offset"),
 )
 EXPOSED_HEADERS = (
     *("ETag", "Location", "Link", "Retry-After", "Idempotency-Replayed"),
     *("RateLimit", "RateLimit-Policy", DEPRECATION, SUNSET, TEXT_WARNINGS),
-    *("Content-Disposition", "Content-Language", "X-Request-Id"),
+    *("Content-Disposition", "Content-Language", "Content-Range", "X-Request-Id"),
+    *("Tus-Resumable", "Tus-Version", "Upload-Expires", "Upload-Length", "Upload-Offset"),
 )
 PREFLIGHT_SECONDS = 600
 """How long a browser need not ask again; short, so that a removed origin is soon refused."""

@@ -101,6 +101,7 @@ class PermissionRoute(LazyRoute):
     `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
     `openapi_extra=OFFLINE`: a device may do it without a network and send it as an operation.
     `openapi_extra={"x-gzip": bytes}`: its body may come packed, and unpacked has so many bytes.
+    `openapi_extra={"x-streamed": why}`: the endpoint reads the body itself, piece by piece.
     """
 
     def __init__(self, path: str, endpoint: FunctionType, **options: Any) -> None:
@@ -112,6 +113,7 @@ class PermissionRoute(LazyRoute):
         self.is_quiet = "x-quiet" in extra
         self.is_offline = "x-offline" in extra
         self.packed_limit: int | None = extra.get("x-gzip")
+        self.is_streamed = "x-streamed" in extra
         options["openapi_extra"] = {**extra, "x-permission": self.permission}
         if "GET" in (options.get("methods") or ()):
             options["dependencies"] = [
@@ -202,7 +204,9 @@ class PermissionRoute(LazyRoute):
         async def answer(request: Request) -> Response:
             set_media_type(request)
             # before a form parser consumes it
-            request.state.body = await read_body(request, self.packed_limit)
+            request.state.body = (
+                b"" if self.is_streamed else await read_body(request, self.packed_limit)
+            )
             await self.admit(request)
             try:
                 response = await handle(request)
@@ -282,12 +286,14 @@ def list_parameter_names(field: "ModelField") -> set[str]:
     return {field.alias}
 
 
-def create_router(prefix: str) -> APIRouter:
+def create_router(
+    prefix: str, *, route_class: type[PermissionRoute] = PermissionRoute
+) -> APIRouter:
     """A router whose endpoints must name a permission; `prefix` is appended to `API_PREFIX`."""
     return APIRouter(
         prefix=API_PREFIX + prefix,
         tags=[prefix.strip("/")],
-        route_class=PermissionRoute,
+        route_class=route_class,
         generate_unique_id_function=get_operation_id,
     )
 

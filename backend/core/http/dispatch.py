@@ -42,7 +42,7 @@ class PrefixDispatcher:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith(f"{API_PREFIX}/"):
-            asked = scope if scope["method"] != "HEAD" else {**scope, "method": "GET"}
+            asked = scope if scope["method"] != "HEAD" else build_whole_get(scope)
             allowed = set[str]()
             segment = get_first_segment(scope["path"])
             if segment not in self.by_segment and segment in self.segments:
@@ -52,7 +52,9 @@ class PrefixDispatcher:
                 if match is Match.FULL:
                     scope.setdefault("router", self.router)
                     scope.update(found)
-                    asked.update(scope, method=asked["method"])  # the same object but for HEAD
+                    asked.update(
+                        scope, method=asked["method"], headers=asked["headers"]
+                    )  # the same object but for HEAD
                     await route.handle(asked, receive, send)
                     return
                 if match is Match.PARTIAL:
@@ -70,6 +72,12 @@ class PrefixDispatcher:
     def list_neighbours(self, route: APIRoute) -> Sequence[APIRoute]:
         """The routes of the same first segment, once one of them was asked."""
         return self.by_segment[get_first_segment(route.path)]
+
+
+def build_whole_get(scope: Scope) -> Scope:
+    """The GET that answers a HEAD, for which no part of a file is defined (RFC 9110, 14.2)."""
+    headers = [pair for pair in scope["headers"] if pair[0] != b"range"]
+    return {**scope, "method": "GET", "headers": headers}
 
 
 def format_methods(methods: set[str]) -> str:

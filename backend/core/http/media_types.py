@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 JSON, CSV = "application/json", "text/csv"
+OFFSET_STREAM = "application/offset+octet-stream"
+"""A piece of a file that is uploaded (tus 1.0). No HTML form can send it."""
 
 
 class MediaRange(NamedTuple):

@@ -91,7 +91,7 @@ class EdgeMiddleware:
             await send(message)
 
         try:
-            limit = self.uploads.get(scope["path"], MAX_BODY)
+            limit = self.get_body_limit(scope)
             early = self.find_early_answer(scope, limit)
             if early is not None:
                 await early(scope, receive, send_with_headers)
@@ -111,6 +111,12 @@ class EdgeMiddleware:
                 self.write_line(
                     f"{request_id} {scope['method'][:10]} {route} {status} {took:.1f}ms\n"
                 )
+
+    def get_body_limit(self, scope: Scope) -> int:
+        """That of the path, or of the method for each path below one: `PATCH /api/v1/uploads/`."""
+        path: str = scope["path"]
+        below = f"{scope['method']} {path.rpartition('/')[0]}/"
+        return self.uploads.get(path, self.uploads.get(below, MAX_BODY))
 
     def find_early_answer(self, scope: Scope, limit: int) -> Response | None:
         """What is answered without asking the application."""

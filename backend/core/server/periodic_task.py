@@ -112,6 +112,15 @@ def claim_task_lock(db: Session, what: str) -> bool:
     return bool(taken.scalar())
 
 
+def lock_work(db: Session, what: str) -> None:
+    """Wait for the lock of `what`, and hold it until the transaction ends."""
+    connection = db.connection()
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(
+            "SELECT pg_advisory_xact_lock($1, $2)", (LOCK_NAMESPACE, to_lock_number(what))
+        )
+
+
 LOCK_NAMESPACE = 7202602
 """The first half of the keys of these locks; any constant that no other lock has."""
 

@@ -14,8 +14,7 @@ from itertools import chain
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from backend.core.sql.compiled_query import to_renumbered_params
-from backend.core.sql.deferred_rows import ValueProcessor
+from backend.core.sql.compiled_query import ValueProcessor, to_renumbered_params
 from backend.core.sql.types import ColumnValue
 
 NewRow = Mapping[str, ColumnValue]
@@ -26,8 +25,6 @@ RowInsert = tuple[sa.Insert, Sequence[NewRow]]
 
 ROWS_AT_ONCE = 500
 """Rows of one execution: between two of them others get their turn."""
-FEW_ROWS = 8
-"""Fewer rows are not searched for equal values: that takes longer than to convert each."""
 ROWS_OF_STATEMENT = 100
 """Rows that one statement of SQLite writes; it has a parameter for each of their values."""
 
@@ -93,7 +90,7 @@ def to_driver_values(
     if process is None:
         return values
     first = values[0]
-    if len(values) >= FEW_ROWS and all(value is first for value in values):
+    if all(value is first for value in values):
         return [process(first)] * len(values)
     return [process(value) for value in values]
 

@@ -107,6 +107,14 @@ register_messages(
             "Có người vừa sửa bản ghi này. So sánh với giá trị hiện tại rồi ghi lại.",
             "Someone changed this record. Compare with the present values, then save again.",
         ),
+        "unsupported-media-type": (
+            "Nội dung gửi lên không đúng định dạng của yêu cầu này.",
+            "The body is of a media type that this request does not take.",
+        ),
+        "no-such-range": (
+            "Tệp không có phần được yêu cầu.",
+            "The file does not have the bytes that were asked for.",
+        ),
         "too-large": (
             "Nội dung gửi lên quá lớn. Giảm dung lượng rồi gửi lại.",
             "The request is too large. Make it smaller and send it again.",
@@ -164,10 +172,6 @@ register_messages(
         "not-json": (
             "Nội dung phải là JSON, kèm Content-Type: application/json.",
             "The body must be JSON, sent with Content-Type: application/json.",
-        ),
-        "not-a-form": (
-            "Gửi dạng biểu mẫu (application/x-www-form-urlencoded; tệp: multipart/form-data).",
-            "Send it as a form, not as JSON (application/x-www-form-urlencoded, or multipart).",
         ),
         "wrong-type": ("Giá trị không đúng kiểu.", "The value has the wrong type."),
         "not-text": ("Giá trị phải là chữ.", "The value must be text."),

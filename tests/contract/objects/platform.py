@@ -1,5 +1,6 @@
-"""Samples of the domain platform: attachments, approvals, imports, jobs, document templates."""
+"""Samples of the domain platform: attachments, uploads, approvals, imports, jobs, templates."""
 
+from datetime import timedelta
 from typing import Any
 
 from backend.core.session.models import now
@@ -9,6 +10,7 @@ from backend.domains.platform.document_templates.models import DocumentTemplate,
 from backend.domains.platform.imports.models import Import, ImportFile
 from backend.domains.platform.jobs.models import Job, JobStatus
 from backend.domains.platform.second_approvals.models import LASTS, SecondApproval
+from backend.domains.platform.uploads.models import ResumableUpload
 from tests import world
 from tests.contract.objects.places import Bodies, Ids, above, commune, id_of, team_id
 
@@ -87,6 +89,23 @@ def jobs(place: str) -> list[Any]:
     ]
 
 
+def uploads(place: str) -> list[Any]:
+    """A photo of the violation, of which nothing has come."""
+    senders = {"own": world.user("district"), "sibling": world.user("inspector")}
+    return [
+        ResumableUpload(
+            id=id_of("upload", place),
+            owner_id=senders.get(place, id_of("user", place)),
+            entity="violation",
+            entity_id=id_of("violation", place),
+            length=1,
+            sha256="0" * 64,
+            file_key=f"{place:0>32}",
+            expires_at=now() + timedelta(days=7),
+        )
+    ]
+
+
 def document_templates(place: str) -> list[Any]:
     """A version that was never in force."""
     id, owned = id_of("document-template", place), {"org_unit_id": above(place)}
@@ -115,6 +134,7 @@ def build_records(db: Session, place: str) -> list[Any]:
         *imports(place),
         *jobs(place),
         *document_templates(place),
+        *uploads(place),
     ]
 
 
@@ -123,6 +143,7 @@ IDS: Ids = {
     "/second-approvals/{id}": lambda p: id_of("second_approval", p),
     "/imports/{id}": lambda p: id_of("import", p),
     "/jobs/{id}": lambda p: id_of("job", p),
+    "/uploads/{id}": lambda p: id_of("upload", p),
     "/document-templates/{id}": lambda p: id_of("document-template", p),
 }
 

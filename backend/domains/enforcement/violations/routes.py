@@ -11,7 +11,7 @@ from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import OFFLINE, create_router, requires
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, PageRows
+from backend.core.sql.pagination import After, Limit, PageRows, read_page_by_keys
 from backend.domains.enforcement.violations import (
     assignments,
     handling,
@@ -60,8 +60,12 @@ from backend.domains.enforcement.violations.payments import (
     get_payment,
 )
 from backend.domains.enforcement.violations.queries import (
-    PAGE,
+    NEWEST_FIRST,
+    ROW,
+    build_filter_clauses,
     get_violation_read,
+    list_violation_reads,
+    select_violation_rows,
 )
 from backend.domains.enforcement.violations.schemas import (
     ViolationCreate,
@@ -95,7 +99,15 @@ def list_violations(
     limit: Limit = 50,
 ) -> PageRows:
     """Violations, the most recently recorded first."""
-    return PAGE.read(db, filters, after, limit)
+    return read_page_by_keys(
+        db,
+        lambda found: select_violation_rows(ROW, found, filters.boundaries),
+        build_filter_clauses(filters),
+        NEWEST_FIRST,
+        after,
+        limit,
+        list_violation_reads,
+    )
 
 
 @router.get("/register", response_model=DecisionRegister)

@@ -16,7 +16,6 @@ from backend.core.http.record_lists import build_record_page
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
-from backend.core.sql.deferred_rows import DeferredRow
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import list_read_columns
 from backend.domains.establishments.establishments.models import (
@@ -29,9 +28,11 @@ from backend.domains.establishments.establishments.place_counts import (
     list_place_counts,
 )
 from backend.domains.establishments.establishments.queries import (
-    ONE,
-    PAGE,
+    ROW,
+    build_order,
     get_establishment_read,
+    list_establishment_reads,
+    select_establishment_rows,
 )
 from backend.domains.establishments.establishments.schemas import (
     CertificateIssuerRead,
@@ -85,13 +86,20 @@ COUNTS = sa.select(*list_read_columns(WorkforceCountRead, WorkforceCount))
 @router.get("", response_model=build_record_page(EstablishmentRow, EstablishmentRead))
 def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> PageRows:
     """Places with their commune, latest visit and latest head count."""
-    return PAGE.read(db, query, query.after, query.limit)
+    return read_page(
+        db,
+        select_establishment_rows(sa.select(*ROW), query),
+        build_order(query.sort),
+        query.after,
+        query.limit,
+        list_establishment_reads,
+    )
 
 
 @router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
-def get_establishment(db: Looking, id: UUID) -> DeferredRow:
+def get_establishment(db: Looking, id: UUID) -> EstablishmentRead:
     """One place in full."""
-    return db.get_row(ONE, id=id, day=today())
+    return get_establishment_read(db, id)
 
 
 @router.post("", status_code=201, response_model=EstablishmentRead)

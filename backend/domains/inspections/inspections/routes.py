@@ -18,6 +18,7 @@ from backend.core.sql.pagination import (
     Page,
     PageRows,
     read_page,
+    read_page_by_keys,
 )
 from backend.domains.inspections.inspections import amendments, recommendations, service, templates
 from backend.domains.inspections.inspections.checklists import (
@@ -33,9 +34,13 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
 )
 from backend.domains.inspections.inspections.queries import (
-    PAGE,
+    NEWEST_FIRST,
+    ROW,
+    build_filter_clauses,
     get_inspection_read,
     get_new_inspection_read,
+    list_inspection_reads,
+    select_inspection_rows,
 )
 from backend.domains.inspections.inspections.recommendations import (
     DUE_FIRST,
@@ -89,7 +94,15 @@ def list_inspections(
     limit: Limit = 50,
 ) -> PageRows:
     """Visits, the newest first."""
-    return PAGE.read(db, filters, after, limit)
+    return read_page_by_keys(
+        db,
+        lambda found: select_inspection_rows(ROW, filters.boundaries, found),
+        build_filter_clauses(filters),
+        NEWEST_FIRST,
+        after,
+        limit,
+        list_inspection_reads,
+    )
 
 
 @router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from backend.core.errors.exceptions import Forbidden
 from backend.core.http.dependencies import Responses
+from backend.core.http.media_types import OFFSET_STREAM
 from backend.core.http.request_sessions import SAFE_METHODS
 from backend.domains.organisation.accounts.known_devices import (
     KNOWN_FOR,
@@ -89,7 +90,7 @@ def set_device_cookie(
     )
 
 
-JSON = ("application/json", "application/merge-patch+json")
+SCRIPTED = ("application/json", "application/merge-patch+json", OFFSET_STREAM)
 UPLOAD = "multipart/form-data"
 
 
@@ -129,7 +130,11 @@ def ensure_not_html_form(request: Request) -> None:
     has_body = request.headers.get("content-length", "0") != "0" or (
         "transfer-encoding" in request.headers
     )
-    if kind in JSON or (kind == UPLOAD and is_upload_endpoint(request)) or not (kind or has_body):
+    if (
+        kind in SCRIPTED
+        or (kind == UPLOAD and is_upload_endpoint(request))
+        or not (kind or has_body)
+    ):
         return
     raise Forbidden("csrf")
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 import anyio
 import anyio.to_thread
-from fastapi import Query, Request, Response
+from fastapi import Header, Query, Request, Response
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
+from backend.documents.byte_ranges import apply_range, describe_range_responses
 from backend.documents.download_responses import (
     FILE_EXTENSIONS,
     build_attachment_response,
@@ -39,6 +40,10 @@ Reading = Annotated[Session, requires(Permission.ATTACHMENT_READ, short=True)]
 Verifying = Annotated[Session, requires(Permission.ATTACHMENT_READ)]
 Writing = Annotated[Session, requires(Permission.ATTACHMENT_WRITE)]
 Looking = Annotated[ShortTransactions, open_short_transactions(Permission.ATTACHMENT_READ)]
+WANTED = Header(alias="Range", description="One part of the file, such as `bytes=1000-`")
+IF_RANGE = Header(
+    alias="If-Range", description="The ETag of the part that is there: another gets the whole file"
+)
 ToSave = Annotated[bool, Query(description="to be saved, and recorded as that")]
 
 
@@ -111,12 +116,17 @@ def destroy_attachment(db: Writing, id: UUID) -> AttachmentRead:
 
 
 @router.get(
-    "/{id}/content", response_class=Response, responses=describe_file_responses(*FILE_EXTENSIONS)
+    "/{id}/content", response_class=Response, responses=describe_range_responses(*FILE_EXTENSIONS)
 )
 async def get_attachment_content(
-    transactions: Looking, request: Request, id: UUID, download: ToSave = False
+    transactions: Looking,
+    request: Request,
+    id: UUID,
+    download: ToSave = False,
+    wanted: Annotated[str | None, WANTED] = None,
+    if_range: Annotated[str | None, IF_RANGE] = None,
 ) -> Response:
-    """The file itself. Whoever asks for it is written into its chain of custody."""
+    """The file itself, or a part. Whoever asks for it is written into its chain of custody."""
     row = await transactions.read(queries.get_visible_file, id)
     content = await anyio.to_thread.run_sync(get_store(request).read, row.file_key)
     action = "downloaded" if download else "looked"
@@ -125,7 +135,9 @@ async def get_attachment_content(
     )
     if content is None:
         raise Conflict("attachment-gone")
-    return build_attachment_response(content, row.media_type, f"dinh-kem-{row.sha256[:12]}")
+    request.state.etag = etag = f'"{row.sha256}"'
+    whole = build_attachment_response(content, row.media_type, f"dinh-kem-{row.sha256[:12]}")
+    return apply_range(whole, etag, wanted, if_range)
 
 
 @router.get("/{id}/thumbnail", response_class=Response, responses=describe_file_responses(JPEG))

@@ -140,7 +140,9 @@ MAX_OF_DAY = 300 * 2**20
 class AttachmentRequest(Protocol):
     """What the form of a new file says about it."""
 
-    id: UUID | None
+    @property
+    def id(self) -> UUID | None: ...
+
     entity: str
     entity_id: UUID
     caption: str | None

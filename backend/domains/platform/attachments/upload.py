@@ -51,12 +51,30 @@ async def write_upload_to_store(
     content = await form.file.read(MAX_FILE + 1)
     if len(content) > MAX_FILE:
         raise TooLarge("attachment-over-10-mib")
-    store: AttachmentStore = request.app.state.attachment_store
-    limiter: anyio.CapacityLimiter = request.app.state.attachment_decoding
-    found, made = await anyio.to_thread.run_sync(parse_upload, content, limiter=limiter)
+    storage: FileStorage = request.app.state.attachment_storage
+    values = await write_content(storage, content)
+    try:
+        yield StoredUpload(form, values)
+    except BaseException:
+        storage.store.remove(values["file_key"])
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class FileStorage:
+    """The store of files, and the limit to how many are decoded at once."""
+
+    store: AttachmentStore
+    decoding: anyio.CapacityLimiter
+
+
+async def write_content(storage: FileStorage, content: bytes) -> StoredValues:
+    """Check, encode and store a file; raises Invalid at /file, or TooLarge."""
+    found, made = await anyio.to_thread.run_sync(parse_upload, content, limiter=storage.decoding)
     kept, key = made.content if made else content, create_file_key()
-    await anyio.to_thread.run_sync(store.write, key, kept, made.thumbnail if made else None)
-    values: StoredValues = {
+    small = made.thumbnail if made else None
+    await anyio.to_thread.run_sync(storage.store.write, key, kept, small)
+    return {
         "media_type": found.media_type,
         "size": len(kept),
         "width": made.width if made else None,
@@ -66,11 +84,6 @@ async def write_upload_to_store(
         "uploaded_sha256": hashlib.sha256(content).hexdigest(),
         "file_key": key,
     }
-    try:
-        yield StoredUpload(form, values)
-    except BaseException:
-        store.remove(key)
-        raise
 
 
 def parse_upload(content: bytes) -> tuple[FileType, CleanPicture | None]:

@@ -25584,6 +25584,44 @@ export type UnitUpdate = {
 export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended' | 'before_unit';
 
 /**
+ * How far an upload is.
+ */
+export type UploadRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Kind of the record that is meant
+     */
+    entity: 'coordination_meeting' | 'coordination_rule' | 'inspection' | 'material' | 'report' | 'team_paper' | 'violation';
+    /**
+     * UUID of the record that the file is for; it may come later
+     */
+    entity_id: string;
+    /**
+     * Bytes of the whole file
+     */
+    length: number;
+    /**
+     * Bytes that have come: where the next piece begins
+     */
+    offset: number;
+    /**
+     * SHA-256 of the file as it is sent, in hex
+     */
+    sha256: string;
+    /**
+     * UUID of the file of a record; null: it is none yet
+     */
+    attachment_id: string | null;
+    /**
+     * Until when it is kept, in UTC
+     */
+    expires_at: string;
+};
+
+/**
  * A material that an activity used.
  */
 export type UsedMaterial = {
@@ -32006,9 +32044,21 @@ export type GetAttachmentContentData = {
     body?: never;
     headers?: {
         /**
+         * One part of the file, such as `bytes=1000-`
+         */
+        Range?: string | null;
+        /**
+         * The ETag of the part that is there: another gets the whole file
+         */
+        'If-Range'?: string | null;
+        /**
          * `vi` (default) or `en`: the language of messages and of names of values
          */
         'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
     };
     path: {
         /**
@@ -32047,6 +32097,10 @@ export type GetAttachmentContentErrors = {
      */
     409: Problem;
     /**
+     * The file has no such bytes. `code`: `no-such-range`
+     */
+    416: Problem;
+    /**
      * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
      */
     422: Problem;
@@ -32067,6 +32121,10 @@ export type GetAttachmentContentResponses = {
      * OK
      */
     200: Blob | File;
+    /**
+     * The part that Range names
+     */
+    206: Blob | File;
 };
 
 export type GetAttachmentContentResponse = GetAttachmentContentResponses[keyof GetAttachmentContentResponses];
@@ -68816,6 +68874,373 @@ export type ListStaffAttendancesResponses = {
 };
 
 export type ListStaffAttendancesResponse = ListStaffAttendancesResponses[keyof ListStaffAttendancesResponses];
+
+export type CreateUploadData = {
+    body?: never;
+    headers: {
+        /**
+         * Bytes of the whole file
+         */
+        'Upload-Length': number;
+        /**
+         * Entries `name base64`, with commas between: `entity`, `entity_id` and `sha256` (in hex, of the whole file); `caption`, `taken_at` and `id` (of the attachment) if wanted. Others, such as `filename`, are not stored
+         */
+        'Upload-Metadata': string;
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/uploads';
+};
+
+export type CreateUploadErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type CreateUploadError = CreateUploadErrors[keyof CreateUploadErrors];
+
+export type CreateUploadResponses = {
+    /**
+     * Created
+     */
+    201: UploadRead;
+};
+
+export type CreateUploadResponse = CreateUploadResponses[keyof CreateUploadResponses];
+
+export type DeleteUploadData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}';
+};
+
+export type DeleteUploadErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type DeleteUploadError = DeleteUploadErrors[keyof DeleteUploadErrors];
+
+export type DeleteUploadResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type DeleteUploadResponse = DeleteUploadResponses[keyof DeleteUploadResponses];
+
+export type GetUploadData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}';
+};
+
+export type GetUploadErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type GetUploadError = GetUploadErrors[keyof GetUploadErrors];
+
+export type GetUploadResponses = {
+    /**
+     * OK
+     */
+    200: UploadRead;
+};
+
+export type GetUploadResponse = GetUploadResponses[keyof GetUploadResponses];
+
+export type AppendToUploadData = {
+    body: Blob | File;
+    headers: {
+        /**
+         * Where the piece begins, in bytes
+         */
+        'Upload-Offset': number;
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}';
+};
+
+export type AppendToUploadErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * The body is of another media type. `code`: `unsupported-media-type`
+     */
+    415: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type AppendToUploadError = AppendToUploadErrors[keyof AppendToUploadErrors];
+
+export type AppendToUploadResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AppendToUploadResponse = AppendToUploadResponses[keyof AppendToUploadResponses];
+
+export type CompleteUploadData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}/complete';
+};
+
+export type CompleteUploadErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type CompleteUploadError = CompleteUploadErrors[keyof CompleteUploadErrors];
+
+export type CompleteUploadResponses = {
+    /**
+     * OK
+     */
+    200: AttachmentRead;
+};
+
+export type CompleteUploadResponse = CompleteUploadResponses[keyof CompleteUploadResponses];
 
 export type ListUsersData = {
     body?: never;

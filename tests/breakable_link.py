@@ -15,6 +15,10 @@ class Link:
     def __init__(self, to: str) -> None:
         self.to = ("127.0.0.1", urlsplit(to).port)
         self.open: set[socket.socket] = set()
+        self.sent = 0
+        """Bytes that reached the server."""
+        self.left: int | None = None
+        """After so many bytes more to the server it cuts itself; None: it does not."""
         self.listener = self.listen(0)
         self.port = self.listener.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
@@ -30,13 +34,27 @@ class Link:
                 outer, _ = listener.accept()
                 inner = socket.create_connection(self.to)
                 self.open |= {outer, inner}
-                for source, sink in ((outer, inner), (inner, outer)):
-                    threading.Thread(target=self.pass_on, args=(source, sink), daemon=True).start()
+                for ends in ((self.pass_up, outer, inner), (self.pass_on, inner, outer)):
+                    threading.Thread(target=ends[0], args=ends[1:], daemon=True).start()
 
     def pass_on(self, source: socket.socket, sink: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while part := source.recv(PART):
                 sink.sendall(part)
+        for end in (source, sink):
+            self.close(end)
+
+    def pass_up(self, source: socket.socket, sink: socket.socket) -> None:
+        """To the server, counted, and no more than is left."""
+        with contextlib.suppress(OSError):
+            while part := source.recv(PART if self.left is None else min(PART, self.left)):
+                sink.sendall(part)
+                self.sent += len(part)
+                if self.left is not None:
+                    self.left -= len(part)
+                    if self.left <= 0:
+                        self.left = None
+                        self.cut()
         for end in (source, sink):
             self.close(end)
 
