@@ -20,6 +20,8 @@ export interface CallOptions extends Manner {
   version?: number;
   /** `Idempotency-Key`: the same for every try of the same submission. */
   key?: string;
+  /** Beside those below, or instead of them. */
+  headers?: Record<string, string>;
 }
 
 /** Hooks of the client; the session module fills them in. */
@@ -83,6 +85,7 @@ export function buildHeaders(method: Method, options: CallOptions): Headers {
   if (method !== "get" && connection.csrfToken && !options.nameless) headers.set("X-CSRF-Token", connection.csrfToken);
   if (options.version !== undefined) headers.set("If-Match", `"${options.version}"`);
   if (options.key) headers.set("Idempotency-Key", options.key);
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   return headers;
 }
 
@@ -98,7 +101,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
     return await fetch(toApiUrl(path, options), {
       method: method.toUpperCase(),
       headers: buildHeaders(method, { ...options, body }),
-      body: body === undefined || body instanceof FormData ? body : JSON.stringify(body),
+      body: body === undefined || body instanceof FormData || body instanceof Blob ? body : JSON.stringify(body),
       credentials: options.nameless ? "omit" : "same-origin",
       signal: patience.signal,
     });

@@ -3,7 +3,7 @@ import { type ComputedRef, type Ref, type ShallowRef, computed, onBeforeUnmount,
 import type { AttachmentForm, AttachmentRead } from "@/api/generated/types.gen";
 import { ApiProblem, toFailure, isProblem } from "@/api/problem";
 import { me } from "@/api/session";
-import { upload } from "@/api/upload";
+import { type Progress, upload } from "@/api/upload";
 import { dropDraft, loadDraft, saveDraft } from "@/lib/drafts";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
@@ -29,6 +29,8 @@ export interface QueuedPhoto {
 
 type Kept = Pick<QueuedPhoto, "key" | "file" | "caption" | "takenAt">;
 const WHOLE = 100;
+/** Bytes of a file that is sent at once. */
+const SENT_WHOLE = 1024 * 1024;
 
 const toQueued = (kept: Kept): QueuedPhoto => ({
   ...kept,
@@ -37,6 +39,13 @@ const toQueued = (kept: Kept): QueuedPhoto => ({
   aboutCaption: false,
   ...(kept.file.size > MAX_BYTES ? { state: "failed", message: t("attachments.too_large") } : { state: "waiting", message: "" }),
 });
+
+/** A large file goes in pieces, so that a lost network costs little; its hash needs a page that came over HTTPS. */
+async function sendFile(body: AttachmentForm, key: string, progress: Progress): Promise<AttachmentRead> {
+  if (body.file.size <= SENT_WHOLE || !isSecureContext) return upload("/attachments", { body, key }, progress);
+  const { uploadResumable } = await import("@/api/resumableUpload");
+  return uploadResumable(body, progress);
+}
 
 /** "01 ảnh chưa gửi": everything that is still only on the device. */
 export function formatUnsent({ items }: PhotoQueue): string {
@@ -112,13 +121,13 @@ export function usePhotoQueue(entity: AttachmentForm["entity"], id: string): Pho
     Object.assign(item, { state: "sending", percent: 0, message: "", aboutCaption: false });
     const body = { entity, entity_id: id, taken_at: item.takenAt, caption: toTextOrNull(item.caption), file: new File([toRaw(item.file)], "tep", { type: item.file.type }) };
     try {
-      arrived.value = await upload("/attachments", { body, key: item.key }, (part) => (item.percent = Math.floor(part * WHOLE)));
+      arrived.value = await sendFile(body, item.key, (part) => (item.percent = Math.floor(part * WHOLE)));
       drop(item);
       return true;
     } catch (caught) {
       const failure = toFailure(caught);
       const first = failure instanceof ApiProblem ? failure.errors[0] : undefined;
-      Object.assign(item, { state: "failed", message: first?.message ?? formatFailure(failure), aboutCaption: first?.pointer === "/caption" });
+      Object.assign(item, { state: "failed", message: first?.message ?? formatFailure(failure), aboutCaption: first?.pointer.endsWith("/caption") ?? false });
       // An earlier try arrived but its answer did not, and the photo was changed since: this is another file now.
       if (isProblem(failure, "key-reused")) item.key = newId();
       return false;
