@@ -35,7 +35,8 @@ SIGNED_OUT: Responses = {
         "headers": {
             **COOKIE_HEADER,
             "Clear-Site-Data": {
-                "description": "Lets a browser forget what pages stored in it",
+                "description": "Lets a browser forget what pages stored in it; not sent if it keeps "
+                "a queue",
                 "schema": {"type": "string"},
             },
         }
@@ -60,7 +61,7 @@ def set_cookie(
 
 
 def delete_session_cookie(response: Response, keys: Keys, *, keeps_storage: bool) -> None:
-    """Remove the cookie, and what pages stored but for work of a registered device (R39)."""
+    """Remove the cookie, and what pages stored but for work without network (R39)."""
     response.delete_cookie(
         keys.cookie, path="/", secure=keys.https, httponly=True, samesite="strict"
     )

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Form
+from fastapi import Form, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -114,10 +114,19 @@ async def login(
     return SignedIn(user=PersonRead.model_validate(known), csrf_token=opened.csrf_token)
 
 
+KEEPS_QUEUE = "Whether this browser keeps writes that wait for a network, encrypted"
+
+
 @auth.post("/logout", status_code=204, responses=SIGNED_OUT)
-async def logout(transactions: SigningOut, request: Request, response: Response) -> None:
+async def logout(
+    transactions: SigningOut,
+    request: Request,
+    response: Response,
+    keeps_queue: Annotated[bool, Query(description=KEEPS_QUEUE)] = False,
+) -> None:
     """End this sign-in, of a browser or a device."""
-    keeps_storage = await transactions.write(sign_out)
+    is_registered = await transactions.write(sign_out)
+    keeps_storage = is_registered or keeps_queue
     delete_session_cookie(response, get_keys(request), keeps_storage=keeps_storage)
 
 

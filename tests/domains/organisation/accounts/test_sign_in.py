@@ -241,6 +241,16 @@ def test_leaving_ends_the_session_and_clears_the_browser(api: Api) -> None:
     assert events(api, "district") == ["signed-in", "signed-out"]
 
 
+def test_a_browser_that_keeps_a_queue_is_not_emptied(api: Api) -> None:
+    give_password(api, "inspector")
+    person = browser(api, "inspector")
+    answer = person.post("/auth/logout?keeps_queue=true")
+    assert answer.status_code == 204
+    assert "clear-site-data" not in answer.headers
+    assert 'sid=""' in answer.headers["set-cookie"]
+    assert person.get("/me").status_code == 401
+
+
 @pytest.mark.once
 def test_who_has_no_account_costs_the_work_of_who_has_one() -> None:
     """Argon2 reads from the hash how much to do: the same, for a password that nobody has."""
