@@ -9,8 +9,10 @@ const IN_THE_FIELD = [
   /\/src\/offline\//,
   /\/src\/domains\/establishments\/establishments\//,
   /\/src\/domains\/inspections\/inspections\//,
+  /\/src\/domains\/inspections\/inspection_plans\/(InspectionPlanTodayPage|TodayRows)/,
   /\/src\/domains\/enforcement\/violations\//,
   /\/src\/domains\/organisation\/accounts\/Login/,
+  /\/node_modules\/idb\//,
 ];
 const FONT = /\/(so-figures|be-vietnam-pro-(latin|vietnamese))-.*\.woff2$/;
 const STATIC = ["/mark.svg", "/manifest.webmanifest", "/icon-192.png", "/icon-512.png"];

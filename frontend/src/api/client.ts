@@ -24,7 +24,15 @@ export interface CallOptions extends Manner {
   headers?: Record<string, string>;
 }
 
-/** Hooks of the client; the session module fills them in. */
+/** What a call is made of; `send` sends it. */
+export interface Call {
+  method: Method;
+  path: string;
+  options: CallOptions;
+  send: (options: CallOptions) => Promise<unknown>;
+}
+
+/** Hooks of the client; the session module and `offline/` fill them in. */
 export const connection = {
   csrfToken: "",
   language: "vi",
@@ -38,6 +46,14 @@ export const connection = {
   written: new Set<() => void>(),
   /** Called after every successful write with the header of text warnings; null: no warnings. */
   warned: (_header: string | null): void => {},
+  /** On a device that works without network: keeps a write for later, answers a read from what it knows. */
+  pass: (call: Call): Promise<unknown> => call.send(call.options),
+  /** Called after a sign-in with its password: opens what waits on the device. */
+  signedIn: async (_password: string): Promise<void> => {},
+  /** Asked before a sign-out: whether something stays on the device, encrypted. */
+  keepsQueue: async (): Promise<boolean> => false,
+  /** Called after a sign-out: removes what must not stay. */
+  signedOut: async (): Promise<void> => {},
 };
 
 /** Tells all who keep data that something was written. */
@@ -123,13 +139,17 @@ export async function recoverSession(problem: ApiProblem, options: CallOptions):
 }
 
 /** Sends a call; for the modules of `api/`, pages take `api`. */
-export async function request<T>(method: Method, path: string, options: CallOptions = {}, again = true): Promise<T> {
+export const request = <T>(method: Method, path: string, options: CallOptions = {}): Promise<T> =>
+  connection.pass({ method, path, options, send: (now) => exchange(method, path, now) }) as Promise<T>;
+
+/** Sends a call to the server now. */
+export async function exchange<T>(method: Method, path: string, options: CallOptions, again = true): Promise<T> {
   const response = await send(method, path, options);
   noteAnswer();
   connection.answered();
   if (!response.ok) {
     const problem = await readProblem(response);
-    if (again && (await recoverSession(problem, options))) return request<T>(method, path, options, false);
+    if (again && (await recoverSession(problem, options))) return exchange<T>(method, path, options, false);
     throw problem;
   }
   if (method !== "get") {

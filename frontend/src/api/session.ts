@@ -76,19 +76,22 @@ export async function login(credentials: Credentials): Promise<void> {
   setCsrfToken(csrf_token);
   ended.value = "";
   await refreshMe();
+  await connection.signedIn(credentials.password);
   finishLogin(true);
 }
 
 /** Ends the session; the caller must then reload the page, so that nothing stays in memory. */
 export async function logout(): Promise<void> {
+  const keeps = await connection.keepsQueue();
   try {
-    await api.post("/auth/logout", { quiet: true });
+    await api.post("/auth/logout", { query: { keeps_queue: keeps || undefined }, quiet: true });
   } catch (error) {
     if (!(error instanceof ApiProblem && error.status === 401)) throw error;
   }
   current.value = null;
   connection.csrfToken = "";
   await clearDrafts();
+  await connection.signedOut();
 }
 
 /** Closes the login dialog: true = logged in, false = the user cancelled. */

@@ -39,16 +39,19 @@ function post(path: string, options: CallOptions, progress: Progress): Promise<R
 }
 
 /** Returns the parsed JSON, or throws an `ApiProblem` or a `NetworkFailure`. */
-export async function upload<P extends UploadPath>(path: P, options: UploadOptions<P>, progress: Progress, again = true): Promise<Answer<"post", P>> {
-  const response = await post(path, options as CallOptions, progress);
+export const upload = <P extends UploadPath>(path: P, options: UploadOptions<P>, progress: Progress): Promise<Answer<"post", P>> =>
+  connection.pass({ method: "post", path, options: options as CallOptions, send: (now) => exchangeFile(path, now, progress) }) as Promise<Answer<"post", P>>;
+
+async function exchangeFile(path: string, options: CallOptions, progress: Progress, again = true): Promise<unknown> {
+  const response = await post(path, options, progress);
   noteAnswer();
   connection.answered();
   if (!response.ok) {
     const problem = await readProblem(response);
-    if (again && (await recoverSession(problem, {}))) return upload(path, options, progress, false);
+    if (again && (await recoverSession(problem, {}))) return exchangeFile(path, options, progress, false);
     throw problem;
   }
   tellWritten();
   connection.warned(response.headers.get("Text-Warnings"));
-  return (await response.json()) as Answer<"post", P>;
+  return response.json();
 }

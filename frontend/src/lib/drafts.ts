@@ -2,17 +2,20 @@
  * Unsent input of forms, saved on this device while the form is open.
  *
  * Drafts belong to one user: another user cannot see them, and logging out deletes them.
- * The keys are the user's id and the form's name; the values are the form's plain data.
+ * The keys are the user's id and the form's name; the values are the form's plain data, encrypted where the browser can.
  */
 import type { DBSchema, IDBPDatabase } from "idb";
+import type { Encrypted } from "./encryption";
 
 export interface Draft<T> {
   data: T;
   savedAt: string;
 }
 
+type StoredDraft = Draft<unknown> | { content: Encrypted; savedAt: string };
+
 interface Schema extends DBSchema {
-  drafts: { key: [user: string, form: string]; value: Draft<unknown> };
+  drafts: { key: [user: string, form: string]; value: StoredDraft };
 }
 
 const NAME = "so178-drafts";
@@ -32,26 +35,56 @@ function openDatabase(): Promise<IDBPDatabase<Schema>> {
   return opened;
 }
 
-/** Saves `data` (structured-cloneable); returns the draft with the time of saving. */
-export async function saveDraft<T>(user: string, form: string, data: T): Promise<Draft<T>> {
-  const draft = { data, savedAt: new Date().toISOString() };
-  const writing = (await openDatabase()).transaction("drafts", "readwrite");
-  void writing.store.put(draft, [user, form]).catch(() => undefined);
-  // Without this call the browser would abort the write when the page unloads.
-  writing.commit();
-  await writing.done;
-  return draft;
+/** They come with the first form, too. */
+async function loadCipher(user: string) {
+  const [{ getSessionKey }, { decrypt, encrypt }] = await Promise.all([import("./deviceKeys"), import("./encryption")]);
+  return { key: await getSessionKey(user), decrypt, encrypt };
 }
 
-export async function loadDraft<T>(user: string, form: string): Promise<Draft<T> | undefined> {
-  return (await (await openDatabase()).get("drafts", [user, form])) as Draft<T> | undefined;
+/** Data as they are kept: encrypted, but on an office network without https, where the browser has no cryptography. */
+async function toStored(user: string, draft: Draft<unknown>): Promise<StoredDraft> {
+  if (!globalThis.crypto?.subtle) return draft;
+  const { key, encrypt } = await loadCipher(user);
+  return { content: await encrypt(key, draft.data), savedAt: draft.savedAt };
 }
 
-export async function dropDraft(user: string, form: string): Promise<void> {
-  await (await openDatabase()).delete("drafts", [user, form]);
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other, in the order of the calls: what takes long to encrypt may not come back after it was deleted. */
+function inTurn<R>(act: () => Promise<R>): Promise<R> {
+  const turn = last.then(act, act);
+  last = turn;
+  return turn;
+}
+
+/** Saves `data` (plain values and files); returns the draft with the time of saving. */
+export function saveDraft<T>(user: string, form: string, data: T): Promise<Draft<T>> {
+  return inTurn(async () => {
+    const draft = { data, savedAt: new Date().toISOString() };
+    const stored = await toStored(user, draft);
+    const writing = (await openDatabase()).transaction("drafts", "readwrite");
+    void writing.store.put(stored, [user, form]).catch(() => undefined);
+    // Without this call the browser would abort the write when the page unloads.
+    writing.commit();
+    await writing.done;
+    return draft;
+  });
+}
+
+export function loadDraft<T>(user: string, form: string): Promise<Draft<T> | undefined> {
+  return inTurn(async () => {
+    const stored = await (await openDatabase()).get("drafts", [user, form]);
+    if (!stored || !("content" in stored)) return stored as Draft<T> | undefined;
+    const { key, decrypt } = await loadCipher(user);
+    return { data: await decrypt<T>(key, stored.content), savedAt: stored.savedAt };
+  });
+}
+
+export function dropDraft(user: string, form: string): Promise<void> {
+  return inTurn(async () => (await openDatabase()).delete("drafts", [user, form]));
 }
 
 /** Removes every draft of every user, so that nothing stays on the device after logging out. */
-export async function clearDrafts(): Promise<void> {
-  await (await openDatabase()).clear("drafts");
+export function clearDrafts(): Promise<void> {
+  return inTurn(async () => (await openDatabase()).clear("drafts"));
 }

@@ -30,6 +30,7 @@ import type recommendations from "@/locales/vi/recommendations";
 import type plans from "@/locales/vi/plans";
 import type open_data from "@/locales/vi/open_data";
 import type report_acts from "@/locales/vi/report_acts";
+import type outbox from "@/locales/vi/outbox";
 import type reports from "@/locales/vi/reports";
 import type shell from "@/locales/vi/shell";
 import type staff from "@/locales/vi/staff";
@@ -89,6 +90,7 @@ interface Areas {
   inbox: typeof inbox;
   imports: typeof imports;
   open_data: typeof open_data;
+  outbox: typeof outbox;
   plans: typeof plans;
   targets: typeof targets;
   jobs: typeof jobs;

@@ -9,7 +9,7 @@ declare const SHELL_FILES: readonly string[];
 /** The part of the worker's global scope that is used here; the DOM's types describe a page. */
 interface WorkerScope {
   skipWaiting: () => Promise<void>;
-  clients: { claim: () => Promise<void> };
+  clients: { claim: () => Promise<void>; matchAll: () => Promise<{ postMessage: (text: string) => void }[]> };
   addEventListener: <E extends Event>(type: string, hear: (event: E) => void) => void;
 }
 
@@ -73,6 +73,12 @@ async function openFile(request: Request): Promise<Response> {
   return answer;
 }
 
+/** There is a network again: pages that are open send what waits. The worker itself has no session. */
+async function wakePages(): Promise<void> {
+  for (const page of await worker.clients.matchAll()) page.postMessage("send-outbox");
+}
+
+worker.addEventListener<LifecycleEvent>("sync", (event) => event.waitUntil(wakePages()));
 worker.addEventListener<LifecycleEvent>("install", (event) => event.waitUntil(install()));
 worker.addEventListener<LifecycleEvent>("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener<RequestEvent>("fetch", (event) => {

@@ -30,6 +30,7 @@ const items = {
   inbox: { name: "inbox", icon: "tasks", word: "shell.nav_inbox", short: "shell.short_inbox" },
   work_week: { name: "work-week", icon: "check", word: "shell.nav_work_week", short: "shell.short_work_week", isMine: holdsPlaces },
   today: { name: "inspection-plans-today", icon: "clock", word: "shell.nav_today", short: "shell.short_today" },
+  outbox: { name: "outbox", icon: "up", word: "shell.nav_outbox", short: "shell.short_outbox" },
   handovers: { name: "handovers", icon: "returned", word: "shell.nav_handovers", short: "shell.short_handovers" },
   targets: { name: "targets", icon: "flag", word: "shell.nav_targets", short: "shell.short_targets" },
   tasks: { name: "tasks", icon: "list", word: "shell.nav_tasks", short: "shell.short_tasks" },
@@ -97,7 +98,7 @@ type Key = keyof typeof items;
 
 /** Every page, by subject. What a person's menu does not hold stands under "Danh mục và cài đặt" in these groups. */
 const groups: { key: NavGroup["key"]; items: Key[] }[] = [
-  { key: "work", items: ["inbox", "work_week", "today", "handovers"] },
+  { key: "work", items: ["inbox", "work_week", "today", "outbox", "handovers"] },
   { key: "plan", items: ["targets", "tasks", "coordination_meetings", "coordination_rules", "budgets", "communes", "task_reports", "proposals"] },
   { key: "area", items: ["establishments", "review_campaigns", "head_counts", "owners", "complexity_declarations", "complexity_counts", "visits", "inspections", "visit_order", "visit_gap", "recommendations", "teams", "seals", "rechecks"] },
   { key: "violations", items: ["violations", "register", "tips", "crime"] },
@@ -111,7 +112,7 @@ const groups: { key: NavGroup["key"]; items: Key[] }[] = [
 /** What each role does most, in the order of its day: the menu. "Danh mục và cài đặt" comes last by itself. */
 const menus: Record<Role, Key[]> = {
   lead_officer: ["inbox", "work_week", "targets", "establishments", "visits", "inspections", "violations", "communication", "reports", "ratings"],
-  inspector: ["today", "inbox", "establishments", "inspections", "visits", "recommendations", "violations", "visit_order", "targets"],
+  inspector: ["today", "inbox", "establishments", "inspections", "outbox", "visits", "recommendations", "violations", "visit_order", "targets"],
   local_officer: ["inbox", "work_week", "targets", "establishments", "communication", "trainings", "support", "ratings", "reports"],
   police_officer: ["inbox", "violations", "register", "tips", "crime", "establishments", "inspections", "agency_reports", "targets"],
   leader: ["inbox", "targets", "ratings", "reports", "establishments", "visits", "inspections", "violations", "communes"],

@@ -52,6 +52,7 @@ export default {
   loading: "Loading…",
   list_failed: "The list did not load.",
   record_failed: "This did not load.",
+  unsent: "This is kept on this device and waits to be sent",
   offline: "Cannot reach the server. Your input is still here.",
   server_failed: "The server had a problem and saved nothing. Your input is still here.",
   too_many: "Try again in {minutes} {minutes|minute|minutes}",

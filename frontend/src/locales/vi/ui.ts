@@ -52,6 +52,7 @@ export default {
   loading: "Đang tải…",
   list_failed: "Không tải được danh sách.",
   record_failed: "Không tải được nội dung này.",
+  unsent: "Nội dung này giữ trên máy này, chờ gửi",
   offline: "Không kết nối được máy chủ. Nội dung vẫn còn trên trang.",
   server_failed: "Máy chủ gặp trục trặc, chưa ghi được. Nội dung vẫn còn trên trang.",
   too_many: "Thử lại sau {minutes} phút",

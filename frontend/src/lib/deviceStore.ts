@@ -1,0 +1,62 @@
+/** What this device keeps for work without network: keys, operations that wait, answers that were read. Its contents are encrypted. */
+import type { DBSchema, IDBPDatabase } from "idb";
+import type { Encrypted } from "./encryption";
+
+/** `session` reads drafts and answers and ends with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one. */
+export type KeyPurpose = "session" | "queue" | "wrapping";
+
+/** The key of a queue, encrypted with one that is derived from the password. */
+export interface WrappedKey extends Encrypted {
+  salt: Uint8Array<ArrayBuffer>;
+}
+
+/** What may be seen of an operation without its key: nothing that it says. */
+export interface StoredOperation {
+  id: string;
+  user: string;
+  /** Order on this device. */
+  seq: number;
+  state: "waiting" | "review" | "done";
+  /** It was sent at least once, so the server may have it. */
+  tried: boolean;
+  made_at: string;
+  done_at: string | null;
+  content: Encrypted;
+}
+
+export interface StoredAnswer {
+  user: string;
+  address: string;
+  read_at: string;
+  content: Encrypted;
+}
+
+interface Schema extends DBSchema {
+  keys: { key: [purpose: KeyPurpose, user: string]; value: CryptoKey };
+  wrapped_keys: { key: string; value: WrappedKey };
+  operations: { key: string; value: StoredOperation };
+  answers: { key: [user: string, address: string]; value: StoredAnswer };
+  settings: { key: string; value: string | number | boolean | Uint8Array<ArrayBuffer> };
+}
+
+const NAME = "so178-device";
+let opened: Promise<IDBPDatabase<Schema>> | undefined;
+
+async function openAnew(): Promise<IDBPDatabase<Schema>> {
+  const { openDB } = await import("idb");
+  return openDB<Schema>(NAME, 1, {
+    upgrade(db) {
+      db.createObjectStore("keys");
+      db.createObjectStore("wrapped_keys");
+      db.createObjectStore("operations", { keyPath: "id" });
+      db.createObjectStore("answers", { keyPath: ["user", "address"] });
+      db.createObjectStore("settings");
+    },
+    terminated: () => (opened = undefined),
+  });
+}
+
+export function openDeviceStore(): Promise<IDBPDatabase<Schema>> {
+  opened ??= openAnew();
+  return opened;
+}

@@ -1,0 +1,97 @@
+/** What the server answered to reads of field work: in memory while the page is open. */
+import { findLast } from "./operations";
+import { onAnswerKept } from "./readingStore";
+
+/** Reads that a visit needs; each path as the API writes it. */
+const FIELD_READS = new Set([
+  "/me",
+  "/inspection-plan-visits",
+  "/inspections",
+  "/inspections/{id}",
+  "/inspections/{id}/record",
+  "/inspections/{id}/amendments",
+  "/violations",
+  "/violations/{id}",
+  "/attachments",
+  "/establishments",
+  "/establishments/{id}",
+  "/establishments/{id}/workforce-counts",
+  "/establishment-types",
+  "/inspection-teams",
+  "/inspection-teams/{id}",
+  "/inspection-teams/{id}/members",
+  "/checklist-templates",
+  "/violation-types",
+  "/org-units",
+  "/org-units/{id}",
+  "/areas",
+]);
+const MOST_KEPT = 400;
+const DAYS = /\d{4}-\d{2}-\d{2}/g;
+
+const kept = new Map<string, unknown>();
+
+export const isFieldRead = (path: string): boolean => FIELD_READS.has(path);
+
+/** The same question of another day. */
+const toAnyDay = (address: string): string => address.replace(DAYS, "*");
+
+export function putAnswer(address: string, answer: unknown): void {
+  kept.delete(address);
+  kept.set(address, answer);
+  const [oldest] = kept.keys();
+  if (kept.size > MOST_KEPT && oldest) kept.delete(oldest);
+  onAnswerKept(address, answer);
+}
+
+/** What was answered last to this question, or to the same of another day; undefined: never asked. */
+export function getAnswer(address: string): unknown {
+  if (kept.has(address)) return kept.get(address);
+  const wanted = toAnyDay(address);
+  return findLast(kept, ([known]) => toAnyDay(known) === wanted)?.[1];
+}
+
+const isRecordOf = (of: unknown): of is { id: string } => typeof (of as { id?: unknown } | null)?.id === "string";
+
+/** What a write has made of a record: in its own answer, and in the lists that hold it or its siblings. */
+export function putRecord(entity: string, answer: unknown, parents: string[]): void {
+  if (!isRecordOf(answer)) return;
+  putAnswer(`/api/v1/${entity}/${answer.id}`, answer);
+  for (const [address, list] of [...kept].filter(([known]) => known.startsWith(`/api/v1/${entity}?`))) {
+    const { items } = list as { items: { id: string }[] };
+    const isThere = items.some(({ id }) => id === answer.id);
+    const isSibling = parents.some((id) => address.includes(id));
+    if (isThere) putAnswer(address, { ...(list as object), items: items.map((one) => (one.id === answer.id ? answer : one)) });
+    else if (isSibling) putAnswer(address, { ...(list as object), items: [...items, answer] });
+  }
+}
+
+export const clearAnswers = (): void => kept.clear();
+
+function* listObjects(of: unknown): Generator<Record<string, unknown>> {
+  if (Array.isArray(of)) for (const one of of) yield* listObjects(one);
+  else if (typeof of === "object" && of !== null) {
+    yield of as Record<string, unknown>;
+    for (const one of Object.values(of)) if (typeof one === "object") yield* listObjects(one);
+  }
+}
+
+/** The fullest object with this id in anything that was answered. */
+export function findKnown(id: string): Record<string, unknown> | undefined {
+  if (!id) return undefined;
+  let found: Record<string, unknown> | undefined;
+  for (const answer of kept.values()) {
+    for (const one of listObjects(answer)) if (one["id"] === id && Object.keys(one).length > Object.keys(found ?? {}).length) found = one;
+  }
+  return found;
+}
+
+/** All objects of the answers to a path, each once, the last one read. */
+export function listKnown(path: string): Record<string, unknown>[] {
+  const found = new Map<unknown, Record<string, unknown>>();
+  for (const [address, answer] of kept) {
+    if (address.split("?")[0] !== `/api/v1${path}`) continue;
+    for (const one of ((answer as { items?: Record<string, unknown>[] }).items ?? [])) found.set(one["id"], one);
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,123 @@
+/** Every call passes here on a device that can work without network: writes of field work wait, reads are answered from what is known. */
+import { watch } from "vue";
+import { type Call, tellWritten, toApiUrl } from "@/api/client";
+import { ApiProblem, NetworkFailure } from "@/api/problem";
+import { isReachable } from "@/api/reachability";
+import { may, me } from "@/api/session";
+import { deleteKeys, deleteKeysOfOthers, deleteWrappedKey, openQueue } from "@/lib/deviceKeys";
+import { openDeviceStore } from "@/lib/deviceStore";
+import { clearAnswers, findKnown, getAnswer, isFieldRead, putAnswer, putRecord } from "./answers";
+import { answerFromDevice, showLocal } from "./localAnswers";
+import { buildLocalRecord, type LocalRecord } from "./localRecords";
+import { type Content, getMember, isHeldBy, isUnsent, toContent } from "./operations";
+import { addOperation, loadOutbox, operations, reloadOutbox } from "./outbox";
+import { askForSync, sendNow, startSender } from "./sender";
+
+/** A gateway that answers for a server that does not. */
+const GATEWAY = new Set([502, 503, 504]);
+
+const isUnreached = (error: unknown): boolean => error instanceof NetworkFailure || (error instanceof ApiProblem && GATEWAY.has(error.status));
+
+/** The name of the place that an operation is about. */
+function findName(content: Content): string {
+  const ids = [getMember(content.body, "establishment_id"), content.record_id, ...content.needs].filter(Boolean);
+  for (const id of ids) {
+    const earlier = operations.value.find((one) => one.record_id === id && one.name)?.name;
+    const known = findKnown(id);
+    const name = earlier ?? (getMember(known, "establishment_name") || getMember(known, "name"));
+    if (name) return name;
+  }
+  return "";
+}
+
+/** What the server will answer, as far as the device can tell. */
+function foretell(content: Content): LocalRecord | null {
+  const { record_id: id } = content;
+  return buildLocalRecord(operations.value, id, (findKnown(id) as LocalRecord | undefined) ?? null);
+}
+
+async function keep(content: Content, tried: boolean, why: unknown): Promise<unknown> {
+  try {
+    await addOperation({ ...content, name: findName(content) }, tried);
+  } catch {
+    // The device keeps nothing (full, private browsing, closed queue): as without this module.
+    throw why;
+  }
+  tellWritten();
+  void askForSync();
+  if (isReachable.value) void sendNow();
+  return content.action === "delete" ? undefined : foretell(content);
+}
+
+async function write(call: Call): Promise<unknown> {
+  const content = may("inspection:write") ? toContent(call) : null;
+  if (!content) return call.send(call.options);
+  await loadOutbox();
+  const mustWait = operations.value.some((one) => isUnsent(one) && isHeldBy(content, one));
+  if (mustWait || !isReachable.value) return keep(content, false, new NetworkFailure());
+  try {
+    const answer = await call.send({ ...call.options, key: content.key });
+    putRecord(content.entity, answer, content.needs);
+    return answer;
+  } catch (error) {
+    if (!isUnreached(error)) throw error;
+    return keep(content, true, error);
+  }
+}
+
+async function read(call: Call): Promise<unknown> {
+  if (!isFieldRead(call.path)) return call.send(call.options);
+  const address = toApiUrl(call.path, call.options);
+  const known = isReachable.value ? undefined : getAnswer(address);
+  if (known !== undefined) return showLocal(call, known);
+  try {
+    const answer = await call.send(call.options);
+    putAnswer(address, answer);
+    return await showLocal(call, answer);
+  } catch (error) {
+    return answerFromDevice(call, address, error);
+  }
+}
+
+/** What `connection.pass` does once this module is loaded. */
+export const pass = (call: Call): Promise<unknown> => (call.method === "get" ? read(call) : write(call));
+
+/** The same for a read that has failed before this module was loaded. */
+export const passFailed = (call: Call, error: unknown): Promise<unknown> =>
+  isFieldRead(call.path) ? answerFromDevice(call, toApiUrl(call.path, call.options), error) : Promise.reject(error);
+
+/** Begins to send, and follows who is signed in. */
+export function start(): void {
+  watch(() => me.value?.user.id, (user) => user && void sendNow(), { immediate: true });
+  startSender();
+}
+
+/** Somebody has signed in with this password; a device that keeps nothing must not keep them out. */
+export async function openDevice(password: string): Promise<void> {
+  const user = me.value?.user.id;
+  if (!user) return;
+  try {
+    await deleteKeysOfOthers(user);
+    if (may("inspection:write")) await openQueue(user, password);
+    await reloadOutbox();
+  } catch {
+    return;
+  }
+  void sendNow();
+}
+
+/** Whether anything that waits stays on the device after the sign-out; false too if it could not be opened again. */
+export async function keepsQueue(): Promise<boolean> {
+  return (await (await openDeviceStore()).getAll("operations")).some(({ state }) => state !== "done");
+}
+
+/** Removes keys, answers, and what the server has; what waits stays, closed. */
+export async function closeDevice(): Promise<void> {
+  clearAnswers();
+  const store = await openDeviceStore();
+  const all = await store.getAll("operations");
+  await Promise.all(all.filter(({ state }) => state === "done").map(({ id }) => store.delete("operations", id)));
+  const waiting = new Set(all.filter(({ state }) => state !== "done").map(({ user }) => user));
+  await Promise.all((await store.getAllKeys("wrapped_keys")).filter((user) => !waiting.has(user)).map(deleteWrappedKey));
+  await deleteKeys();
+}

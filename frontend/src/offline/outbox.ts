@@ -1,0 +1,141 @@
+/** The operations of the person who is signed in, as they lie on this device: read, added, changed, in step with other windows. */
+import { shallowRef } from "vue";
+import { setOutboxCount } from "@/api/outboxCount";
+import { me } from "@/api/session";
+import { findKey, getQueueKey } from "@/lib/deviceKeys";
+import { type StoredOperation, openDeviceStore } from "@/lib/deviceStore";
+import { decrypt, encrypt } from "@/lib/encryption";
+import { newId } from "@/lib/ids";
+import { type Content, type Operation, findLast, isUnsent, listStuckSignatures, mergeBody } from "./operations";
+
+/** What the server has is told for a day. */
+const TOLD_FOR = 24 * 3_600_000;
+
+const shown = shallowRef<Operation[]>([]);
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("so178-outbox");
+let loading: Promise<void> | null = null;
+let loadedFor = "";
+
+/** In the order in which they were made. */
+export const operations = shown;
+
+const getUser = (): string => me.value?.user.id ?? "";
+
+async function toStored({ id, user, seq, state, tried, made_at, done_at, ...content }: Operation): Promise<StoredOperation> {
+  return { id, user, seq, state, tried, made_at, done_at, content: await encrypt(await getQueueKey(user), content) };
+}
+
+const isOver = ({ done_at }: StoredOperation): boolean => done_at !== null && Date.now() - Date.parse(done_at) > TOLD_FOR;
+
+async function readAll(): Promise<void> {
+  const user = getUser();
+  const store = await openDeviceStore();
+  const all = (await store.getAll("operations")).filter((one) => one.user === user).sort((a, b) => a.seq - b.seq);
+  const over = all.filter(isOver);
+  await Promise.all(over.map(({ id }) => store.delete("operations", id)));
+  const key = await findKey("queue", user);
+  const kept = all.filter((one) => !over.includes(one));
+  const opened = await Promise.all(
+    kept.map(async ({ content, ...rest }): Promise<Operation | null> => (key ? decrypt<Content>(key, content).then((plain) => ({ ...plain, ...rest }), () => null) : null)),
+  );
+  if (user !== getUser()) return;
+  loadedFor = user;
+  shown.value = opened.filter((one) => one !== null);
+  count(kept.filter((one, index) => opened[index] === null && one.state !== "done").length);
+}
+
+function count(closed: number): void {
+  const unsent = shown.value.filter(isUnsent);
+  const review = unsent.filter(({ state }) => state === "review").length;
+  const records = [...new Set(unsent.flatMap(({ record_id: id, needs }) => [id, ...needs]))];
+  setOutboxCount({ waiting: unsent.length - review, review, closed, records });
+}
+
+/** Reads them again, as after a sign-in or after another window has changed them. */
+export function reloadOutbox(): Promise<void> {
+  const turn = (loading ?? Promise.resolve()).catch(() => undefined).then(readAll);
+  loading = turn;
+  return turn;
+}
+
+/** Reads them unless they are known. */
+export const loadOutbox = (): Promise<void> => (loadedFor !== "" && loadedFor === getUser() ? Promise.resolve() : reloadOutbox());
+
+channel?.addEventListener("message", () => void reloadOutbox());
+
+async function tellOthers(): Promise<void> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
+  channel?.postMessage("changed");
+  await reloadOutbox();
+}
+
+/** Writes it back, unless it has gone meanwhile. */
+export async function saveOperation(one: Operation): Promise<void> {
+  const stored = await toStored(one);
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  if (await writing.store.get(one.id)) await writing.store.put(stored);
+  await writing.done;
+  await tellOthers();
+}
+
+export async function removeOperations(ids: string[]): Promise<void> {
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  await Promise.all(ids.map((id) => writing.store.delete(id)));
+  await writing.done;
+  await tellOthers();
+}
+
+/** Puts it behind all others. `tried`: it was sent, and no answer came. */
+async function append(content: Content, tried: boolean): Promise<Operation> {
+  // The next one takes its version from this.
+  const last = findLast(shown.value, (one) => one.record_id === content.record_id && isUnsent(one));
+  const whole: Operation = {
+    ...content,
+    after: content.action === "create" ? null : (last?.id ?? null),
+    id: newId(),
+    user: getUser(),
+    seq: 0,
+    state: "waiting",
+    tried,
+    made_at: new Date().toISOString(),
+    done_at: null,
+  };
+  const stored = await toStored(whole);
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const all = await writing.store.getAll();
+  stored.seq = Math.max(0, ...all.map(({ seq }) => Math.floor(seq))) + 1;
+  await writing.store.add(stored);
+  await writing.done;
+  return { ...whole, seq: stored.seq };
+}
+
+const takesMore = ({ action }: Content): boolean => action === "create" || action === "update";
+
+/** A correction goes into what was not sent yet, or was refused: one operation instead of two. False if that is on its way by now. */
+async function foldInto(before: Operation, content: Content): Promise<boolean> {
+  const stored = await toStored({ ...before, body: mergeBody(before.body, content.body), key: newId(), state: "waiting", tried: false, refusal: null });
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const now = await writing.store.get(before.id);
+  const isStill = now !== undefined && now.state === before.state && (now.state === "review" || !now.tried);
+  if (isStill) await writing.store.put(stored);
+  await writing.done;
+  return isStill;
+}
+
+/** What a correction can go into: the last of the record that was refused or never sent. */
+function findOpen(content: Content): Operation | undefined {
+  if (content.action !== "update") return undefined;
+  const own = shown.value.filter((one) => one.record_id === content.record_id && isUnsent(one));
+  return findLast(own, (one) => takesMore(one) && (one.state === "review" || !one.tried));
+}
+
+/** Keeps a write; resolves once it lies on the device. */
+export async function addOperation(content: Content, tried: boolean): Promise<void> {
+  await loadOutbox();
+  const stuck = listStuckSignatures(shown.value, [content.record_id, ...content.needs]);
+  if (stuck.length > 0) await removeOperations(stuck.map(({ id }) => id));
+  const open = findOpen(content);
+  const isFolded = open !== undefined && !tried && (await foldInto(open, content));
+  if (!isFolded) await append(content, tried);
+  await tellOthers();
+}

@@ -1,0 +1,83 @@
+"""A phone in the field: a Chromium with a profile of its own, on a link that the test cuts."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+
+from tests.e2e.breakable_link import Link
+from tests.e2e.watching import PHONE
+
+PASSWORD = "binhluc-demo-2022"
+
+OpenPhone = Callable[[], BrowserContext]
+
+
+@contextmanager
+def open_phone(
+    browser_type: BrowserType, profile: Path, link: Link, **launch: Any
+) -> Iterator[BrowserContext]:
+    context = browser_type.launch_persistent_context(
+        str(profile),
+        base_url=link.base,
+        locale="vi-VN",
+        viewport=cast("Any", PHONE),
+        service_workers="allow",
+        **launch,
+    )
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def sign_in(page: Page, username: str = "inspector") -> None:
+    """By hand: what waits on the device is opened with the password."""
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Đăng nhập").click()
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Đăng nhập")
+
+
+def save(page: Page, section: str) -> None:
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.wait_for_url(f"**muc={section}*")
+
+
+def begin_visit(page: Page, place: str) -> None:
+    """The head of the minutes: place, reason, times, three members."""
+    page.goto("/kiem-tra/moi")
+    page.locator("#f-establishment_id").click()
+    page.locator("#f-establishment_id-search").fill(place)
+    page.get_by_role("option", name=place).first.click()
+    page.get_by_label("Đột xuất", exact=True).check()
+    page.get_by_label("Phát hiện dấu hiệu vi phạm").check()
+    page.get_by_label("Bắt đầu lúc").fill("20h30")
+    page.get_by_label("Kết thúc lúc").fill("2145")
+    for index in range(2):  # whoever begins the minutes is there already
+        page.locator("#f-member_ids input").nth(index).check()
+
+
+def go_through(page: Page, statement: str) -> None:
+    """All sections but the last, and the signature."""
+    save(page, "workforce")
+    page.get_by_role("textbox", name="Tổng số lao động").fill("6")
+    page.get_by_role("textbox", name="Trong đó nữ").fill("4")
+    save(page, "checklist")
+    items = page.locator(".checklist .segments")
+    expect(items.first).to_be_visible()
+    for index in range(items.count()):
+        items.nth(index).locator("input").first.check()
+    save(page, "findings")
+    save(page, "outcome")
+    page.get_by_label("Ý kiến của đại diện cơ sở").fill(statement)
+    page.get_by_label("Không vi phạm").check()
+    save(page, "sign")
+
+
+def sign(page: Page) -> None:
+    page.get_by_role("button", name="Ký biên bản").click()
+    page.get_by_role("dialog").get_by_role("button", name="Ký biên bản").click()
+    expect(page.locator(".stamp")).to_be_visible()

@@ -1,0 +1,139 @@
+"""Work without network: what is recorded waits on the device, is sent exactly once, and nobody reads it there."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import BrowserType, Page, StorageState, expect
+
+from tests.e2e.breakable_link import Link, link_to
+from tests.e2e.field_phone import (
+    begin_visit,
+    go_through,
+    open_phone,
+    save,
+    sign,
+    sign_in,
+)
+from tests.e2e.watching import serious
+from tests.serving import Server
+
+WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
+
+
+@pytest.fixture
+def link(demo: Server) -> Iterator[Link]:
+    with link_to(demo.base) as one:
+        yield one
+
+
+@pytest.fixture
+def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[httpx.Client]:
+    """A colleague of the team at a desk."""
+    cookies = {one["name"]: one["value"] for one in sessions("inspector")["cookies"]}
+    with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
+        client.headers["X-CSRF-Token"] = client.get("/me").json()["csrf_token"]
+        yield client
+
+
+def get_id(page: Page) -> str:
+    found = re.search(r"/kiem-tra/([0-9a-f-]{36})", page.url)
+    assert found, page.url
+    return found[1]
+
+
+def list_changes(desk: httpx.Client, visit: str) -> list[str]:
+    rows = desk.get("/changes", params={"before": 2**60, "entity": "inspections"}).json()["items"]
+    return [row["action"] for row in rows if row["id"] == visit]
+
+
+def test_a_visit_without_network_arrives_once(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+    desk: httpx.Client,
+) -> None:
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        begin_visit(page, "Karaoke")
+        link.cut()
+        go_through(page, WORDS)
+        sign(page)
+        expect(page.get_by_text("Số biên bản cấp khi đồng bộ")).to_be_visible()
+        assert serious(page) == []
+        visit = get_id(page)
+        assert desk.get(f"/inspections/{visit}").status_code == 404
+        page.locator(".strip a").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Chờ gửi")
+        page.get_by_role("button", name="Xem nội dung").first.click()
+        expect(page.locator(".outbox-entry .details").first).to_be_visible()
+        assert serious(page) == []
+        link.mend()
+        expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+        expect(page.get_by_role("heading", name="Máy chủ đã nhận")).to_be_visible()
+    record = desk.get(f"/inspections/{visit}").json()
+    assert (record["status"], record["statement"], record["workforce"]["total"]) == (
+        "signed",
+        WORDS,
+        6,
+    )
+    assert record["record_no"]
+    assert list_changes(desk, visit).count("created") == 1
+
+
+def list_plain(profile: Path, text: str) -> list[str]:
+    """Files of a profile that hold a text as it is, in one of the ways in which a browser writes."""
+    ways = [text.encode(), text.encode("utf-16-le")]
+    files = [path for path in profile.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    return [str(f.relative_to(profile)) for f in files if any(w in f.read_bytes() for w in ways)]
+
+
+def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+    desk: httpx.Client,
+) -> None:
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        begin_visit(page, "Karaoke")
+        save(page, "workforce")
+        visit = get_id(page)
+        page.goto(f"/kiem-tra/{visit}/sua?muc=outcome")
+        page.get_by_label("Ý kiến của đại diện cơ sở").fill(WORDS)
+        link.cut()
+        save(page, "sign")
+        version = desk.get(f"/inspections/{visit}").json()["version"]
+        theirs = {"statement": "Chưa có ý kiến"}
+        headers = {"If-Match": f'"{version}"', "Content-Type": "application/merge-patch+json"}
+        assert desk.patch(f"/inspections/{visit}", json=theirs, headers=headers).status_code == 200
+        link.mend()
+        expect(page.get_by_text("máy chủ chưa nhận, cần xem lại")).to_be_visible()
+        page.goto("/cho-gui")
+        expect(page.get_by_text("Có người đã sửa bản ghi này")).to_be_visible()
+        assert serious(page) == []
+        page.get_by_role("button", name="Thêm").click()
+        page.get_by_role("button", name="Đăng xuất").click()
+        page.wait_for_url("**/dang-nhap")
+    assert list_plain(tmp_path, WORDS) == []
+    assert list_plain(tmp_path, "so178-device") != [], "the store itself is there"
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        page.goto("/cho-gui")
+        expect(page.get_by_role("radio")).to_have_count(2)
+        page.get_by_label(WORDS).check()
+        page.get_by_role("button", name="Gửi lựa chọn").click()
+        expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+    assert desk.get(f"/inspections/{visit}").json()["statement"] == WORDS
