@@ -1,4 +1,4 @@
-"""Work without network: what is recorded waits on the device, is sent exactly once, and nobody reads it there."""
+"""Without network what is recorded waits on the device, unreadable, and is sent exactly once."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -88,7 +88,7 @@ def test_a_visit_without_network_arrives_once(
 
 
 def list_plain(profile: Path, text: str) -> list[str]:
-    """Files of a profile that hold a text as it is, in one of the ways in which a browser writes."""
+    """Files of a profile that hold a text as it is, in one of the ways of a browser."""
     ways = [text.encode(), text.encode("utf-16-le")]
     files = [path for path in profile.rglob("*") if path.is_file()]
     assert len(files) > 20

@@ -75,6 +75,7 @@ async function openFile(request: Request): Promise<Response> {
 
 /** There is a network again: pages that are open send what waits. The worker itself has no session. */
 async function wakePages(): Promise<void> {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's pages are of its own origin
   for (const page of await worker.clients.matchAll()) page.postMessage("send-outbox");
 }
 

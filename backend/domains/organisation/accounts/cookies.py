@@ -35,8 +35,8 @@ SIGNED_OUT: Responses = {
         "headers": {
             **COOKIE_HEADER,
             "Clear-Site-Data": {
-                "description": "Lets a browser forget what pages stored in it; not sent if it keeps "
-                "a queue",
+                "description": "Lets a browser forget what pages stored in it, "
+                "unless it keeps a queue",
                 "schema": {"type": "string"},
             },
         }

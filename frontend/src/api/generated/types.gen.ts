@@ -28371,7 +28371,12 @@ export type LogoutData = {
         'Accept-Language'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Whether this browser keeps writes that wait for a network, encrypted
+         */
+        keeps_queue?: boolean;
+    };
     url: '/api/v1/auth/logout';
 };
 
