@@ -118,6 +118,8 @@ def test_it_is_renamed_as_a_record_is_changed(api: Api) -> None:
     id = register(phone).json()["id"]
     path = f"/devices/{id}"
     assert desk.patch(path, {"name": "Máy của Đội"}).status_code == 428
+    blind = desk.patch(path, {"name": "Máy của Đội"}, etag="*")
+    assert (blind.status_code, blind.json()["code"]) == (428, "if-match-any")
     assert desk.patch(path, {"name": "Máy của Đội"}, etag=1).json()["version"] == 2
     stale = desk.patch(path, {"name": "Máy khác"}, etag=1)
     assert (stale.status_code, stale.json()["current"]["name"]) == (412, "Máy của Đội")
@@ -275,3 +277,13 @@ def test_its_key_sends_for_thirty_days_and_opens_nothing(api: Api) -> None:
     assert api.run(find_sending_device, key) is None
     register(desk)  # removes what is over
     assert [d["is_current"] for d in list_devices(desk)] == [True]
+
+
+def test_passwords_are_not_guessed_by_registering(api: Api) -> None:
+    phone = browser(api, "inspector")
+    for _ in range(5):
+        wrong = register(phone, password="đoán mò một câu")
+        assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "wrong-password")
+    refused = register(phone)
+    assert (refused.status_code, refused.json()["code"]) == (429, "too-many-attempts")
+    assert list_devices(phone) == []
