@@ -26,6 +26,7 @@ from backend.spreadsheets.row_parser import parse_cell
 from tests.core.person_spellings import REPORTED
 
 NOT_CHECKED = {
+    "Resolution.choices": "names of fields, each of which the conflict must have",
     "Operation.body": "the body of another request, which checks it; kept only if that is valid",
     "Login.username": "compared with known accounts, not kept",
     "Login.password": "a secret: only its hash is kept",

@@ -15,6 +15,7 @@ NOT_RECORDS = {
     "rights_epoch": "a number that changes of rights raise: one row, no record",
     "idempotency_keys": "what was answered, for retries",
     "sync_receipts": "what a device was told of a batch, written once",
+    "sync_conflicts": "what waits for a person; what they choose is logged where it is",
     "sync_operations": "what a device sent; what it changed is logged where it is",
     "reorganisation_steps": "what a row was before an act, written once with it",
     "org_unit_closure": "derived from parents and successions",
@@ -134,6 +135,7 @@ PERSONS_ALLOWED = {
     "users.full_name",
     "inspection_team_members.full_name",
     "staff.full_name",  # civil servants and rapporteurs who do this work (plan, target 4)
+    *("sync_conflicts.theirs_by_id", "sync_conflicts.resolved_by_id"),  # accounts of officials
     "establishments.owner_name",
     "establishments.manager_name",
     "establishments.owner_key",  # the owner's name folded, for places by owner

@@ -28,6 +28,7 @@ from backend.core.http.endpoint_runner import (
 )
 from backend.core.http.lazy_routes import LazyRoute
 from backend.core.http.media_types import CSV, JSON, select_media_type
+from backend.core.http.offline import MergeRule
 from backend.core.http.packed_bodies import read_body
 from backend.core.http.record_lists import is_record_list, read_selection
 from backend.core.http.request_sessions import (
@@ -50,10 +51,6 @@ if TYPE_CHECKING:
 
 Responses = dict[int | str, dict[str, Any]]
 """What an endpoint may answer beside its model, by status, as FastAPI wants it described."""
-
-
-OFFLINE = {"x-offline": True}
-"""`openapi_extra` of a write that a device may do without a network (`/sync/operations`)."""
 
 
 def requires(
@@ -99,7 +96,7 @@ class PermissionRoute(LazyRoute):
     `openapi_extra={"x-live": why}`: the answer contains figures that change without a new version
     of the record. Its ETag is then a weak one of the whole answer (`core/http/etags.py`).
     `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
-    `openapi_extra=OFFLINE`: a device may do it without a network and send it as an operation.
+    `openapi_extra=OFFLINE` or `build_merging_mark(…)`: a device may do it without a network.
     `openapi_extra={"x-gzip": bytes}`: its body may come packed, and unpacked has so many bytes.
     `openapi_extra={"x-streamed": why}`: the endpoint reads the body itself, piece by piece.
     """
@@ -112,6 +109,9 @@ class PermissionRoute(LazyRoute):
         self.is_live = "x-live" in extra
         self.is_quiet = "x-quiet" in extra
         self.is_offline = "x-offline" in extra
+        self.merge_rule: MergeRule | None = extra.pop("x-merges", None)
+        if self.merge_rule is not None:
+            extra["x-merges"] = sorted(self.merge_rule.fields)
         self.packed_limit: int | None = extra.get("x-gzip")
         self.is_streamed = "x-streamed" in extra
         options["openapi_extra"] = {**extra, "x-permission": self.permission}

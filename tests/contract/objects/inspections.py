@@ -20,7 +20,7 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
 )
 from backend.domains.inspections.rechecks.models import Recheck, RecheckFollowUp
-from backend.domains.inspections.sync_operations.models import SyncReceipt
+from backend.domains.inspections.sync_operations.models import SyncConflict, SyncReceipt
 from backend.domains.inspections.team_papers.models import TeamPaper
 from backend.law.reference import load_checklist_templates
 from tests import world
@@ -128,6 +128,28 @@ def sync_receipts(place: str) -> list[Any]:
     ]
 
 
+def sync_conflicts(place: str) -> list[Any]:
+    """A statement that the device and the office wrote both."""
+    said = {"seen": None, "mine": "Nhất trí", "theirs": None}
+    return [
+        SyncConflict(
+            id=id_of("sync_conflict", place),
+            operation_id=id_of("operation", place),
+            actor_id=world.user("inspector"),
+            device="phone",
+            device_seq=1,
+            inspection_id=id_of("inspection", place),
+            entity="inspections",
+            record_id=id_of("inspection", place),
+            base_version=1,
+            captured_at=BEGUN,
+            fields={"statement": said},
+            theirs_by_id=world.user("district"),
+            theirs_at=BEGUN,
+        )
+    ]
+
+
 def inspection_plans(place: str) -> list[Any]:
     """A plan in force with an announced line, a published seal and a request of the team."""
     plan = {"plan_id": id_of("inspection-plan", place), "org_unit_id": above(place)}
@@ -221,6 +243,7 @@ def build_records(db: Session, place: str) -> list[Any]:
         *team_papers(place),
         *rechecks(place),
         *sync_receipts(place),
+        *sync_conflicts(place),
     ]
 
 
@@ -235,6 +258,7 @@ IDS: Ids = {
     "/team-papers/{id}": lambda p: id_of("team_paper", p),
     "/rechecks/{id}": lambda p: id_of("recheck", p),
     "/rechecks/{id}/follow-ups/{follow_up_id}": lambda p: id_of("recheck_follow_up", p),
+    "/sync/conflicts/{id}": lambda p: id_of("sync_conflict", p),
     "/sync/receipts/{id}": lambda p: id_of("sync_receipt", p),
 }
 
@@ -301,6 +325,10 @@ BODIES: Bodies = {
     "create_recheck_follow_up": lambda p, a: {"position": 0, "note": "Đã bổ sung sổ"},
     "update_recheck_follow_up": lambda p, a: {"done_on": "2022-09-02", "note": "Đã bổ sung sổ"},
     "cancel_recheck": lambda p, a: {"reason": "Đội chuyển ngày"},
+    "resolve_conflict": lambda p, a: {
+        "choices": {"statement": "theirs"},
+        "reason": "Đã đối chiếu với cơ sở",
+    },
     "send_operations": lambda p, a: {
         "operations": [
             {

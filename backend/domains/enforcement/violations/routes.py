@@ -8,7 +8,8 @@ from fastapi import Query
 from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.possible import register_impossible_errors
-from backend.core.http.dependencies import OFFLINE, create_router, requires
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.offline import OFFLINE, MergeRule, build_merging_mark
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, PageRows, read_page_by_keys
@@ -53,6 +54,7 @@ from backend.domains.enforcement.violations.models import (
     Violation,
     ViolationPayment,
     ViolationRemedy,
+    ViolationStatus,
 )
 from backend.domains.enforcement.violations.payments import (
     build_payment_overview,
@@ -83,6 +85,12 @@ router = create_router("/violations")
 for number in ("no", "seq"):
     of_year = f"uq_violations_decision_unit_id_decision_year_decision_{number}"
     register_conflict_codes({of_year: "decision-no-used"})
+
+MERGED = MergeRule(
+    fields=frozenset(("description", "explanation_requested_on", "is_complex")),
+    while_status=ViolationStatus.RECORDED,
+)
+"""What two people may write side by side. Which act it is, and when, one of them says."""
 
 Reading = Annotated[Session, requires(Permission.VIOLATION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.VIOLATION_WRITE)]
@@ -143,7 +151,7 @@ def create_violation(db: Writing, data: ViolationCreate) -> ViolationRead:
     return get_violation_read(db, service.record_violation(db, data).id)
 
 
-@router.patch("/{id}", response_model=ViolationRead, openapi_extra=OFFLINE)
+@router.patch("/{id}", response_model=ViolationRead, openapi_extra=build_merging_mark(MERGED))
 def update_violation(db: Writing, id: UUID, data: ViolationUpdate) -> ViolationRead:
     """Correct a violation that stands as recorded."""
     service.update_violation(db, db.edit(Violation, id, get_violation_read), data)

@@ -11,7 +11,8 @@ from backend.core.errors.exceptions import Forbidden, Invalid, NotFound
 from backend.core.errors.handlers import register_conflict_codes
 from backend.core.errors.hints import get_session_language
 from backend.core.errors.possible import register_impossible_errors
-from backend.core.http.dependencies import OFFLINE, create_router, requires
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.offline import OFFLINE
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today

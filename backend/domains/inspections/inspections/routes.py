@@ -9,7 +9,8 @@ from fastapi import Query
 
 from backend.core.errors.exceptions import Conflict, Forbidden, Invalid, NotFound
 from backend.core.errors.possible import register_impossible_errors
-from backend.core.http.dependencies import OFFLINE, create_router, requires
+from backend.core.http.dependencies import create_router, requires
+from backend.core.http.offline import OFFLINE, MergeRule, build_merging_mark
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
 from backend.core.sql.pagination import (
@@ -31,6 +32,7 @@ from backend.domains.inspections.inspections.models import (
     Amendment,
     ChecklistTemplate,
     Inspection,
+    InspectionStatus,
     Recommendation,
 )
 from backend.domains.inspections.inspections.queries import (
@@ -80,6 +82,21 @@ router = create_router("/inspections")
 Reading = Annotated[Session, requires(Permission.INSPECTION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
 ReadingWhole = Annotated[Session, requires(Permission.INSPECTION_READ)]
+MERGED = MergeRule(
+    fields=frozenset(
+        (
+            *("area_id", "started_at", "ended_at", "member_ids", "checklist", "outcome"),
+            *("statement", "recommendations", "recommendation_items", "workforce"),
+            *("representative_name", "representative_position"),
+            *("signature_refused", "refusal_reason", "copy_count"),
+        )
+    ),
+    while_status=InspectionStatus.DRAFT,
+    keyed=frozenset(("checklist", "workforce")),
+    columns={"member_ids": "attendance"},
+)
+"""What two people may write side by side in a draft. What the visit is – its kind, its day, its
+checklist – is not merged: the rest depends on it."""
 recommendations_router = create_router("/recommendations")
 templates_router = create_router("/checklist-templates")
 ReadingTemplates = Annotated[Session, requires(Permission.CATALOGUE_READ, short=True)]
@@ -121,7 +138,7 @@ def create_inspection(db: Writing, data: InspectionCreate) -> InspectionRead:
     return get_new_inspection_read(db, made.minutes, made.ground)
 
 
-@router.patch("/{id}", response_model=InspectionRead, openapi_extra=OFFLINE)
+@router.patch("/{id}", response_model=InspectionRead, openapi_extra=build_merging_mark(MERGED))
 @register_impossible_errors(Forbidden("outside-units"))  # the draft was found within them
 def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> InspectionRead:
     """Change a draft; signed minutes answer 409."""

@@ -9,6 +9,7 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import anyio.to_thread
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from backend.core.errors.problem import build_problem
 from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.inner_requests import InnerAnswer, send_inner_request
+from backend.core.http.short_transactions import ShortTransactions
 from backend.core.session.models import now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.sync_operations.addresses import (
@@ -27,7 +29,17 @@ from backend.domains.inspections.sync_operations.addresses import (
     is_body_valid,
 )
 from backend.domains.inspections.sync_operations.models import OperationStatus
+from backend.domains.inspections.sync_operations.record_course import (
+    RecordCourse,
+    SentChange,
+    load_course,
+)
 from backend.domains.inspections.sync_operations.schemas import Operation, OperationBatch
+from backend.domains.inspections.sync_operations.stale_plans import (
+    NOTHING_MERGES,
+    StalePlan,
+    build_stale_plan,
+)
 from backend.domains.inspections.sync_operations.standing import (
     Outcome,
     QueuedOperation,
@@ -42,6 +54,11 @@ BATCH_SECONDS = 10.0
 """After that no further operation of a batch is begun: the rest is sent again."""
 HOLD_DAYS = 3
 """How long an operation waits for a number that the device may have lost."""
+MERGE_TRIES = 5
+"""Others may change the record between reading and writing it, so often in a row hardly ever."""
+STALE = 412
+CONTRADICTED = (409, 422)
+"""What both sides wrote does not go together."""
 UNDONE = (OperationStatus.HELD, OperationStatus.REFUSED)
 STOPPING = (401, 408, 429, 499)
 STOPPING_CODES = ("totp-enrolment-required",)
@@ -51,8 +68,14 @@ STOPPING_CODES = ("totp-enrolment-required",)
 class Batch:
     """The operations of one call and those that are held, and what becomes of each."""
 
-    def __init__(self, request: Request, standing: Standing, data: OperationBatch) -> None:
-        self.request, self.standing = request, standing
+    def __init__(
+        self,
+        request: Request,
+        transactions: ShortTransactions,
+        standing: Standing,
+        data: OperationBatch,
+    ) -> None:
+        self.request, self.transactions, self.standing = request, transactions, standing
         self.dispatcher: PrefixDispatcher = request.app.state.dispatcher
         self.received_at = now()
         self.ends_at = asyncio.get_running_loop().time() + BATCH_SECONDS
@@ -89,7 +112,10 @@ class Batch:
         else:
             first = Outcome(row.status, row.version, row.problem)
             self.known[operation.id] = replace(
-                first, status=OperationStatus.DUPLICATE, first_status=row.status
+                first,
+                status=OperationStatus.DUPLICATE,
+                first_status=row.status,
+                conflict_id=self.standing.conflicts.get(operation.id),
             )
 
     async def run(self) -> None:
@@ -153,21 +179,94 @@ class Batch:
 
     async def send(self, one: QueuedOperation, inner: InnerRequest) -> Outcome | None:
         operation = one.operation
-        headers = {"Idempotency-Key": f"operation {operation.id}"}
         own = self.standing.own.get(operation.record_id)
-        base = own.find_latest(operation.base_version) if own else operation.base_version
-        if base is not None:
-            headers["If-Match"] = f'"{base}"'
-        answer = await send_inner_request(
-            self.request, inner.method, inner.path, headers, inner.body
+        made = own.made if own else None
+        base = operation.base_version or made
+        expected = own.find_latest(base) if own else base
+        key = f"operation {operation.id}"
+        answer = await self.ask(inner, key, expected, inner.body)
+        if answer.status == STALE and base is not None:
+            return await self.send_stale(one, inner, base, answer)
+        return self.to_outcome(one, answer, OperationStatus.APPLIED)
+
+    async def ask(
+        self, inner: InnerRequest, key: str, version: int | None, body: JsonValue
+    ) -> InnerAnswer:
+        headers = {"Idempotency-Key": key}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
+        return await send_inner_request(self.request, inner.method, inner.path, headers, body)
+
+    async def send_stale(
+        self, one: QueuedOperation, inner: InnerRequest, base: int, answer: InnerAnswer
+    ) -> Outcome | None:
+        """Do an operation whose record has changed: merged, or only beside the device's own."""
+        operation, rule = one.operation, inner.route.merge_rule
+        for _ in range(MERGE_TRIES):
+            course = await self.load_course(one, inner, base)
+            plan = build_stale_plan(operation, rule, course, answer.to_json()["current"])
+            if plan.reason is not None:
+                problem = build_reason(self.request, 409, plan.reason)
+                return Outcome(OperationStatus.REFUSED, problem=problem)
+            if plan.is_refused:
+                break
+            if plan.body == {}:
+                return self.to_planned_outcome(one, plan, course.version)
+            key = f"operation {operation.id} at {course.version}"
+            answer = await self.ask(inner, key, course.version, plan.body)
+            if answer.status == STALE:
+                continue
+            if answer.status in CONTRADICTED and plan.is_merged:
+                return self.to_planned_outcome(one, plan.build_whole_conflict(), course.version)
+            outcome = self.to_outcome(one, answer, plan.status)
+            if outcome is None or outcome.status is not plan.status:
+                return outcome
+            return self.to_planned_outcome(one, plan, outcome.version)
+        return Outcome(OperationStatus.REFUSED, problem=answer.to_json())
+
+    async def load_course(
+        self, one: QueuedOperation, inner: InnerRequest, base: int
+    ) -> RecordCourse:
+        actor, operation = self.transactions.actor, one.operation
+        sent = SentChange(
+            actor.id,
+            self.standing.device,
+            operation.device_seq,
+            operation.entity,
+            operation.record_id,
+            base,
         )
+        permitted = replace(self.transactions, scope=actor.scope(inner.route.permission))
+        rule = inner.route.merge_rule or NOTHING_MERGES
+        return await permitted.read(
+            partial(load_course, rule=rule, sent=sent, also_own=actor.request_id)
+        )
+
+    def to_planned_outcome(
+        self, one: QueuedOperation, plan: StalePlan, version: int | None
+    ) -> Outcome:
+        """What a plan leads to once its part that can be written is."""
+        if plan.conflict is None:
+            return Outcome(plan.status, version)
+        conflict = plan.conflict
+        problem = build_reason(self.request, 409, "both-changed")
+        return Outcome(
+            OperationStatus.CONFLICT,
+            version,
+            problem,
+            conflict_id=conflict.id,
+            conflict=conflict,
+        )
+
+    def to_outcome(
+        self, one: QueuedOperation, answer: InnerAnswer, done: OperationStatus
+    ) -> Outcome | None:
+        """What an answer means for its operation; None if it means nothing."""
+        operation = one.operation
         if answer.status < 300:
             version = get_version(answer)
-            self.standing.record_version(
-                operation.record_id, operation.action, OperationStatus.APPLIED, version
-            )
-            one.body = None
-            return Outcome(OperationStatus.APPLIED, version)
+            self.standing.record_version(operation.record_id, operation.action, done, version)
+            return Outcome(done, version)
         problem = answer.to_json()
         stops = answer.status in STOPPING or answer.status >= 500
         if stops or problem["code"] in STOPPING_CODES:
@@ -218,6 +317,14 @@ def get_version(answer: InnerAnswer) -> int | None:
 
 register_messages(
     {
+        "both-changed": (
+            "Người khác đã sửa cùng nội dung. Hai giá trị đều được giữ, chờ người quyết định.",
+            "Somebody else changed the same field. Both values are kept until a person decides.",
+        ),
+        "record-closed": (
+            "Bản ghi đã khóa, không gộp thay đổi được.",
+            "The record is closed: no change is merged into it.",
+        ),
         "operation-id-reused": (
             "Mã thao tác này đã dùng cho một thao tác khác.",
             "This id belongs to another operation.",

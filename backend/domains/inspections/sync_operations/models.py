@@ -89,3 +89,55 @@ class SyncOperation(Base):
     problem: orm.Mapped[dict[str, JsonValue] | None] = orm.mapped_column(Json)
     body: orm.Mapped[JsonValue] = orm.mapped_column(Json)
     """Of one that waits or was refused, if its fields are valid; None of all others."""
+
+
+class ConflictStatus(StrEnum):
+    """Whether somebody has decided between the values."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class ConflictChoice(StrEnum):
+    """Which value stands."""
+
+    MINE = "mine"
+    """The one of the device."""
+    THEIRS = "theirs"
+    """The one that stands in the register."""
+
+
+class SyncConflict(Base):
+    """Fields that a device and somebody else changed both; nothing of it is written until a person
+    decides."""
+
+    __tablename__ = "sync_conflicts"
+    __table_args__ = (sa.Index(None, "status", "id"),)
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
+    version: orm.Mapped[int] = orm.mapped_column(default=1)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=now)
+    updated_at: orm.Mapped[datetime] = orm.mapped_column(default=now, onupdate=now)
+    operation_id: orm.Mapped[UUID]
+    actor_id: orm.Mapped[UUID] = orm.mapped_column(index=True)
+    device: orm.Mapped[str] = orm.mapped_column(sa.String(DEVICE_LENGTH))
+    device_seq: orm.Mapped[int] = orm.mapped_column(sa.BigInteger)
+    inspection_id: orm.Mapped[UUID | None] = orm.mapped_column(
+        sa.ForeignKey("inspections.id", ondelete="CASCADE"), index=True
+    )
+    """The visit of the record: whoever sees it, sees the conflict."""
+    entity: orm.Mapped[str] = orm.mapped_column(sa.String(ENTITY_LENGTH))
+    record_id: orm.Mapped[UUID] = orm.mapped_column(index=True)
+    base_version: orm.Mapped[int]
+    captured_at: orm.Mapped[datetime]
+    fields: orm.Mapped[dict[str, dict[str, JsonValue]]] = orm.mapped_column(Json)
+    """{path: {"seen", "mine", "theirs"}}."""
+    theirs_by_id: orm.Mapped[UUID]
+    theirs_at: orm.Mapped[datetime]
+    status: orm.Mapped[ConflictStatus] = orm.mapped_column(
+        to_enum_type(ConflictStatus), default=ConflictStatus.OPEN
+    )
+    choices: orm.Mapped[dict[str, str] | None] = orm.mapped_column(Json)
+    reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    resolved_by_id: orm.Mapped[UUID | None]
+    resolved_at: orm.Mapped[datetime | None]

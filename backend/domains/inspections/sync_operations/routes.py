@@ -11,12 +11,15 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
 from backend.core.sql.pagination import After, Limit, Page, PageRows
-from backend.domains.inspections.sync_operations import queries
+from backend.domains.inspections.sync_operations import conflicts, queries
 from backend.domains.inspections.sync_operations.schemas import (
     BatchResults,
+    ConflictFilters,
+    ConflictRead,
     OperationBatch,
     OperationFilters,
     OperationRead,
+    Resolution,
     SyncReceiptRead,
 )
 from backend.domains.inspections.sync_operations.sending import run_batch
@@ -27,6 +30,9 @@ router = create_router("/sync")
 
 Sending = Annotated[ShortTransactions, open_short_transactions(Permission.SELF)]
 Reading = Annotated[Session, requires(Permission.SELF)]
+ReadingVisits = Annotated[Session, requires(Permission.INSPECTION_READ)]
+Resolving = Annotated[ShortTransactions, open_short_transactions(Permission.INSPECTION_WRITE)]
+LIVE = {"x-live": "names"}
 
 
 @router.post("/operations", response_model=BatchResults, openapi_extra={"x-gzip": MAX_BATCH})
@@ -50,6 +56,35 @@ def list_operations(
 ) -> PageRows:
     """What one's devices sent, the last one first; officers also see what came for their units."""
     return queries.list_operations(db, filters, after, limit)
+
+
+@router.get("/conflicts", response_model=Page[ConflictRead], openapi_extra=LIVE)
+def list_conflicts(
+    db: ReadingVisits,
+    filters: Annotated[ConflictFilters, Query()],
+    after: After = None,
+    limit: Limit = 50,
+) -> PageRows:
+    """Fields that a device and somebody else changed both, with both values, the last one first."""
+    return conflicts.list_conflict_rows(db, filters, after, limit)
+
+
+@router.get("/conflicts/{id}", response_model=ConflictRead, openapi_extra=LIVE)
+def get_conflict(db: ReadingVisits, id: UUID) -> ConflictRead:
+    """One conflict."""
+    return conflicts.get_conflict_read(db, id)
+
+
+@router.post("/conflicts/{id}/resolve", response_model=ConflictRead)
+async def resolve_conflict(
+    request: Request, transactions: Resolving, id: UUID, data: Resolution
+) -> ConflictRead | Response:
+    """Say for each field which value stands, and why; needs If-Match.
+
+    What is chosen of the device is written as a change of the record, with its rules. 409
+    `conflict-moved`: the record changed once more, and the conflict shows what stands now.
+    """
+    return await conflicts.apply_resolution(request, transactions, id, data)
 
 
 @router.get("/receipts/{id}", response_model=SyncReceiptRead)

@@ -7,8 +7,13 @@ from uuid import UUID
 from pydantic import Field
 
 from backend.core.errors.problem import Problem
-from backend.core.text.schemas import BaseModel, Filters, Moment, Schema
-from backend.domains.inspections.sync_operations.models import ENTITY_LENGTH, OperationStatus
+from backend.core.text.schemas import BaseModel, EntityRead, Filters, Moment, Note, Schema
+from backend.domains.inspections.sync_operations.models import (
+    ENTITY_LENGTH,
+    ConflictChoice,
+    ConflictStatus,
+    OperationStatus,
+)
 
 MAX_OPERATIONS = 500
 MAX_SEQ = 2**53 - 1
@@ -64,6 +69,9 @@ class OperationResult(BaseModel):
     )
     version: int | None = Field(description="Of the record, where it was done")
     problem: Problem | None = Field(description="Why it was not done, or not yet")
+    conflict_id: UUID | None = Field(
+        None, description="Of `/sync/conflicts`, where both sides changed the same field"
+    )
 
 
 class SyncReceiptRead(BaseModel):
@@ -115,3 +123,48 @@ class OperationRead(BaseModel):
     status: OperationStatus
     version: int | None
     problem: Problem | None
+
+
+class ConflictField(BaseModel):
+    """A field that both sides changed."""
+
+    path: str = Field(description="The field, or `field/key` where keys are merged by themselves")
+    seen: Any = Field(description="As the device saw it")
+    mine: Any = Field(description="What the device wants")
+    theirs: Any = Field(description="What somebody else wrote, and what stands")
+
+
+class ConflictFilters(Filters):
+    status: ConflictStatus | None = None
+    inspection_id: UUID | None = None
+    record_id: UUID | None = None
+
+
+class ConflictRead(EntityRead):
+    """What a device and somebody else changed both. Until a person decides, `theirs` stands."""
+
+    operation_id: UUID
+    actor_id: UUID
+    actor_name: str | None
+    inspection_id: UUID | None
+    entity: str
+    record_id: UUID
+    base_version: int
+    captured_at: Moment
+    fields: list[ConflictField]
+    theirs_by_id: UUID
+    theirs_by_name: str | None
+    theirs_at: Moment
+    status: ConflictStatus
+    choices: dict[str, ConflictChoice] | None
+    reason: str | None
+    resolved_by_id: UUID | None
+    resolved_by_name: str | None
+    resolved_at: Moment | None
+
+
+class Resolution(Schema):
+    """Which value stands, for each field of the conflict, and why."""
+
+    choices: dict[Annotated[str, Field(max_length=200)], ConflictChoice]
+    reason: Annotated[Note, Field(min_length=1)]

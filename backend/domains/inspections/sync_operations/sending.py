@@ -1,11 +1,12 @@
 """A batch from its coming to its receipt."""
 
-from dataclasses import asdict
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.errors.exceptions import FieldError, ensure_no_errors
+from backend.core.errors.problem import Problem
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.server.admission import AdmissionGate, Caller
 from backend.core.text.i18n import register_messages
@@ -16,7 +17,11 @@ from backend.domains.inspections.sync_operations.schemas import (
     OperationBatch,
     OperationResult,
 )
-from backend.domains.inspections.sync_operations.standing import create_receipt, load_standing
+from backend.domains.inspections.sync_operations.standing import (
+    Outcome,
+    create_receipt,
+    load_standing,
+)
 
 BATCH_WAIT_SECONDS = 20.0
 """How long a batch waits for its turn before the device is asked to come again."""
@@ -31,7 +36,7 @@ async def run_batch(
     waiting = transactions.caller
     async with gate.slot(Caller(waiting.person, waiting.disconnected, BATCH_WAIT_SECONDS)):
         standing = await transactions.read(load_standing, data.operations)
-        batch = Batch(request, standing, data)
+        batch = Batch(request, transactions, standing, data)
         await batch.run()
         told = batch.list_told()
         if not told and batch.stopped is not None:
@@ -45,8 +50,19 @@ async def run_batch(
         receipt = await transactions.write(
             create_receipt, standing, told, batch.list_kept(), offset
         )
-    results = [OperationResult(id=id, **asdict(outcome)) for id, outcome in told]
+    results = [to_result(id, outcome) for id, outcome in told]
     return BatchResults(results=results, receipt=to_receipt_read(receipt))
+
+
+def to_result(id: UUID, outcome: Outcome) -> OperationResult:
+    return OperationResult(
+        id=id,
+        status=outcome.status,
+        first_status=outcome.first_status,
+        version=outcome.version,
+        problem=None if outcome.problem is None else Problem.model_validate(outcome.problem),
+        conflict_id=outcome.conflict_id,
+    )
 
 
 def ensure_named_once(data: OperationBatch) -> None:

@@ -17,6 +17,7 @@ from backend.core.text.canonical_json import compute_sha256
 from backend.domains.inspections.sync_operations.addresses import CREATE, list_named_ids
 from backend.domains.inspections.sync_operations.models import (
     OperationStatus,
+    SyncConflict,
     SyncOperation,
     SyncReceipt,
 )
@@ -24,6 +25,18 @@ from backend.domains.inspections.sync_operations.schemas import Operation
 from backend.domains.organisation.accounts.models import AuthSession
 
 DONE = (OperationStatus.APPLIED, OperationStatus.MERGED, OperationStatus.CONFLICT)
+
+
+@dataclass(frozen=True, slots=True)
+class NewConflict:
+    """Fields that wait for a person, with who changed the other side last."""
+
+    id: UUID
+    inspection_id: UUID | None
+    base_version: int
+    fields: dict[str, JsonValue]
+    theirs_by_id: UUID
+    theirs_at: datetime
 
 
 @dataclass(slots=True)
@@ -34,6 +47,8 @@ class Outcome:
     version: int | None = None
     problem: Mapping[str, JsonValue] | None = None
     first_status: OperationStatus | None = None
+    conflict_id: UUID | None = None
+    conflict: NewConflict | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +77,8 @@ class Standing:
     later_seqs: set[int] = field(default_factory=set)
     known: dict[UUID, SyncOperation] = field(default_factory=dict)
     """By the id of the operation: those of the batch, and all that are held."""
+    conflicts: dict[UUID, UUID] = field(default_factory=dict)
+    """{operation: its conflict} of these."""
     own: dict[UUID, OwnVersions] = field(default_factory=dict)
 
     def find_first_missing(self, more: Iterable[int]) -> int:
@@ -103,6 +120,10 @@ def load_standing(db: Session, operations: Sequence[Operation]) -> Standing:
     held = sa.and_(of_device, SyncOperation.status == OperationStatus.HELD)
     for row in db.scalars(sa.select(SyncOperation).where(mine, sa.or_(wanted, held))):
         standing.known[row.operation_id] = row
+    of_known = sa.select(SyncConflict.operation_id, SyncConflict.id).where(
+        SyncConflict.actor_id == db.actor.id, SyncConflict.operation_id.in_(ids)
+    )
+    standing.conflicts = {row.operation_id: row.id for row in db.execute(of_known)}
     settled = sa.select(sa.func.max(SyncReceipt.settled_seq)).where(
         SyncReceipt.actor_id == db.actor.id, SyncReceipt.device == standing.device
     )
@@ -201,6 +222,7 @@ def create_receipt(
     new = [one for one in kept if one.stored is None]
     rows = [build_row(db.actor.id, unit, receipt, standing.device, one) for one in new]
     create_many(db, SyncOperation, rows)
+    create_many(db, SyncConflict, list_conflict_rows(db.actor.id, standing.device, kept))
     for one in kept:
         if one.stored is not None and one.outcome is not None:
             row = db.get_one(SyncOperation, one.stored.id)
@@ -236,6 +258,30 @@ def build_row(
         "problem": to_kept_problem(outcome.problem),
         "body": one.body,
     }
+
+
+def list_conflict_rows(
+    actor_id: UUID, device: str, kept: Iterable[QueuedOperation]
+) -> list[NewRow]:
+    return [
+        {
+            "id": conflict.id,
+            "operation_id": one.operation.id,
+            "actor_id": actor_id,
+            "device": device,
+            "device_seq": one.operation.device_seq,
+            "inspection_id": conflict.inspection_id,
+            "entity": one.operation.entity,
+            "record_id": one.operation.record_id,
+            "base_version": conflict.base_version,
+            "captured_at": one.operation.captured_at,
+            "fields": conflict.fields,
+            "theirs_by_id": conflict.theirs_by_id,
+            "theirs_at": conflict.theirs_at,
+        }
+        for one in kept
+        if one.outcome is not None and (conflict := one.outcome.conflict) is not None
+    ]
 
 
 def to_kept_problem(problem: Mapping[str, JsonValue] | None) -> dict[str, JsonValue] | None:

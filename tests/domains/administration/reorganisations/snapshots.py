@@ -14,7 +14,7 @@ TECHNICAL = frozenset({"version", "updated_at"})
 APART = frozenset(
     {
         *("changes", "reorganisations", "reorganisation_steps", "second_approvals"),
-        *("sync_receipts", "sync_operations"),
+        *("sync_receipts", "sync_operations", "sync_conflicts"),
         *("account_notices", "idempotency_keys", "auth_sessions", "refresh_tokens"),
         *("sign_in_throttles", "rights_epoch"),
     }

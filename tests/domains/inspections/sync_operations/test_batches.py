@@ -152,18 +152,6 @@ def test_changes_of_one_device_follow_each_other(api: Api) -> None:
     assert inspector.get(f"/inspections/{record['id']}").json()["statement"] == "Lần 3"
 
 
-def test_what_somebody_else_changed_is_not_overwritten(api: Api) -> None:
-    inspector, district = api.as_("inspector"), api.as_("district")
-    record = inspector.post("/inspections", draft()).json()
-    district.patch(f"/inspections/{record['id']}", {"statement": "Của huyện"}, etag=record)
-    answer = send(
-        inspector,
-        operation(1, "update", record["id"], {"statement": "Của đội"}, base_version=1),
-    )
-    assert statuses(answer) == ["refused"]
-    assert inspector.get(f"/inspections/{record['id']}").json()["statement"] == "Của huyện"
-
-
 def test_refused_operation_is_kept_for_the_officer(api: Api) -> None:
     """Signed minutes take no change: its reason and content stay, and who works at the desk of the
     unit reads it."""
