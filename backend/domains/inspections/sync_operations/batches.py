@@ -44,10 +44,13 @@ from backend.domains.inspections.sync_operations.standing import (
     Outcome,
     QueuedOperation,
     Standing,
+    build_key,
     build_queued,
     build_queued_again,
     compute_digest,
+    create_conflict,
     is_open,
+    parse_version,
 )
 
 BATCH_SECONDS = 10.0
@@ -171,6 +174,16 @@ class Batch:
         if operation.action == CREATE and not is_same_id(operation):
             problem = build_reason(self.request, 422, "record-id-differs")
             return Outcome(OperationStatus.REFUSED, problem=problem)
+        conflict = self.standing.conflicts.get(operation.id)
+        if conflict is not None:
+            problem = build_reason(self.request, 409, "both-changed")
+            return Outcome(OperationStatus.CONFLICT, problem=problem, conflict_id=conflict)
+        before = self.standing.done_before.get(operation.id)
+        if before is not None:
+            self.standing.record_version(
+                operation.record_id, operation.action, before.status, before.version
+            )
+            return before
         try:
             return await self.send(one, inner)
         except Exception as error:  # an error of ours: what was sent is kept, and tried again
@@ -183,7 +196,7 @@ class Batch:
         made = own.made if own else None
         base = operation.base_version or made
         expected = own.find_latest(base) if own else base
-        key = f"operation {operation.id}"
+        key = build_key(operation.id, OperationStatus.APPLIED)
         answer = await self.ask(inner, key, expected, inner.body)
         if answer.status == STALE and base is not None:
             return await self.send_stale(one, inner, base, answer)
@@ -212,7 +225,10 @@ class Batch:
                 break
             if plan.body == {}:
                 return self.to_planned_outcome(one, plan, course.version)
-            key = f"operation {operation.id} at {course.version}"
+            key = build_key(operation.id, plan.status)
+            if plan.conflict is not None:
+                key += f" in part at {course.version}"
+                plan = await self.keep_whole(one, plan)
             answer = await self.ask(inner, key, course.version, plan.body)
             if answer.status == STALE:
                 continue
@@ -223,6 +239,18 @@ class Batch:
                 return outcome
             return self.to_planned_outcome(one, plan, outcome.version)
         return Outcome(OperationStatus.REFUSED, problem=answer.to_json())
+
+    async def keep_whole(self, one: QueuedOperation, plan: StalePlan) -> StalePlan:
+        """Keep the conflict before a part of the operation is written; it keeps its id."""
+        assert plan.whole is not None
+        assert plan.conflict is not None
+        if one.kept_conflict_id is None:
+            device = self.standing.device
+            await self.transactions.write(create_conflict, device, one, plan.whole)
+        id = one.kept_conflict_id or plan.whole.id
+        return replace(
+            plan, conflict=replace(plan.conflict, id=id), whole=replace(plan.whole, id=id)
+        )
 
     async def load_course(
         self, one: QueuedOperation, inner: InnerRequest, base: int
@@ -264,7 +292,7 @@ class Batch:
         """What an answer means for its operation; None if it means nothing."""
         operation = one.operation
         if answer.status < 300:
-            version = get_version(answer)
+            version = parse_version(answer.body)
             self.standing.record_version(operation.record_id, operation.action, done, version)
             return Outcome(done, version)
         problem = answer.to_json()
@@ -306,13 +334,6 @@ def build_reason(request: Request, status: int, code: str) -> dict[str, JsonValu
     """The problem of a result where no request was answered."""
     found: dict[str, JsonValue] = json.loads(bytes(build_problem(request, status, code).body))
     return found
-
-
-def get_version(answer: InnerAnswer) -> int | None:
-    """The version of the record that an answer shows."""
-    content = answer.to_json()
-    version = content.get("version") if isinstance(content, dict) else None
-    return version if isinstance(version, int) else None
 
 
 register_messages(

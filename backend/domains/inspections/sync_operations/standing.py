@@ -1,6 +1,7 @@
 """What is known of a device before a batch, and what is kept of it afterwards."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 
+from backend.core.http.idempotency import IdempotencyKey
 from backend.core.session.bulk_writes import create_many
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
@@ -34,7 +36,7 @@ class NewConflict:
     id: UUID
     inspection_id: UUID | None
     base_version: int
-    fields: dict[str, JsonValue]
+    fields: dict[str, dict[str, JsonValue]]
     theirs_by_id: UUID
     theirs_at: datetime
 
@@ -79,6 +81,8 @@ class Standing:
     """By the id of the operation: those of the batch, and all that are held."""
     conflicts: dict[UUID, UUID] = field(default_factory=dict)
     """{operation: its conflict} of these."""
+    done_before: dict[UUID, Outcome] = field(default_factory=dict)
+    """Of operations that were done in a batch without a receipt."""
     own: dict[UUID, OwnVersions] = field(default_factory=dict)
 
     def find_first_missing(self, more: Iterable[int]) -> int:
@@ -120,10 +124,12 @@ def load_standing(db: Session, operations: Sequence[Operation]) -> Standing:
     held = sa.and_(of_device, SyncOperation.status == OperationStatus.HELD)
     for row in db.scalars(sa.select(SyncOperation).where(mine, sa.or_(wanted, held))):
         standing.known[row.operation_id] = row
+    ids = [*dict.fromkeys((*ids, *standing.known))]
     of_known = sa.select(SyncConflict.operation_id, SyncConflict.id).where(
         SyncConflict.actor_id == db.actor.id, SyncConflict.operation_id.in_(ids)
     )
     standing.conflicts = {row.operation_id: row.id for row in db.execute(of_known)}
+    load_done_before(db, standing, ids)
     settled = sa.select(sa.func.max(SyncReceipt.settled_seq)).where(
         SyncReceipt.actor_id == db.actor.id, SyncReceipt.device == standing.device
     )
@@ -136,6 +142,37 @@ def load_standing(db: Session, operations: Sequence[Operation]) -> Standing:
     records = {one.record_id for one in operations}.union(waiting)
     load_own_versions(db, standing, records)
     return standing
+
+
+def load_done_before(db: Session, standing: Standing, ids: Sequence[UUID]) -> None:
+    """Find what was done though no receipt tells of it: the server died before. Not to be asked
+    again, as the sender may have lost the right since."""
+    done = {id for id, row in standing.known.items() if row.status is not OperationStatus.HELD}
+    keys = {
+        f"key:{build_key(id, status)}": (id, status)
+        for id in ids
+        if id not in done
+        for status in (OperationStatus.APPLIED, OperationStatus.MERGED)
+    }
+    found = sa.select(IdempotencyKey.key, IdempotencyKey.body).where(
+        IdempotencyKey.actor_id == db.actor.id, IdempotencyKey.key.in_(list(keys))
+    )
+    for key, body in db.execute(found):
+        id, status = keys[key]
+        standing.done_before[id] = Outcome(status, parse_version(body))
+
+
+def build_key(id: UUID, status: OperationStatus) -> str:
+    """The Idempotency-Key of an operation: what is done as it was sent, and what is merged, has
+    one each."""
+    return f"operation {id}" + (" merged" if status is OperationStatus.MERGED else "")
+
+
+def parse_version(body: bytes) -> int | None:
+    """The version of the record that an answer shows."""
+    content = json.loads(body) if body else None
+    version = content.get("version") if isinstance(content, dict) else None
+    return version if isinstance(version, int) else None
 
 
 def load_own_versions(db: Session, standing: Standing, records: Iterable[UUID]) -> None:
@@ -165,6 +202,8 @@ class QueuedOperation:
     body: JsonValue = None
     """What is kept of its content."""
     outcome: Outcome | None = None
+    kept_conflict_id: UUID | None = None
+    """Of the conflict that was kept before a part of it was written."""
 
 
 def is_open(one: QueuedOperation) -> bool:
@@ -222,6 +261,7 @@ def create_receipt(
     new = [one for one in kept if one.stored is None]
     rows = [build_row(db.actor.id, unit, receipt, standing.device, one) for one in new]
     create_many(db, SyncOperation, rows)
+    update_kept_conflicts(db, kept)
     create_many(db, SyncConflict, list_conflict_rows(db.actor.id, standing.device, kept))
     for one in kept:
         if one.stored is not None and one.outcome is not None:
@@ -275,13 +315,39 @@ def list_conflict_rows(
             "record_id": one.operation.record_id,
             "base_version": conflict.base_version,
             "captured_at": one.operation.captured_at,
-            "fields": conflict.fields,
+            "fields": dict[str, JsonValue](conflict.fields),
             "theirs_by_id": conflict.theirs_by_id,
             "theirs_at": conflict.theirs_at,
         }
         for one in kept
-        if one.outcome is not None and (conflict := one.outcome.conflict) is not None
+        if (conflict := find_conflict(one)) is not None and one.kept_conflict_id is None
     ]
+
+
+def find_conflict(one: QueuedOperation) -> NewConflict | None:
+    return one.outcome.conflict if one.outcome is not None else None
+
+
+def create_conflict(db: Session, device: str, one: QueuedOperation, whole: NewConflict) -> None:
+    """Keep every field of an operation before a part of it is written: whatever happens then,
+    nothing of it is lost."""
+    one.outcome = Outcome(OperationStatus.CONFLICT, conflict=whole)
+    create_many(db, SyncConflict, list_conflict_rows(db.actor.id, device, [one]))
+    one.kept_conflict_id, one.outcome = whole.id, None
+
+
+def update_kept_conflicts(db: Session, kept: Iterable[QueuedOperation]) -> None:
+    """What was written meanwhile waits no longer."""
+    for one in kept:
+        if one.kept_conflict_id is None:
+            continue
+        row = db.get_one(SyncConflict, one.kept_conflict_id)
+        conflict = find_conflict(one)
+        if conflict is None:
+            db.delete(row)
+        else:
+            row.fields = conflict.fields
+            row.theirs_by_id, row.theirs_at = conflict.theirs_by_id, conflict.theirs_at
 
 
 def to_kept_problem(problem: Mapping[str, JsonValue] | None) -> dict[str, JsonValue] | None:

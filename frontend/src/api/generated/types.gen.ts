@@ -5189,6 +5189,143 @@ export type Confirmation = {
 };
 
 /**
+ * Which value stands.
+ *
+ * * `mine`: The one of the device.
+ * * `theirs`: The one that stands in the register.
+ */
+export type ConflictChoice = 'mine' | 'theirs';
+
+/**
+ * A field that both sides changed.
+ */
+export type ConflictField = {
+    /**
+     * The field, or `field/key` where keys are merged by themselves
+     */
+    path: string;
+    /**
+     * Seen
+     *
+     * As the device saw it
+     */
+    seen: unknown;
+    /**
+     * Mine
+     *
+     * What the device wants
+     */
+    mine: unknown;
+    /**
+     * Theirs
+     *
+     * What somebody else wrote, and what stands
+     */
+    theirs: unknown;
+};
+
+/**
+ * What a device and somebody else changed both. Until a person decides, `theirs` stands.
+ */
+export type ConflictRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts its changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When last changed, in UTC
+     */
+    updated_at: string;
+    /**
+     * Id that the device gave its operation
+     */
+    operation_id: string;
+    /**
+     * Account of whoever did it
+     */
+    actor_id: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
+    actor_name: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
+    inspection_id: string | null;
+    /**
+     * Kind of the record that is meant
+     */
+    entity: string;
+    /**
+     * UUID of the record that is meant
+     */
+    record_id: string;
+    /**
+     * Version that the device had of the record
+     */
+    base_version: number;
+    /**
+     * When it was done, by the clock of the device; nothing is ordered by it
+     */
+    captured_at: string;
+    /**
+     * The fields that both sides changed
+     */
+    fields: Array<ConflictField>;
+    /**
+     * Account that changed the field last, beside the device
+     */
+    theirs_by_id: string;
+    /**
+     * Name of that account; null: not to be named
+     */
+    theirs_by_name: string | null;
+    /**
+     * When that was
+     */
+    theirs_at: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: ConflictStatus;
+    /**
+     * Which value was chosen, by field; null: nobody decided yet
+     */
+    choices: {
+        [key: string]: ConflictChoice;
+    } | null;
+    /**
+     * Why, in words; null: none
+     */
+    reason: string | null;
+    /**
+     * Account that decided; null: nobody yet
+     */
+    resolved_by_id: string | null;
+    /**
+     * Name of whoever decided; null: nobody yet, or not to be named
+     */
+    resolved_by_name: string | null;
+    /**
+     * When it was decided; null: not yet
+     */
+    resolved_at: string | null;
+};
+
+/**
+ * Whether somebody has decided between the values.
+ */
+export type ConflictStatus = 'open' | 'resolved';
+
+/**
  * An official of the commune's staff: a name in office, nothing private.
  */
 export type Contact = {
@@ -13989,6 +14126,10 @@ export type OperationResult = {
      * Why it was not done, or not yet
      */
     problem: Problem | null;
+    /**
+     * Of `/sync/conflicts`, where both sides changed the same field
+     */
+    conflict_id?: string | null;
 };
 
 /**
@@ -14495,6 +14636,20 @@ export type PageComplexityDeclarationRead = {
      * Rows, in the order asked for
      */
     items: Array<ComplexityDeclarationRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A page of the list; `next` tells whether there is more
+ */
+export type PageConflictRead = {
+    /**
+     * Rows, in the order asked for
+     */
+    items: Array<ConflictRead>;
     /**
      * For `after`; null: nothing follows
      */
@@ -20093,6 +20248,22 @@ export type ReportsOverviewRow = {
  * Where a request to open a contact stands
  */
 export type RequestStatus = 'pending' | 'approved' | 'refused';
+
+/**
+ * Which value stands, for each field of the conflict, and why.
+ */
+export type Resolution = {
+    /**
+     * Choices that a person has to make first
+     */
+    choices: {
+        [key: string]: ConflictChoice;
+    };
+    /**
+     * Why, in words
+     */
+    reason: string;
+};
 
 /**
  * A review that begins now, for the communes of one of the caller's units.
@@ -64303,6 +64474,242 @@ export type SendOperationsResponses = {
 };
 
 export type SendOperationsResponse = SendOperationsResponses[keyof SendOperationsResponses];
+
+export type ListConflictsData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Only with this status
+         */
+        status?: ConflictStatus;
+        /**
+         * Only of this inspection
+         */
+        inspection_id?: string;
+        /**
+         * Only of this record
+         */
+        record_id?: string;
+        /**
+         * `next` of the page before
+         */
+        after?: string;
+        /**
+         * Most rows of one page
+         */
+        limit?: number;
+        /**
+         * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
+         */
+        ids?: Array<string>;
+        /**
+         * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
+         */
+        updated_after?: string;
+    };
+    url: '/api/v1/sync/conflicts';
+};
+
+export type ListConflictsErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListConflictsError = ListConflictsErrors[keyof ListConflictsErrors];
+
+export type ListConflictsResponses = {
+    /**
+     * OK
+     */
+    200: PageConflictRead;
+};
+
+export type ListConflictsResponse = ListConflictsResponses[keyof ListConflictsResponses];
+
+export type GetConflictData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sync/conflicts/{id}';
+};
+
+export type GetConflictErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type GetConflictError = GetConflictErrors[keyof GetConflictErrors];
+
+export type GetConflictResponses = {
+    /**
+     * OK
+     */
+    200: ConflictRead;
+};
+
+export type GetConflictResponse = GetConflictResponses[keyof GetConflictResponses];
+
+export type ResolveConflictData = {
+    body: Resolution;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/sync/conflicts/{id}/resolve';
+};
+
+export type ResolveConflictErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ResolveConflictError = ResolveConflictErrors[keyof ResolveConflictErrors];
+
+export type ResolveConflictResponses = {
+    /**
+     * OK
+     */
+    200: ConflictRead;
+};
+
+export type ResolveConflictResponse = ResolveConflictResponses[keyof ResolveConflictResponses];
 
 export type GetReceiptData = {
     body?: never;
