@@ -33,6 +33,8 @@ from backend.core.session.models import create_id, now
 
 ALGORITHM = "ES256"
 JWT_TYPE = "at+jwt"
+CONTENT_TYPE = "work-package+jws"
+"""Of signatures over content: none is taken for an access token, nor the other way round."""
 AUDIENCE = "so-178"
 TOKEN_LIFETIME = timedelta(minutes=10)
 LEEWAY = 30
@@ -94,6 +96,7 @@ class KeyRing:
         private = [load_private_key(pem) for pem in pems]
         self._current = compute_kid(private[0])
         self._signer = jwk.construct(private[0], ALGORITHM)
+        self._public = {compute_kid(k): k.public_key().public_numbers() for k in private}
         self._checkers = {compute_kid(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
         self._verified: dict[bytes, VerifiedToken] = {}
         """{SHA-256 of a token: its content}; it is parsed once, its times are checked each time."""
@@ -117,6 +120,21 @@ class KeyRing:
         headers = {"typ": JWT_TYPE, "kid": self._current}
         token: str = jws.sign(claims, self._signer, headers=headers, algorithm=ALGORITHM)
         return token
+
+    def sign_detached(self, content: bytes) -> str:
+        """A signature over content that is sent beside it (JWS, RFC 7515, Appendix F)."""
+        headers = {"typ": CONTENT_TYPE, "kid": self._current}
+        signed: str = jws.sign(content, self._signer, headers=headers, algorithm=ALGORITHM)
+        header, _, signature = signed.split(".")
+        return f"{header}..{signature}"
+
+    def list_public_keys(self) -> list[dict[str, str]]:
+        """The keys that verify signatures, as JWK (RFC 7517); the first one signs."""
+        fixed = {"kty": "EC", "crv": "P-256", "alg": ALGORITHM, "use": "sig"}
+        return [
+            {**fixed, "kid": kid, "x": to_coordinate(key.x), "y": to_coordinate(key.y)}
+            for kid, key in self._public.items()
+        ]
 
     def read(self, token: str, at: datetime | None = None) -> Claims | None:
         """The claims of a token, or None if it is not ours or not valid at `at` (default: now)."""
@@ -206,6 +224,11 @@ def parse_base64url(part: str) -> bytes:
 
 def to_base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def to_coordinate(number: int) -> str:
+    """A coordinate of P-256 as a JWK has it (RFC 7518, 6.2.1.2)."""
+    return to_base64url(number.to_bytes(32, "big"))
 
 
 def load_private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:

@@ -21513,6 +21513,50 @@ export type SignedIn = {
 };
 
 /**
+ * A public key (RFC 7517), with which a signature of ours is verified.
+ */
+export type SigningKey = {
+    /**
+     * Type of the key
+     */
+    kty: 'EC';
+    /**
+     * Curve of the key
+     */
+    crv: 'P-256';
+    /**
+     * Algorithm of the signature
+     */
+    alg: 'ES256';
+    /**
+     * What the key is for
+     */
+    use: 'sig';
+    /**
+     * Id of the key, as the header of a signature names it
+     */
+    kid: string;
+    /**
+     * First coordinate of the key, in base64url
+     */
+    x: string;
+    /**
+     * Second coordinate of the key, in base64url
+     */
+    y: string;
+};
+
+/**
+ * The public keys that verify signatures (JWKS)
+ */
+export type SigningKeySet = {
+    /**
+     * The keys, the one that signs today first
+     */
+    keys: Array<SigningKey>;
+};
+
+/**
  * One target's figure, with the plan and the day; as in `/plans/{id}/progress`
  */
 export type SingleProgressRead = {
@@ -28005,6 +28049,97 @@ export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import'
  * * `escalated`: Others must act, and their superior is told.
  */
 export type WorkMark = 'overdue' | 'soon' | 'escalated';
+
+/**
+ * What the caller needs today in the field: lines of plans to be visited, drafts of minutes.
+ *
+ * With `after`, records and parts that are as they were in the package before are left out: the
+ * lists have only others, a part is null.
+ */
+export type WorkPackage = {
+    /**
+     * The account (`/users`)
+     */
+    user_id: string;
+    /**
+     * The registered device; null: none
+     */
+    device_id: string | null;
+    /**
+     * The civil day for which it is
+     */
+    as_of: string;
+    /**
+     * When it was signed
+     */
+    issued_at: string;
+    /**
+     * Then the device removes it
+     */
+    expires_at: string;
+    /**
+     * For `after` of the next package
+     */
+    cursor: string;
+    /**
+     * For `after` of `/changes`
+     */
+    feed_cursor: string;
+    /**
+     * All records that the package has now; the device removes others
+     */
+    present: WorkPackageIds;
+    /**
+     * Places beyond the 50 that a package may have
+     */
+    left_out: number;
+    /**
+     * Places of these visits and drafts
+     */
+    establishments: Array<EstablishmentRead>;
+    /**
+     * Lines of plans in force that the own teams are to visit
+     */
+    visits: Array<VisitRead>;
+    /**
+     * Drafts of the own teams
+     */
+    inspections: Array<InspectionRead>;
+    /**
+     * The own teams with their members of today
+     */
+    teams: Array<TeamRead> | null;
+    /**
+     * In force, or followed by a draft
+     */
+    checklists: Array<TemplateRead> | null;
+    /**
+     * Acts and penalties in force
+     */
+    violation_types: Array<ViolationTypeRead> | null;
+    /**
+     * Areas of the communes of these places
+     */
+    areas: Array<AreaRead> | null;
+};
+
+/**
+ * All records of the package as it is now: the device removes every other one.
+ */
+export type WorkPackageIds = {
+    /**
+     * Establishments of the register
+     */
+    establishments: Array<string>;
+    /**
+     * The lines of the plan
+     */
+    visits: Array<string>;
+    /**
+     * Signed visits of the year
+     */
+    inspections: Array<string>;
+};
 
 /**
  * Something open of a person.
@@ -74409,3 +74544,126 @@ export type StartWeeklyDigestResponses = {
 };
 
 export type StartWeeklyDigestResponse = StartWeeklyDigestResponses[keyof StartWeeklyDigestResponses];
+
+export type GetWorkPackageData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * `cursor` of the package before
+         */
+        after?: string;
+    };
+    url: '/api/v1/work-package';
+};
+
+export type GetWorkPackageErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type GetWorkPackageError = GetWorkPackageErrors[keyof GetWorkPackageErrors];
+
+export type GetWorkPackageResponses = {
+    /**
+     * OK
+     */
+    200: WorkPackage;
+};
+
+export type GetWorkPackageResponse = GetWorkPackageResponses[keyof GetWorkPackageResponses];
+
+export type ListSigningKeysData = {
+    body?: never;
+    headers?: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The ETag of the copy that the client has: 304 if it is still the same
+         */
+        'If-None-Match'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/work-package/keys';
+};
+
+export type ListSigningKeysErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No media type that Accept names: JSON, and CSV of lists. `code`: `not-acceptable`
+     */
+    406: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type ListSigningKeysError = ListSigningKeysErrors[keyof ListSigningKeysErrors];
+
+export type ListSigningKeysResponses = {
+    /**
+     * OK
+     */
+    200: SigningKeySet;
+};
+
+export type ListSigningKeysResponse = ListSigningKeysResponses[keyof ListSigningKeysResponses];

@@ -20,12 +20,14 @@ MOST = 1
 """Records followed in each list: they differ from each other by their numbers only."""
 
 OF_ITSELF = re.compile(
-    r'"(id|entity_id|actor_id|created_at|updated_at|at|request_id|instance|csrf_token|epoch)"'
+    r'"(id|entity_id|actor_id|created_at|updated_at|at|request_id|instance|csrf_token|epoch'
+    r'|issued_at|expires_at)"'
     r':"[^"]*",?'
-    r'|(?<="cursor":")[0-9a-f]{16}(?=-)|(?<=/)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+    r'|(?<=cursor":")[0-9a-f]{16}(?=-)|(?<=[0-9])\.[A-Za-z0-9_-]+(?=","feed_cursor")'
+    r"|(?<=/)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 """What differs from one database to the next although nothing else does."""
-OF_TRANSACTIONS = re.compile(r'"(seq|next)":\d+,?|(?<="cursor":"-)\d+')
+OF_TRANSACTIONS = re.compile(r'"(seq|next)":\d+,?|(?<=cursor":"-)\d+')
 """Places in the log: PostgreSQL makes them of the ids of all transactions of the server, those of
 its own upkeep among them. SQLite counts rows, so there they are compared, too."""
 OF_CONTENT = re.compile(r"\.?\b[0-9a-f]{32}\b")
