@@ -20,6 +20,7 @@ from backend.core.http.request_sessions import DeferredSession
 from backend.core.session import session as session_module
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.session import Session
+from backend.core.sql import compiled_page
 from backend.core.sql.driver_reader import DriverReader
 from tests import world
 from tests.acting import Api, Person
@@ -68,10 +69,12 @@ def records(api: Api) -> None:
 
 @contextmanager
 def ordinary(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Let FastAPI answer, and SQLAlchemy run every statement."""
+    """Let FastAPI answer, SQLAlchemy build and run every statement, pydantic write all JSON."""
     with monkeypatch.context() as patch:
         patch.setattr(PermissionRoute, "handle", LazyRoute.handle)
         patch.setattr(DriverReader, "load", lambda *_: None)
+        patch.setattr(compiled_page, "find_shape", lambda _: None)
+        patch.setattr(endpoint_runner, "find_rows_json", lambda *_: None)
         yield
 
 
@@ -133,13 +136,19 @@ def test_what_a_direct_read_leaves_out_is_noticed(
     api: Api, app: FastAPI, records: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Negative controls: the comparison fails without the permission, the scope or the headers."""
-    path = f"/establishments/{world.establishment('trangan')}"
+    one = f"/establishments/{world.establishment('trangan')}"
+    for path in (one, "/establishments"):
+        ensure_noticed(path, api, monkeypatch)
+
+
+def ensure_noticed(path: str, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = [Asked(person, path, 0) for person in ("", "handler", "binhnghia", "trangan")]
     assert list_differences(api, asked, monkeypatch) == []
     for leave_out in (leave_out_permission, leave_out_scope, leave_out_headers):
         with monkeypatch.context() as patch:
             leave_out(patch, api)
-            assert list_differences(api, asked, monkeypatch) != [], leave_out.__name__
+            wrong = list_differences(api, asked, monkeypatch)
+        assert wrong != [], (path, leave_out.__name__)
 
 
 def leave_out_permission(patch: pytest.MonkeyPatch, api: Api) -> None:

@@ -2,29 +2,26 @@
 
 FastAPI solves the dependencies of an endpoint anew for each request, within two stacks of context
 managers; that costs more than to read one record. A GET whose endpoint takes a session, and path
-and query parameters, needs none of it. FastAPI's own fields validate its parameters here, and the
-endpoint runs in the session of its permission, with the admission, answer and errors of any other.
-Whatever is not plain goes the ordinary way, so that it is answered in one place only: an invalid
-parameter, a parameter that every list takes (`core/http/record_lists.py`, `whole_lists.py`) and a
-request with a body.
+and query parameters, needs none of it. FastAPI's own fields validate its parameters, each looked at
+once (`parameter_parser.py`), and the endpoint runs in the session of its permission, with the
+admission, answer and errors of any other. Whatever is not plain goes the ordinary way, so that it
+is answered in one place only: an invalid parameter, a parameter that every list takes
+(`core/http/record_lists.py`, `whole_lists.py`) and a request with a body.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fastapi.dependencies.models import Dependant
-from fastapi.dependencies.utils import request_params_to_args
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.endpoint_runner import PlainEndpoint, run_endpoint
+from backend.core.http.parameter_parser import NotSimple, ParameterParser
 from backend.core.http.record_lists import read_selection
 from backend.core.http.request_sessions import DeferredSession
 from backend.core.http.whole_lists import read_piece
-
-if TYPE_CHECKING:
-    from fastapi._compat import ModelField
 
 OF_LISTS = (read_piece, read_selection)
 """Dependencies of lists. They do nothing if none of their parameters is given."""
@@ -49,8 +46,8 @@ class DirectRead:
     session: str
     """The name of the endpoint's parameter that takes the session."""
     open_session: Callable[[Request], Awaitable[DeferredSession]]
-    path: "list[ModelField]"
-    query: "list[ModelField]"
+    path: ParameterParser
+    query: ParameterParser
     request: str | None
     """The name of the endpoint's parameter that takes the request, if one does."""
     of_lists: frozenset[str]
@@ -62,13 +59,12 @@ class DirectRead:
             return None
         if any(name in WITH_BODY for name, _ in request.scope["headers"]):
             return None
-        values, errors = request_params_to_args(self.path, request.path_params)
-        if self.query and not errors:
-            more, errors = request_params_to_args(self.query, asked)
-            values.update(more)
+        values, more = self.path.parse(request.path_params), self.query.parse(asked)
+        if values is None or more is None:
+            return None
         if self.request is not None:
             values[self.request] = request
-        return None if errors else values
+        return values | more
 
     async def answer(self, request: Request, values: Mapping[str, Any]) -> Response:
         deferred = await self.open_session(request)
@@ -90,12 +86,16 @@ def build_direct_read(
     others = [one for one in dependant.dependencies if one.name != session]
     if opening is None or any(one.call not in OF_LISTS for one in others):
         return None
+    try:
+        path, query = map(ParameterParser, (dependant.path_params, dependant.query_params))
+    except NotSimple:
+        return None
     return DirectRead(
         endpoint,
         session,
         opening,
-        dependant.path_params,
-        dependant.query_params,
+        path,
+        query,
         dependant.request_param_name,
         frozenset(field.alias for one in others for field in one.query_params),
     )

@@ -28,6 +28,8 @@ from backend.core.http.request_sessions import DeferredSession, list_permission_
 from backend.core.http.text_warnings import HEADER, add_text_warnings
 from backend.core.http.whole_lists import select_piece
 from backend.core.session.session import Session
+from backend.core.sql.deferred_rows import DeferredRow, DeferredRows
+from backend.core.sql.row_serializer import find_page_json, find_row_json
 
 PlainEndpoint = Callable[..., Any]
 """An endpoint that is a plain function and takes a session."""
@@ -109,6 +111,8 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
     field = route.response_field
     if field is None:
         response: Response = JSONResponse(jsonable_encoder(result), status)
+    elif (written := find_rows_json(route.response_model, result)) is not None:
+        response = Response(written, status, media_type="application/json")
     else:
         value, errors = field.validate(result, {}, loc=("response",))
         if errors:
@@ -128,6 +132,18 @@ def to_response(route: APIRoute, result: Any, given: Response | None) -> Respons
     if given is not None:
         response.headers.raw.extend(given.headers.raw)
     return response
+
+
+def find_rows_json(model: Any, result: object) -> bytes | None:
+    """The JSON of a row or a page of rows that nobody has looked at; None: not plain."""
+    if type(result) is DeferredRow:
+        return find_row_json(model, result)
+    if type(result) is not dict or type(result.get("items")) is not DeferredRows:
+        return None
+    if result.keys() != model.model_fields.keys():
+        return None
+    (item,) = model.model_fields["items"].annotation.__args__
+    return find_page_json(item, result["items"], result["next"])
 
 
 def add_response_headers(request: Request, response: Response) -> Response:

@@ -1,11 +1,16 @@
 """Headers that lead on: Link names the next page, Location what was created."""
 
+import re
 from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
 
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
+
+PLAIN_PATH = re.compile(r"(/[A-Za-z0-9_-]+)+")
+"""A path in which nothing is escaped: that of most requests."""
 
 
 def get_next(result: object) -> str | None:
@@ -17,8 +22,15 @@ def get_next(result: object) -> str | None:
 def add_next_link(request: Request, cursor: str | None, response: Response) -> None:
     """Add `Link: <…>; rel="next"` to a page that is not the last one."""
     if cursor is not None:
-        following = request.url.include_query_params(after=cursor)
-        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+        others = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
+        query = urlencode([*others, ("after", cursor)])
+        response.headers["Link"] = f'<{get_path(request)}?{query}>; rel="next"'
+
+
+def get_path(request: Request) -> str:
+    """The path as it stands in a URL."""
+    path: str = request.scope["path"]
+    return path if PLAIN_PATH.fullmatch(path) else request.url.path
 
 
 def add_location(request: Request, result: object, response: Response) -> None:

@@ -8,12 +8,12 @@ one, the rows are thrown away, and the request begins anew with the actor as the
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
 from backend.core.sql.compiled_query import CompiledQuery, QueryVariant, RowLoader
+from backend.core.sql.deferred_rows import DeferredRows
 from backend.core.sql.leading_columns import find_led_variant
 from backend.core.sql.types import QueryValue, ReadRow
 
@@ -36,19 +36,19 @@ class Presumption:
         dialect: sa.Dialect,
         variant: QueryVariant,
         *given: Mapping[str, QueryValue],
-    ) -> list[Any]:
+    ) -> DeferredRows:
         """The rows of `variant` and what confirms the actor; raises PresumptionFailed."""
         leading = self.query.get_variant(dialect, (), self.values)
         led = find_led_variant(leading, variant, dialect) if len(given) == 1 else None
         if led is None:
             self.confirm(load, dialect)
             return variant.fetch(load, dialect, *given)
-        found = led.fetch(load, dialect, {**given[0], **self.values})
-        if not found:
+        found = load(led.text, led.list_values({**given[0], **self.values}))
+        if found.rows:
+            self._ensure(DeferredRows(leading, dialect, found)[0])
+        else:
             self.confirm(load, dialect)
-            return []
-        self._ensure(found[0][0])
-        return [row for _, row in found]
+        return DeferredRows(variant, dialect, found, len(leading.types))
 
     def confirm(self, load: RowLoader, dialect: sa.Dialect) -> None:
         """Ask by a statement of its own; raises PresumptionFailed."""

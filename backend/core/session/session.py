@@ -24,6 +24,7 @@ from backend.core.session.scoping import build_compiled_criteria, install_scope
 from backend.core.session.version_match import is_version_named
 from backend.core.sql.compiled_query import CompiledQuery, QueryVariant
 from backend.core.sql.compiled_union import AskedQuery, BoundVariant, UnionCache
+from backend.core.sql.deferred_rows import DeferredRow, DeferredRows
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import DriverRows, load_driver_rows
 from backend.core.sql.search import install_search_text
@@ -128,7 +129,20 @@ class Session(orm.Session):
         options, limits = build_compiled_criteria(self.scope, self.actor.id)
         given = [{**values, **limits} for values in several]
         variant = query.get_variant(self.get_dialect(), options, given[0], len(given))
-        return self.fetch_variant(variant, *given)
+        return list(self.fetch_variant(variant, *given))
+
+    def fetch_rows(self, query: CompiledQuery, **values: QueryValue) -> DeferredRows:
+        """The rows of a compiled query, for an answer."""
+        options, limits = build_compiled_criteria(self.scope, self.actor.id)
+        given = {**values, **limits}
+        return self.fetch_variant(query.get_variant(self.get_dialect(), options, given), given)
+
+    def get_row(self, query: CompiledQuery, **values: QueryValue) -> DeferredRow:
+        """The first row of a compiled query, for an answer; raises NotFound."""
+        rows = self.fetch_rows(query, **values)
+        if not rows:
+            raise NotFound
+        return DeferredRow(rows)
 
     def fetch_together(self, asked: Sequence[AskedQuery]) -> list[list[ReadRow]]:
         """The rows of each of several compiled queries, in one statement and in no fixed order.
@@ -156,7 +170,9 @@ class Session(orm.Session):
         assert self.bind is not None
         return self.bind.dialect
 
-    def fetch_variant(self, variant: QueryVariant, *given: Mapping[str, QueryValue]) -> list[Any]:
+    def fetch_variant(
+        self, variant: QueryVariant, *given: Mapping[str, QueryValue]
+    ) -> DeferredRows:
         """The rows of a compiled text; the first statement also confirms a presumed actor."""
         presumption, self.presumption = self.presumption, None
         if presumption is None:

@@ -14,7 +14,8 @@ from itertools import chain
 import sqlalchemy as sa
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from backend.core.sql.compiled_query import ValueProcessor, to_renumbered_params
+from backend.core.sql.compiled_query import to_renumbered_params
+from backend.core.sql.deferred_rows import ValueProcessor
 from backend.core.sql.types import ColumnValue
 
 NewRow = Mapping[str, ColumnValue]

@@ -10,18 +10,22 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm.interfaces import CompileStateOption
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from backend.core.sql.deferred_rows import DeferredRows, ValueProcessor
 from backend.core.sql.driver_rows import DriverRows
 from backend.core.sql.scope_check import is_orm_select
 from backend.core.sql.types import ColumnValue, QueryValue
 
-ValueProcessor = Callable[[ColumnValue], ColumnValue]
-"""Converts a value for the driver, or a value of the driver for the program."""
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from backend.core.sql.row_serializer import RowSerializer
+
 RowLoader = Callable[[str, tuple[ColumnValue, ...]], DriverRows]
 """Runs a text with its values in order."""
 MAX_VARIANTS = 64
@@ -54,28 +58,31 @@ class QueryVariant:
 
     text: str
     params: Sequence[QueryParam]
-    row: Callable[..., Any]
+    row: type[Any]
+    """A named tuple."""
     types: Sequence[sa.types.TypeEngine[ColumnValue]]
     processors: Sequence[tuple[int, ValueProcessor]] | None = None
     """(index of column, conversion of the driver's value); known after the first run."""
+    serializers: "dict[tuple[type[BaseModel], int], RowSerializer | None]" = field(
+        default_factory=dict
+    )
+    """{(model, first column): what writes rows as JSON} (row_serializer.py)."""
     led: "dict[str, QueryVariant | None]" = field(default_factory=dict)
     """{text of a query: this one with its columns first} (leading_columns.py)."""
 
     def fetch(
         self, load: RowLoader, dialect: sa.Dialect, *given: Mapping[str, QueryValue]
-    ) -> list[Any]:
+    ) -> DeferredRows:
         """The rows for one set of values, or for as many sets as `repeat` made the text for."""
-        found = load(self.text, tuple([p.get_value(one) for one in given for p in self.params]))
-        if self.processors is None:
-            self.processors = self.build_processors(dialect, found.list_types())
-        if not self.processors:
-            return [self.row(*row) for row in found.rows]
-        return [self.convert(row, self.processors) for row in found.rows]
+        return DeferredRows(self, dialect, load(self.text, self.list_values(*given)))
+
+    def list_values(self, *given: Mapping[str, QueryValue]) -> tuple[ColumnValue, ...]:
+        return tuple([param.get_value(one) for one in given for param in self.params])
 
     def repeat(self, times: int) -> "QueryVariant":
         """The same query `times` times in one statement; the rows have no fixed order."""
         parts = [to_renumbered_params(self.text, len(self.params) * n) for n in range(times)]
-        return replace(self, text=" UNION ALL ".join(parts), led={})
+        return replace(self, text=" UNION ALL ".join(parts), led={}, serializers={})
 
     def build_processors(
         self, dialect: sa.Dialect, driver_types: Sequence[object]
@@ -85,14 +92,6 @@ class QueryVariant:
             for at, (kind, by_driver) in enumerate(zip(self.types, driver_types, strict=True))
             if (process := kind.dialect_impl(dialect).result_processor(dialect, by_driver))
         ]
-
-    def convert(
-        self, row: Sequence[ColumnValue], processors: Sequence[tuple[int, ValueProcessor]]
-    ) -> Any:
-        values = list(row)
-        for at, process in processors:
-            values[at] = process(values[at])
-        return self.row(*values)
 
 
 class MappedRow:
@@ -164,7 +163,7 @@ def create_variant(
     state = text.construct_expanded_state(given)
     assert state.positiontup is not None, "both drivers number their parameters"
     items = {
-        one: QueryParam(name, at, None, state.processors.get(one))
+        one: build_item(name, at, state.parameters[one], state.processors.get(one), given)
         for name, ones in state.parameter_expansion.items()
         for at, one in enumerate(ones)
     }
@@ -179,6 +178,19 @@ def create_variant(
     named = namedtuple("Row", [column.key for column in columns])  # type: ignore[misc]
     row = type("Row", (MappedRow, named), {"__slots__": ()})
     return QueryVariant(state.statement, params, row, [column.type for column in columns])
+
+
+def build_item(
+    name: str,
+    at: int,
+    constant: ColumnValue,
+    process: ValueProcessor | None,
+    given: Mapping[str, QueryValue],
+) -> QueryParam:
+    """An item of a list that is given, or of one that the statement has as it is."""
+    if name in given:
+        return QueryParam(name, at, None, process)
+    return QueryParam(None, None, constant if process is None else process(constant), None)
 
 
 def build_param(

@@ -15,9 +15,9 @@ from backend.core.sql.compiled_query import (
     CompiledQuery,
     QueryVariant,
     RowLoader,
-    ValueProcessor,
     to_renumbered_params,
 )
+from backend.core.sql.deferred_rows import ValueProcessor
 from backend.core.sql.types import ColumnValue, QueryValue, ReadRow
 from backend.core.sql.union_columns import count_slots, get_slot_key, list_slots
 
@@ -105,7 +105,7 @@ class UnionCache:
         found: list[list[ReadRow]] = []
         for group in split_by_values(asked):
             if len(group) == 1:
-                found.append(group[0].variant.fetch(load, dialect, group[0].given))
+                found.append(list(group[0].variant.fetch(load, dialect, group[0].given)))
                 continue
             union = self.get([one.variant for one in group], dialect)
             found += union.fetch(load, dialect, [one.given for one in group])

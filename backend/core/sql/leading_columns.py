@@ -5,13 +5,10 @@ columns of the other, whose text stands unchanged behind it.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
 from backend.core.sql.compiled_query import QueryVariant, to_renumbered_params
-from backend.core.sql.types import ColumnValue
 
 SELECT = "SELECT "
 STEPS = re.compile(r"[()]|\b(?:UNION|INTERSECT|EXCEPT)\b")
@@ -21,7 +18,7 @@ STEPS = re.compile(r"[()]|\b(?:UNION|INTERSECT|EXCEPT)\b")
 def find_led_variant(
     leading: QueryVariant, variant: QueryVariant, dialect: sa.Dialect
 ) -> QueryVariant | None:
-    """`variant` with the columns of `leading` first: its rows are pairs of one row of each.
+    """`variant` with the columns of `leading` first in each row.
 
     None if its text does not begin with plain columns. The parameters of both need names apart.
     """
@@ -42,8 +39,7 @@ def build_led_variant(
     params = [*leading.params, *variant.params] if by_place else [*variant.params, *leading.params]
     first = leading.text if by_place else to_renumbered_params(leading.text, len(variant.params))
     text = f"{first}, {columns}"
-    types = [*leading.types, *variant.types]
-    return QueryVariant(text, params, build_pair_maker(leading, variant.row), types)
+    return QueryVariant(text, params, variant.row, [*leading.types, *variant.types])
 
 
 def has_several_selects(text: str) -> bool:
@@ -54,15 +50,3 @@ def has_several_selects(text: str) -> bool:
             return True
         depth += (step == "(") - (step == ")")
     return False
-
-
-def build_pair_maker(
-    leading: QueryVariant, row: Callable[..., Any]
-) -> Callable[..., tuple[Any, Any]]:
-    count = len(leading.types)
-
-    def make_pair(*values: ColumnValue) -> tuple[Any, Any]:
-        own: Sequence[ColumnValue] = values[count:]
-        return leading.row(*values[:count]), row(*own)
-
-    return make_pair

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, Protocol, TypedDict, TypeVar, TypeVarTuple
+from typing import Annotated, Any, Generic, NamedTuple, Protocol, TypedDict, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlalchemy.sql import operators
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import MappedRow
+from backend.core.sql.deferred_rows import DeferredRows
 from backend.core.sql.selection import claim_selection
 from backend.core.text.schemas import BaseModel
 
@@ -43,7 +44,9 @@ class Page(BaseModel, Generic[T]):
     @classmethod
     def convert_rows(cls, items: object) -> object:
         """Rows as dicts: to ask a Row for a field that it lacks costs more than to read ten."""
-        return [to_row_dict(item) for item in items] if isinstance(items, list) else items
+        if isinstance(items, list | DeferredRows):
+            return [to_row_dict(item) for item in items]
+        return items
 
 
 def to_row_dict(item: object) -> object:
@@ -75,6 +78,16 @@ WholeReader = Callable[[Session, Sequence[UUID]], Iterable[WholeRecord]]
 """Reads the records of some ids as the single read shows them, in few statements for all."""
 
 
+class PageStart(NamedTuple):
+    """Which rows a page reads: those after a place, so many, and only those that are selected."""
+
+    after: Sequence[sa.ColumnElement[Any]] | None
+    """The values of the keys of the row before; None on the first page."""
+    rows: int | sa.BindParameter[int]
+    """One more than the page shows."""
+    clauses: Sequence[sa.ColumnElement[bool]] = ()
+
+
 def read_page(
     db: Session,
     statement: sa.Select[*Ts],
@@ -89,13 +102,9 @@ def read_page(
     never be NULL: coalesce them. Where the request selects records (`ids`, `updated_after`), the
     page has these, as `whole` reads them; the last key is then a column of their table.
     """
-    selection = claim_selection(db)
-    if selection is not None:
-        statement = statement.where(*selection.build_clauses(to_key_column(keys[-1])))
-        limit = selection.limit or limit
-    found = start_after(statement, keys, after).add_columns(*build_key_labels(keys))
-    page = load_page(db, found.order_by(*keys).limit(limit + 1), keys, limit)
-    return page if selection is None or whole is None else load_whole_rows(db, page, whole)
+    return load_page(
+        db, lambda start: build_page(statement, keys, start), keys, after, limit, whole
+    )
 
 
 def read_page_by_keys(
@@ -107,20 +116,55 @@ def read_page_by_keys(
     limit: int = 50,
     whole: WholeReader | None = None,
 ) -> PageRows:
-    """Like `read_page`, for rows of many tables: first finds the keys of the page, then joins.
+    """Like `read_page`, for rows of many tables, as `build_page_by_keys` selects them."""
+
+    def build(start: PageStart) -> sa.Select[*tuple[Any, ...]]:
+        return build_page_by_keys(rows, where, keys, start)
+
+    return load_page(db, build, keys, after, limit, whole)
+
+
+def load_page(
+    db: Session,
+    build: Callable[[PageStart], sa.Select[*tuple[Any, ...]]],
+    keys: Sequence[Key],
+    after: str | None,
+    limit: int,
+    whole: WholeReader | None,
+) -> PageRows:
+    """The page that `build` selects, of the records that the request selects if it does."""
+    selection = claim_selection(db)
+    clauses: Sequence[sa.ColumnElement[bool]] = ()
+    if selection is not None:
+        clauses = list(selection.build_clauses(to_key_column(keys[-1])))
+        limit = selection.limit or limit
+    start = PageStart(build_place(keys, after), limit + 1, clauses)
+    page = split_page(db.load_rows(build(start)), keys, limit)
+    return page if selection is None or whole is None else load_whole_rows(db, page, whole)
+
+
+def build_page(
+    statement: sa.Select[*Ts], keys: Sequence[Key], start: PageStart
+) -> sa.Select[*tuple[Any, ...]]:
+    """The SELECT of one page of `statement`, ordered by `keys`."""
+    found = start_after(statement.where(*start.clauses), keys, start.after)
+    return found.add_columns(*build_key_labels(keys)).order_by(*keys).limit(start.rows)
+
+
+def build_page_by_keys(
+    rows: Callable[[sa.Subquery], sa.Select[*Ts]],
+    where: Iterable[sa.ColumnElement[bool]],
+    keys: Sequence[Key],
+    start: PageStart,
+) -> sa.Select[*tuple[Any, ...]]:
+    """The SELECT of one page of many tables: first finds the keys of the page, then joins.
 
     `keys` and `where` are of one entity, and the last key is its id. `rows(found)` selects from
     `found` first (the id is `found.c.id`) and joins the other tables. PostgreSQL joins more than
     eight tables in the written order, and would filter by the reader's units last.
     """
-    selection = claim_selection(db)
-    if selection is not None:
-        where = [*where, *selection.build_clauses(to_key_column(keys[-1]))]
-        limit = selection.limit or limit
-    found = select_first_keys(where, keys, limit + 1, after)
-    statement = rows(found).add_columns(*build_key_labels(keys)).order_by(*keys)
-    page = load_page(db, statement, keys, limit)
-    return page if selection is None or whole is None else load_whole_rows(db, page, whole)
+    found = select_first_keys([*where, *start.clauses], keys, start.rows, start.after)
+    return rows(found).add_columns(*build_key_labels(keys)).order_by(*keys)
 
 
 def load_whole_rows(db: Session, page: PageRows, whole: WholeReader) -> PageRows:
@@ -140,8 +184,8 @@ def to_shown_rows(page: PageRows, convert: Callable[[Sequence[Any]], Sequence[An
 def select_first_keys(
     where: Iterable[sa.ColumnElement[bool]],
     keys: Sequence[Key],
-    limit: int,
-    after: str | None = None,
+    limit: int | sa.BindParameter[int],
+    after: Sequence[sa.ColumnElement[Any]] | None = None,
 ) -> sa.Subquery:
     """Select the keys of the first `limit` records in the order of `keys`; `c.id` is the last."""
     found = sa.select(*build_key_labels(keys[:-1]), to_key_column(keys[-1]).label("id")).where(
@@ -151,27 +195,35 @@ def select_first_keys(
 
 
 def start_after(
-    statement: sa.Select[*Ts], keys: Sequence[Key], after: str | None
+    statement: sa.Select[*Ts], keys: Sequence[Key], after: Sequence[sa.ColumnElement[Any]] | None
 ) -> sa.Select[*Ts]:
-    """`statement` limited to the rows after the cursor `after`, in the order of `keys`."""
+    """`statement` limited to the rows after those key values, in the order of `keys`."""
     if after is None:
         return statement
+    place, bound = sa.tuple_(*map(to_key_column, keys)), sa.tuple_(*after)
+    return statement.where(place < bound if is_descending(keys[0]) else place > bound)
+
+
+def build_place(keys: Sequence[Key], after: str | None) -> list[sa.ColumnElement[Any]] | None:
+    """The key values in the cursor `after`."""
+    if after is None:
+        return None
     columns = [to_key_column(key) for key in keys]
     values = parse_cursor(after, columns)
-    place = sa.tuple_(*columns)
-    bound = sa.tuple_(*(sa.literal(v, c.type) for v, c in zip(values, columns, strict=True)))
-    return statement.where(place < bound if is_descending(keys[0]) else place > bound)
+    return [sa.literal(v, c.type) for v, c in zip(values, columns, strict=True)]
 
 
 def build_key_labels(keys: Sequence[Key]) -> list[sa.Label[KeyValue | None]]:
     return [to_key_column(key).label(f"key_{i}") for i, key in enumerate(keys)]
 
 
-def load_page(db: Session, statement: sa.Select[*Ts], keys: Sequence[Key], limit: int) -> PageRows:
-    """The page that `statement` reads; its LIMIT must be `limit` + 1."""
-    rows = db.load_rows(statement)
+def split_page(rows: Sequence[Any], keys: Sequence[Key], limit: int) -> PageRows:
+    """The page of `rows`, which are one more than `limit` if there is a next one."""
     more = len(rows) > limit
-    last = [getattr(rows[limit - 1], f"key_{i}") for i in range(len(keys))] if more else None
+    last = None
+    if more:
+        row = rows[limit - 1]
+        last = [getattr(row, f"key_{i}") for i in range(len(keys))]
     return {"items": rows[:limit], "next": to_cursor(last) if last else None}
 
 

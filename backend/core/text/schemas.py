@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import pydantic
+from annotated_types import BaseMetadata
 from pydantic import (
     AfterValidator,
+    AllowInfNan,
     AwareDatetime,
     BeforeValidator,
     ConfigDict,
@@ -17,6 +19,7 @@ from pydantic import (
     PlainSerializer,
     WithJsonSchema,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticCustomError
 
 from backend.core.text.text_validation import (
@@ -51,6 +54,19 @@ def build_text_validator(read: Callable[[str], str]) -> Callable[[RawValue], Raw
     return check
 
 
+_PLAIN_CHECKS: list[Callable[..., Any]] = []
+"""Validators that refuse a value or leave it as it is, if it comes from a column of its type."""
+
+
+def is_plain_check(metadata: object) -> bool:
+    """Whether what stands beside the type of a field changes no value that it accepts."""
+    if isinstance(metadata, FieldInfo):
+        return all(map(is_plain_check, metadata.metadata))
+    if isinstance(metadata, BeforeValidator | AfterValidator):
+        return metadata.func in _PLAIN_CHECKS
+    return isinstance(metadata, BaseMetadata | AllowInfNan)
+
+
 def build_catalogue_check(load_codes: Callable[[], Iterable[str]]) -> AfterValidator:
     """A validator that refuses a code which is not in a catalogue, and lists those that are."""
 
@@ -60,7 +76,9 @@ def build_catalogue_check(load_codes: Callable[[], Iterable[str]]) -> AfterValid
             raise PydanticCustomError("enum", "no such code", {"expected": ", ".join(known)})
         return code
 
-    return AfterValidator(check)
+    validator = AfterValidator(check)
+    _PLAIN_CHECKS.append(check)
+    return validator
 
 
 def _validate_note(text: str) -> str:
@@ -136,6 +154,7 @@ def _build_form_validator(form: str, kind: str) -> Callable[[RawValue], str | da
 _AS_INSTANT = BeforeValidator(_build_form_validator(r"\d{4}-\d{2}-\d{2}[Tt ]", "datetime_parsing"))
 _AS_DAY = BeforeValidator(_build_form_validator(r"\d{4}-\d{2}-\d{2}$", "date_parsing"))
 
+_PLAIN_CHECKS += [_AS_INSTANT.func, _AS_DAY.func, _to_utc]
 Moment = Annotated[AwareDatetime, _AS_INSTANT, AfterValidator(_to_utc)]
 """An instant from 1900 to 2100, in RFC 3339 with a time zone; answered in UTC."""
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), _AS_DAY]

@@ -1,7 +1,7 @@
 """Violations as rows with their names: one query for a page, one for a record."""
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVarTuple
+from typing import Any, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,8 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import get_session_language, to_hints
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.compiled_page import CompiledPage
+from backend.core.sql.pagination import Key, PageStart, build_page_by_keys
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.sql.unscoped_table import build_unscoped_table
@@ -177,3 +179,17 @@ def format_decision_agency(row: CaseRow) -> str | None:
     if office is None:
         return unit
     return f"{'Công an' if office.body == 'police' else 'Ủy ban nhân dân'} {unit}"
+
+
+def build_page_of_violations(
+    filters: ViolationFilters, keys: Sequence[Key], start: PageStart
+) -> sa.Select[*tuple[Any, ...]]:
+    """The SELECT of one page of the list."""
+
+    def select_rows(found: sa.Subquery) -> RowSelect:
+        return select_violation_rows(ROW, found, filters.boundaries)
+
+    return build_page_by_keys(select_rows, build_filter_clauses(filters), keys, start)
+
+
+PAGE = CompiledPage(build_page_of_violations, lambda _: NEWEST_FIRST, list_violation_reads)

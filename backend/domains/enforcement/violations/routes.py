@@ -12,7 +12,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.offline import OFFLINE, MergeRule, build_merging_mark
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
-from backend.core.sql.pagination import After, Limit, PageRows, read_page_by_keys
+from backend.core.sql.pagination import After, Limit, PageRows
 from backend.domains.enforcement.violations import (
     assignments,
     handling,
@@ -62,12 +62,8 @@ from backend.domains.enforcement.violations.payments import (
     get_payment,
 )
 from backend.domains.enforcement.violations.queries import (
-    NEWEST_FIRST,
-    ROW,
-    build_filter_clauses,
+    PAGE,
     get_violation_read,
-    list_violation_reads,
-    select_violation_rows,
 )
 from backend.domains.enforcement.violations.schemas import (
     ViolationCreate,
@@ -107,15 +103,7 @@ def list_violations(
     limit: Limit = 50,
 ) -> PageRows:
     """Violations, the most recently recorded first."""
-    return read_page_by_keys(
-        db,
-        lambda found: select_violation_rows(ROW, found, filters.boundaries),
-        build_filter_clauses(filters),
-        NEWEST_FIRST,
-        after,
-        limit,
-        list_violation_reads,
-    )
+    return PAGE.read(db, filters, after, limit)
 
 
 @router.get("/register", response_model=DecisionRegister)

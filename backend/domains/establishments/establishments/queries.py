@@ -11,7 +11,9 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.session import Session
+from backend.core.sql.compiled_page import CompiledPage
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.pagination import Key, PageStart, build_page
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.domains.establishments.establishments.business_days import build_status_on
 from backend.domains.establishments.establishments.models import (
@@ -22,6 +24,7 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.establishments.establishments.schemas import (
     EstablishmentFilters,
+    EstablishmentQuery,
     EstablishmentRead,
     EstablishmentRow,
     EstablishmentSort,
@@ -134,4 +137,16 @@ ONE = CompiledQuery(
     select_establishment_rows(sa.select(*FULL), EstablishmentFilters()).where(
         Establishment.id == sa.bindparam("id", type_=sa.Uuid())
     )
+)
+
+
+def build_page_of_places(
+    query: EstablishmentQuery, keys: Sequence[Key], start: PageStart
+) -> sa.Select[*tuple[Any, ...]]:
+    """The SELECT of one page of the list."""
+    return build_page(select_establishment_rows(sa.select(*ROW), query), keys, start)
+
+
+PAGE = CompiledPage(
+    build_page_of_places, lambda query: build_order(query.sort), list_establishment_reads
 )

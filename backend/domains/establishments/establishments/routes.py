@@ -17,6 +17,7 @@ from backend.core.http.record_lists import build_record_page
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
+from backend.core.sql.deferred_rows import DeferredRow
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import list_read_columns
 from backend.domains.establishments.establishments.models import (
@@ -29,11 +30,9 @@ from backend.domains.establishments.establishments.place_counts import (
     list_place_counts,
 )
 from backend.domains.establishments.establishments.queries import (
-    ROW,
-    build_order,
+    ONE,
+    PAGE,
     get_establishment_read,
-    list_establishment_reads,
-    select_establishment_rows,
 )
 from backend.domains.establishments.establishments.schemas import (
     CertificateIssuerRead,
@@ -87,20 +86,13 @@ COUNTS = sa.select(*list_read_columns(WorkforceCountRead, WorkforceCount))
 @router.get("", response_model=build_record_page(EstablishmentRow, EstablishmentRead))
 def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query()]) -> PageRows:
     """Places with their commune, latest visit and latest head count."""
-    return read_page(
-        db,
-        select_establishment_rows(sa.select(*ROW), query),
-        build_order(query.sort),
-        query.after,
-        query.limit,
-        list_establishment_reads,
-    )
+    return PAGE.read(db, query, query.after, query.limit)
 
 
 @router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
-def get_establishment(db: Looking, id: UUID) -> EstablishmentRead:
+def get_establishment(db: Looking, id: UUID) -> DeferredRow:
     """One place in full."""
-    return get_establishment_read(db, id)
+    return db.get_row(ONE, id=id, day=today())
 
 
 @router.post("", status_code=201, response_model=EstablishmentRead)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from types import SimpleNamespace
-from typing import TypeVar, TypeVarTuple
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,9 +14,11 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.errors.hints import to_hints
 from backend.core.errors.warnings import RuleWarning
 from backend.core.session.session import Session
+from backend.core.sql.compiled_page import CompiledPage
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.pagination import Key, PageStart, build_page_by_keys
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses, list_read_columns
-from backend.core.sql.types import ReadRow
+from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import find_checklist
 from backend.domains.inspections.inspections.minutes_checks import (
@@ -204,3 +206,17 @@ MEMBERS = (
     .order_by(TeamMember.id)
 )
 PRESENT = CompiledQuery(MEMBERS.where(InspectionMember.inspection_id == THIS))
+
+
+def build_page_of_minutes(
+    filters: InspectionFilters, keys: Sequence[Key], start: PageStart
+) -> sa.Select[*tuple[Any, ...]]:
+    """The SELECT of one page of the list."""
+
+    def select_rows(found: sa.Subquery) -> RowSelect:
+        return select_inspection_rows(ROW, filters.boundaries, found)
+
+    return build_page_by_keys(select_rows, build_filter_clauses(filters), keys, start)
+
+
+PAGE = CompiledPage(build_page_of_minutes, lambda _: NEWEST_FIRST, list_inspection_reads)

@@ -19,7 +19,6 @@ from backend.core.sql.pagination import (
     Page,
     PageRows,
     read_page,
-    read_page_by_keys,
 )
 from backend.domains.inspections.inspections import amendments, recommendations, service, templates
 from backend.domains.inspections.inspections.checklists import (
@@ -36,13 +35,9 @@ from backend.domains.inspections.inspections.models import (
     Recommendation,
 )
 from backend.domains.inspections.inspections.queries import (
-    NEWEST_FIRST,
-    ROW,
-    build_filter_clauses,
+    PAGE,
     get_inspection_read,
     get_new_inspection_read,
-    list_inspection_reads,
-    select_inspection_rows,
 )
 from backend.domains.inspections.inspections.recommendations import (
     DUE_FIRST,
@@ -111,15 +106,7 @@ def list_inspections(
     limit: Limit = 50,
 ) -> PageRows:
     """Visits, the newest first."""
-    return read_page_by_keys(
-        db,
-        lambda found: select_inspection_rows(ROW, filters.boundaries, found),
-        build_filter_clauses(filters),
-        NEWEST_FIRST,
-        after,
-        limit,
-        list_inspection_reads,
-    )
+    return PAGE.read(db, filters, after, limit)
 
 
 @router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})

@@ -117,4 +117,4 @@ def build_area_clause(
     column: sa.SQLColumnExpression[UUID | None], asked: UUID | Literal["none"]
 ) -> sa.ColumnElement[bool]:
     """The condition that the area in `column` is the one asked for."""
-    return column.is_(None) if asked == "none" else column == asked
+    return column.is_(None) if isinstance(asked, str) else column == asked

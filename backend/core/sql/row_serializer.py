@@ -1,0 +1,213 @@
+"""Writes rows of the driver as the JSON of a model, without making the model.
+
+The ordinary way makes an object of each id, day and instant, has pydantic check all fields of a
+row, and writes them as text again. A model whose fields are columns needs none of it: its JSON
+follows from the types of its fields and of the columns, once for each query. What is not plain (a
+nested model, a validator that may change a value) is checked and written field by field.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from operator import itemgetter
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic import MISSING, AwareDatetime, BaseModel, create_model
+from pydantic.fields import FieldInfo
+from pydantic_core import to_json
+
+from backend.core.sql.deferred_rows import DeferredRow, DeferredRows, DriverRow, ValueProcessor
+from backend.core.sql.types import ColumnValue, SortText, UtcDateTime
+from backend.core.text.schemas import is_plain_check
+
+Step = tuple[int, Callable[[Any], Any]]
+"""(index of a field, what makes the value for JSON of the driver's, unless that is NULL)."""
+WHOLE_NUMBERS = frozenset({20, 21, 23})
+"""PostgreSQL's numbers (OIDs) of int8, int2 and int4."""
+
+
+class NotPlain(Exception):
+    """The model is no plain row of these columns: it is made and checked in the ordinary way."""
+
+
+class RowSerializer:
+    """Makes {name: value for JSON} of a row; raises NotPlain if `model` cannot be written so."""
+
+    def __init__(self, model: type[BaseModel], rows: DeferredRows) -> None:
+        columns = {name: at for at, name in enumerate(rows.variant.row._fields)}
+        self.names = list(list_written_fields(model, columns))
+        if len(self.names) < 2:
+            raise NotPlain
+        self.get_values = itemgetter(*(rows.start + columns[name] for name in self.names))
+        self.steps: list[Step] = []
+        self.checks: list[Step] = []
+        processors, types = dict(rows.list_processors()), rows.list_types()
+        for place, name in enumerate(self.names):
+            at, field = columns[name], model.model_fields[name]
+            column = QueryColumn(
+                rows.variant.types[at], types[at], processors.get(at), rows.dialect
+            )
+            if is_plain(field, column):
+                convert = find_converter(field, column)
+                self.steps += [(place, convert)] if convert else []
+            else:
+                self.checks.append((place, build_checked_converter(model, field, column)))
+
+    def to_dict(self, row: DriverRow) -> dict[str, Any]:
+        values = list(self.get_values(row))
+        for at, convert in self.steps:
+            value = values[at]
+            if value is not None:
+                values[at] = convert(value)
+        for at, check in self.checks:
+            values[at] = check(values[at])
+        return dict(zip(self.names, values, strict=True))
+
+
+def find_page_json(model: type[BaseModel], rows: DeferredRows, cursor: str | None) -> bytes | None:
+    """The JSON of a page of `rows`, whose `items` are of the model `model`; None: not plain."""
+    serializer = find_serializer(model, rows)
+    if serializer is None:
+        return None
+    return to_json({"items": [serializer.to_dict(row) for row in rows.rows], "next": cursor})
+
+
+def find_row_json(model: type[BaseModel], row: DeferredRow) -> bytes | None:
+    """The JSON of one row as a `model`; None: not plain."""
+    serializer = find_serializer(model, row.rows)
+    return None if serializer is None else to_json(serializer.to_dict(row.rows.rows[0]))
+
+
+def find_serializer(model: type[BaseModel], rows: DeferredRows) -> RowSerializer | None:
+    """The serializer of the rows' query, made with its first rows; None: not plain."""
+    kept = rows.variant.serializers
+    key = (model, rows.start)
+    if key not in kept:
+        try:
+            kept[key] = RowSerializer(model, rows)
+        except NotPlain:
+            kept[key] = None
+    return kept[key]
+
+
+def list_written_fields(model: type[BaseModel], columns: Iterable[str]) -> Iterator[str]:
+    """The fields that have a column, in their order; raises NotPlain if there is more to it.
+
+    A field without a column may be left out if its default is MISSING.
+    """
+    made = model.__pydantic_decorators__
+    kinds = (made.validators, made.field_validators, made.root_validators, made.model_validators)
+    others = (made.field_serializers, made.model_serializers, made.computed_fields)
+    if any(kinds) or any(others) or model.__pydantic_root_model__:
+        raise NotPlain
+    known = set(columns)
+    for name, field in model.model_fields.items():
+        if field.alias or field.serialization_alias or field.exclude:
+            raise NotPlain
+        if name in known:
+            yield name
+        elif field.default is not MISSING:
+            raise NotPlain
+
+
+@dataclass(frozen=True, slots=True)
+class QueryColumn:
+    """A column of a query: its type, the driver's name of it, and how its values are converted."""
+
+    type: sa.types.TypeEngine[ColumnValue]
+    driver_type: object
+    process: ValueProcessor | None
+    dialect: sa.Dialect
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.dialect.name == "sqlite"
+
+
+def is_plain(field: FieldInfo, column: QueryColumn) -> bool:
+    """Whether the model only checks what the column holds: it is right, so it need not be asked."""
+    kind = find_plain_kind(field)
+    if kind is str and isinstance(column.type, sa.Enum):
+        return column.type.enum_class is None or [*column.type.enum_class] == column.type.enums
+    if kind in (str, float) and column.process is not None:
+        return False
+    return kind is not None and isinstance(column.type, COLUMN_TYPES[kind])
+
+
+def find_plain_kind(field: FieldInfo) -> type | None:
+    """The type of a field that only checks values, without None; None: there is more to it."""
+    kind: Any = field.annotation
+    checks: list[Any] = list(field.metadata)
+    while kind not in COLUMN_TYPES:
+        origin, inner = get_origin(kind), get_args(kind)
+        if hasattr(kind, "__metadata__"):
+            checks += kind.__metadata__
+            kind = inner[0]
+        elif origin in (Union, UnionType):
+            others = [one for one in inner if one is not NoneType and one is not MISSING]
+            kind = others[0] if len(others) == 1 else None
+        elif origin is Literal:
+            kind = str if all(type(one) is str for one in inner) else None
+        elif kind is AwareDatetime:
+            kind = datetime
+        else:
+            kind = str if isinstance(kind, type) and issubclass(kind, StrEnum) else None
+        if kind is None:
+            return None
+    return kind if all(map(is_plain_check, checks)) else None
+
+
+COLUMN_TYPES: Mapping[Any, Any] = {
+    UUID: sa.Uuid,
+    str: (sa.String, SortText),
+    bool: sa.Boolean,
+    int: sa.Integer,
+    float: sa.Float,
+    date: sa.Date,
+    datetime: UtcDateTime,
+}
+"""{type of a field: the columns whose values are always one}."""
+
+
+def find_converter(field: FieldInfo, column: QueryColumn) -> Callable[[Any], Any] | None:
+    """What makes the value for JSON of the driver's, for a plain field; None: it is the same."""
+    kind = find_plain_kind(field)
+    if kind is UUID:
+        return format_hex if column.is_sqlite else str
+    if kind is datetime and column.is_sqlite:
+        return format_instant
+    if kind is bool and column.is_sqlite:
+        return bool
+    if kind is int and not column.is_sqlite and column.driver_type not in WHOLE_NUMBERS:
+        return int
+    return float if kind is float else None
+
+
+def format_hex(text: str) -> str:
+    """An id as SQLite keeps it."""
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def format_instant(text: str) -> str:
+    """An instant in UTC as SQLite keeps it: 2022-09-30 07:30:00.000000."""
+    return f"{text[:10]}T{text[11:].removesuffix('.000000')}Z"
+
+
+def build_checked_converter(
+    model: type[BaseModel], field: FieldInfo, column: QueryColumn
+) -> Callable[[ColumnValue], Any]:
+    """Checks a value as `model` does in this field, and writes what comes of it."""
+    value: Any = (field.annotation, copy(field))
+    alone = create_model("Field", __config__=model.model_config, value=value)
+    process = column.process
+
+    def check(value: ColumnValue) -> Any:
+        given = value if process is None else process(value)
+        return alone.model_validate({"value": given}).model_dump(mode="json")["value"]
+
+    return check
