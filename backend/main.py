@@ -8,8 +8,10 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.requests import Request
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope
 
 from backend import VERSION, plugins, route_table
 from backend.api_description.problem_pages import add_problem_pages
@@ -17,7 +19,7 @@ from backend.copied_database import install_high_water_mark
 from backend.core.errors import handlers
 from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.idempotency import build_purge_task
-from backend.core.http.middleware import EdgeMiddleware
+from backend.core.http.middleware import DirectAnswer, EdgeMiddleware
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.server.memory import install_memory_release
@@ -28,9 +30,14 @@ from backend.core.text.registrations import set_registration_loader
 from backend.health import add_health_routes
 from backend.locks import claim_server, get_sqlite_path, release_server
 from backend.settings import Settings, ensure_safe_settings, get_settings
-from backend.site import add_docs, add_frontend
+from backend.site import add_docs, add_frontend, build_compressed_answer
 
 plugins.load_modules("models")
+
+
+DESCRIBED: dict[str, Any] = {"title": "Sổ 178", "version": VERSION, "openapi_url": None}
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+"""FastAPI would look at each request whether somebody had configured OpenTelemetry."""
 
 
 class LazyApp(FastAPI):
@@ -52,7 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ensure_safe_settings(settings)
     set_today(settings.fixed_today)
     set_registration_loader(plugins.load_everything)
-    app = LazyApp(title="Sổ 178", version=VERSION, openapi_url=None, lifespan=run_lifespan)
+    app = LazyApp(lifespan=run_lifespan, telemetry=NO_TELEMETRY, **DESCRIBED)
     app.state.settings = settings
     app.state.database = Database(
         settings.url, settings.workers, settings.replica_url, settings.database_replica_late
@@ -77,13 +84,31 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     dispatcher = PrefixDispatcher(app.router, route_table.list_segments(), route_table.load_routes)
     app.state.dispatcher = app.router.middleware_stack = dispatcher
     handlers.install_handlers(app)
-    https = settings.is_production
-    hosts = tuple(settings.allowed_hosts)
     app.add_middleware(DiskGuard, disk=app.state.disk)
-    origins = frozenset(settings.cors_origins)
-    uploads = app.state.uploads
-    app.add_middleware(EdgeMiddleware, hosts=hosts, https=https, uploads=uploads, origins=origins)
+    add_edge(app, settings, dispatcher)
     return app
+
+
+def add_edge(app: FastAPI, settings: Settings, dispatcher: PrefixDispatcher) -> None:
+    """Add the outermost middleware."""
+    app.add_middleware(
+        EdgeMiddleware,
+        hosts=tuple(settings.allowed_hosts),
+        https=settings.is_production,
+        uploads=app.state.uploads,
+        origins=frozenset(settings.cors_origins),
+        find_direct_answer=build_direct_answer(dispatcher),
+    )
+
+
+def build_direct_answer(dispatcher: PrefixDispatcher) -> DirectAnswer:
+    """What answers a read without the layers between; of these only compression is for it."""
+
+    async def find_direct_answer(scope: Scope, receive: Receive) -> ASGIApp | None:
+        response = await dispatcher.find_direct_answer(scope, receive)
+        return response and build_compressed_answer(response)
+
+    return find_direct_answer
 
 
 @asynccontextmanager

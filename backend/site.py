@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import ASGIApp
 
 from backend.core.errors.problem import build_problem
 from backend.core.http.dispatch import API_PREFIX
@@ -30,6 +31,13 @@ DOCS = """<!doctype html>
 <script src="/api-docs/swagger-ui-bundle.js"></script>
 <script src="/api-docs/start.js"></script></body></html>
 """
+
+
+COMPRESSED_FROM = 1024
+"""Bytes from which an answer is compressed."""
+COMPRESSION_LEVEL = 5
+NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
+"""A PDF is asked for in parts."""
 
 
 def add_docs(app: FastAPI, settings: Settings) -> None:
@@ -72,7 +80,21 @@ def add_frontend(app: FastAPI, settings: Settings) -> None:
     directory = Path(settings.frontend_dir)
     if (directory / "index.html").is_file():
         app.frontend("/", directory=directory, fallback="index.html")
-    excluded = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")  # asked for in parts
     app.add_middleware(
-        GZipMiddleware, minimum_size=1024, compresslevel=5, exclude_content_types=excluded
+        GZipMiddleware,
+        minimum_size=COMPRESSED_FROM,
+        compresslevel=COMPRESSION_LEVEL,
+        exclude_content_types=NOT_COMPRESSED,
+    )
+
+
+def build_compressed_answer(response: Response) -> ASGIApp:
+    """The response as the layer of the application would send it."""
+    if type(response) is Response and len(response.body) < COMPRESSED_FROM:
+        return response
+    return GZipMiddleware(
+        response,
+        COMPRESSED_FROM,
+        COMPRESSION_LEVEL,
+        exclude_content_types=NOT_COMPRESSED,
     )

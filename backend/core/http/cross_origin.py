@@ -7,12 +7,12 @@ a listed page may do is what its user may do: authentication and the CSRF token 
 
 from collections.abc import Container
 
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
 from backend.core.http.deprecation import DEPRECATION, SUNSET
 from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.indexed_headers import get_headers
 from backend.core.http.text_warnings import HEADER as TEXT_WARNINGS
 
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE")
@@ -33,14 +33,15 @@ PREFLIGHT_SECONDS = 600
 
 def find_listed_origin(scope: Scope, origins: Container[str]) -> str | None:
     """The origin of the page that sends the request, if it is listed and names itself once."""
-    found = Headers(scope=scope).getlist("origin")
+    found = get_headers(scope).getlist("origin")
     return found[0] if len(found) == 1 and found[0] in origins else None
 
 
 def is_preflight(scope: Scope) -> bool:
     """Whether a browser asks what a page may send, before it sends it."""
-    is_asking = "access-control-request-method" in Headers(scope=scope)
-    return scope["method"] == "OPTIONS" and is_asking and is_of_api(scope)
+    if scope["method"] != "OPTIONS" or not is_of_api(scope):
+        return False
+    return "access-control-request-method" in get_headers(scope)
 
 
 def is_of_api(scope: Scope) -> bool:

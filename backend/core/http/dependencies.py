@@ -26,6 +26,7 @@ from backend.core.http.endpoint_runner import (
     find_session_parameter,
     record_activity_after,
 )
+from backend.core.http.indexed_headers import IndexedRequest
 from backend.core.http.lazy_routes import LazyRoute
 from backend.core.http.media_types import CSV, JSON, select_media_type
 from backend.core.http.offline import MergeRule
@@ -141,15 +142,16 @@ class PermissionRoute(LazyRoute):
             if get_origin(field.field_info.annotation) in (list, tuple)
         }
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def find_direct_answer(self, scope: Scope, receive: Receive) -> Response | None:
+        """The answer without FastAPI, of a plain read of a route that is built."""
         direct = self.direct if self.is_built else None
-        if direct is not None:
-            request = Request(scope, receive, send)
-            values = direct.parse(request)
-            if values is not None:
-                response = await self.answer_directly(request, direct, values)
-                await response(scope, receive, send)
-                return
+        if direct is None:
+            return None
+        request = IndexedRequest(scope, receive)
+        values = direct.parse(request)
+        return None if values is None else await self.answer_directly(request, direct, values)
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.is_built and self.direct_write is not None:
             await self.handle_write(scope, receive, send, self.direct_write)
             return

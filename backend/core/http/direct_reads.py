@@ -5,7 +5,7 @@ managers; that costs more than to read one record. A GET whose endpoint takes a 
 and query parameters, needs none of it. FastAPI's own fields validate its parameters, each looked at
 once (`parameter_parser.py`), and the endpoint runs in the session of its permission, with the
 admission, answer and errors of any other. Whatever is not plain goes the ordinary way, so that it
-is answered in one place only: an invalid parameter, a parameter that every list takes
+is answered in one place only: HEAD, an invalid parameter, a parameter that every list takes
 (`core/http/record_lists.py`, `whole_lists.py`) and a request with a body.
 """
 

@@ -9,12 +9,15 @@ import anyio
 import anyio.to_thread
 from fastapi.routing import APIRoute, APIRouter
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from backend.core.http.navigation import list_detail_parameters
 
 API_PREFIX = "/api/v1"
+FAILURE = "failure"
+"""In the state of a request: why its direct answer failed."""
 _ONE_THREAD = anyio.CapacityLimiter(1)
 """Requests wait for an import in the event loop, so that a crowd of them takes one thread."""
 
@@ -41,6 +44,9 @@ class PrefixDispatcher:
         self.detail_parameters: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        failure: Exception | None = scope.get("state", {}).pop(FAILURE, None)
+        if failure is not None:
+            raise failure
         if scope["type"] == "http" and scope["path"].startswith(f"{API_PREFIX}/"):
             asked = scope if scope["method"] != "HEAD" else build_whole_get(scope)
             allowed = set[str]()
@@ -62,6 +68,25 @@ class PrefixDispatcher:
             if allowed:
                 raise HTTPException(405, headers={"Allow": format_methods(allowed)})
         await self.fallback(scope, receive, send)
+
+    async def find_direct_answer(self, scope: Scope, receive: Receive) -> Response | None:
+        """The answer of a read that needs no layer in between; None: the application must answer.
+
+        An error is raised again within these layers, which answer it.
+        """
+        if scope["method"] != "GET" or not scope["path"].startswith(f"{API_PREFIX}/"):
+            return None
+        for route in self.by_segment.get(get_first_segment(scope["path"]), ()):
+            match, found = route.matches(scope)
+            if match is Match.FULL:
+                answer = getattr(type(route), "find_direct_answer", None)
+                scope.update(found)
+                try:
+                    return await answer(route, scope, receive) if answer else None
+                except Exception as error:
+                    scope["state"][FAILURE] = error
+                    return None
+        return None
 
     def add_routes(self, segment: str) -> None:
         if segment not in self.by_segment:

@@ -3,9 +3,9 @@
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, Set
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from backend.core.http.cross_origin import (
     is_of_api,
     is_preflight,
 )
+from backend.core.http.indexed_headers import get_headers
 from backend.core.http.rate_limits import list_limit_headers
 from backend.core.session.models import create_id
 
@@ -47,6 +48,13 @@ MAX_BODY = 1024 * 1024
 """Maximum bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
 
 
+DirectAnswer = Callable[[Scope, Receive], Awaitable[ASGIApp | None]]
+
+
+async def find_none(_scope: Scope, _receive: Receive) -> None:
+    """Nothing is answered directly."""
+
+
 class AnswerCutOff(Exception):
     """An answer that had begun could not be completed; the error is already logged."""
 
@@ -63,14 +71,18 @@ class EdgeMiddleware:
         uploads: Mapping[str, int] | None = None,
         origins: Set[str] = frozenset(),
         write_line: Callable[[str], int | None] | None = None,
+        find_direct_answer: DirectAnswer | None = None,
     ) -> None:
+        """`find_direct_answer` answers what needs none of the layers of `app`."""
         self.app = app
+        self.find_direct_answer = find_direct_answer or find_none
         self.hosts = hosts
         self.uploads = uploads or {}
         self.origins = origins
         self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
         if https:
             self.fixed.append((b"strict-transport-security", b"max-age=31536000"))  # a year
+        self.fixed_names = {name for name, _ in self.fixed}
         self.write_line = write_line or sys.stderr.write
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +108,9 @@ class EdgeMiddleware:
             if early is not None:
                 await early(scope, receive, send_with_headers)
             else:
-                await self.app(scope, build_limited_receive(receive, limit), send_with_headers)
+                receive = build_limited_receive(receive, limit)
+                answer = await self.find_direct_answer(scope, receive) or self.app
+                await answer(scope, receive, send_with_headers)
         except Exception as error:
             # Without this, the server would log the content of the error and answer without these
             # headers.
@@ -131,19 +145,26 @@ class EdgeMiddleware:
     def is_known_host(self, scope: Scope) -> bool:
         if "*" in self.hosts:
             return True
-        found = HOST.fullmatch(Headers(scope=scope).get("host") or "localhost")
+        found = HOST.fullmatch(get_headers(scope).get("host") or "localhost")
         if found is None:
             return False
         name = found["name"].lower()
         return ("localhost" if name == "[::1]" else name) in self.hosts
 
     def add_headers(self, scope: Scope, message: Message, request_id: str) -> None:
-        headers = MutableHeaders(raw=list(message["headers"]))
-        present = {name for name, _ in message["headers"]}
-        headers.raw.extend(pair for pair in self.fixed if pair[0] not in present)
-        headers["X-Request-ID"] = request_id
-        if "cache-control" not in headers:
-            headers["Cache-Control"] = get_cache_control(scope["path"])
+        raw: list[tuple[bytes, bytes]] = list(message["headers"])
+        present = {name for name, _ in raw}
+        if present.isdisjoint(self.fixed_names):
+            raw += self.fixed
+        else:
+            raw += [pair for pair in self.fixed if pair[0] not in present]
+        headers = MutableHeaders(raw=raw)
+        if b"x-request-id" in present:
+            headers["X-Request-ID"] = request_id
+        else:
+            raw.append((b"x-request-id", request_id.encode()))
+        if b"cache-control" not in present:
+            raw.append((b"cache-control", get_cache_control(scope["path"])))
         headers.update(list_limit_headers(scope))
         if scope["state"].get("reads_language"):
             headers.add_vary_header("Accept-Language")
@@ -162,7 +183,7 @@ def build_failure_answer(request: Request, error: Exception) -> Response:
 
 
 def get_content_length(scope: Scope) -> int:
-    length = Headers(scope=scope).get("content-length", "")
+    length = get_headers(scope).get("content-length", "")
     return int(length) if length.isdigit() else 0
 
 
@@ -181,10 +202,10 @@ def build_limited_receive(receive: Receive, limit: int) -> Receive:
     return receive_bounded
 
 
-def get_cache_control(path: str) -> str:
+def get_cache_control(path: str) -> bytes:
     if path.startswith("/assets/"):
-        return "public, max-age=31536000, immutable"
-    return "no-store" if path.startswith("/api/") else "no-cache"
+        return b"public, max-age=31536000, immutable"
+    return b"no-store" if path.startswith("/api/") else b"no-cache"
 
 
 def get_route_template(scope: Scope) -> str:

@@ -62,6 +62,11 @@ class Session(orm.Session):
         assert isinstance(scope, Scope)
         return scope
 
+    def close(self) -> None:
+        """Let go of everything; a session that has only run texts of its own has nothing."""
+        if self.reader is None or self.in_transaction():
+            super().close()
+
     def require(self, model: type[E], id: UUID, pointer: str | None = None) -> E:
         """Load a record or raise NotFound; `pointer` names the body field that refers to it."""
         obj: E | None = self.get(model, id)

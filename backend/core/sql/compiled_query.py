@@ -10,7 +10,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm.interfaces import CompileStateOption
@@ -32,8 +32,7 @@ MAX_VARIANTS = 64
 """Variants kept for one query: one for each length of its lists. Few are in use."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryParam:
+class QueryParam(NamedTuple):
     """The source of one parameter's value: `given[name]`, or a constant of the statement."""
 
     name: str | None
@@ -41,15 +40,6 @@ class QueryParam:
     """The index in the list `given[name]`; None if that is no list."""
     constant: ColumnValue
     process: ValueProcessor | None
-
-    def get_value(self, given: Mapping[str, QueryValue]) -> ColumnValue:
-        if self.name is None:
-            return self.constant
-        value = given[self.name]
-        if isinstance(value, tuple):
-            assert self.item is not None
-            value = value[self.item]
-        return value if self.process is None else self.process(value)
 
 
 @dataclass(slots=True)
@@ -77,7 +67,18 @@ class QueryVariant:
         return DeferredRows(self, dialect, load(self.text, self.list_values(*given)))
 
     def list_values(self, *given: Mapping[str, QueryValue]) -> tuple[ColumnValue, ...]:
-        return tuple([param.get_value(one) for one in given for param in self.params])
+        values: list[ColumnValue] = []
+        for one in given:
+            for name, item, constant, process in self.params:
+                if name is None:
+                    values.append(constant)
+                    continue
+                value = one[name]
+                if isinstance(value, tuple):
+                    assert item is not None
+                    value = value[item]
+                values.append(value if process is None else process(value))
+        return tuple(values)
 
     def repeat(self, times: int) -> "QueryVariant":
         """The same query `times` times in one statement; the rows have no fixed order."""

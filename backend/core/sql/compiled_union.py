@@ -7,6 +7,7 @@ and NULL in the columns of the others. Columns of one type share a place.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -73,11 +74,8 @@ class CompiledUnion:
     def fetch(
         self, load: RowLoader, dialect: sa.Dialect, given: Sequence[Mapping[str, QueryValue]]
     ) -> list[list[ReadRow]]:
-        values = tuple(
-            param.get_value(own)
-            for part, own in zip(self.parts, given, strict=True)
-            for param in part.variant.params
-        )
+        each = zip(self.parts, given, strict=True)
+        values = tuple(chain.from_iterable(part.variant.list_values(own) for part, own in each))
         found = load(self.text, values)
         rows: list[list[ReadRow]] = [[] for _ in self.parts]
         for part in self.parts:

@@ -63,6 +63,12 @@ class DeferredRows(Sequence[Any]):
                 values[at] = process(values[at])
             yield make(*values)
 
+    def convert_value(self, row: int, column: int) -> Any:
+        """One value of a row, without the others."""
+        value = self.rows[row][self.start + column]
+        process = dict(self.list_processors()).get(column)
+        return value if process is None else process(value)
+
     def list_processors(self) -> Sequence[tuple[int, ValueProcessor]]:
         """(index of column, conversion of the driver's value); known after the first run."""
         variant = self.variant
@@ -84,6 +90,7 @@ class DeferredRow:
         self.rows = rows
 
     def __getattr__(self, name: str) -> Any:
-        if name not in self.rows.variant.row._fields:
+        names = self.rows.variant.row._fields
+        if name not in names:
             raise AttributeError(name)
-        return getattr(self.rows[0], name)
+        return self.rows.convert_value(0, names.index(name))
