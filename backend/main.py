@@ -106,7 +106,7 @@ def build_direct_answer(dispatcher: PrefixDispatcher) -> DirectAnswer:
 
     async def find_direct_answer(scope: Scope, receive: Receive) -> ASGIApp | None:
         response = await dispatcher.find_direct_answer(scope, receive)
-        return response and build_compressed_answer(response)
+        return response and build_compressed_answer(scope, response)
 
     return find_direct_answer
 

@@ -7,11 +7,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Scope
 
 from backend.core.errors.problem import build_problem
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.http.etags import compute_etag, has_current_copy
+from backend.core.http.indexed_headers import get_headers
+from backend.core.http.media_types import JSON
 from backend.core.http.middleware import SECURITY_HEADERS
 from backend.settings import Settings
 
@@ -88,10 +90,15 @@ def add_frontend(app: FastAPI, settings: Settings) -> None:
     )
 
 
-def build_compressed_answer(response: Response) -> ASGIApp:
+def build_compressed_answer(scope: Scope, response: Response) -> ASGIApp:
     """The response as the layer of the application would send it."""
-    if type(response) is Response and len(response.body) < COMPRESSED_FROM:
-        return response
+    if type(response) is Response and response.status_code == 200:
+        if len(response.body) < COMPRESSED_FROM:
+            return response
+        accepted = get_headers(scope).get("accept-encoding", "")
+        if response.media_type == JSON and "gzip" not in accepted:
+            response.headers.add_vary_header("Accept-Encoding")
+            return response
     return GZipMiddleware(
         response,
         COMPRESSED_FROM,

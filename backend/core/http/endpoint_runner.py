@@ -174,7 +174,9 @@ def record_response(request: Request, db: Session, response: Response) -> None:
 
 
 def record_activity_after(request: Request, response: Response) -> None:
-    """Record the activity of the signed-in person after the response is sent."""
+    """Record the activity of the signed-in person after the response is sent, if it is due."""
+    if not request.app.state.is_activity_due(request):
+        return
     tasks = BackgroundTasks([BackgroundTask(request.app.state.after, request, request.state.actor)])
     if response.background is not None:
         tasks.tasks.insert(0, BackgroundTask(response.background))

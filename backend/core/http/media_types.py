@@ -1,6 +1,7 @@
 """In which media type an answer is asked for: Accept (RFC 9110, 12.5.1)."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 JSON, CSV = "application/json", "text/csv"
@@ -23,7 +24,8 @@ class MediaRange(NamedTuple):
         return 1 if self.kind == "*/*" else 0
 
 
-def select_media_type(accept: str, offered: Sequence[str]) -> str | None:
+@lru_cache(maxsize=256)
+def select_media_type(accept: str, offered: tuple[str, ...]) -> str | None:
     """The offered type that is wanted most, the first of equals; None if none is acceptable."""
     ranges = list(parse_accept(accept))
     if not ranges:

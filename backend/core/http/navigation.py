@@ -11,6 +11,8 @@ from starlette.routing import BaseRoute
 
 PLAIN_PATH = re.compile(r"(/[A-Za-z0-9_-]+)+")
 """A path in which nothing is escaped: that of most requests."""
+PLAIN_QUERY = re.compile(r"[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*(&[A-Za-z0-9_.~-]+=[A-Za-z0-9_.~-]*)*")
+"""A query that is written again as it is."""
 
 
 def get_next(result: object) -> str | None:
@@ -22,9 +24,18 @@ def get_next(result: object) -> str | None:
 def add_next_link(request: Request, cursor: str | None, response: Response) -> None:
     """Add `Link: <…>; rel="next"` to a page that is not the last one."""
     if cursor is not None:
-        others = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
-        query = urlencode([*others, ("after", cursor)])
+        query = build_next_query(request, cursor)
         response.headers["Link"] = f'<{get_path(request)}?{query}>; rel="next"'
+
+
+def build_next_query(request: Request, cursor: str) -> str:
+    """The query of the request, with `after` last; a cursor has nothing to escape."""
+    asked = request.scope["query_string"].decode("latin-1")
+    if not asked or PLAIN_QUERY.fullmatch(asked):
+        others = [pair for pair in asked.split("&") if pair and not pair.startswith("after=")]
+        return "&".join([*others, f"after={cursor}"])
+    pairs = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
+    return urlencode([*pairs, ("after", cursor)])
 
 
 def get_path(request: Request) -> str:

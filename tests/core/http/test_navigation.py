@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 
+from backend.core.http.navigation import build_next_query
 from backend.core.session.models import create_id
 from tests.acting import API, Api, Person, entered_bar
 
@@ -78,3 +80,18 @@ def entered(officer: Person) -> str:
     """The id of a new establishment."""
     id: str = officer.post("/establishments", entered_bar(str(create_id()))).json()["id"]
     return id
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("", "limit=2", "limit=2&after=abc", "after=a&after=b&q=x", "q=", "q", "a=b=c", "&&a=1&"),
+        *("q=sao+%C4%91%C3%AAm", "q=a%26b", "q=a;b", "status=signed&inspected_from=2022-01-01"),
+        *("after_all=1", "q=~x.y_z-", "ids=a,b", "q=%zz", "=1"),
+    ],
+)
+def test_the_query_of_the_next_page_is_that_of_the_url(asked: str) -> None:
+    scope = {"type": "http", "path": "/api/v1/x", "query_string": asked.encode(), "headers": []}
+    request = Request(scope)
+    expected = request.url.include_query_params(after="Y3Vyc29y").query
+    assert build_next_query(request, "Y3Vyc29y") == expected

@@ -229,12 +229,20 @@ NOTING = Caller("when sessions were used")
 """A line of its own, that is left when the wait is long: the next request notes it as well."""
 
 
+def is_activity_due(request: Request) -> bool:
+    """Whether it is a minute ago that the session or token of the request was noted as used."""
+    token: UsedToken | None = getattr(request.state, "used_token", None)
+    if token is None and request.state.actor.session_id is None:
+        return False
+    seen: datetime | None = token.last_used_at if token else request.state.last_seen_at
+    return seen is None or now() - seen >= SEEN_EVERY
+
+
 async def mark_request_session(request: Request, actor: Actor) -> None:
-    """Record that the session or token is in use, at most once a minute, after the response."""
+    """Record that the session or token is in use, after the response; where that is due."""
     token: UsedToken | None = getattr(request.state, "used_token", None)
     id = token.id if token else actor.session_id
-    seen: datetime | None = token.last_used_at if token else request.state.last_seen_at
-    if id is None or (seen is not None and now() - seen < SEEN_EVERY):
+    if id is None:
         return
     mark = mark_token_used if token else mark_session_used
     database: Database = request.app.state.database
