@@ -26,6 +26,7 @@ from backend.core.sql.search_index import (
     is_search_index_outdated,
     open_index_rebuild,
 )
+from backend.core.sql.statement_cache import StatementCache
 from backend.domains.establishments.establishments.models import Establishment
 from backend.migrations import migrate
 from migrations import search_index
@@ -140,6 +141,34 @@ def test_fts5_is_asked_for_a_reader_of_many_units(api: Api) -> None:
 def test_pg_trgm_is_asked_but_not_for_short_words(api: Api) -> None:
     assert POSTGRES_INDEX in api.within(MANY, lambda db: explain(db, "karaoke binh"))
     assert POSTGRES_INDEX not in api.within(MANY, lambda db: explain(db, "ka ok 12"))
+
+
+@pytest.mark.postgres
+def test_pg_trgm_is_not_asked_for_a_reader_of_few_units(api: Api) -> None:
+    """It would find the places of the country that have these words, to keep those of a district.
+
+    The control: the same statement that compares with LIKE, as other readers' does, asks it.
+    """
+
+    def explain_without_others(query: str) -> str:
+        """As in a register in which no other index is as cheap."""
+
+        def work(db: Session) -> str:
+            of_units = "tablename = 'establishments' AND indexdef LIKE '%org_unit_id%'"
+            asked = f"SELECT indexname FROM pg_indexes WHERE {of_units}"
+            for name in db.connection().exec_driver_sql(asked).scalars().all():
+                db.connection().exec_driver_sql(f'DROP INDEX "{name}"')
+            plan = explain(db, query)
+            db.rollback()
+            return plan
+
+        return api.within(FEW, work, writes=True)
+
+    assert POSTGRES_INDEX not in explain_without_others("karaoke binh")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("backend.core.sql.search_index.is_limited", lambda _compiler: False)
+        patch.setattr("backend.core.session.session.STATEMENTS", StatementCache())
+        assert POSTGRES_INDEX in explain_without_others("binh karaoke")
 
 
 def explain(db: Session, query: str) -> str:
