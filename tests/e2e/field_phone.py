@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
-from tests.e2e.breakable_link import Link
+from tests.breakable_link import Link
 from tests.e2e.watching import PHONE
 
 PASSWORD = "binhluc-demo-2022"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserType, Page, StorageState, expect
 
-from tests.e2e.breakable_link import Link, link_to
+from tests.breakable_link import Link, link_to
 from tests.e2e.field_phone import (
     begin_visit,
     go_through,

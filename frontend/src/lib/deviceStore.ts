@@ -1,8 +1,8 @@
-/** What this device keeps for work without network: keys, operations that wait, answers that were read. Its contents are encrypted. */
+/** What this device keeps for work without network: keys, and operations that wait. Their contents are encrypted. */
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { Encrypted } from "./encryption";
 
-/** `session` reads drafts and answers and ends with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one. */
+/** `session` reads drafts and ends with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one. */
 export type KeyPurpose = "session" | "queue" | "wrapping";
 
 /** The key of a queue, encrypted with one that is derived from the password. */
@@ -24,18 +24,10 @@ export interface StoredOperation {
   content: Encrypted;
 }
 
-export interface StoredAnswer {
-  user: string;
-  address: string;
-  read_at: string;
-  content: Encrypted;
-}
-
 interface Schema extends DBSchema {
   keys: { key: [purpose: KeyPurpose, user: string]; value: CryptoKey };
   wrapped_keys: { key: string; value: WrappedKey };
   operations: { key: string; value: StoredOperation };
-  answers: { key: [user: string, address: string]; value: StoredAnswer };
   settings: { key: string; value: string | number | boolean | Uint8Array<ArrayBuffer> };
 }
 
@@ -49,7 +41,6 @@ async function openAnew(): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore("keys");
       db.createObjectStore("wrapped_keys");
       db.createObjectStore("operations", { keyPath: "id" });
-      db.createObjectStore("answers", { keyPath: ["user", "address"] });
       db.createObjectStore("settings");
     },
     terminated: () => (opened = undefined),

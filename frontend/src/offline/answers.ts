@@ -1,6 +1,5 @@
 /** What the server answered to reads of field work: in memory while the page is open. */
 import { findLast } from "./operations";
-import { onAnswerKept } from "./readingStore";
 
 /** Reads that a visit needs; each path as the API writes it. */
 const FIELD_READS = new Set([
@@ -41,7 +40,6 @@ export function putAnswer(address: string, answer: unknown): void {
   kept.set(address, answer);
   const [oldest] = kept.keys();
   if (kept.size > MOST_KEPT && oldest) kept.delete(oldest);
-  onAnswerKept(address, answer);
 }
 
 /** What was answered last to this question, or to the same of another day; undefined: never asked. */
