@@ -108,10 +108,13 @@ def compute_digest(operation: Operation) -> str:
 
 
 def find_device(db: Session) -> str:
-    """The device that the sign-in names, else the sign-in itself."""
+    """The registered device, else the one that the sign-in names, else the sign-in itself."""
     id = db.actor.session_id
-    named = db.scalar(sa.select(AuthSession.device_id).where(AuthSession.id == id))
-    return named or f"session {id}"
+    columns = (AuthSession.registered_device_id, AuthSession.device_id)
+    row = db.execute(sa.select(*columns).where(AuthSession.id == id)).first()
+    if row is not None and row.registered_device_id is not None:
+        return f"device {row.registered_device_id}"
+    return (row.device_id if row is not None else None) or f"session {id}"
 
 
 def load_standing(db: Session, operations: Sequence[Operation]) -> Standing:
