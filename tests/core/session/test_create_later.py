@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session import pending_changes
 from backend.core.session.bulk_writes import create_later, create_many
 from backend.core.session.change_log import LogEntry
 from backend.core.session.pending_changes import PendingChanges, get_pending_changes
@@ -182,7 +181,7 @@ def test_any_order_leaves_what_it_leaves_at_once(api: Api, monkeypatch: pytest.M
 
 
 def insert_at_once(pending: PendingChanges, connection: sa.Connection, insert: Any) -> None:
-    pending_changes.write_in_turn(connection, [insert])
+    write_in_turn(connection, [insert])
 
 
 @pytest.mark.postgres
