@@ -47,12 +47,18 @@ class Office:
 
     @contextmanager
     def held_back(self) -> Iterator[None]:
-        """The standby has everything, and repeats nothing more within the block."""
+        """The standby repeats nothing more within the block, and both servers know that.
+
+        It has all but one place, which only those see who read from the primary.
+        """
         self.wait_until_repeated()
         run_sql(self.standby.url, "SELECT pg_wal_replay_pause()")
         paused = "SELECT 1 WHERE pg_get_wal_replay_pause_state() = 'paused'"
         wait_for(lambda: run_sql(self.standby.url, paused))
         try:
+            add_place(self.servers[0], WRITER)
+            for server in self.servers:
+                wait_for(partial(reads_less_than, server, count_places(server, WRITER)))
             yield
         finally:
             run_sql(self.standby.url, "SELECT pg_wal_replay_resume()")
@@ -98,6 +104,10 @@ def count_places(server: Server, person: str) -> int:
 
 def has_places(server: Server, count: int) -> bool:
     return count_places(server, READER) == count
+
+
+def reads_less_than(server: Server, count: int) -> bool:
+    return count_places(server, READER) < count
 
 
 def count_exported(server: Server, person: str) -> int:
@@ -148,16 +158,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.campaign, pytest.mark.postgres]
 
 def test_each_person_sees_what_they_wrote_in_every_process(office: Office) -> None:
     with office.held_back():
-        before = count_places(office.servers[0], READER)
-        rows = count_exported(office.servers[0], READER)
+        before, own = (count_places(office.servers[0], who) for who in (READER, WRITER))
+        rows, own_rows = (count_exported(office.servers[0], who) for who in (READER, WRITER))
+        assert (before, rows) == (own - 1, own_rows - 1)
         add_place(office.servers[0], WRITER)
         for server in office.servers:
-            assert count_places(server, WRITER) == before + 1
-            assert count_exported(server, WRITER) == rows + 1
+            assert count_places(server, WRITER) == own + 1
+            assert count_exported(server, WRITER) == own_rows + 1
             assert count_places(server, READER) == before, "the control: from the standby"
             assert count_exported(server, READER) == rows, "the control"
     for server in office.servers:
-        wait_for(partial(has_places, server, before + 1))
+        wait_for(partial(has_places, server, own + 1))
 
 
 @contextmanager
@@ -251,14 +262,14 @@ def test_a_standby_that_is_away_fails_nobody(office: Office, fault: str) -> None
 def test_a_standby_that_is_too_late_is_not_read(office: Office, tmp_path: Path) -> None:
     server = office.serve(tmp_path, office.standby.url, late="1")
     try:
+        wait_for(partial(is_read_from, server))
         with office.held_back():
-            wait_for(partial(is_read_from, server))
-            before = count_places(server, READER)
             add_place(server, WRITER)
+            own = count_places(server, WRITER)
             wait_for(lambda: list_replica_warnings(server))
             assert "s late" in list_replica_warnings(server)[0]
-            assert count_places(server, READER) == before + 1, "from the primary"
-            assert count_places(office.servers[0], READER) == before, "the control"
+            assert count_places(server, READER) == own, "from the primary"
+            assert count_places(office.servers[0], READER) == own - 2, "the control"
         wait_for(partial(is_read_from, server))
     finally:
         server.stop()
