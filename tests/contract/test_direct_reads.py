@@ -52,7 +52,8 @@ VARIANTS: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
 """(query, headers) of requests: plain ones, and whatever makes an answer special or a refusal."""
 pytestmark = [pytest.mark.postgres_in_campaign]
 
-CHANGING = {"x-request-id"}
+CHANGING = {"x-request-id", "jws-signature"}
+"""Headers that differ each time: a signature draws a number of its own."""
 
 
 class Asked(NamedTuple):
