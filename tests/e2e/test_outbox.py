@@ -91,7 +91,7 @@ def list_plain(profile: Path, text: str) -> list[str]:
     """Files of a profile that hold a text as it is, in one of the ways of a browser."""
     ways = [text.encode(), text.encode("utf-16-le")]
     files = [path for path in profile.rglob("*") if path.is_file()]
-    assert len(files) > 20
+    assert files
     return [str(f.relative_to(profile)) for f in files if any(w in f.read_bytes() for w in ways)]
 
 
@@ -137,3 +137,41 @@ def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
         page.get_by_role("button", name="Gửi lựa chọn").click()
         expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
     assert desk.get(f"/inspections/{visit}").json()["statement"] == WORDS
+
+
+def test_what_was_opened_opens_again_without_network(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+) -> None:
+    heading = "Karaoke Anh Đào"
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        page.goto("/cho-gui")
+        page.get_by_role("button", name="Bật trên thiết bị này").click()
+        expect(page.get_by_text("Đang bật")).to_be_visible()
+        assert serious(page) == []
+        page.goto("/co-so?q=anh+dao")
+        page.get_by_role("link", name=heading).first.click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        place = page.url
+        begin_visit(page, heading)
+        save(page, "workforce")
+        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    assert list_plain(tmp_path / "Default" / "IndexedDB", heading) == []
+    link.cut()
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto(place)
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        page.goto("/kiem-tra/moi")
+        begin_visit(page, heading)
+        go_through(page, WORDS)
+        sign(page)
+        link.mend()
+        page.goto("/cho-gui")
+        sign_in(page)
+        expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()

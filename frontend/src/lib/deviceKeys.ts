@@ -22,6 +22,9 @@ export async function getSessionKey(user: string): Promise<CryptoKey> {
   return (await findKey("session", user)) ?? keepFirst("session", user, await createKey());
 }
 
+/** The key of what is kept for reading. */
+export const getReadingKey = async (user: string): Promise<CryptoKey> => (await findKey("reading", user)) ?? keepFirst("reading", user, await createKey());
+
 async function keepFirst(purpose: KeyPurpose, user: string, created: CryptoKey): Promise<CryptoKey> {
   const writing = (await openDeviceStore()).transaction("keys", "readwrite");
   const first = await writing.store.get([purpose, user]);

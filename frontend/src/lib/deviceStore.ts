@@ -1,9 +1,9 @@
-/** What this device keeps for work without network: keys, and operations that wait. Their contents are encrypted. */
+/** What this device keeps for work without network: keys, operations that wait, answers that were read. Their contents are encrypted. */
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { Encrypted } from "./encryption";
 
-/** `session` reads drafts and ends with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one. */
-export type KeyPurpose = "session" | "queue" | "wrapping";
+/** `session` reads drafts, `reading` answers: they end with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one. */
+export type KeyPurpose = "session" | "reading" | "queue" | "wrapping";
 
 /** The key of a queue, encrypted with one that is derived from the password. */
 export interface WrappedKey extends Encrypted {
@@ -24,10 +24,19 @@ export interface StoredOperation {
   content: Encrypted;
 }
 
+export interface StoredAnswer {
+  user: string;
+  /** A hash. */
+  address: string;
+  read_at: string;
+  content: Encrypted;
+}
+
 interface Schema extends DBSchema {
   keys: { key: [purpose: KeyPurpose, user: string]; value: CryptoKey };
   wrapped_keys: { key: string; value: WrappedKey };
   operations: { key: string; value: StoredOperation };
+  answers: { key: [user: string, address: string]; value: StoredAnswer };
   settings: { key: string; value: string | number | boolean | Uint8Array<ArrayBuffer> };
 }
 
@@ -36,8 +45,10 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 async function openAnew(): Promise<IDBPDatabase<Schema>> {
   const { openDB } = await import("idb");
-  return openDB<Schema>(NAME, 1, {
-    upgrade(db) {
+  return openDB<Schema>(NAME, 2, {
+    upgrade(db, before) {
+      db.createObjectStore("answers", { keyPath: ["user", "address"] });
+      if (before > 0) return;
       db.createObjectStore("keys");
       db.createObjectStore("wrapped_keys");
       db.createObjectStore("operations", { keyPath: "id" });

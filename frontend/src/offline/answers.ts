@@ -1,5 +1,6 @@
 /** What the server answered to reads of field work: in memory while the page is open. */
 import { findLast } from "./operations";
+import { keepAnswer, listKept } from "./readingStore";
 
 /** Reads that a visit needs; each path as the API writes it. */
 const FIELD_READS = new Set([
@@ -35,7 +36,18 @@ export const isFieldRead = (path: string): boolean => FIELD_READS.has(path);
 /** The same question of another day. */
 const toAnyDay = (address: string): string => address.replace(DAYS, "*");
 
+/** Takes what an earlier page has kept on this device; what was read since is newer. */
+export async function restoreAnswers(): Promise<void> {
+  for (const [address, answer] of await listKept().catch(() => [])) if (!kept.has(address)) kept.set(address, answer);
+}
+
+/** Keeps what was read before keeping began. */
+export async function keepKnown(): Promise<void> {
+  await Promise.all([...kept].map(([address, answer]) => keepAnswer(address, answer)));
+}
+
 export function putAnswer(address: string, answer: unknown): void {
+  void keepAnswer(address, answer).catch(() => undefined);
   kept.delete(address);
   kept.set(address, answer);
   const [oldest] = kept.keys();

@@ -6,10 +6,11 @@ import { isReachable } from "@/api/reachability";
 import { may, me } from "@/api/session";
 import { deleteKeys, deleteKeysOfOthers, deleteWrappedKey, openQueue } from "@/lib/deviceKeys";
 import { openDeviceStore } from "@/lib/deviceStore";
-import { clearAnswers, findKnown, getAnswer, isFieldRead, putAnswer, putRecord } from "./answers";
+import { clearAnswers, findKnown, getAnswer, isFieldRead, putAnswer, putRecord, restoreAnswers } from "./answers";
 import { answerFromDevice, showLocal } from "./localAnswers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
 import { type Content, getMember, isHeldBy, isUnsent, toContent } from "./operations";
+import { endKeeping } from "./readingStore";
 import { addOperation, loadOutbox, operations, reloadOutbox } from "./outbox";
 import { askForSync, sendNow, startSender } from "./sender";
 
@@ -82,12 +83,18 @@ async function read(call: Call): Promise<unknown> {
 /** What `connection.pass` does once this module is loaded. */
 export const pass = (call: Call): Promise<unknown> => (call.method === "get" ? read(call) : write(call));
 
+/** What was answered before this module was loaded. */
+export function noteRead({ path, options }: Call, answer: unknown): void {
+  if (isFieldRead(path)) putAnswer(toApiUrl(path, options), answer);
+}
+
 /** The same for a read that has failed before this module was loaded. */
 export const passFailed = (call: Call, error: unknown): Promise<unknown> =>
   isFieldRead(call.path) ? answerFromDevice(call, toApiUrl(call.path, call.options), error) : Promise.reject(error);
 
 /** Begins to send, and follows who is signed in. */
-export function start(): void {
+export async function start(): Promise<void> {
+  await restoreAnswers();
   watch(() => me.value?.user.id, (user) => user && void sendNow(), { immediate: true });
   startSender();
 }
@@ -114,6 +121,7 @@ export async function keepsQueue(): Promise<boolean> {
 /** Removes keys, answers, and what the server has; what waits stays, closed. */
 export async function closeDevice(): Promise<void> {
   clearAnswers();
+  await endKeeping();
   const store = await openDeviceStore();
   const all = await store.getAll("operations");
   await Promise.all(all.filter(({ state }) => state === "done").map(({ id }) => store.delete("operations", id)));

@@ -2,7 +2,7 @@
 import type { Call, CallOptions } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import { fold } from "@/lib/fold";
-import { getAnswer, listKnown } from "./answers";
+import { getAnswer, listKnown, restoreAnswers } from "./answers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
 import { type Entity, type Operation, getMember, isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
@@ -66,6 +66,7 @@ const EMPTY: List = { items: [], next: null };
 export async function answerFromDevice(call: Call, address: string, error: unknown): Promise<unknown> {
   const isMissing = error instanceof ApiProblem && error.status === 404;
   if (!(error instanceof NetworkFailure) && !isMissing) throw error;
+  await restoreAnswers();
   await loadOutbox();
   const known = isMissing ? undefined : getAnswer(address);
   if (known !== undefined) return showLocal(call, known);

@@ -12,7 +12,9 @@ export function startOffline(): void {
   connection.pass = async (call) => {
     if (loaded || call.method !== "get") return ((await load())?.pass ?? (() => call.send(call.options)))(call);
     try {
-      return await call.send(call.options);
+      const answer = await call.send(call.options);
+      void load().then((door) => door?.noteRead(call, answer));
+      return answer;
     } catch (error) {
       if (error instanceof NetworkFailure) return (await load())?.passFailed(call, error) ?? Promise.reject(error);
       throw error;

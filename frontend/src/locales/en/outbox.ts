@@ -61,4 +61,10 @@ export default {
   closed_wrong: "This password does not open them. If it was changed since, enter the old one.",
   closed_missing: "Enter the password",
   others: "This device also keeps {count} {count|entry|entries} of somebody else. Only they can see and send them, after logging in.",
+  keeping: "Use this device without network",
+  keeping_off: "Off. When it is on, places, records and lists that were opened are kept on this device, encrypted, for 72 hours, and open again without network. Turn it on only on a device of your own that has a screen lock.",
+  keeping_on: "On. Pages of field work that were opened with a network open again without one, for 72 hours. Signing out removes these data from the device.",
+  keeping_begin: "Turn it on for this device",
+  keeping_end: "Turn it off and remove the data",
+  room: "The browser uses {used} MB of {quota} MB for Sổ 178.",
 } as const;

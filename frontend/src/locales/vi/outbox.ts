@@ -61,4 +61,10 @@ export default {
   closed_wrong: "Mật khẩu này không mở được. Nếu đã đổi mật khẩu, nhập mật khẩu cũ.",
   closed_missing: "Nhập mật khẩu",
   others: "Máy này còn giữ {count} nội dung của người khác. Người đó đăng nhập thì mới xem và gửi được.",
+  keeping: "Dùng thiết bị này khi không có mạng",
+  keeping_off: "Chưa bật. Bật thì cơ sở, biên bản, danh sách đã mở được giữ trên máy này ở dạng mã hóa, trong 72 giờ, và mở lại được khi không có mạng. Chỉ bật trên máy của riêng mình, có khóa màn hình.",
+  keeping_on: "Đang bật. Những trang hiện trường đã mở khi có mạng thì mở lại được khi không có mạng, trong 72 giờ. Đăng xuất thì dữ liệu này bị xóa khỏi máy.",
+  keeping_begin: "Bật trên thiết bị này",
+  keeping_end: "Tắt và xóa dữ liệu đã giữ",
+  room: "Trình duyệt đang dùng {used} MB trên {quota} MB dành cho Sổ 178.",
 } as const;

@@ -1,0 +1,68 @@
+/** Keeps what was read, encrypted, for three days, on a device that its person has chosen for work without network. */
+import { ref } from "vue";
+import { me } from "@/api/session";
+import { findKey, getReadingKey } from "@/lib/deviceKeys";
+import { openDeviceStore } from "@/lib/deviceStore";
+import { decrypt, encrypt } from "@/lib/encryption";
+
+/** Security rule R39. */
+const KEPT_FOR = 72 * 3_600_000;
+/** The setting names the one person for whom this device keeps anything. */
+const SETTING = "reading";
+
+/** Whether this device keeps what its person reads. */
+export const isKept = ref(false);
+let restoring: Promise<[address: string, answer: unknown][]> | null = null;
+
+/** A token of the session stays in memory. */
+const withoutToken = (answer: unknown): unknown => (typeof answer === "object" && answer !== null && "csrf_token" in answer ? { ...answer, csrf_token: "" } : answer);
+
+async function readAll(): Promise<[string, unknown][]> {
+  const store = await openDeviceStore();
+  const user = await store.get("settings", SETTING);
+  const key = typeof user === "string" ? await findKey("reading", user) : undefined;
+  if (typeof user !== "string" || !key) return [];
+  isKept.value = true;
+  const all = await store.getAll("answers");
+  const over = all.filter((one) => one.user !== user || Date.now() - Date.parse(one.read_at) > KEPT_FOR);
+  await Promise.all(over.map((one) => store.delete("answers", [one.user, one.address])));
+  const fresh = all.filter((one) => !over.includes(one)).sort((a, b) => (a.read_at < b.read_at ? -1 : 1));
+  return Promise.all(fresh.map(async ({ content }) => decrypt<[string, unknown]>(key, content)));
+}
+
+/** What was read before this page was opened, the oldest first. */
+export const listKept = (): Promise<[address: string, answer: unknown][]> => (restoring ??= readAll());
+
+/** The address names records, too: on the device it is hashed. */
+async function hash(address: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(address));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export async function keepAnswer(address: string, answer: unknown): Promise<void> {
+  await listKept();
+  const user = me.value?.user.id;
+  if (!user || !isKept.value) return;
+  const store = await openDeviceStore();
+  const key = await findKey("reading", user);
+  if (!key || (await store.get("settings", SETTING)) !== user) return;
+  const content = await encrypt(key, [address, withoutToken(answer)]);
+  await store.put("answers", { user, address: await hash(address), read_at: new Date().toISOString(), content });
+}
+
+/** Begins to keep; asks the browser not to clear it by itself, which it may refuse. */
+export async function beginKeeping(): Promise<void> {
+  const user = me.value?.user.id;
+  if (!user) return;
+  await getReadingKey(user);
+  await (await openDeviceStore()).put("settings", user, SETTING);
+  isKept.value = true;
+  await navigator.storage?.persist?.();
+}
+
+/** Removes all that was kept for reading. */
+export async function endKeeping(): Promise<void> {
+  isKept.value = false;
+  const store = await openDeviceStore();
+  await Promise.all([store.clear("answers"), store.delete("settings", SETTING)]);
+}
