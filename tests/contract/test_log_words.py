@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backend import plugins
-from backend.core.session.change_log import list_audited_columns
+from backend.core.session.change_log import READING_ACTIONS, list_audited_columns
 from backend.core.session.models import Base, Entity
 from backend.domains.platform.imports.kinds import list_exportable_listings
 
@@ -51,7 +51,7 @@ def wanted_words() -> set[str]:
 
 def acts() -> set[str]:
     """What a change is called, and what is logged as an event anywhere in the program."""
-    found = {"created", "updated", "deleted", "left"}
+    found = {"created", "updated", "deleted", "left", *READING_ACTIONS}
     for path in (ROOT / "backend").rglob("*.py"):
         found |= set(list_acts(ast.parse(path.read_text("utf-8"))))
     return found
