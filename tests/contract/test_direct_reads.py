@@ -88,9 +88,10 @@ async def find_none(_route: PermissionRoute, _scope: Scope, _receive: Receive) -
 def list_direct_paths(app: FastAPI) -> Iterator[str]:
     routes = {route.name: route for route in app.routes if isinstance(route, PermissionRoute)}
     for operation in operations(app):
-        if operation.method == "GET" and routes[operation.name].direct is not None:
-            if (path := path_of(operation)) != OF_ITS_MOMENT:
-                yield path
+        path = path_of(operation)
+        is_read = operation.method == "GET" and routes[operation.name].direct is not None
+        if is_read and path != OF_ITS_MOMENT:
+            yield path
 
 
 def list_requests(app: FastAPI) -> list[Asked]:
