@@ -24,10 +24,11 @@ export function formatAge(instant: string, now = Date.now()): string {
 }
 
 const toSentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-export const formatFieldName = (name: string): string => toSentence(formatFields([name]));
+export const formatFieldName = (name: string): string => (name === "member_ids" ? t("inspections.field_members") : toSentence(formatFields([name])));
 
 function formatAnswers(answers: Record<string, { answer?: string } | null>): string {
   const given = Object.values(answers).map((one) => one?.answer);
+  if (given.length === 0) return "";
   return t("outbox.answers", Object.fromEntries(ANSWERS.map((answer) => [answer, given.filter((one) => one === answer).length])));
 }
 
