@@ -205,11 +205,12 @@ class History:
 
     def drain(self, one: Device) -> None:
         for _ in range(12):
-            waiting = [o for o in one.outbox if not self.is_done(one, o["id"])]
-            if not waiting:
-                return
-            self.send(one, waiting)
-        assert waiting == [], "everything is told in the end"
+            if waiting := self.list_waiting(one):
+                self.send(one, waiting)
+        assert self.list_waiting(one) == [], "everything is told in the end"
+
+    def list_waiting(self, one: Device) -> list[Any]:
+        return [o for o in one.outbox if not self.is_done(one, o["id"])]
 
     def check(self) -> None:
         rows = self.api.run(load_rows)
@@ -269,7 +270,7 @@ def list_texts(operation: Any) -> list[str]:
     return [leaf for leaf in list_leaves(operation["body"]) if leaf.startswith("Nội dung ")]
 
 
-Log = dict[str, list[tuple[int, str, str | None, str | None]]]
+Log = dict[str, list[tuple[int, str, Any, Any]]]
 """{visit: [(version, path, before, after)]} in the order of versions."""
 
 
@@ -279,13 +280,14 @@ def load_log(db: Session) -> Log:
         sa.select(LogEntry).where(LogEntry.entity == "inspections").order_by(*list_version_order())
     )
     for row in rows:
-        for name, (before, after) in row.diff.items():
+        changes: dict[str, Any] = row.diff
+        for name, (before, after) in changes.items():
             if name in TEXTS:
                 found[str(row.entity_id)].append((row.version, name, before, after))
             elif name == "checklist":
                 old, new = before or {}, after or {}
                 found[str(row.entity_id)] += [
-                    (row.version, f"{name}/{key}", *(get_note(one, key) for one in (old, new)))
+                    (row.version, f"{name}/{key}", get_note(old, key), get_note(new, key))
                     for key in old.keys() | new.keys()
                     if old.get(key) != new.get(key)
                 ]
