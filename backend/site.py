@@ -15,8 +15,12 @@ from backend.core.http.etags import compute_etag, has_current_copy
 from backend.core.http.indexed_headers import get_headers
 from backend.core.http.media_types import JSON
 from backend.core.http.middleware import SECURITY_HEADERS
+from backend.core.text.i18n import register_messages
 from backend.settings import Settings
 
+DOCS_PATH, DESCRIPTION_PATH = "/api/docs", f"{API_PREFIX}/openapi.json"
+GUESSED = ("/api", API_PREFIX)
+"""What somebody tries who has the address alone."""
 DOCS_CSP = (
     SECURITY_HEADERS["Content-Security-Policy"]
     .split("; require-trusted-types-for")[0]
@@ -43,8 +47,10 @@ NOT_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/pdf")
 
 
 def add_docs(app: FastAPI, settings: Settings) -> None:
-    """Serve the API's description and a page that shows it; both are closed in production."""
+    """Serve the API's description and a page that shows it; in production say they are closed."""
     if not settings.docs_are_open:
+        for asked in (*GUESSED, DOCS_PATH, DESCRIPTION_PATH):
+            app.add_route(asked, render_docs_closed, include_in_schema=False)
         return
 
     async def docs(_request: Request) -> Response:
@@ -63,12 +69,16 @@ def add_docs(app: FastAPI, settings: Settings) -> None:
         return Response(text, media_type="application/json", headers=headers)
 
     async def lead_to_docs(_request: Request) -> Response:
-        return RedirectResponse("/api/docs")
+        return RedirectResponse(DOCS_PATH)
 
-    app.add_route("/api/docs", docs, include_in_schema=False)
-    for guessed in ("/api", API_PREFIX):  # what somebody tries who has the address alone
+    app.add_route(DOCS_PATH, docs, include_in_schema=False)
+    for guessed in GUESSED:
         app.add_route(guessed, lead_to_docs, include_in_schema=False)
-    app.add_route(f"{API_PREFIX}/openapi.json", get_description, include_in_schema=False)
+    app.add_route(DESCRIPTION_PATH, get_description, include_in_schema=False)
+
+
+async def render_docs_closed(request: Request) -> Response:
+    return build_problem(request, 404, "docs-closed")
 
 
 def add_frontend(app: FastAPI, settings: Settings) -> None:
@@ -105,3 +115,13 @@ def build_compressed_answer(scope: Scope, response: Response) -> ASGIApp:
         COMPRESSION_LEVEL,
         exclude_content_types=NOT_COMPRESSED,
     )
+
+
+register_messages(
+    {
+        "docs-closed": (
+            "Máy chủ này không mở mô tả API. Đọc ở bản dùng thử cùng phiên bản.",
+            "This server keeps its API's description closed. Read it at a demo of this version.",
+        ),
+    }
+)

@@ -90,10 +90,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker tells who leads the run which answers it saw."""
+    """A worker tells who leads the run which answers it saw; a run that asks all must see all."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         provoked.hand_over(output)
+    elif provoked.asks_all(session.config) and provoked.list_missing():
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(optionalhook=True)

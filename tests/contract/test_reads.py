@@ -4,13 +4,16 @@ records by their ids or by when they changed, and rows as CSV.
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from fastapi import FastAPI
 
 from api_breaks import get_target
+from backend.api_description import document
 from backend.core.http.csv_answers import format_csv_cell
 from tests import world
 from tests.acting import Api, Person, entered_bar
@@ -157,6 +160,14 @@ STILL_ROWS = {
 A follower of the feed reads these at their URL. They take `limit`, `after`, `ids` and
 `updated_after`, and answer 304, as all lists do.
 """
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_the_guide_names_the_lists_that_give_rows(app: FastAPI, language: str) -> None:
+    guide = (Path(document.__file__).parent / f"guide.{language}.md").read_text("utf-8")
+    line = next(one for one in guide.splitlines() if one.startswith("* `?ids=`"))
+    addresses = {one.name: f"`{one.template}`" for one in operations(app)}
+    assert set(re.findall("`/[^`]*`", line)) == {addresses[name] for name in STILL_ROWS}
 
 
 def record_lists(app: FastAPI) -> Iterator[Read]:

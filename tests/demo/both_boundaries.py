@@ -1,7 +1,7 @@
 """The published years of a demo's district, attacked with the tables of both boundaries."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ from tests.proofs import proof_sample
 ReportedYear = tuple[RegisterYear, Printed, Figures | None]
 
 
-def list_reported_years(db: Session) -> Iterator[ReportedYear]:
+def list_reported_years(db: Session) -> list[ReportedYear]:
     """Each year of which the district's report was approved: its register, its published table
     (where the demo has none, the one that would be published), and the sums by those of 2025."""
     pairs = list_commune_rows(db, DISTRICT, None)
@@ -40,11 +40,13 @@ def list_reported_years(db: Session) -> Iterator[ReportedYear]:
         .where(Report.org_unit_id == DISTRICT, Report.period_kind == PeriodKind.YEAR)
         .where(ReportEdition.number == 1)
     )
+    years: list[ReportedYear] = []
     for start, content in db.execute(editions.order_by(Report.period_start)):
         table = load_table(db, start.year)
         world = RegisterYear(load_leaves(db, DISTRICT, start.year), home)
         merged = find_merged_figures(json.loads(content), table, pairs, words)
-        yield world, list_published(table), merged
+        years.append((world, list_published(table), merged))
+    return years
 
 
 def load_table(db: Session, year: int) -> FiguresShown:
@@ -55,10 +57,13 @@ def load_table(db: Session, year: int) -> FiguresShown:
     return FiguresShown.model_validate(found)
 
 
-def attack_years(db: Session) -> tuple[int, int]:
-    """How many years have sums by the communes of 2025, and how many numbers these tell."""
+def attack_years(reported: Iterable[ReportedYear]) -> tuple[int, int]:
+    """How many years have sums by the communes of 2025, and how many numbers these tell.
+
+    It computes for seconds, so it stands outside a transaction, which PostgreSQL would end.
+    """
     years = told = 0
-    for world, printed, merged in list_reported_years(db):
+    for world, printed, merged in reported:
         if merged is None:
             continue
         for key, value in (printed | merged).items():

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from fastapi import params
 from fastapi.exceptions import RequestValidationError
 from pydantic import Field, JsonValue
 from starlette.requests import Request
@@ -112,4 +113,16 @@ def to_validation_problem(request: Request, error: RequestValidationError) -> JS
     errors = [to_field_error(e) for e in error.errors()]
     if any(e["type"] == "json_invalid" for e in error.errors()):
         return build_problem(request, 400, "malformed-request")
+    if is_json(request) and has_form(request.scope.get("route")):
+        errors = [FieldError("", "not-a-form")]  # else each of its fields would be missing
     return build_problem(request, 422, "invalid", errors=errors[:MAX_ERRORS])
+
+
+def is_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("application/json")
+
+
+def has_form(route: object) -> bool:
+    """Whether the body of a route is a form, with files or without."""
+    body = getattr(route, "body_field", None)
+    return isinstance(getattr(body, "field_info", None), params.Form)

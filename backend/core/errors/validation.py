@@ -62,7 +62,7 @@ VALIDATION_CODES = frozenset(
     {
         *_CODES.values(),
         *(kind.replace("_", "-") for kind in _OWN),
-        *("not-a-date", "not-an-instant", "not-json", "wrong-type"),
+        *("not-a-date", "not-a-form", "not-an-instant", "not-json", "wrong-type"),
     }
 )
 """What `to_error_code` may answer."""

@@ -6,22 +6,27 @@ the same entries: `tests/core/session/test_bulk_writes.py` compares both ways.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm.exc import StaleDataError
 
-from backend.core.session.change_log import EntryValues, list_audited_columns, to_json_value
+from backend.core.session.change_log import (
+    ChangedColumns,
+    EntryValues,
+    list_audited_columns,
+    to_json_value,
+)
 from backend.core.session.ended_units import ensure_units_exist
 from backend.core.session.models import Base, Entity, MultiUnit, UnitOwned, ViewerScoped
 from backend.core.session.pending_changes import get_pending_changes
 from backend.core.session.scoping import ensure_within_scope
 from backend.core.session.session import Session
-from backend.core.sql.bulk_insert import NewRow, build_default, write_rows
+from backend.core.sql.bulk_insert import FEW_ROWS, NewRow, build_default, write_rows
 from backend.core.sql.search import Searchable
 from backend.core.sql.search_index import open_index_rebuild
 from backend.core.sql.types import ColumnValue, EncodedJson
@@ -82,9 +87,9 @@ def create_records(db: Session, records: Sequence[Base]) -> None:
     if not records:
         return
     model = type(records[0])
-    keys = [column.key for column in sa.inspect(model).columns]
-    names = [name for name in keys if any(name in record.__dict__ for record in records)]
-    rows = [{name: getattr(record, name) for name in names} for record in records]
+    given = [record.__dict__ for record in records]
+    names = [name for name in list_column_keys(model) if any(name in one for one in given)]
+    rows = [{name: one.get(name) for name in names} for one in given]
     for record, row in zip(records, create_later(db, model, rows), strict=True):
         record.__dict__.update(row)
 
@@ -94,19 +99,40 @@ def build_insert(model: type[Base]) -> sa.Insert:
     return sa.insert(model)
 
 
+@cache
+def list_column_keys(model: type[Base]) -> tuple[str, ...]:
+    return tuple(column.key for column in sa.inspect(model).columns)
+
+
 def get_missing_values(model: type[Base], row: NewRow) -> dict[str, ColumnValue]:
     """The defaults of the columns that are not in `row`."""
+    return {name: default() for name, default in build_defaults(model, tuple(row)).items()}
+
+
+@lru_cache(maxsize=256)
+def build_defaults(
+    model: type[Base], names: tuple[str, ...]
+) -> dict[str, Callable[[], ColumnValue]]:
+    """What computes the defaults of the columns that are not in `names`."""
     mapper = sa.inspect(model)
-    missing = [column for column in mapper.columns if column.key not in row]
+    missing = [column for column in mapper.columns if column.key not in names]
     assert not any(column.primary_key for column in missing), "each row brings its own"
     return {
-        column.key: 1 if column is mapper.version_id_col else get_default(column)
+        column.key: get_first_version
+        if column is mapper.version_id_col
+        else build_default(column)
+        if column.default is not None
+        else get_nothing
         for column in missing
     }
 
 
-def get_default(column: sa.Column[ColumnValue]) -> ColumnValue:
-    return build_default(column)() if column.default is not None else None
+def get_first_version() -> ColumnValue:
+    return 1
+
+
+def get_nothing() -> ColumnValue:
+    return None
 
 
 def open_bulk_deletion(
@@ -178,12 +204,21 @@ def build_row_entries(
 
 
 def build_diff_texts(model: type[Entity], action: str, rows: Sequence[NewRow]) -> list[EncodedJson]:
-    """The JSON of what `build_diff` tells of each row, made column by column."""
+    """The JSON of what `build_diff` tells of each row; of many rows it is made by columns."""
+    if len(rows) < FEW_ROWS:
+        return [EncodedJson(json.dumps(build_row_diff(model, action, row))) for row in rows]
     columns = [
         build_pair_texts(name, action, [row[name] for row in rows])
         for name in list_audited_columns(model)
     ]
     return [EncodedJson(f"{{{', '.join(pairs)}}}") for pairs in zip(*columns, strict=True)]
+
+
+def build_row_diff(model: type[Entity], action: str, row: NewRow) -> ChangedColumns:
+    found = {name: to_json_value(row[name]) for name in list_audited_columns(model)}
+    if action == "created":
+        return {name: [None, value] for name, value in found.items()}
+    return {name: [value, None] for name, value in found.items()}
 
 
 def build_pair_texts(name: str, action: str, values: Sequence[ColumnValue]) -> Sequence[str]:

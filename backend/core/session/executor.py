@@ -18,7 +18,7 @@ from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
 from backend.core.session.commit_channel import CommitChannel
 from backend.core.session.commit_signal import COMMITS, CommitSignal
 from backend.core.session.pending_changes import install_write_before_read
-from backend.core.session.replica import Replica
+from backend.core.session.replica import PrimaryEnd, Replica, load_primary_end
 from backend.core.session.session import Session
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import install_driver_rows
@@ -39,6 +39,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
 
+REPLICA_CALLER = Caller("how late the replica is")
 CHECKPOINT_EVERY = 256
 """Commits between two checkpoints on SQLite: a WAL of a few MiB at most. What the planner knows of
 the tables' sizes is looked at as often."""
@@ -118,7 +119,11 @@ class Database:
         pool = create_postgres_engine(url, compute_pool_size(workers), read_only=True)
         self._pools.append(pool)
         install_statements(pool.sync_engine)
-        return Replica(self.url, pool.sync_engine, url, most_late)
+        return Replica(pool.sync_engine, url, most_late, self._load_primary_end)
+
+    async def _load_primary_end(self) -> PrimaryEnd:
+        async with self.checking.slot(REPLICA_CALLER):
+            return await self.run(load_primary_end, self.writer)
 
     @asynccontextmanager
     async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:

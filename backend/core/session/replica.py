@@ -16,9 +16,10 @@ import math
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -39,6 +40,18 @@ CHECK_SECONDS = 1.0
 """Between two looks at how far the standby has come."""
 MOST_SAMPLES = 600
 """Places of the primary that are kept to tell by how much the standby is late."""
+
+
+class PrimaryEnd(NamedTuple):
+    """Which server the primary is, and the end of its write-ahead log, in bytes."""
+
+    system: int
+    end: int
+
+
+def load_primary_end(engine: sa.Engine) -> PrimaryEnd:
+    with engine.connect() as connection:
+        return PrimaryEnd(*connection.execute(PRIMARY).one())
 
 
 class ReplicaFailed(Exception):
@@ -65,7 +78,7 @@ SYSTEM: sa.Select[tuple[int]] = sa.select(sa.column("system_identifier")).select
     sa.func.pg_control_system()
 )
 """One number for a primary and all its standbys."""
-PRIMARY = sa.select(
+PRIMARY: sa.Select[int, int] = sa.select(
     SYSTEM.scalar_subquery().label("system"),
     to_bytes(sa.func.pg_current_wal_flush_lsn()).label("end"),
 )
@@ -90,12 +103,19 @@ and the epoch of rights."""
 class Replica:
     """The standby, as one process of the server knows it."""
 
-    def __init__(self, primary_url: str, engine: sa.Engine, url: str, most_late: float) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        url: str,
+        most_late: float,
+        load_primary_end: Callable[[], Awaitable[PrimaryEnd]],
+    ) -> None:
         """`engine`: of the standby, for reads; `most_late`: seconds after which nobody reads it."""
         self.engine = engine
         self.reader = DriverReader(engine)
-        self.urls = (primary_url, url)
+        self.url = url
         self.most_late = most_late
+        self.load_primary_end = load_primary_end
         self.state: ReplicaState | None = None
         """None while nobody may read from it."""
         self.is_standby = True
@@ -151,14 +171,14 @@ class Replica:
             self._task = None
 
     async def _watch(self) -> None:
-        """Look at both, each by a connection of its own, so that no reader delays it."""
-        primary, standby = (create_postgres_engine(url, 1, read_only=True) for url in self.urls)
+        """Look at it by a connection of its own, so that no reader delays it."""
+        standby = create_postgres_engine(self.url, 1, read_only=True)
         has_failed = False
         try:
             while True:
                 try:
                     async with asyncio.timeout(2 * PING_SECONDS):
-                        await self.update_state(primary, standby)
+                        await self.update_state(standby)
                     has_failed = False
                 except Exception as error:
                     self.state, self.seconds_late = None, math.inf
@@ -167,14 +187,12 @@ class Replica:
                     has_failed = True
                 await asyncio.sleep(CHECK_SECONDS)
         finally:
-            for engine in (primary, standby):
-                with suppress(Exception):
-                    await engine.dispose()
+            with suppress(Exception):
+                await standby.dispose()
 
-    async def update_state(self, primary: AsyncEngine, standby: AsyncEngine) -> None:
+    async def update_state(self, standby: AsyncEngine) -> None:
         """Note how far the standby has come; raises what the driver does."""
-        async with primary.connect() as connection:
-            there = (await connection.execute(PRIMARY)).one()
+        there = await self.load_primary_end()
         self._ends.append((time.monotonic(), there.end))
         async with standby.connect() as connection:
             here = (await connection.execute(STANDBY)).one()

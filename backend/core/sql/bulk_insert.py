@@ -26,6 +26,8 @@ RowInsert = tuple[sa.Insert, Sequence[NewRow]]
 
 ROWS_AT_ONCE = 500
 """Rows of one execution: between two of them others get their turn."""
+FEW_ROWS = 8
+"""Fewer rows are not searched for equal values: that takes longer than to convert each."""
 ROWS_OF_STATEMENT = 100
 """Rows that one statement of SQLite writes; it has a parameter for each of their values."""
 
@@ -91,7 +93,7 @@ def to_driver_values(
     if process is None:
         return values
     first = values[0]
-    if all(value is first for value in values):
+    if len(values) >= FEW_ROWS and all(value is first for value in values):
         return [process(first)] * len(values)
     return [process(value) for value in values]
 

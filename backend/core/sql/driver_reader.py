@@ -66,13 +66,14 @@ class DriverReader:
             if not self.is_alive(entry, connection):
                 raise ConnectionError
             return self._run(connection, text, values)
-        except TimeoutError as error:
-            entry.invalidate(error)
-            raise to_operational_error(error) from error
         except Exception as error:
-            if is_query_canceled(error):
-                raise exc.OperationalError(None, None, error) from error
-            entry.invalidate(error)
+            is_lost = is_connection_lost(entry, error)
+            if not is_query_canceled(error):
+                entry.invalidate(error)
+            if is_lost:
+                mark_all_lost(pool, entry)
+            else:
+                ensure_not_too_long(error)
             return None
         except BaseException as error:  # cancelled: the driver may still wait for the answer
             entry.invalidate(error)
@@ -87,6 +88,31 @@ class DriverReader:
         now, used_at = time.monotonic(), entry.info.get(USED_AT, 0.0)
         entry.info[USED_AT] = now
         return now - used_at < FRESH_SECONDS or self.dialect.do_ping(connection)
+
+
+def is_connection_lost(entry: _ConnectionRecord, error: Exception) -> bool:
+    """Whether the connection has ended; a TimeoutError with a number is the kernel's."""
+    if isinstance(error, OSError) and (error.errno or isinstance(error, ConnectionError)):
+        return True
+    closed = getattr(entry.driver_connection, "is_closed", None)
+    return closed is not None and bool(closed())
+
+
+def ensure_not_too_long(error: Exception) -> None:
+    """Raise OperationalError for a statement that took too long: it would again."""
+    if isinstance(error, TimeoutError):
+        raise to_operational_error(error) from error
+    if is_query_canceled(error):
+        raise exc.OperationalError(None, None, error) from error
+
+
+def mark_all_lost(pool: QueuePool, entry: _ConnectionRecord) -> None:
+    """Let each connection that is as old as the lost one be opened anew when it is taken.
+
+    As SQLAlchemy does for its own: what cut one mostly cut all, and the ordinary way asks none.
+    """
+    if pool._invalidate_time < entry.starttime:
+        pool._invalidate_time = time.time()
 
 
 def load_from_sqlite(connection: object, text: str, values: Sequence[ColumnValue]) -> DriverRows:

@@ -15,6 +15,7 @@ from backend.core.sql.outages import (
     CONNECT_SECONDS,
     OutageMappingPool,
     install_outage_mapping,
+    set_link_timeout,
 )
 from backend.core.sql.search_index import mark_indexed_dialect
 
@@ -210,6 +211,8 @@ def create_postgres_engine(
     )
     install_outage_mapping(engine.sync_engine)
     event.listen(engine.sync_engine, "begin", set_early_commit)
+    if read_only:
+        event.listen(engine.sync_engine, "connect", set_link_timeout)
     if limits and not read_only:
         event.listen(engine.sync_engine, "connect", set_transaction_limit)
     return engine

@@ -7,12 +7,14 @@ the connection breaks during COMMIT, the COMMIT may have happened; the client th
 or Idempotency-Key again.
 """
 
+import os
+import socket
 from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 from sqlalchemy.engine import AdaptedConnection, ExceptionContext
-from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
+from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry, PoolProxiedConnection
 from sqlalchemy.util import await_only
 
 CONNECT_SECONDS = 3.0
@@ -73,6 +75,23 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, exc.DBAPIError):
         return bool(error.connection_invalidated)
     return isinstance(error, exc.TimeoutError)
+
+
+def set_link_timeout(connection: AdaptedConnection, _record: ConnectionPoolEntry) -> None:
+    """Let the kernel end a connection whose other end has not acknowledged anything for a while.
+
+    Else a statement on a connection that was cut silently, as when the server's machine is lost,
+    waits for `COMMAND_SECONDS`. The kernel of a server that stands still goes on acknowledging.
+    """
+    assert connection.driver_connection is not None
+    link = connection.driver_connection._transport.get_extra_info("socket")
+    if link.family == socket.AF_UNIX or not hasattr(socket, "TCP_USER_TIMEOUT"):
+        return
+    with socket.socket(fileno=os.dup(link.fileno())) as same:  # uvloop's own sets no options
+        same.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(PING_SECONDS * 1000))
+        same.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        same.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, int(PING_SECONDS))
+        same.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1)
 
 
 CANCELLED = "57014"

@@ -173,6 +173,10 @@ register_messages(
             "Nội dung phải là JSON, kèm Content-Type: application/json.",
             "The body must be JSON, sent with Content-Type: application/json.",
         ),
+        "not-a-form": (
+            "Gửi dạng biểu mẫu (application/x-www-form-urlencoded; tệp: multipart/form-data).",
+            "Send it as a form, not as JSON (application/x-www-form-urlencoded, or multipart).",
+        ),
         "wrong-type": ("Giá trị không đúng kiểu.", "The value has the wrong type."),
         "not-text": ("Giá trị phải là chữ.", "The value must be text."),
         "not-a-number": ("Giá trị phải là số nguyên.", "The value must be a whole number."),

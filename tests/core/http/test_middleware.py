@@ -2,12 +2,15 @@
 
 import asyncio
 import traceback
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from backend.core.http.middleware import SECURITY_HEADERS, AnswerCutOff, EdgeMiddleware
+from backend.main import create_app
+from backend.settings import Settings
 from tests import world
 from tests.acting import Api
 
@@ -76,6 +79,20 @@ def test_whoever_has_the_address_alone_finds_the_guide(api: Api) -> None:
         led = api.http.get(path)
         assert (led.status_code, led.url.path) == (200, "/api/docs"), path
         assert 'rel="service-desc" type="application/json" href="/api/v1/openapi.json"' in led.text
+
+
+@pytest.mark.once
+def test_where_the_description_is_closed_it_says_where_it_is_read(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    settings = Settings(
+        app_env="test", docs_open=False, database_url=url, var_dir=tmp_path, _env_file=None
+    )
+    client = TestClient(create_app(settings), follow_redirects=False)
+    for path in ("/api", "/api/v1", "/api/docs", "/api/v1/openapi.json"):
+        answer = client.get(path, headers={"Accept-Language": "en"})
+        assert (answer.status_code, answer.json()["code"]) == (404, "docs-closed"), path
+        assert "demo" in answer.json()["detail"]
+    assert client.get("/api/v1/nothing").json()["code"] == "no-such-path", "the control"
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/api/v1/org-units", "/api/v1/nothing", "/api/docs"])

@@ -13,12 +13,18 @@ from sqlalchemy.exc import IntegrityError
 from backend.core.errors.exceptions import AppError
 from backend.core.session import pending_changes
 from backend.core.session.actor import Scope
-from backend.core.session.bulk_writes import create_later, create_many, delete_many
+from backend.core.session.bulk_writes import (
+    build_diff_texts,
+    create_later,
+    create_many,
+    delete_many,
+    get_missing_values,
+)
 from backend.core.session.change_log import LogEntry
-from backend.core.session.models import create_id, today
+from backend.core.session.models import Entity, create_id, today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
-from backend.core.sql.bulk_insert import ROWS_OF_STATEMENT
+from backend.core.sql.bulk_insert import FEW_ROWS, ROWS_OF_STATEMENT
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -115,6 +121,16 @@ def test_they_leave_what_a_flush_leaves(api: Api) -> None:
     assert len(left[0]) == MANY * 5, "three tables, and two of them in the log"
     for one in left[1:]:
         assert sorted(map(repr, one)) == sorted(map(repr, left[0]))
+
+
+@pytest.mark.parametrize("action", ["created", "deleted"])
+def test_the_log_of_few_rows_has_the_text_of_many(action: str) -> None:
+    for model, rows in build_rows([build_place(number) for number in range(FEW_ROWS)]).items():
+        if issubclass(model, Entity):
+            missing = get_missing_values(model, rows[0])
+            whole = [{**missing, **row} for row in rows]
+            texts = [build_diff_texts(model, action, [row])[0] for row in whole]
+            assert texts == build_diff_texts(model, action, whole)
 
 
 def delete_by_flush(db: Session, model: type[Any], ids: list[UUID]) -> None:

@@ -32,8 +32,8 @@ def record(db: Session, action: str) -> None:
 
 @pytest.mark.postgres
 def test_an_account_that_wrote_waits_for_its_rows_alone(api: Api) -> None:
-    engine = api.database.reader
-    replica = Replica(api.database.url, engine, api.database.url, 10)
+    database = api.database
+    replica = Replica(database.reader, database.url, 10, database._load_primary_end)
 
     def list_shown() -> list[bool]:
         return [api.run(replica.has_all_of, account) for account in (WRITER, OTHER)]

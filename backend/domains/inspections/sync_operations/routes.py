@@ -7,6 +7,8 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
+from backend.core.errors.exceptions import Forbidden
+from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
@@ -36,6 +38,7 @@ LIVE = {"x-live": "names"}
 
 
 @router.post("/operations", response_model=BatchResults, openapi_extra={"x-gzip": MAX_BATCH})
+@register_impossible_errors(Forbidden("outside-units"))  # what it keeps is the sender's, of no unit
 async def send_operations(
     request: Request, transactions: Sending, data: OperationBatch
 ) -> BatchResults | Response:

@@ -9,7 +9,8 @@ import pytest
 from backend.domains.administration.webhook_subscriptions.deliveries import delete_old_attempts
 from backend.domains.administration.webhook_subscriptions.models import WebhookAttempt
 from backend.domains.organisation.accounts.models import ApiClient
-from backend.domains.platform.changes.epochs import start_epoch
+from backend.domains.platform.changes.epochs import start_epoch, update_feed_start
+from backend.settings import Settings
 from tests.acting import CURRENT, Api
 from tests.domains.administration.webhook_subscriptions.hooking import (
     PATH,
@@ -31,6 +32,8 @@ from tests.domains.administration.webhook_subscriptions.receiving import (
     Receiver,
     is_signed,
 )
+from tests.domains.platform.changes.test_epochs import age
+from tests.domains.reporting.reports.making import done
 
 BAD = ("fail", "hang", "redirect", "drop", "garbage", "no head")
 PLAN = ("fail", "fail", "ok", *BAD, "endless", *BAD, "slow", "lie", "redirect", "ok")
@@ -165,6 +168,18 @@ def test_it_is_paused_resumed_replayed_and_tested(api: Api, receiver: Receiver) 
     assert api.as_("admin").delete(path, etag=CURRENT).status_code == 204
     enter(api, 1)
     hear_nothing(api, receiver)
+
+
+def test_it_is_not_replayed_from_before_what_is_told(api: Api, receiver: Receiver) -> None:
+    _, hook = make_sent_hook(api, receiver)
+    every = done(api.as_("district").get("/changes", limit=200))["items"]
+    seqs = [row["seq"] for row in every]
+    api.run(age, seqs[1], 404)
+    api.run(update_feed_start, Settings(_env_file=None).change_feed_months)
+    start = {"after": f"{hook['cursor'].rpartition('-')[0]}-{seqs[0]}"}
+    refused = api.as_("admin").post(f"{PATH}/{hook['id']}/replay", start, etag=CURRENT)
+    assert (refused.status_code, refused.json()["code"]) == (410, "feed-pruned")
+    assert refused.json()["cursor"].startswith(hook["cursor"].rpartition("-")[0])
 
 
 @pytest.mark.parametrize("why", ["unreachable", "gone", "feed-restarted"])

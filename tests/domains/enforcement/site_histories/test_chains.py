@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from backend.permissions import Role
 from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import (
@@ -21,6 +22,7 @@ from tests.domains.inspections.inspections.making import (
     whole,
     with_violation,
 )
+from tests.domains.organisation.accounts.test_several_duties import also
 from tests.domains.platform.imports.lists import HEADINGS, send, workbook
 
 PATH = place_path()
@@ -290,3 +292,11 @@ def test_a_new_row_at_a_known_place_is_pointed_out(api: Api) -> None:
     assert (warning["cell"], warning["code"]) == ("C2", "row-at-known-site")
     assert "Quán Gió" in warning["message"]
     assert len(chain(api, f"/establishments/{old['id']}")["items"]) == 1, "never by itself"
+
+
+def test_a_successor_stands_where_its_recorder_s_duty_is(api: Api) -> None:
+    """Whoever also holds a duty above, which opens only the unit above, records none elsewhere."""
+    api.run(also, "binhnghia", Role.LEAD_OFFICER, "hanam")
+    refused = succeed(api, org_unit_id=str(world.unit("trangan")))
+    assert problem(refused) == (403, "outside-units")
+    assert done(succeed(api))["org_unit_id"] == str(world.unit("binhnghia")), "the control"

@@ -254,6 +254,19 @@ def test_leaving_ends_the_chain(api: Api) -> None:
     assert bearer(api, tokens).get("/me").status_code == 401
 
 
+def test_a_form_that_is_sent_as_json_is_named(api: Api) -> None:
+    """As many libraries send what they are given."""
+    give_password(api, "binhnghia")
+    form = {"grant_type": "password", "username": "binhnghia", "password": PASSWORD}
+    english = {"Accept-Language": "en"}
+    refused = api.nobody().request("POST", "/auth/token", json=form, headers=english)
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("", "not-a-form")
+    assert "application/x-www-form-urlencoded" in error["message"]
+    assert ask_token(api, **form).status_code == 200, "the control"
+
+
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", None])
 def test_a_body_that_is_not_sent_as_json_is_named(api: Api, kind: str | None) -> None:
     """As `curl -d` sends it. A page of another site can send that, too: a cookie opens nothing."""

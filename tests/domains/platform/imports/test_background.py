@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.session.models import create_id, now
+from backend.core.session.session import Session
 from backend.domains.establishments.establishments.models import (
     ActivePeriod,
     Establishment,
@@ -19,6 +20,7 @@ from backend.domains.platform.imports import jobs
 from backend.domains.platform.imports.models import Import, ImportFile, ImportStatus
 from backend.domains.platform.jobs.context import JobCancelled
 from backend.domains.platform.jobs.models import Job, JobStatus
+from backend.domains.platform.jobs.service import MAX_UNFINISHED
 from tests import world
 from tests.acting import Api
 from tests.databases import pg_server
@@ -67,6 +69,24 @@ def test_a_long_list_is_checked_written_and_taken_back(api: Api) -> None:
     assert {model: after[model] - before[model] for model in before} == dict.fromkeys(before, ROWS)
     assert person.post(f"/imports/{found['id']}/revert").status_code == 200
     assert {model: count(api, model) for model in before} == before
+
+
+def wait_until_tomorrow(db: Session, name: str, unit: str) -> None:
+    """As many jobs of the person as may be there at once."""
+    owned = {"asked_by_id": world.user(name), "org_unit_id": world.unit(unit)}
+    later = {"kind": "waiting", "titles": ["Việc", "Work"], "run_at": now() + timedelta(days=1)}
+    db.add_all(Job(**later, **owned) for _ in range(MAX_UNFINISHED))
+
+
+def test_whoever_has_many_jobs_waits_with_a_long_list(api: Api) -> None:
+    person = api.as_("binhnghia")
+    api.run(wait_until_tomorrow, "binhnghia", "binhnghia")
+    refused = send(person, many(2001))
+    assert (refused.status_code, refused.json()["code"]) == (409, "jobs-too-many")
+    found = send(person, listing(GOOD)).json()
+    api.run(lambda db: setattr(db.get(Import, UUID(found["id"])), "created_count", 2001))
+    refused = person.post(f"/imports/{found['id']}/apply")
+    assert (refused.status_code, refused.json()["code"]) == (409, "jobs-too-many")
 
 
 def test_a_long_list_without_a_dry_run(api: Api) -> None:

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from backend.core.session.models import create_id
 from tests import world
-from tests.acting import Api
+from tests.acting import Api, entered_bar
 from tests.domains.reporting.reports.making import (
     PAPER,
     act,
@@ -235,6 +236,17 @@ def test_the_overview_says_who_is_late(api: Api) -> None:
     own = {**rule, "level": "district"}
     problem = done(api.as_("district").post("/report-calendars", own), 422)
     assert problem["errors"][0]["code"] == "calendar-not-below"
+
+
+def test_what_the_register_counts_otherwise_is_taken_anew_before_it_goes_on(api: Api) -> None:
+    report = written(api, begun(api, "trangan", "trangan"), "trangan")
+    place = entered_bar(str(create_id())) | {"org_unit_id": str(world.unit("trangan"))}
+    done(api.as_("trangan").post("/establishments", place | {"opened_on": "2022-08-01"}), 201)
+    refused = act(api, "trangan", report, "submit", {"accept_missing": True}, 409)
+    assert refused["code"] == "report-figures-changed"
+    assert "/lines/establishments_active" in {one["pointer"] for one in refused["errors"]}
+    report = act(api, "trangan", report, "refresh")
+    assert act(api, "trangan", report, "submit", {"accept_missing": True})["status"] == "submitted"
 
 
 def test_a_period_before_the_offices_first_day_is_not_asked_for(api: Api) -> None:
