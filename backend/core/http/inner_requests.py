@@ -32,11 +32,17 @@ class InnerAnswer:
 
 
 async def send_inner_request(
-    outer: Request, method: str, path: str, headers: Mapping[str, str], content: JsonValue
+    outer: Request,
+    method: str,
+    path: str,
+    headers: Mapping[str, str],
+    content: JsonValue,
+    *,
+    commits_early: bool = False,
 ) -> InnerAnswer:
     """The answer of the route at `path`, for the sender of `outer`.
 
-    Its commit does not wait for the disk: whoever answers `outer` makes a durable commit before.
+    With `commits_early`, within `open_early_commits`, its commit does not wait for the disk.
     Raises what an unexpected error of the route raises.
     """
     body = b"" if content is None else json.dumps(content).encode()
@@ -52,6 +58,7 @@ async def send_inner_request(
         sent.append(message)
 
     scope = build_inner_scope(outer, method, path, headers, len(body))
+    scope["state"]["commits_early"] = commits_early
     await outer.app.state.dispatcher(scope, receive, send)
     start = sent[0]
     found = {name.decode("latin-1"): value.decode("latin-1") for name, value in start["headers"]}
@@ -64,7 +71,7 @@ def build_inner_scope(
     outer: Request, method: str, path: str, headers: Mapping[str, str], length: int
 ) -> Scope:
     own = {**headers, "content-type": "application/json", "content-length": str(length)}
-    state = {"request_id": outer.state.request_id, "commits_early": True}
+    state = {"request_id": outer.state.request_id}
     if hasattr(outer.state, "claims"):
         state["claims"] = outer.state.claims  # of the same token, checked once
     return {

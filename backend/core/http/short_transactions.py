@@ -40,6 +40,8 @@ class ShortTransactions:
     scope: Scope
     replica: bool = False
     """Whether a standby may answer what is only read."""
+    commits_early: bool = False
+    """Whether their commits do not wait for the disk (`early_commits.py`)."""
 
     async def read(self, work: Callable[[Session, *Ts], R], *args: *Ts) -> R:
         """`work(db, *args)` in a session that only reads."""
@@ -80,7 +82,12 @@ class ShortTransactions:
                 )
                 with suppress(ReplicaFailed), open_replica_reads(db):
                     return run_in_session(db)
-            return run_in_session(self.database.open_session(self.actor, self.scope, writes=writes))
+            early = self.commits_early
+            return run_in_session(
+                self.database.open_session(
+                    self.actor, self.scope, writes=writes, commits_early=early
+                )
+            )
 
         async with self.database.slot(self.caller, writes=writes):
             return await self.database.run(run_once)

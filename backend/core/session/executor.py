@@ -17,6 +17,7 @@ from backend.core.server.admission import SYSTEM_CALLER, AdmissionGate, Caller
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor, Scope
 from backend.core.session.commit_channel import CommitChannel
 from backend.core.session.commit_signal import COMMITS, CommitSignal
+from backend.core.session.feed_limits import FeedLimits
 from backend.core.session.pending_changes import install_write_before_read
 from backend.core.session.replica import PrimaryEnd, Replica, load_primary_end
 from backend.core.session.session import Session
@@ -109,6 +110,7 @@ class Database:
             self.writing = AdmissionGate(size - 1, per_person=size // 2)
         for engine in (self.writer, self.reader):
             install_statements(engine)
+        self.feed_limits = FeedLimits(self.writer, self.reader)
         if replica_url:
             self.replica = self._create_replica(replica_url, workers, replica_most_late)
         install_write_before_read(self.writer)
@@ -172,8 +174,8 @@ class Database:
     def open_session(
         self, actor: Actor, scope: Scope, *, writes: bool, commits_early: bool = False
     ) -> Session:
-        """A session of `actor`. With `commits_early` its commit does not wait for the disk: the
-        next commit of another session makes it durable, before which nobody may be told of it."""
+        """A session of `actor`. With `commits_early` its commit does not wait for the disk: use
+        it within `open_early_commits`, before whose end nobody may be told of it."""
         writer = self.early_writer if commits_early else self.writer
         session = Session(
             bind=writer if writes else self.reader,

@@ -6,7 +6,8 @@ horizon, the place of the oldest transaction that still runs: all before it has 
 can appear there any more. Two consequences: the feed is late by the oldest transaction that writes,
 and of two that change one record the later change may have the earlier place.
 
-SQLite has one writer at a time: the next place is the one after the last, and there is no horizon.
+SQLite has one writer at a time: the next place is the one after the last, and the feed tells all,
+except what is not on the disk yet (`early_commits.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.change_log import ChangeFeed, EntryValues, LogEntry
+from backend.core.session.feed_limits import FIRST_LIMIT
 from backend.core.sql.bulk_insert import NewRow, RowInsert, write_in_turn
 
 ROOM = 2**12
@@ -124,7 +126,7 @@ def list_horizon_clauses(
     db: orm.Session, place: sa.SQLColumnExpression[int]
 ) -> Iterable[sa.ColumnElement[bool]]:
     """What a place of the log must meet so that no row can appear before it any more."""
-    return () if is_sqlite(db.connection()) else (place < HORIZON,)
+    return (place <= FIRST_LIMIT if is_sqlite(db.connection()) else place < HORIZON,)
 
 
 def build_waiting_clause(

@@ -1,8 +1,8 @@
 """Does a batch: in the order of the device, each operation in a transaction of its own.
 
 An operation is the request that it names, with the same permission, scope, validation and log; its
-id is the Idempotency-Key. Their commits do not wait for the disk. That of the receipt does, and
-makes all before it durable: only then is the answer sent.
+id is the Idempotency-Key. No commit of theirs waits for the disk, nor that of the receipt: the end
+of the batch makes all durable, and only then is the answer sent.
 """
 
 import asyncio
@@ -208,7 +208,9 @@ class Batch:
         headers = {"Idempotency-Key": key}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        return await send_inner_request(self.request, inner.method, inner.path, headers, body)
+        return await send_inner_request(
+            self.request, inner.method, inner.path, headers, body, commits_early=True
+        )
 
     async def send_stale(
         self, one: QueuedOperation, inner: InnerRequest, base: int, answer: InnerAnswer

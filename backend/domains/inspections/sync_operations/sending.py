@@ -1,5 +1,6 @@
 """A batch from its coming to its receipt."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from starlette.requests import Request
@@ -9,6 +10,7 @@ from backend.core.errors.exceptions import FieldError, ensure_no_errors
 from backend.core.errors.problem import Problem
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.server.admission import AdmissionGate, Caller
+from backend.core.session.early_commits import open_early_commits
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.sync_operations.batches import Batch
 from backend.domains.inspections.sync_operations.queries import to_receipt_read
@@ -34,9 +36,13 @@ async def run_batch(
     ensure_named_once(data)
     gate: AdmissionGate = request.app.state.syncing
     waiting = transactions.caller
-    async with gate.slot(Caller(waiting.person, waiting.disconnected, BATCH_WAIT_SECONDS)):
+    early = replace(transactions, commits_early=True)
+    async with (
+        gate.slot(Caller(waiting.person, waiting.disconnected, BATCH_WAIT_SECONDS)),
+        open_early_commits(transactions.database),
+    ):
         standing = await transactions.read(load_standing, data.operations)
-        batch = Batch(request, transactions, standing, data)
+        batch = Batch(request, early, standing, data)
         await batch.run()
         told = batch.list_told()
         if not told and batch.stopped is not None:
@@ -47,9 +53,7 @@ async def run_batch(
         offset = None
         if data.sent_at is not None:
             offset = round((data.sent_at - batch.received_at).total_seconds(), 3)
-        receipt = await transactions.write(
-            create_receipt, standing, told, batch.list_kept(), offset
-        )
+        receipt = await early.write(create_receipt, standing, told, batch.list_kept(), offset)
     results = [to_result(id, outcome) for id, outcome in told]
     return BatchResults(results=results, receipt=to_receipt_read(receipt))
 
