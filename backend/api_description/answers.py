@@ -1,6 +1,6 @@
 """What an operation answers: its success with its headers, and only the problems it can have."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container
 
 from backend.api_description.nodes import AnswerNode, MediaNode, OperationNode
 from backend.api_description.operation_problems import list_problems
@@ -20,7 +20,6 @@ from backend.api_description.shared_parts import (
     DISPOSITION,
     NOT_MODIFIED,
     build_header_references,
-    describe_codes,
 )
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.deprecation import DEPRECATION, SUNSET, add_ending
@@ -47,8 +46,8 @@ def describe_answers(
     if is_conditional(route):
         answers["304"] = {"$ref": f"#/components/responses/{NOT_MODIFIED}"}
     problems = sort_problems(route)
-    for status, own in problems.items():
-        answers[str(status)] = describe_problem(status, own)
+    for status in problems:
+        answers[str(status)] = {"$ref": f"#/components/responses/{status}"}
     operation["responses"] = answers
     if own_codes := {str(status): own for status, own in problems.items() if own}:
         operation["x-problem-codes"] = own_codes
@@ -69,17 +68,6 @@ def sort_problems(route: PermissionRoute) -> dict[int, list[str]]:
 def list_own_field_codes(route: PermissionRoute) -> list[str]:
     """The codes that `errors` of this operation may have beside those of every other one."""
     return sorted(read_endpoint(route.endpoint).field_codes.difference(COMMON_FIELD_CODES))
-
-
-def describe_problem(status: int, own: Sequence[str]) -> AnswerNode:
-    """The shared answer of that status, with the codes that only this operation has.
-
-    The words of the status stand at the shared answer alone: here they would be 17 kB.
-    """
-    shared: AnswerNode = {"$ref": f"#/components/responses/{status}"}
-    if own:
-        shared["description"] = describe_codes(own)
-    return shared
 
 
 def add_csv(route: PermissionRoute, answer: AnswerNode) -> AnswerNode:

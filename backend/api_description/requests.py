@@ -1,11 +1,12 @@
 """What an operation takes in headers."""
 
-from backend.api_description.nodes import OperationNode, ParameterNode
+from backend.api_description.nodes import OperationNode
 from backend.api_description.route_facts import (
     has_safe_retries,
     is_conditional,
     list_statuses,
 )
+from backend.api_description.shared_parts import build_parameter_references
 from backend.core.http.dependencies import PermissionRoute
 
 
@@ -18,7 +19,7 @@ def describe_request_headers(route: PermissionRoute, operation: OperationNode) -
         names.append("If-Match")
     if is_conditional(route):
         names.append("If-None-Match")
-    parameters: list[ParameterNode] = [
-        {"$ref": f"#/components/parameters/{name}"} for name in names
+    operation["parameters"] = [
+        *operation.get("parameters", ()),
+        *build_parameter_references(*names),
     ]
-    operation["parameters"] = [*operation.get("parameters", ()), *parameters]

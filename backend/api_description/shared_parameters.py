@@ -37,5 +37,5 @@ def to_text(part: ParameterNode | AnswerNode) -> str:
 
 
 def build_key(parameter: ParameterNode) -> str:
-    """`query-limit`: no schema is called so."""
-    return f"{parameter['in']}-{parameter['name']}"
+    """`limit`: no schema is called so, and the commonest of that name is the shared one."""
+    return parameter["name"]

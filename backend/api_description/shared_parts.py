@@ -175,15 +175,24 @@ HEADERS: Mapping[str, HeaderNode] = {
     },
 }
 
+SHORT_KEYS: Mapping[str, str] = {
+    "Accept-Language": "language",
+    "Idempotency-Key": "key",
+    "Idempotency-Replayed": "replayed",
+    TEXT_WARNINGS: "warnings",
+}
+"""What the parts are called in the components that are referred to most: 10 kB less."""
+
 
 def build_shared_parts() -> ComponentsNode:
     """`responses`, `parameters` and `headers` of the document's components."""
     return {
         "responses": build_problem_answers() | {NOT_MODIFIED: build_not_modified()},
         "parameters": {
-            name: {"name": name, "in": "header", **told} for name, told in PARAMETERS.items()
+            find_short_key(name): {"name": name, "in": "header", **told}
+            for name, told in PARAMETERS.items()
         },
-        "headers": dict(HEADERS),
+        "headers": {find_short_key(name): told for name, told in HEADERS.items()},
     }
 
 
@@ -226,4 +235,13 @@ def build_not_modified() -> AnswerNode:
 
 
 def build_header_references(*names: str) -> dict[str, HeaderNode]:
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+    return {name: {"$ref": f"#/components/headers/{find_short_key(name)}"} for name in names}
+
+
+def build_parameter_references(*names: str) -> list[ParameterNode]:
+    return [{"$ref": f"#/components/parameters/{find_short_key(name)}"} for name in names]
+
+
+def find_short_key(name: str) -> str:
+    """What a header is called in the components."""
+    return SHORT_KEYS.get(name, name)

@@ -11,7 +11,9 @@ from backend.demo.people import NAMED
 
 LONGEST = 200
 """An example of more bytes loses the rows of the lists inside it."""
-LONGEST_TEXT = 40
+LONGEST_TEXT, SHOWN_OF_TEXT = 22, 16
+LONGEST_WORD, SHOWN_OF_WORD = 40, 30
+"""Of what has no blanks, such as an address: an id in it stays readable."""
 NAMES_OF_PERSONS = frozenset(
     [
         "owner_name",
@@ -72,8 +74,8 @@ def hide_new_id(id: str) -> str:
 
 
 def shorten(value: Any) -> Any:
-    """One row of each list, the beginnings of texts, one id for all records but the units; of a
-    long value no row of lists inside."""
+    """One row of each list, the beginnings of texts, one id for all records; of a long value no row
+    of lists inside."""
     short = cut_long(replace_ids(value))
     if count_bytes(short) <= LONGEST:
         return short
@@ -81,14 +83,13 @@ def shorten(value: Any) -> Any:
     return drop_rows(short) | ({"items": [drop_rows(one) for one in rows]} if rows else {})
 
 
-def replace_ids(value: Any, field: str = "") -> Any:
+def replace_ids(value: Any) -> Any:
     """Ids do not compress: those of the demo's records would be a fortieth of what is sent."""
     if isinstance(value, dict):
-        return {name: replace_ids(one, name) for name, one in value.items()}
+        return {name: replace_ids(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [replace_ids(one, field) for one in value]
-    is_kept = not isinstance(value, str) or field.endswith("unit_id")
-    return value if is_kept else ID.sub(NEW_ID, value)
+        return [replace_ids(one) for one in value]
+    return ID.sub(NEW_ID, value) if isinstance(value, str) else value
 
 
 def cut_long(value: Any) -> Any:
@@ -96,8 +97,11 @@ def cut_long(value: Any) -> Any:
         return {name: cut_long(one) for name, one in value.items()}
     if isinstance(value, list):
         return [cut_long(one) for one in value[:1]]
-    if isinstance(value, str) and len(value) > LONGEST_TEXT:
-        return f"{value[: LONGEST_TEXT - 10]}…"
+    if isinstance(value, str):
+        longest, shown = (
+            (LONGEST_TEXT, SHOWN_OF_TEXT) if " " in value else (LONGEST_WORD, SHOWN_OF_WORD)
+        )
+        return value if len(value) <= longest else f"{value[:shown]}…"
     return value
 
 

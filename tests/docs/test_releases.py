@@ -109,7 +109,7 @@ def need_header(api: Json) -> None:
 
 def drop_parameter(api: Json) -> None:
     told = operation(api, "list_inspections")["parameters"]
-    told.remove({"$ref": "#/components/parameters/query-limit"})
+    told.remove({"$ref": "#/components/parameters/limit"})
 
 
 def drop_operation(api: Json) -> None:

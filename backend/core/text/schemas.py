@@ -134,7 +134,7 @@ def _to_utc(moment: datetime) -> datetime:
 ClientId = Annotated[
     UUID,
     AfterValidator(_ensure_client_id),
-    Field(description="UUID v4 or v7 that the client gives its record; left out: the server's"),
+    Field(description="UUID v4 or v7 of the client; left out: the server's"),
 ]
 """An id that the client made for its record: a UUID of version 4 or 7."""
 

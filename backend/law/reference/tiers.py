@@ -205,7 +205,7 @@ UnitKind = Annotated[
 TierCode = Annotated[
     str,
     build_catalogue_check(lambda: [tier.code for tier in load_tiers()]),
-    Field(max_length=32, description="code of a tier of government, from the dated list of tiers"),
+    Field(max_length=32, description="tier of government, from the dated list"),
 ]
 """The code of a tier on the wire; another text is refused with the names of the known ones."""
 

@@ -7,6 +7,7 @@ window.addEventListener("load", function () {
     docExpansion: "none", // hundreds of operations take a slow computer a minute
     defaultModelsExpandDepth: -1,
     validatorUrl: null,
+    showExtensions: true, // who may call it, and the codes of its problems
     supportedSubmitMethods: ["get"],
     /* The guide's lines for the shell name this server; and no licence is chosen that has a page elsewhere. */
     responseInterceptor: function (answer) {

@@ -5,11 +5,6 @@ export type ClientOptions = {
 };
 
 /**
- * What a connected system, or a person's script, may read.
- */
-export type AccessScope = 'units:read' | 'catalogues:read' | 'plans:read' | 'budgets:read' | 'establishments:read' | 'inspections:read' | 'violations:read' | 'activities:read' | 'published-support:read' | 'ratings:read' | 'reports:read' | 'changes:read';
-
-/**
  * What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`.
  */
 export type AccountRequestRead = {
@@ -155,7 +150,7 @@ export type ActNote = {
  */
 export type ActPreview = {
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -271,13 +266,6 @@ export type ActRow = {
 };
 
 /**
- * What an import does with a row
- *
- * * `conflict`: The file and the register changed a cell after the export; someone has to choose.
- */
-export type Action = 'create' | 'update' | 'unchanged' | 'error' | 'conflict';
-
-/**
  * The activation of an account: its code, and the password from now on
  */
 export type Activate = {
@@ -358,11 +346,11 @@ export type ActivityCreate = {
      */
     broadcast_count?: number | null;
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
     /**
@@ -406,15 +394,10 @@ export type ActivityCreate = {
      */
     material_ids?: Array<string> | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
-
-/**
- * How people were reached (the plan's II.1: hội nghị, panô, áp phích, tờ rơi …).
- */
-export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'television' | 'school' | 'online' | 'other';
 
 /**
  * An activity in full, with the materials that it used
@@ -425,7 +408,7 @@ export type ActivityRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -433,11 +416,11 @@ export type ActivityRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -445,7 +428,7 @@ export type ActivityRead = {
      */
     org_unit_name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     org_unit_level: string;
     /**
@@ -525,7 +508,7 @@ export type ActivityRead = {
      */
     agency: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -549,7 +532,7 @@ export type ActivityRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -557,11 +540,11 @@ export type ActivityRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -569,7 +552,7 @@ export type ActivityRow = {
      */
     org_unit_name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     org_unit_level: string;
     /**
@@ -649,7 +632,7 @@ export type ActivityRow = {
      */
     agency: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -661,11 +644,6 @@ export type ActivityRow = {
      */
     materials?: Array<UsedMaterial>;
 };
-
-/**
- * Planned until someone says that it took place: a day that comes proves nothing.
- */
-export type ActivityStatus = 'planned' | 'held' | 'cancelled';
 
 /**
  * A merge patch of what was not cancelled; other materials stay when a part changes.
@@ -736,7 +714,7 @@ export type ActivityUpdate = {
      */
     material_ids?: Array<string>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -862,11 +840,11 @@ export type AgencyRead = {
  */
 export type AgencyReportCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -900,7 +878,7 @@ export type AgencyReportRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -908,11 +886,11 @@ export type AgencyReportRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -992,7 +970,7 @@ export type AgencyReportRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1000,11 +978,11 @@ export type AgencyReportRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1058,14 +1036,6 @@ export type AgencyReportRow = {
 };
 
 /**
- * How far an agency's report is
- *
- * * `draft`: Before it is handed in; none is stored in this state.
- * * `closed`: Its unit ended, and nobody took it over who could take note.
- */
-export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted' | 'closed';
-
-/**
  * A merge patch of a report that was returned.
  */
 export type AgencyReportUpdate = {
@@ -1110,7 +1080,7 @@ export type AgencySubmissionRead = {
  */
 export type AgencySubmissionsRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1136,7 +1106,7 @@ export type AgencySubmissionsRead = {
  */
 export type AllocatedAmount = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1153,7 +1123,7 @@ export type AllocatedAmount = {
  */
 export type AllocatedPart = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1187,7 +1157,7 @@ export type AllocatedPart = {
  */
 export type AllocationCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -1207,7 +1177,7 @@ export type AllocationCreate = {
      */
     parts?: Array<AllocatedAmount>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -1221,7 +1191,7 @@ export type AllocationRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1229,7 +1199,7 @@ export type AllocationRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -1245,7 +1215,7 @@ export type AllocationRead = {
      */
     year: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1289,7 +1259,7 @@ export type AllocationRead = {
      */
     own_amount: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -1313,7 +1283,7 @@ export type AllocationRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1321,7 +1291,7 @@ export type AllocationRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -1337,7 +1307,7 @@ export type AllocationRow = {
      */
     year: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1381,7 +1351,7 @@ export type AllocationRow = {
      */
     own_amount: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -1399,7 +1369,7 @@ export type AllocationUpdate = {
      */
     parts?: Array<AllocatedAmount>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -1427,7 +1397,7 @@ export type AmendableField = {
  */
 export type AmendableFields = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<AmendableField>;
 };
@@ -1439,7 +1409,7 @@ export type AmendableFields = {
  */
 export type AmendmentCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -1471,7 +1441,7 @@ export type AmendmentRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1479,7 +1449,7 @@ export type AmendmentRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -1491,7 +1461,7 @@ export type AmendmentRead = {
      */
     establishment_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1569,11 +1539,11 @@ export type Amounts = {
  */
 export type ApiClientCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1611,7 +1581,7 @@ export type ApiClientCreated = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1619,11 +1589,11 @@ export type ApiClientCreated = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1693,7 +1663,7 @@ export type ApiClientRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1701,11 +1671,11 @@ export type ApiClientRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1797,7 +1767,7 @@ export type ApiClientRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1805,11 +1775,11 @@ export type ApiClientRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -1917,11 +1887,6 @@ export type ApiClientSecretRead = {
 };
 
 /**
- * * `waiting`: No second person has confirmed it yet.
- */
-export type ApiClientStatus = 'waiting' | 'active' | 'expired' | 'ended';
-
-/**
  * What may change: who needs other scopes or networks makes another client.
  */
 export type ApiClientUpdate = {
@@ -1951,7 +1916,7 @@ export type ApprovalRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -1959,11 +1924,11 @@ export type ApprovalRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2053,7 +2018,7 @@ export type ApprovalRefusal = {
  */
 export type ApprovalsAnswered = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ApprovalRead>;
     /**
@@ -2067,7 +2032,7 @@ export type ApprovalsAnswered = {
  */
 export type ApprovalsConfirmation = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<SeenApproval>;
 };
@@ -2081,7 +2046,7 @@ export type ApprovalsRefusal = {
      */
     answer: string;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<SeenApproval>;
 };
@@ -2188,7 +2153,7 @@ export type AreaCoverageRead = {
      */
     code: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2204,11 +2169,11 @@ export type AreaCoverageRead = {
  */
 export type AreaCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2228,18 +2193,6 @@ export type AreaCreate = {
      */
     valid_to?: string | null;
 };
-
-/**
- * What an area is. No rule depends on it: names are unique within a kind, lists go by it.
- *
- * The law names the first two for whatever a region calls them (ấp, bản, khu phố, khóm …); the
- * name of the area says that itself.
- *
- * * `village`: Thôn, làng, ấp, bản, buôn …
- * * `residential_group`: Tổ dân phố, khu phố, khối phố, khóm …
- * * `former_commune`: The territory of a commune that went into the unit.
- */
-export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'other';
 
 /**
  * The register as it stands today, as `EstablishmentCounts` has it.
@@ -2296,7 +2249,7 @@ export type AreaRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -2304,11 +2257,11 @@ export type AreaRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2336,11 +2289,6 @@ export type AreaRead = {
      */
     is_complex: boolean | null;
 };
-
-/**
- * `name`: by unit, kind and name, Thôn 2 before Thôn 10; `recent`: last changed first.
- */
-export type AreaSort = 'name' | 'recent';
 
 /**
  * One area of a commune; `area_id` null: establishments that name none.
@@ -2441,7 +2389,7 @@ export type Assignable = {
  */
 export type AssignableList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<Assignable>;
     /**
@@ -2465,7 +2413,7 @@ export type Assignment = {
  */
 export type AssignmentList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<AssignmentRead>;
     /**
@@ -2521,7 +2469,7 @@ export type AttachmentForm = {
      */
     taken_at?: string | null;
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
 };
@@ -2539,7 +2487,7 @@ export type AttachmentRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -2547,11 +2495,11 @@ export type AttachmentRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2651,7 +2599,7 @@ export type AttachmentUpdate = {
  */
 export type AttendanceCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -2691,7 +2639,7 @@ export type AttendanceLine = {
      */
     is_direct_duty: boolean;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2721,7 +2669,7 @@ export type AttendanceRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -2729,7 +2677,7 @@ export type AttendanceRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -2749,7 +2697,7 @@ export type AttendanceRead = {
      */
     agency: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2781,7 +2729,7 @@ export type AttendedRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -2789,7 +2737,7 @@ export type AttendedRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -2825,14 +2773,6 @@ export type AttendedRead = {
      */
     completed: boolean;
 };
-
-/**
- * Who a material or an activity is mainly for.
- *
- * * `establishment_workers`: Owners of establishments and those who work there.
- * * `other`: Another group, or several at once.
- */
-export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
 
 /**
  * The sums of one audience
@@ -2911,7 +2851,7 @@ export type AuditEventRead = {
      */
     entity_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -2927,11 +2867,6 @@ export type AuditEventRead = {
      */
     fields: Array<string>;
 };
-
-/**
- * What the administrator has to know, worst first.
- */
-export type BackupState = 'not_set_up' | 'failed' | 'overdue' | 'ok';
 
 /**
  * The last run and the last success; sets themselves are nothing that the API hands out.
@@ -3004,7 +2939,7 @@ export type BoardPlan = {
      */
     title: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3118,28 +3053,17 @@ export type BoardTarget = {
 };
 
 /**
- * The communes by which figures are told: those of the figures' own day, or those into which
- * the communes went on 1/7/2025, for all years.
- */
-export type Boundaries = 'own' | '2025-07-01';
-
-/**
- * The five contents of the plan (mục II, Nội dung hoạt động, 1–5).
- */
-export type BudgetContent = 'communication' | 'inspection' | 'support' | 'healthy_communes' | 'capacity';
-
-/**
  * `org_unit_id` left out is the caller's own unit; each unit, year, source, content once.
  *
  * `spent` null: not known, which is not 0.
  */
 export type BudgetCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
     /**
@@ -3163,7 +3087,7 @@ export type BudgetCreate = {
      */
     spent?: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -3177,7 +3101,7 @@ export type BudgetRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -3185,11 +3109,11 @@ export type BudgetRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3221,7 +3145,7 @@ export type BudgetRead = {
      */
     keeps_blanks: boolean | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -3235,7 +3159,7 @@ export type BudgetRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -3243,11 +3167,11 @@ export type BudgetRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3279,15 +3203,10 @@ export type BudgetRow = {
      */
     keeps_blanks: boolean | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
-
-/**
- * Ngân sách trung ương, địa phương, nguồn khác: the columns of the statutory form (510).
- */
-export type BudgetSource = 'central' | 'local' | 'other';
 
 /**
  * A year's money by source and by content; every source and content has its line.
@@ -3358,7 +3277,7 @@ export type BudgetUpdate = {
      */
     spent?: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -3401,7 +3320,7 @@ export type CalendarChange = {
      */
     action: 'created' | 'updated' | 'deleted';
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3409,7 +3328,7 @@ export type CalendarChange = {
      */
     org_unit_name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -3439,11 +3358,11 @@ export type CalendarChange = {
  */
 export type CalendarCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -3469,7 +3388,7 @@ export type CalendarCreate = {
  */
 export type CalendarPage = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<CalendarRead>;
     /**
@@ -3491,7 +3410,7 @@ export type CalendarRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -3499,11 +3418,11 @@ export type CalendarRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3511,7 +3430,7 @@ export type CalendarRead = {
      */
     org_unit_name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -3571,7 +3490,7 @@ export type Cancelling = {
  */
 export type CandidateList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<SiteCandidate>;
     /**
@@ -3589,7 +3508,7 @@ export type CandidateRating = {
      */
     rating_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3651,12 +3570,6 @@ export type CellError = {
 };
 
 /**
- * `verified`: the words were read in the text itself; `secondary`: in a source that tells of
- * it; `unverified`: nowhere. Screens say "nguồn thứ cấp – cần đối chiếu" of what is not verified.
- */
-export type Certainty = 'verified' | 'secondary' | 'unverified';
-
-/**
  * Who issues the certificate of public order in these days, to places with so many rooms.
  */
 export type CertificateIssuerRead = {
@@ -3693,11 +3606,6 @@ export type CertificateIssuerRead = {
      */
     note: string;
 };
-
-/**
- * What a step of the act is about.
- */
-export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | 'seat' | 'area' | 'establishment' | 'active_period' | 'suspension' | 'inspection' | 'violation' | 'remedy' | 'recommendation' | 'inspection_plan' | 'plan' | 'report' | 'rating' | 'commitment' | 'head_count' | 'activity' | 'training' | 'recheck' | 'task_report' | 'proposal' | 'coordination_rule' | 'agency_report' | 'complexity' | 'review_campaign' | 'staff' | 'support_model';
 
 /**
  * One change. `action`: created, updated, deleted, left (moved out of the unit), or unsealed.
@@ -3834,7 +3742,7 @@ export type CheckableTeam = {
      */
     name: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3842,7 +3750,7 @@ export type CheckableTeam = {
      */
     org_unit_name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -3850,11 +3758,6 @@ export type CheckableTeam = {
      */
     signed_count: number;
 };
-
-/**
- * What the team found on one item of the checklist.
- */
-export type ChecklistAnswer = 'compliant' | 'non_compliant' | 'not_applicable';
 
 /**
  * A total of `min_score` or more falls in this class, if in no better one.
@@ -3907,11 +3810,6 @@ export type Coercion = {
 };
 
 /**
- * What the column's values are; `yes_no`: true or false
- */
-export type ColumnKind = 'text' | 'integer' | 'number' | 'year' | 'date' | 'yes_no';
-
-/**
  * What is to be said to a comment where the number or the words stay as they are.
  */
 export type CommentAnswer = {
@@ -3926,7 +3824,7 @@ export type CommentAnswer = {
  */
 export type CommitmentCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -3934,7 +3832,7 @@ export type CommitmentCreate = {
      */
     signed_on: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -3948,7 +3846,7 @@ export type CommitmentRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -3956,7 +3854,7 @@ export type CommitmentRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -3964,7 +3862,7 @@ export type CommitmentRead = {
      */
     establishment_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -3972,7 +3870,7 @@ export type CommitmentRead = {
      */
     signed_on: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -3986,7 +3884,7 @@ export type CommitmentUpdate = {
      */
     signed_on?: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -3996,7 +3894,7 @@ export type CommitmentUpdate = {
  */
 export type CommuneAreasRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4022,7 +3920,7 @@ export type CommuneAreasRead = {
  */
 export type CommuneBehind = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4050,7 +3948,7 @@ export type CommuneBehind = {
  */
 export type CommuneFigure = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4062,7 +3960,7 @@ export type CommuneFigure = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -4127,7 +4025,7 @@ export type CommuneOverview = {
      */
     known: KnownCounts;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4162,7 +4060,7 @@ export type CommuneOverview = {
  */
 export type CommuneOverviewRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4276,7 +4174,7 @@ export type CommuneRead = {
  */
 export type CommuneReporting = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4322,7 +4220,7 @@ export type CommuneReview = {
      */
     open: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4358,7 +4256,7 @@ export type CommuneReview = {
  */
 export type CommuneShown = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4390,7 +4288,7 @@ export type CommuneShown = {
  */
 export type CommuneStrip = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4402,7 +4300,7 @@ export type CommuneStrip = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -4592,7 +4490,7 @@ export type ComparedColumn = {
  */
 export type ComparedPlan = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4604,7 +4502,7 @@ export type ComparedPlan = {
      */
     org_unit_kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -4854,7 +4752,7 @@ export type ComplexityCountRow = {
      */
     ending: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4866,7 +4764,7 @@ export type ComplexityCountRow = {
      */
     org_unit_kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
 };
@@ -4879,7 +4777,7 @@ export type ComplexityCountRow = {
  */
 export type ComplexityCountsRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -4929,7 +4827,7 @@ export type ComplexityCountsRead = {
  */
 export type ComplexityDeclarationCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -4957,7 +4855,7 @@ export type ComplexityDeclarationCreate = {
      */
     reasons: Array<ComplexityReason>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -4981,7 +4879,7 @@ export type ComplexityDeclarationRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -4989,11 +4887,11 @@ export type ComplexityDeclarationRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -5037,7 +4935,7 @@ export type ComplexityDeclarationRead = {
      */
     reasons: Array<ComplexityReason>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -5097,7 +4995,7 @@ export type ComplexityDeclarationUpdate = {
      */
     reasons?: Array<ComplexityReason>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -5127,22 +5025,6 @@ export type ComplexityEnd = {
      */
     valid_to?: string | null;
 };
-
-/**
- * Why a place or an area is declared complex. No law that was found lists these; never a tip,
- * because whoever reads the register must not learn that there was one.
- */
-export type ComplexityReason = 'prostitution_signs' | 'repeated_violations' | 'criminal_case' | 'other_vices' | 'public_order' | 'obstruction' | 'other';
-
-/**
- * Where a declaration stands today.
- */
-export type ComplexityStatus = 'upcoming' | 'in_force' | 'ended' | 'withdrawn';
-
-/**
- * What is declared complex
- */
-export type ComplexitySubject = 'establishment' | 'area';
 
 /**
  * Why the entry was a mistake.
@@ -5189,14 +5071,6 @@ export type Confirmation = {
 };
 
 /**
- * Which value stands.
- *
- * * `mine`: The one of the device.
- * * `theirs`: The one that stands in the register.
- */
-export type ConflictChoice = 'mine' | 'theirs';
-
-/**
  * A field that both sides changed.
  */
 export type ConflictField = {
@@ -5233,7 +5107,7 @@ export type ConflictRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -5241,7 +5115,7 @@ export type ConflictRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -5321,11 +5195,6 @@ export type ConflictRead = {
 };
 
 /**
- * Whether somebody has decided between the values.
- */
-export type ConflictStatus = 'open' | 'resolved';
-
-/**
  * An official of the commune's staff: a name in office, nothing private.
  */
 export type Contact = {
@@ -5376,11 +5245,6 @@ export type ContactRead = {
 };
 
 /**
- * Why a sender has to be reached: a code, so that nothing of the tip is told again.
- */
-export type ContactReason = 'sender_asked' | 'in_danger' | 'more_needed' | 'protection';
-
-/**
  * Two people open a contact: one asks, another allows it before `expires_at`.
  */
 export type ContactRequestRead = {
@@ -5389,7 +5253,7 @@ export type ContactRequestRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -5397,7 +5261,7 @@ export type ContactRequestRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -5477,11 +5341,11 @@ export type ContentAmounts = {
  */
 export type CoordinationMeetingCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -5509,7 +5373,7 @@ export type CoordinationMeetingCreate = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -5523,7 +5387,7 @@ export type CoordinationMeetingRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -5531,11 +5395,11 @@ export type CoordinationMeetingRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -5567,7 +5431,7 @@ export type CoordinationMeetingRead = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -5601,7 +5465,7 @@ export type CoordinationMeetingUpdate = {
      */
     agencies?: Array<string>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -5611,11 +5475,11 @@ export type CoordinationMeetingUpdate = {
  */
 export type CoordinationRuleCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -5639,7 +5503,7 @@ export type CoordinationRuleCreate = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -5653,7 +5517,7 @@ export type CoordinationRuleRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -5661,11 +5525,11 @@ export type CoordinationRuleRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -5693,7 +5557,7 @@ export type CoordinationRuleRead = {
      */
     agencies: Array<string>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -5723,7 +5587,7 @@ export type CoordinationRuleUpdate = {
      */
     agencies?: Array<string>;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -6017,7 +5881,7 @@ export type CrimeCreate = {
      */
     selling_penalty_out_of_province_count?: number | null;
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -6047,11 +5911,6 @@ export type CrimeCreate = {
 };
 
 /**
- * Length of the period of police figures
- */
-export type CrimePeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
-
-/**
  * A period in full, with the same period of the year before beside it.
  */
 export type CrimeRead = {
@@ -6060,7 +5919,7 @@ export type CrimeRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -6068,7 +5927,7 @@ export type CrimeRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -6148,7 +6007,7 @@ export type CrimeRead = {
      */
     selling_penalty_out_of_province_count: number | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -6198,7 +6057,7 @@ export type CrimeRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -6206,7 +6065,7 @@ export type CrimeRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -6286,7 +6145,7 @@ export type CrimeRow = {
      */
     selling_penalty_out_of_province_count: number | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -6335,11 +6194,11 @@ export type CrimeRow = {
  */
 export type CriteriaSetCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -6367,7 +6226,7 @@ export type CriteriaSetCreate = {
      */
     appeal_days?: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -6393,7 +6252,7 @@ export type CriteriaSetRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -6401,11 +6260,11 @@ export type CriteriaSetRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -6449,7 +6308,7 @@ export type CriteriaSetRead = {
      */
     appeal_days: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -6473,7 +6332,7 @@ export type CriteriaSetRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -6481,11 +6340,11 @@ export type CriteriaSetRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -6559,7 +6418,7 @@ export type CriteriaSetUpdate = {
      */
     appeal_days?: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -6573,7 +6432,7 @@ export type CriteriaSetUpdate = {
  */
 export type CriterionCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -6619,7 +6478,7 @@ export type CriterionRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -6627,7 +6486,7 @@ export type CriterionRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -6635,7 +6494,7 @@ export type CriterionRead = {
      */
     criteria_set_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -6781,13 +6640,6 @@ export type CriterionUpdate = {
      * Of `evidence`, what must be complete before a rating is submitted
      */
     required_evidence?: Array<RatingEvidenceKind>;
-};
-
-/**
- * What the columns of a CSV mean: a document of CSV on the Web (W3C).
- */
-export type CsvwMetadata = {
-    [key: string]: unknown;
 };
 
 /**
@@ -6952,7 +6804,7 @@ export type DaysOffYear = {
      */
     note: string;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<DayOffRead>;
     /**
@@ -7063,7 +6915,7 @@ export type DeadlineRead = {
      */
     item_id: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -7198,7 +7050,7 @@ export type DecisionRegister = {
      */
     year: number;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<DecisionRow>;
     /**
@@ -7224,7 +7076,7 @@ export type DecisionRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -7232,11 +7084,11 @@ export type DecisionRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -7370,7 +7222,7 @@ export type DecisionRow = {
  */
 export type DefaultClosing = {
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -7414,7 +7266,7 @@ export type Delivery = {
  */
 export type DeviceCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -7440,7 +7292,7 @@ export type DeviceCreate = {
  */
 export type DeviceList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<DeviceRead>;
     /**
@@ -7458,7 +7310,7 @@ export type DeviceRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -7466,7 +7318,7 @@ export type DeviceRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -7534,7 +7386,7 @@ export type DiffCell = {
      */
     cell: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string | null;
     /**
@@ -7638,7 +7490,7 @@ export type DocumentTemplateRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -7646,11 +7498,11 @@ export type DocumentTemplateRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -7670,7 +7522,7 @@ export type DocumentTemplateRead = {
      */
     title: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -7690,22 +7542,6 @@ export type DocumentTemplateRead = {
      */
     activated_at: string | null;
 };
-
-/**
- * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
- *
- * * `common`: Of prostitution and of drugs.
- */
-export type Domain = 'prostitution' | 'drugs' | 'common';
-
-/**
- * How a role came to be effective.
- *
- * * `not_needed`: An administrator's, who reads no case.
- * * `at_server`: By a command of whoever runs the server: the unit had no second person.
- * * `earlier`: Held before a second person was asked for.
- */
-export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
 
 /**
  * A unit whose last day is the one before.
@@ -7730,7 +7566,7 @@ export type EndingUnit = {
  */
 export type EnteredDayCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -7754,7 +7590,7 @@ export type EnteredDayCreate = {
      */
     certainty?: Certainty;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -7768,7 +7604,7 @@ export type EnteredDayRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -7776,11 +7612,11 @@ export type EnteredDayRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -7804,19 +7640,10 @@ export type EnteredDayRead = {
      */
     certainty: Certainty;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
-
-/**
- * As `DayKind` of the reference files; `ordinary` takes back what stands there.
- *
- * * `holiday`: By the Labour Code.
- * * `swapped_off`: A working day that is given off.
- * * `made_up`: A Saturday or Sunday that is worked instead.
- */
-export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
 
 /**
  * The answer to one item; `non_compliant` needs a note.
@@ -7827,7 +7654,7 @@ export type Entry = {
      */
     answer: ChecklistAnswer;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -7841,7 +7668,7 @@ export type EntryPatch = {
      */
     answer?: ChecklistAnswer;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -7855,7 +7682,7 @@ export type EntryRead = {
      */
     answer: ChecklistAnswer;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -7908,11 +7735,11 @@ export type EstablishmentCounts = {
  */
 export type EstablishmentCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -7990,7 +7817,7 @@ export type EstablishmentRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -7998,7 +7825,7 @@ export type EstablishmentRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -8014,7 +7841,7 @@ export type EstablishmentRead = {
      */
     address: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -8114,7 +7941,7 @@ export type EstablishmentRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -8122,7 +7949,7 @@ export type EstablishmentRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -8138,7 +7965,7 @@ export type EstablishmentRow = {
      */
     address: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -8228,16 +8055,6 @@ export type EstablishmentRow = {
 };
 
 /**
- * `attention`: in business first, then never visited, then the visit longest ago.
- */
-export type EstablishmentSort = 'name' | 'attention' | 'recent';
-
-/**
- * `active`: in business; `suspended`: by a decision or for a time; `closed`: no longer
- */
-export type EstablishmentStatus = 'active' | 'suspended' | 'closed';
-
-/**
  * A kind of establishment; `needs_security_certificate`: conditional on public order.
  *
  * `certificate_issuers` is empty for the days of which the law was not read.
@@ -8284,7 +8101,7 @@ export type EstablishmentTypeRead = {
  */
 export type EstablishmentUpdate = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string;
     /**
@@ -8384,7 +8201,7 @@ export type Evidence = {
  */
 export type EvidenceCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -8406,7 +8223,7 @@ export type EvidenceRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -8414,7 +8231,7 @@ export type EvidenceRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -8538,7 +8355,7 @@ export type ExportableList = {
  */
 export type ExportableLists = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ExportableList>;
 };
@@ -8578,7 +8395,7 @@ export type FateCount = {
  */
 export type Feed = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ChangeRead>;
     /**
@@ -8756,7 +8573,7 @@ export type FileReturn = {
  */
 export type FindingCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -8852,7 +8669,7 @@ export type FirstDayNeed = {
  */
 export type FirstDayRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -8926,7 +8743,7 @@ export type FirstDayStep = {
  */
 export type FollowUpCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -8938,7 +8755,7 @@ export type FollowUpCreate = {
      */
     done_on?: string | null;
     /**
-     * Remark; never about a person
+     * Never about a person
      */
     note: string;
 };
@@ -8952,7 +8769,7 @@ export type FollowUpUpdate = {
      */
     done_on?: string | null;
     /**
-     * Remark; never about a person
+     * Never about a person
      */
     note: string;
 };
@@ -8972,14 +8789,6 @@ export type ForecastRead = {
      */
     reaches_on: string | null;
 };
-
-/**
- * What a column holds: how our workbooks format it, and what is looked for in its text.
- *
- * * `paper`: The number of a document, or a code. The API calls it `paper`.
- * * `month`: A month, given as its first day.
- */
-export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
 
 /**
  * One column of the statutory line; `count` null: nobody counted it.
@@ -9076,11 +8885,6 @@ export type FormOverview = {
 };
 
 /**
- * `forms`: the statutory forms in Excel, `forms-pdf`: as PDF; else the report itself
- */
-export type Format = 'docx' | 'pdf' | 'xlsx' | 'forms' | 'forms-pdf';
-
-/**
  * Without a day it is today's.
  */
 export type Fulfilment = {
@@ -9089,15 +8893,10 @@ export type Fulfilment = {
      */
     fulfilled_on?: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
-
-/**
- * `in_all`: the communes together reach the threshold; `in_each`: every one of them does.
- */
-export type Goal = 'in_all' | 'in_each';
 
 /**
  * A role at a unit
@@ -9108,7 +8907,7 @@ export type Grant = {
      */
     role: Role;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
 };
@@ -9133,7 +8932,7 @@ export type GrantRead = {
      */
     role: Role;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -9175,11 +8974,6 @@ export type Grounds = {
      */
     is_complex?: boolean;
 };
-
-/**
- * Counts of persons so small that not every reader may have them.
- */
-export type Guard = 'support' | 'crime';
 
 /**
  * What speaks against a decision that is not taken yet, and who may sign it
@@ -9245,7 +9039,7 @@ export type HandedItem = {
  */
 export type HandoverCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -9261,7 +9055,7 @@ export type HandoverCreate = {
      */
     reason: string;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items?: Array<HandedItem> | null;
     /**
@@ -9275,15 +9069,6 @@ export type HandoverCreate = {
 };
 
 /**
- * What a handover does with work of a kind.
- *
- * * `moves`: The record names its holder, and gets the receiver's name.
- * * `with_role`: The record is the unit's: whoever holds the role there continues it.
- * * `stays`: It cannot be moved from here; `why` says what to do.
- */
-export type HandoverEffect = 'moves' | 'with_role' | 'stays';
-
-/**
  * A handover in full, with what moved and what stayed
  */
 export type HandoverRead = {
@@ -9292,7 +9077,7 @@ export type HandoverRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -9300,11 +9085,11 @@ export type HandoverRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -9360,7 +9145,7 @@ export type HandoverRead = {
      */
     actor_name: string | null;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<PaperItem>;
 };
@@ -9374,7 +9159,7 @@ export type HandoverRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -9382,11 +9167,11 @@ export type HandoverRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -9432,7 +9217,7 @@ export type HandoverRow = {
  */
 export type HeadCountCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -9454,7 +9239,7 @@ export type HeadCountRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -9462,7 +9247,7 @@ export type HeadCountRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -9470,7 +9255,7 @@ export type HeadCountRead = {
      */
     training_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -9590,11 +9375,6 @@ export type HistoryRead = {
      */
     targets: Array<TargetPoints>;
 };
-
-/**
- * `exact`: the heading is known; `guessed`: it is like a known one; `chosen`: by the user
- */
-export type How = 'exact' | 'guessed' | 'chosen';
 
 /**
  * Choices cell by cell; `rest` is chosen in every contested cell that is still open.
@@ -9722,7 +9502,7 @@ export type ImportForm = {
      */
     mapping?: string | null;
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
 };
@@ -9736,7 +9516,7 @@ export type ImportRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -9744,11 +9524,11 @@ export type ImportRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -9890,11 +9670,6 @@ export type ImportRow = {
 };
 
 /**
- * Where an import stands: check and writing are jobs; `reverted`: it was taken back
- */
-export type ImportStatus = 'queued' | 'checking' | 'checked' | 'applying' | 'applied' | 'failed' | 'reverted';
-
-/**
  * An import in the list. Counts are rows of the file.
  *
  * `error_count` includes `duplicate_count`: rows that repeat an earlier row of the file.
@@ -9905,7 +9680,7 @@ export type ImportSummary = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -9913,11 +9688,11 @@ export type ImportSummary = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -10068,7 +9843,7 @@ export type ImportableList = {
  */
 export type ImportableLists = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ImportableList>;
 };
@@ -10108,7 +9883,7 @@ export type Inbox = {
      */
     topics: Array<TopicCount>;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<InboxItem>;
     /**
@@ -10200,7 +9975,7 @@ export type InboxItem = {
      */
     item_id: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string | null;
     /**
@@ -10240,11 +10015,6 @@ export type InboxItem = {
      */
     remarks?: Array<string>;
 };
-
-/**
- * What a target counts: the metrics of `target_catalogue.py`; thresholds belong to the plan.
- */
-export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained' | 'establishments_committed' | 'establishments_visited' | 'establishments_violating' | 'findings_followed_up' | 'complex_revisited' | 'complex_new' | 'visits_made' | 'activities_held' | 'attendees' | 'communes_integrating' | 'people_trained' | 'violations_recorded' | 'teams_rechecked' | 'communes_with_model' | 'entered';
 
 /**
  * Signed visits of the year. `counted`: by teams that count for the plan; `re_inspections`: of
@@ -10291,7 +10061,7 @@ export type InspectionCounts = {
  */
 export type InspectionCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -10393,18 +10163,6 @@ export type InspectionCreate = {
      */
     violations?: Array<FindingCreate>;
 };
-
-/**
- * Why a visit is made
- *
- * * `re_inspection`: Kiểm tra lại: whether what an earlier visit found was put right, or a complex place again.
- */
-export type InspectionKind = 'planned' | 'unscheduled' | 're_inspection';
-
-/**
- * What a visit ended with; `transferred`: the file went to another body
- */
-export type InspectionOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
 
 /**
  * Biên bản kiểm tra.
@@ -10591,7 +10349,7 @@ export type InspectionPlanApproval = {
  */
 export type InspectionPlanCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -10611,7 +10369,7 @@ export type InspectionPlanCreate = {
      */
     title: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -10629,7 +10387,7 @@ export type InspectionPlanRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -10637,11 +10395,11 @@ export type InspectionPlanRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -10657,7 +10415,7 @@ export type InspectionPlanRead = {
      */
     team_name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     team_level: string;
     /**
@@ -10721,7 +10479,7 @@ export type InspectionPlanRead = {
      */
     cancelled_count: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -10776,7 +10534,7 @@ export type InspectionPlanRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -10784,11 +10542,11 @@ export type InspectionPlanRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -10804,7 +10562,7 @@ export type InspectionPlanRow = {
      */
     team_name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     team_level: string;
     /**
@@ -10868,7 +10626,7 @@ export type InspectionPlanRow = {
      */
     cancelled_count: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -10896,11 +10654,6 @@ export type InspectionPlanRow = {
      */
     visits?: Array<LineRead>;
 };
-
-/**
- * Sealed is no status of its own: an approved plan is sealed until `sealed_until`.
- */
-export type InspectionPlanStatus = 'draft' | 'submitted' | 'approved' | 'returned' | 'withdrawn' | 'cancelled';
 
 /**
  * A step on the plan's way, and who took it
@@ -10941,7 +10694,7 @@ export type InspectionPlanStepRead = {
  */
 export type InspectionPlanSteps = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<InspectionPlanStepRead>;
 };
@@ -10973,7 +10726,7 @@ export type InspectionPlanUpdate = {
      */
     title?: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -10997,7 +10750,7 @@ export type InspectionRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -11005,11 +10758,11 @@ export type InspectionRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -11041,7 +10794,7 @@ export type InspectionRead = {
      */
     team_name: string | null;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     team_level: string;
     /**
@@ -11197,7 +10950,7 @@ export type InspectionRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -11205,11 +10958,11 @@ export type InspectionRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -11241,7 +10994,7 @@ export type InspectionRow = {
      */
     team_name: string | null;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     team_level: string;
     /**
@@ -11387,11 +11140,6 @@ export type InspectionRow = {
      */
     warnings?: Array<Hint>;
 };
-
-/**
- * `draft`: minutes that may change; `signed`: final
- */
-export type InspectionStatus = 'draft' | 'signed';
 
 /**
  * A merge patch of a draft; in `checklist`, null takes an answer back.
@@ -11656,11 +11404,6 @@ export type JobResult = {
 };
 
 /**
- * Where a job stands; `failed` also while it may be tried again
- */
-export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-
-/**
  * A code, and what it says in the reader's language.
  */
 export type JobWords = {
@@ -11673,11 +11416,6 @@ export type JobWords = {
      */
     message: string;
 };
-
-/**
- * Which value of a contested cell stands: that of the file, or that of the register.
- */
-export type Keep = 'mine' | 'theirs';
 
 /**
  * A unit that goes on with another kind or under another parent.
@@ -11854,11 +11592,6 @@ export type Lack = {
 };
 
 /**
- * The outcome of the latest signed visit, or that there was none.
- */
-export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred' | 'never';
-
-/**
  * `change`: `record_changed`, `record_added`, `record_removed`, `formula_changed`,
  * `unit_changed`, `part_changed`, `part_added`, or `figure_changed` where none of these explains
  * it: the year before, earlier months or the plan changed. `codes`: the figures that it touches.
@@ -11913,7 +11646,7 @@ export type LateChanges = {
      */
     count: number;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<LateChange>;
     /**
@@ -11995,7 +11728,7 @@ export type LegalRules = {
      */
     sources: Array<string>;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<RuleRead>;
     /**
@@ -12007,11 +11740,6 @@ export type LegalRules = {
      */
     next?: string | null;
 };
-
-/**
- * Why two entries may be one place.
- */
-export type Likeness = 'address' | 'coordinates' | 'both';
 
 /**
  * What is said of one line of the plan
@@ -12174,7 +11902,7 @@ export type LineCreate = {
      */
     opens_at?: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -12242,7 +11970,7 @@ export type LineRead = {
      */
     establishment_address: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -12262,7 +11990,7 @@ export type LineRead = {
      */
     opens_at: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -12309,7 +12037,7 @@ export type LineRecord = {
      */
     version: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -12399,22 +12127,17 @@ export type LookedRead = {
 };
 
 /**
- * Why a place stands among an owner's.
- */
-export type MatchedBy = 'name' | 'registration' | 'both';
-
-/**
  * A new material of one of the caller's units; its file is added as an attachment.
  *
  * `copy_count` left out or null: nobody counted, which is not 0.
  */
 export type MaterialCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -12446,18 +12169,10 @@ export type MaterialCreate = {
      */
     copy_count?: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
-
-/**
- * What a material is: the plan's panô, áp phích, tờ rơi, hướng dẫn, and what offices use.
- *
- * * `guide`: A guide for those who do the work: how to review, to rate, to inspect.
- * * `script`: Words for loudspeakers and broadcasts.
- */
-export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script' | 'slides' | 'other';
 
 /**
  * A material of the library
@@ -12468,7 +12183,7 @@ export type MaterialRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -12476,11 +12191,11 @@ export type MaterialRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -12516,7 +12231,7 @@ export type MaterialRead = {
      */
     copy_count: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -12554,7 +12269,7 @@ export type MaterialUpdate = {
      */
     copy_count?: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -12630,7 +12345,7 @@ export type MemberAnswer = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -12638,7 +12353,7 @@ export type MemberAnswer = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -12646,7 +12361,7 @@ export type MemberAnswer = {
      */
     team_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -12684,16 +12399,11 @@ export type MemberAnswer = {
 };
 
 /**
- * About how many belong to it: never the number, which in a commune can be a person.
- */
-export type MemberBand = 'under_10' | 'from_10' | 'from_20' | 'from_50';
-
-/**
  * Without `active_from` a member since the team exists; `active_to` is the last day.
  */
 export type MemberCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -12725,11 +12435,6 @@ export type MemberCreate = {
      */
     active_to?: string | null;
 };
-
-/**
- * What a member does in the team
- */
-export type MemberFunction = 'leader' | 'deputy_leader' | 'member';
 
 /**
  * A member of the team, as printed
@@ -12766,7 +12471,7 @@ export type MemberRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -12774,7 +12479,7 @@ export type MemberRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -12782,7 +12487,7 @@ export type MemberRead = {
      */
     team_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -12886,7 +12591,7 @@ export type MissingItem = {
      */
     on_date: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -12914,16 +12619,6 @@ export type MissingPart = {
 };
 
 /**
- * Of the plan's II.3: mô hình thí điểm, câu lạc bộ, nhóm đồng đẳng, nhóm tự lực.
- */
-export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
-
-/**
- * Where a support model stands
- */
-export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
-
-/**
  * The months of a year, or those that are asked for today: this year's, and to the end of March
  * those of the year before. None is missing from before the month of the unit's first account.
  */
@@ -12933,11 +12628,6 @@ export type MonthsAsked = {
      */
     units: Array<CommuneReporting>;
 };
-
-/**
- * What is still missing of a step.
- */
-export type NeedCode = 'no_lead' | 'no_local' | 'no_superior' | 'no_leader' | 'too_few_second_persons' | 'waiting' | 'offices_without_accounts' | 'no_team' | 'too_few_members' | 'no_plan' | 'plan_drafted' | 'plan_submitted' | 'no_establishments' | 'no_visit_list' | 'visit_list_drafted' | 'visit_list_submitted';
 
 /**
  * How many women named a need, and how often the service was given.
@@ -12969,11 +12659,11 @@ export type NeedServed = {
  */
 export type NeedsAssessmentCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13031,7 +12721,7 @@ export type NeedsAssessmentRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -13039,11 +12729,11 @@ export type NeedsAssessmentRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13151,7 +12841,7 @@ export type NeedsAssessmentUpdate = {
  */
 export type NeedsServedRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13245,7 +12935,7 @@ export type NewUnit = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -13289,7 +12979,7 @@ export type NewcomersRead = {
  */
 export type NextPlan = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -13315,11 +13005,6 @@ export type Obstacle = {
      */
     message: string;
 };
-
-/**
- * What an office does; `superior`: the office to which the reports of that tier go.
- */
-export type OfficeFunction = 'lead' | 'coordination' | 'approver' | 'field_team' | 'police_handling' | 'drug_rehabilitation' | 'decision_signer' | 'superior';
 
 /**
  * An office that may sign on the day of the decision, and what it may fine for this act.
@@ -13358,7 +13043,7 @@ export type OfficeRead = {
  */
 export type OfficerList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<OfficerRead>;
     /**
@@ -13462,7 +13147,7 @@ export type OpenDataset = {
      */
     source: InTwoLanguages;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string | null;
     /**
@@ -13506,7 +13191,7 @@ export type OpenTable = {
      */
     licence: InTwoLanguages;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<{
         [key: string]: string | number | number | boolean | null;
@@ -13576,7 +13261,7 @@ export type OpenUnitFigure = {
      */
     percent: number | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13592,7 +13277,7 @@ export type OpenUnitFigure = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
 };
@@ -13608,16 +13293,11 @@ export type OpenWorkRead = {
 };
 
 /**
- * Whether a year was published or withdrawn
- */
-export type OpenYearAct = 'published' | 'withdrawn';
-
-/**
  * A year of a district's plan that was published or withdrawn, and why the latter.
  */
 export type OpenYearChange = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13651,11 +13331,11 @@ export type OpenYearChange = {
  */
 export type OpenYearCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
     /**
@@ -13689,7 +13369,7 @@ export type OpenYearFigures = {
  */
 export type OpenYearPreview = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13727,7 +13407,7 @@ export type OpenYearRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -13735,11 +13415,11 @@ export type OpenYearRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13785,7 +13465,7 @@ export type OpenYearRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -13793,11 +13473,11 @@ export type OpenYearRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -13835,11 +13515,6 @@ export type OpenYearRow = {
 };
 
 /**
- * Whether the year can be published: it is not over, has no plan in force, or was already.
- */
-export type OpenYearStanding = 'ready' | 'not_over' | 'no_plan' | 'published';
-
-/**
  * Why the year is no longer published; everyone reads it.
  */
 export type OpenYearWithdrawal = {
@@ -13848,11 +13523,6 @@ export type OpenYearWithdrawal = {
      */
     reason: string;
 };
-
-/**
- * The kinds of record that are opened one by one: the URL's words.
- */
-export type OpenedKind = 'establishments' | 'inspections' | 'violations' | 'reports';
 
 /**
  * The opening as it is on record, and the record: one of the four, the others are null.
@@ -13897,11 +13567,6 @@ export type OpeningCreate = {
      */
     reason: string;
 };
-
-/**
- * What two persons do to a sealed line before its time.
- */
-export type OpeningKind = 'open' | 'cancel';
 
 /**
  * `is_mine`: the reader asked, so another person answers. `expires_at`: 72 hours after.
@@ -13964,16 +13629,11 @@ export type OpeningRead = {
 };
 
 /**
- * Where a request to open a sealed line stands
- */
-export type OpeningStatus = 'waiting' | 'confirmed' | 'refused';
-
-/**
  * Requests to open sealed lines, or to cancel them
  */
 export type Openings = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<OpeningRead>;
 };
@@ -14093,7 +13753,7 @@ export type OperationRead = {
      */
     status: OperationStatus;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number | null;
     /**
@@ -14131,18 +13791,6 @@ export type OperationResult = {
      */
     conflict_id?: string | null;
 };
-
-/**
- * What became of an operation.
- *
- * * `applied`: Done, as the request that it names does it.
- * * `duplicate`: Sent before: what became of it then is told again.
- * * `merged`: Done beside changes of others, which it does not touch.
- * * `conflict`: Somebody else changed the same field: both values wait for a person.
- * * `held`: It waits for an operation that comes before it, and is tried again with the next batch.
- * * `refused`: It can no longer be done, or never could; kept with the reason.
- */
-export type OperationStatus = 'applied' | 'duplicate' | 'merged' | 'conflict' | 'held' | 'refused';
 
 /**
  * How many visits had the outcome
@@ -14187,7 +13835,7 @@ export type OverlapRead = {
      */
     team_name: string | null;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     team_level: string | null;
 };
@@ -14197,7 +13845,7 @@ export type OverlapRead = {
  */
 export type Overlaps = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<OverlapRead>;
 };
@@ -14279,7 +13927,7 @@ export type OwnerPlace = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -14295,7 +13943,7 @@ export type OwnerPlace = {
      */
     address: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -14349,7 +13997,7 @@ export type OwnerRead = {
      */
     unexecuted_count: number | null;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<OwnerPlace>;
 };
@@ -14402,1364 +14050,6 @@ export type PageRead = {
      * Height in points
      */
     height: number;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageActivityRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ActivityRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAgencyReportRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AgencyReportRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAllocationRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AllocationRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAmendmentRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AmendmentRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageApiClientRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ApiClientRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageApprovalRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ApprovalRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAreaRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AreaRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAttachmentRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AttachmentRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAttendanceLine = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AttendanceLine>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAttendanceRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AttendanceRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAttendedRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AttendedRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageAuditEventRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<AuditEventRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageBudgetRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<BudgetRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCalendarChange = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CalendarChange>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCheckableTeam = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CheckableTeam>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCommitmentRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CommitmentRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageComplexityDeclarationRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ComplexityDeclarationRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageConflictRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ConflictRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageContactRequestRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ContactRequestRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCoordinationMeetingRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CoordinationMeetingRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCoordinationRuleRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CoordinationRuleRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCrimeRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CrimeRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCriteriaSetRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CriteriaSetRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCriterionRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CriterionRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageCustodyEvent = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<CustodyEvent>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageDatedOfficeRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<DatedOfficeRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageDeadlineRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<DeadlineRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageDocumentTemplateRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<DocumentTemplateRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageEstablishmentRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<EstablishmentRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageEstablishmentTypeRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<EstablishmentTypeRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageEvidenceRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<EvidenceRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageEvidenceRecord = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<EvidenceRecord>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageHandoverRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<HandoverRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageHeadCountRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<HeadCountRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageImportRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ImportRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageImportSummary = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ImportSummary>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageInspectionPlanRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<InspectionPlanRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageInspectionRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<InspectionRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageJobRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<JobRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageLineRecord = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<LineRecord>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageLookRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<LookRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageMaterialRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<MaterialRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageMemberRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<MemberRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageNeedsAssessmentRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<NeedsAssessmentRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageOpenYearRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<OpenYearRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageOperationRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<OperationRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageOwnerRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<OwnerRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PagePlaceCountRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<PlaceCountRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PagePlanRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<PlanRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageProgrammeRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ProgrammeRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageProposalRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ProposalRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PagePublicEstablishmentType = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<PublicEstablishmentType>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PagePublicRating = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<PublicRating>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageRatingRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<RatingRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageRatingSampleRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<RatingSampleRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageRecheckRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<RecheckRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageRecommendationRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<RecommendationRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageRecordLookRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<RecordLookRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageRecordRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<RecordRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReleaseRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReleaseRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReminderRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReminderRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReorganisationRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReorganisationRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReportFigureRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReportFigureRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReportFormRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReportFormRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReportRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReportRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReviewCampaignRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReviewCampaignRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageReviewPlaceRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ReviewPlaceRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageRevisionRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<RevisionRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageSealRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<SealRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageStaffRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<StaffRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageStepRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<StepRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageSupportModelRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<SupportModelRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageSupportServiceRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<SupportServiceRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTargetEntryRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TargetEntryRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTargetMetricRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TargetMetricRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTargetRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TargetRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTaskRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TaskRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTaskReportRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TaskReportRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTeamPaperRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TeamPaperRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTeamRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TeamRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTemplateRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TemplateRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTimelineItem = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TimelineItem>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTipRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TipRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTrainingAudienceRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TrainingAudienceRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTrainingRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TrainingRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageTrainingTopicRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<TrainingTopicRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageUnitRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<UnitRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageUserRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<UserRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageViolationRow = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ViolationRow>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageViolationTypeRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<ViolationTypeRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageVisitDrawRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<VisitDrawRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageVisitPointsRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<VisitPointsRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageVisitRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<VisitRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageWaitingRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<WaitingRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageWebhookAttemptRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<WebhookAttemptRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageWebhookRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<WebhookRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
-};
-
-/**
- * A page of the list; `next` tells whether there is more
- */
-export type PageWorkforceCountRead = {
-    /**
-     * Rows, in the order asked for
-     */
-    items: Array<WorkforceCountRead>;
-    /**
-     * For `after`; null: nothing follows
-     */
-    next: string | null;
 };
 
 /**
@@ -15840,11 +14130,6 @@ export type PaperItem = {
 };
 
 /**
- * Rows that a reader may ask for apart.
- */
-export type Part = 'problems' | 'changes' | 'conflicts';
-
-/**
  * The report of a unit below that the figures take in, as it was then.
  */
 export type PartContent = {
@@ -15853,7 +14138,7 @@ export type PartContent = {
      */
     report_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -15875,17 +14160,6 @@ export type PartContent = {
 };
 
 /**
- * How far a unit is with its report. `late`: not handed on, and the closing day is past; one
- * that came back stays `returned`, and `is_late` tells.
- */
-export type PartStage = 'not_begun' | 'in_hand' | 'late' | 'returned' | 'submitted' | 'approved';
-
-/**
- * Who runs it with the commune.
- */
-export type Partner = 'womens_union' | 'youth_union' | 'fatherland_front' | 'farmers_union' | 'red_cross' | 'health_service' | 'labour_office' | 'policy_bank' | 'social_organisation' | 'none';
-
-/**
  * The old password, and the new one
  */
 export type PasswordChange = {
@@ -15898,14 +14172,6 @@ export type PasswordChange = {
      */
     new_password: string;
 };
-
-/**
- * Why nothing is sent until a person resumes it.
- *
- * * `unreachable`: No delivery succeeded for days.
- * * `gone`: The receiver answered 410.
- */
-export type PauseReason = 'person' | 'unreachable' | 'gone' | 'feed-restarted' | 'feed-pruned';
 
 /**
  * A payment of the fine
@@ -15934,7 +14200,7 @@ export type PaymentRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -15942,7 +14208,7 @@ export type PaymentRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -15978,7 +14244,7 @@ export type PaymentRead = {
  */
 export type Payments = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<PaymentRead>;
     /**
@@ -16062,20 +14328,10 @@ export type PenaltyRuleRead = {
  */
 export type PenaltyRules = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<PenaltyRuleRead>;
 };
-
-/**
- * Length of a period; `programme`: five years that begin in 2021, 2026 …
- */
-export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
-
-/**
- * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
- */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'api-client:read' | 'api-client:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'complexity-count:read' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
 
 /**
  * The owner of an account
@@ -16122,7 +14378,7 @@ export type PlaceCountRead = {
      */
     address: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -16164,22 +14420,17 @@ export type PlanApproval = {
 };
 
 /**
- * `submitted`: it waits for the leader; `returned`: back at the office
- */
-export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
-
-/**
  * The plan of one of the caller's units for one year; targets and tasks follow.
  *
  * `counted_team_levels`: whose visits count; null: by the day of the visit, as the law's data say.
  */
 export type PlanCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -16223,11 +14474,6 @@ export type PlanNamed = {
 };
 
 /**
- * Length of the period of a plan of visits
- */
-export type PlanPeriodKind = 'month' | 'quarter' | 'year';
-
-/**
  * `copied_from_id`: the plan of an earlier year that this one was made from.
  *
  * `counted_team_levels`: null means by the day of the visit. `org_unit_kind`: in the plan's year.
@@ -16238,7 +14484,7 @@ export type PlanRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -16246,7 +14492,7 @@ export type PlanRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -16266,7 +14512,7 @@ export type PlanRead = {
      */
     return_reason: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -16368,11 +14614,6 @@ export type Point = {
 };
 
 /**
- * Where a tier stands in relation to the one that runs the plan.
- */
-export type Position = 'superior' | 'lead' | 'local';
-
-/**
  * A member of the team who was present
  */
 export type PresentMember = {
@@ -16403,7 +14644,7 @@ export type PresentMember = {
  */
 export type Preview = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -16439,7 +14680,7 @@ export type PreviewRead = {
      */
     receiver: OfficerRead | null;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<WorkRead>;
     /**
@@ -16700,11 +14941,11 @@ export type ProposalAnswer = {
  */
 export type ProposalCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -16744,7 +14985,7 @@ export type ProposalRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -16752,11 +14993,11 @@ export type ProposalRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -16830,7 +15071,7 @@ export type ProposalRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -16838,11 +15079,11 @@ export type ProposalRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -16900,13 +15141,6 @@ export type ProposalRow = {
 };
 
 /**
- * How far a proposal is
- *
- * * `draft`: Before it is sent; none is stored in this state.
- */
-export type ProposalStatus = 'draft' | 'sent' | 'answered' | 'withdrawn';
-
-/**
  * Why it is no longer proposed.
  */
 export type ProposalWithdrawal = {
@@ -16942,7 +15176,7 @@ export type PublicRating = {
      */
     id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17026,11 +15260,6 @@ export type QrPath = {
 };
 
 /**
- * The actions on a rating, each with its own address.
- */
-export type RatingAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
-
-/**
  * `comment` is needed while the commune may still appeal against lowered points.
  */
 export type RatingApproval = {
@@ -17041,24 +15270,15 @@ export type RatingApproval = {
 };
 
 /**
- * What became of the commune since the approved rating of the year before (SEED II, 4).
- *
- * `kept`: healthy then and now; `new`: healthy now, not then; `transformed`: not healthy then nor
- * now, but in a better class; `lost`: healthy then, no longer. Where the year before has no
- * approved rating nothing follows.
- */
-export type RatingChange = 'kept' | 'new' | 'transformed' | 'lost';
-
-/**
  * A commune's rating of a year; without `criteria_set_id` by the set in force in that year.
  */
 export type RatingCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17105,11 +15325,6 @@ export type RatingEvidence = {
 };
 
 /**
- * Figures of the register that can stand beside a criterion; commune_ratings counts them.
- */
-export type RatingEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
-
-/**
  * The fixed words of the printed rating, as offices and units are called on its day.
  *
  * `agency`: the unit whose committee issues it; `place`: where; `signers`: the headings of the
@@ -17148,7 +15363,7 @@ export type RatingRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -17156,11 +15371,11 @@ export type RatingRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17314,7 +15529,7 @@ export type RatingRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -17322,11 +15537,11 @@ export type RatingRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17419,11 +15634,11 @@ export type RatingRow = {
  */
 export type RatingSampleCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17453,7 +15668,7 @@ export type RatingSampleRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -17461,11 +15676,11 @@ export type RatingSampleRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17535,7 +15750,7 @@ export type RatingSampleRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -17543,11 +15758,11 @@ export type RatingSampleRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17595,11 +15810,6 @@ export type RatingSampleRow = {
      */
     is_current: boolean;
 };
-
-/**
- * `self_assessed`: handed in by the commune; `verified`: checked by the unit above
- */
-export type RatingStatus = 'draft' | 'self_assessed' | 'verified' | 'approved' | 'returned';
 
 /**
  * A merge patch of the commune's own part, criterion by criterion.
@@ -17702,7 +15912,7 @@ export type RecheckCancellation = {
  */
 export type RecheckCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -17766,7 +15976,7 @@ export type RecheckRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -17774,11 +15984,11 @@ export type RecheckRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -17946,7 +16156,7 @@ export type RecheckRecommendation = {
      */
     done_on: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -17958,15 +16168,10 @@ export type RecheckRecommendation = {
      */
     follow_up_id: string | null;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number | null;
 };
-
-/**
- * Whether the checked unit has done what was asked.
- */
-export type RecheckRecommendationStatus = 'open' | 'done';
 
 /**
  * A line of the list. `sample_count` visits were drawn from `candidate_count`.
@@ -17979,7 +16184,7 @@ export type RecheckRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -17987,11 +16192,11 @@ export type RecheckRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18055,11 +16260,6 @@ export type RecheckRow = {
      */
     open_recommendation_count: number;
 };
-
-/**
- * `draft`: it may change; `signed`: final
- */
-export type RecheckStatus = 'draft' | 'signed' | 'cancelled';
 
 /**
  * A merge patch of a draft. `sample_findings`: by the id of the visit; null takes one back.
@@ -18136,7 +16336,7 @@ export type RecommendationRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -18144,11 +16344,11 @@ export type RecommendationRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18226,16 +16426,11 @@ export type RecommendationRead = {
 };
 
 /**
- * What became of a recommendation
- */
-export type RecommendationStatus = 'open' | 'fulfilled' | 'withdrawn';
-
-/**
  * A part that says another number than the register has of its area.
  */
 export type ReconciledCell = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18346,7 +16541,7 @@ export type Reconciliation = {
      */
     unexplained: number;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ReconciledLine>;
     /**
@@ -18384,7 +16579,7 @@ export type RecordLookCreate = {
      */
     entity_id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
     /**
@@ -18406,7 +16601,7 @@ export type RecordLookRead = {
      */
     id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18469,7 +16664,7 @@ export type RecordRead = {
      */
     detail: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18497,11 +16692,11 @@ export type RecordRead = {
  */
 export type ReleaseCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
     /**
@@ -18523,7 +16718,7 @@ export type ReleaseRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -18531,11 +16726,11 @@ export type ReleaseRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18565,7 +16760,7 @@ export type ReleaseRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -18573,11 +16768,11 @@ export type ReleaseRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18603,7 +16798,7 @@ export type ReleaseRow = {
  */
 export type RemedyCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -18621,7 +16816,7 @@ export type RemedyCreate = {
  */
 export type RemedyList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<RemedyRead>;
     /**
@@ -18639,7 +16834,7 @@ export type RemedyRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -18647,7 +16842,7 @@ export type RemedyRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -18679,7 +16874,7 @@ export type RemedyUpdate = {
  */
 export type RemindedUnitRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18711,7 +16906,7 @@ export type RemindedUnitRead = {
  */
 export type ReminderCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -18735,7 +16930,7 @@ export type ReminderCreate = {
      */
     document_no?: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -18749,7 +16944,7 @@ export type ReminderRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -18757,11 +16952,11 @@ export type ReminderRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18793,7 +16988,7 @@ export type ReminderRead = {
      */
     document_no: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -18815,7 +17010,7 @@ export type ReminderRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -18823,11 +17018,11 @@ export type ReminderRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18859,7 +17054,7 @@ export type ReminderRow = {
      */
     document_no: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -18877,7 +17072,7 @@ export type ReminderUpdate = {
      */
     document_no?: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -18941,11 +17136,11 @@ export type Reopening = {
  */
 export type ReorganisationCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -18983,7 +17178,7 @@ export type ReorganisationRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -18991,11 +17186,11 @@ export type ReorganisationRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -19053,7 +17248,7 @@ export type ReorganisationRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -19061,11 +17256,11 @@ export type ReorganisationRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -19105,11 +17300,6 @@ export type ReorganisationRow = {
      */
     undone_at: string | null;
 };
-
-/**
- * `applied`: carried out; `undone`: taken back
- */
-export type ReorganisationStatus = 'draft' | 'applied' | 'undone';
 
 /**
  * A merge patch of a draft
@@ -19172,16 +17362,11 @@ export type RepeatRead = {
 };
 
 /**
- * The actions on a report, each with its own address, and what the course tells besides.
- */
-export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'explain' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
-
-/**
  * The value of one unit below: it holds establishments, or its report is summed up here.
  */
 export type ReportCellRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -19339,11 +17524,11 @@ export type ReportCoverage = {
  */
 export type ReportCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -19702,7 +17887,7 @@ export type ReportMissingRead = {
      */
     count: number;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<MissingItem>;
 };
@@ -19733,7 +17918,7 @@ export type ReportPartRead = {
      */
     report_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -19779,7 +17964,7 @@ export type ReportRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -19787,11 +17972,11 @@ export type ReportRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -19803,7 +17988,7 @@ export type ReportRead = {
      */
     org_unit_kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -19967,7 +18152,7 @@ export type ReportRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -19975,11 +18160,11 @@ export type ReportRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -19991,7 +18176,7 @@ export type ReportRow = {
      */
     org_unit_kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -20103,11 +18288,6 @@ export type ReportSectionRead = {
 };
 
 /**
- * `submitted`: it waits for approval; `sent`: handed on to the unit above
- */
-export type ReportStatus = 'draft' | 'submitted' | 'approved' | 'sent' | 'returned';
-
-/**
  * `accept_missing`: go on without the parts of units that have not handed theirs on.
  */
 export type ReportSubmission = {
@@ -20158,7 +18338,7 @@ export type ReportsOverview = {
      */
     today: string;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ReportsOverviewRow>;
     /**
@@ -20187,7 +18367,7 @@ export type ReportsOverview = {
  */
 export type ReportsOverviewRow = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -20199,7 +18379,7 @@ export type ReportsOverviewRow = {
      */
     org_unit_kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -20211,7 +18391,7 @@ export type ReportsOverviewRow = {
      */
     report_id: string | null;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number | null;
     /**
@@ -20245,11 +18425,6 @@ export type ReportsOverviewRow = {
 };
 
 /**
- * Where a request to open a contact stands
- */
-export type RequestStatus = 'pending' | 'approved' | 'refused';
-
-/**
  * Which value stands, for each field of the conflict, and why.
  */
 export type Resolution = {
@@ -20270,11 +18445,11 @@ export type Resolution = {
  */
 export type ReviewCampaignCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -20286,7 +18461,7 @@ export type ReviewCampaignCreate = {
      */
     due_on: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -20300,7 +18475,7 @@ export type ReviewCampaignRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -20308,11 +18483,11 @@ export type ReviewCampaignRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -20336,7 +18511,7 @@ export type ReviewCampaignRead = {
      */
     closed_on: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -20354,7 +18529,7 @@ export type ReviewCampaignUpdate = {
      */
     due_on?: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -20364,7 +18539,7 @@ export type ReviewCampaignUpdate = {
  */
 export type ReviewConfirmationCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -20382,7 +18557,7 @@ export type ReviewConfirmationRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -20390,7 +18565,7 @@ export type ReviewConfirmationRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -20402,7 +18577,7 @@ export type ReviewConfirmationRead = {
      */
     establishment_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -20446,11 +18621,11 @@ export type ReviewCounts = {
  */
 export type ReviewFinishCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
 };
@@ -20464,7 +18639,7 @@ export type ReviewFinishRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -20472,7 +18647,7 @@ export type ReviewFinishRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -20480,7 +18655,7 @@ export type ReviewFinishRead = {
      */
     campaign_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -20488,23 +18663,6 @@ export type ReviewFinishRead = {
      */
     finished_on: string;
 };
-
-/**
- * How far a commune is.
- *
- * * `late`: The due day is past and the commune is not through.
- */
-export type ReviewLight = 'finished' | 'under_way' | 'not_begun' | 'late';
-
-/**
- * What came of a place in a campaign; the first that fits.
- *
- * * `new`: Entered since the campaign began.
- * * `closed`: Closed since.
- * * `corrected`: Changed since, by a person.
- * * `open`: Not gone through yet.
- */
-export type ReviewOutcome = 'new' | 'closed' | 'corrected' | 'confirmed' | 'open';
 
 /**
  * A place of the campaign; `confirmation_id` takes a confirmation back.
@@ -20531,7 +18689,7 @@ export type ReviewPlaceRead = {
      */
     status: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -20677,14 +18835,6 @@ export type RevisionRead = {
 };
 
 /**
- * A duty, whatever the tier of the unit at which it is held.
- *
- * Input also takes the words of releases to 0.2: `district_officer` for `lead_officer`,
- * `commune_officer` for `local_officer`, `provincial_officer` for `superior_officer`.
- */
-export type Role = 'admin' | 'lead_officer' | 'inspector' | 'police_officer' | 'local_officer' | 'leader' | 'superior_officer' | 'partner_officer' | 'auditor' | 'tip_handler';
-
-/**
  * A role, and where it is held
  */
 export type RoleAt = {
@@ -20715,7 +18865,7 @@ export type RoleAtUnit = {
      */
     role: Role;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -20725,19 +18875,11 @@ export type RoleAtUnit = {
 };
 
 /**
- * What becomes of a role at a unit that ends
- *
- * * `move`: It goes on at another unit.
- * * `read`: It only reads, until the end of the grace.
- */
-export type RoleFate = 'move' | 'read' | 'end';
-
-/**
  * Every role, with what it allows
  */
 export type RoleList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<RoleRead>;
     /**
@@ -20875,11 +19017,6 @@ export type SampleFinding = {
 };
 
 /**
- * What was found of one visit of the sample.
- */
-export type SampleVerdict = 'in_order' | 'to_be_corrected';
-
-/**
  * A drawn rating as it is now; null: the reader may not see it any more.
  */
 export type SampledRating = {
@@ -20888,7 +19025,7 @@ export type SampledRating = {
      */
     rating_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -21026,7 +19163,7 @@ export type ScriptTokenCreated = {
  */
 export type ScriptTokenList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ScriptTokenRead>;
     /**
@@ -21078,7 +19215,7 @@ export type SealRead = {
      */
     plan_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -21132,7 +19269,7 @@ export type SealRow = {
      */
     plan_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -21200,16 +19337,11 @@ export type SeatRead = {
 };
 
 /**
- * Where a request for a second person stands
- */
-export type SecondApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
-
-/**
  * Who may confirm what waits; if nobody may, `command` is run at the server instead.
  */
 export type SecondPersonList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<Assignable>;
     /**
@@ -21274,14 +19406,6 @@ export type SeenApproval = {
 };
 
 /**
- * Why no answer came.
- *
- * * `address-refused`: The name leads to an address that the deployment does not let it have.
- * * `secret-unreadable`: The key that encrypted the secret is gone.
- */
-export type SendFailure = 'host-not-named' | 'name-not-found' | 'address-refused' | 'tls-refused' | 'no-connection' | 'timed-out' | 'answer-unreadable' | 'secret-unreadable';
-
-/**
  * The minutes went to the competent body
  */
 export type Sending = {
@@ -21296,21 +19420,11 @@ export type Sending = {
 };
 
 /**
- * Kinds of support of the plan's II.3, in the order of the ministry's form 501-502.
- */
-export type Service = 'vocational' | 'legal_aid' | 'loan' | 'employment' | 'health' | 'gender_violence' | 'other';
-
-/**
- * Where somebody is signed in
- */
-export type SessionKind = 'browser' | 'device';
-
-/**
  * Where the caller is signed in
  */
 export type SessionList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<SessionRead>;
     /**
@@ -21432,7 +19546,7 @@ export type SheetLineRead = {
  */
 export type SheetRead = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -21444,7 +19558,7 @@ export type SheetRead = {
      */
     month: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -21458,7 +19572,7 @@ export type SheetRead = {
  */
 export type SheetWrite = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -21492,11 +19606,6 @@ export type SideRead = {
      */
     max_score: number;
 };
-
-/**
- * Why a sign-in is over; each is also the code of its words.
- */
-export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'device-ended' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
 
 /**
  * The answer to a sign-in in a browser; the session is in a cookie
@@ -21589,7 +19698,7 @@ export type SingleProgressRead = {
      */
     in_force: boolean;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -21703,7 +19812,7 @@ export type SiteCandidate = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -21719,7 +19828,7 @@ export type SiteCandidate = {
      */
     address: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -21761,7 +19870,7 @@ export type SiteHistoryRead = {
      */
     overlaps: boolean;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<SiteMember>;
     /**
@@ -21813,7 +19922,7 @@ export type SiteMember = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -21829,7 +19938,7 @@ export type SiteMember = {
      */
     address: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -21933,12 +20042,6 @@ export type SourceAmounts = {
 };
 
 /**
- * What a figure's number is of: what happened in the period, the state on its last day, or the
- * whole calendar year(s) of the period.
- */
-export type Span = 'period' | 'day' | 'year';
-
-/**
  * An establishment, and whether it counts
  */
 export type Square = {
@@ -21985,11 +20088,11 @@ export type StaffCounts = {
  */
 export type StaffCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22027,14 +20130,6 @@ export type StaffCreate = {
 };
 
 /**
- * The columns of form 507 (TT 02/2025/TT-BLĐTBXH), and who else the plan's II.5 trains.
- *
- * `officer` công chức, `employee` viên chức or bán chuyên trách, `collaborator` cộng tác viên or
- * tình nguyện viên, `rapporteur` báo cáo viên of hội, đoàn thể, `police` cán bộ, chiến sĩ công an.
- */
-export type StaffKind = 'officer' | 'employee' | 'collaborator' | 'rapporteur' | 'police' | 'other';
-
-/**
  * An official on the staff list, with the end of the latest course that they completed.
  */
 export type StaffRead = {
@@ -22043,7 +20138,7 @@ export type StaffRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -22051,7 +20146,7 @@ export type StaffRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -22059,7 +20154,7 @@ export type StaffRead = {
      */
     full_name: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22095,11 +20190,6 @@ export type StaffRead = {
      */
     last_trained_on: string | null;
 };
-
-/**
- * `name`: by given name, as staff lists are ordered; `recent`: last changed first.
- */
-export type StaffSort = 'name' | 'recent';
 
 /**
  * A merge patch; who leaves gets an `active_to`. The unit stays.
@@ -22138,11 +20228,6 @@ export type StaffUpdate = {
      */
     allow_duplicate?: boolean;
 };
-
-/**
- * Where on its way a violation stands; `STATUS` says what that means for the figures.
- */
-export type Stage = 'recorded' | 'sent' | 'transferred' | 'dismissed' | 'decided' | 'in_force' | 'executed' | 'coerced' | 'expired' | 'cancelled';
 
 /**
  * A stage, the fixed `status` that it means, and whether it lies on the straight path.
@@ -22211,7 +20296,7 @@ export type StatutoryLine = {
      */
     months_due: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22249,23 +20334,6 @@ export type StayingKind = {
      */
     count: number;
 };
-
-/**
- * What happens on the way of a plan or target to its approval.
- */
-export type Step = 'submitted' | 'approved' | 'returned';
-
-/**
- * In the order in which an office takes them.
- */
-export type StepCode = 'accounts' | 'offices' | 'team' | 'plan' | 'establishments' | 'visits';
-
-/**
- * How an establishment came to share a site with another, or ceased to.
- *
- * * `succeeded`: It opened where `other_id` closed: another sign, another owner, or both.
- */
-export type StepKind = 'succeeded' | 'linked' | 'unlinked';
 
 /**
  * A step on the way to approval; `target` is null where it is the whole plan's.
@@ -22330,11 +20398,6 @@ export type StripRead = {
 };
 
 /**
- * Whom a fine is for: ranges double for organisations, not for household businesses.
- */
-export type SubjectKind = 'individual' | 'household_business' | 'organisation';
-
-/**
  * A new calendar address
  */
 export type SubscriptionCreate = {
@@ -22349,7 +20412,7 @@ export type SubscriptionCreate = {
  */
 export type SubscriptionList = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<SubscriptionRead>;
     /**
@@ -22414,7 +20477,7 @@ export type SubscriptionRead = {
  */
 export type Succession = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -22454,7 +20517,7 @@ export type Succession = {
      */
     reason?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
 };
@@ -22547,11 +20610,11 @@ export type SupportFigures = {
  */
 export type SupportModelCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22597,7 +20660,7 @@ export type SupportModelRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -22605,11 +20668,11 @@ export type SupportModelRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22709,11 +20772,11 @@ export type SupportMonths = {
  */
 export type SupportServiceCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22745,7 +20808,7 @@ export type SupportServiceRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -22753,11 +20816,11 @@ export type SupportServiceRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22834,7 +20897,7 @@ export type SyncReceiptRead = {
  */
 export type TargetComparison = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -22870,7 +20933,7 @@ export type TargetComparison = {
      */
     with_plan: number;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ComparedPlan>;
     /**
@@ -22890,7 +20953,7 @@ export type TargetComparison = {
  */
 export type TargetCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -22914,7 +20977,7 @@ export type TargetCreate = {
      */
     threshold_percent?: number | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -22979,7 +21042,7 @@ export type TargetCreate = {
  */
 export type TargetEntryCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -23013,7 +21076,7 @@ export type TargetEntryRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -23021,7 +21084,7 @@ export type TargetEntryRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -23029,7 +21092,7 @@ export type TargetEntryRead = {
      */
     target: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -23077,20 +21140,6 @@ export type TargetHistoryRead = {
 };
 
 /**
- * How a target speaks of what it counts, in the words of plans.
- *
- * * `visit_count`: A number of visits, however often one place was visited.
- * * `audience_count`: A number of attendances.
- * * `frequency`: A share of those that were reached at least so many times.
- * * `continuity`: A share of those in which something happened in each part of the year.
- * * `conditional`: A share of those that a finding made due for something.
- * * `zero_new`: Nothing of the kind is to happen: the number is 0.
- * * `reduction`: So many percent less than in the same days of a year before.
- * * `entered`: A number that another agency counts and somebody enters.
- */
-export type TargetKind = 'share' | 'count' | 'visit_count' | 'audience_count' | 'frequency' | 'continuity' | 'conditional' | 'zero_new' | 'reduction' | 'entered';
-
-/**
  * What a target can count: its names, how a plan may speak of it, and what narrows it.
  *
  * `unit`: what is counted; empty where the plan's word has to say it. `choices`: the fields of a
@@ -23126,11 +21175,6 @@ export type TargetMetricRead = {
      */
     choices: Array<string>;
 };
-
-/**
- * How the number of a target is meant
- */
-export type TargetOperator = 'at_least' | 'equal' | 'at_most';
 
 /**
  * Month by month.
@@ -23234,7 +21278,7 @@ export type TargetProgress = {
      */
     in_force: boolean;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -23335,7 +21379,7 @@ export type TargetRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -23343,7 +21387,7 @@ export type TargetRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -23367,7 +21411,7 @@ export type TargetRead = {
      */
     plan_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -23403,7 +21447,7 @@ export type TargetRead = {
      */
     position: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -23465,13 +21509,6 @@ export type TargetRead = {
 };
 
 /**
- * Who counts: the register itself, or the agency whose number is entered.
- *
- * * `local`: UBND of the communes.
- */
-export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'health' | 'culture' | 'industrial_zones' | 'local' | 'other';
-
-/**
  * A merge patch: the plan's words, its threshold or number.
  *
  * What is counted, and until when, can be changed until the target was first in force.
@@ -23494,7 +21531,7 @@ export type TargetUpdate = {
      */
     threshold_number?: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -23556,7 +21593,7 @@ export type TargetUpdate = {
  */
 export type TaskCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -23576,15 +21613,10 @@ export type TaskCreate = {
      */
     status?: TaskStatus;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
-
-/**
- * Records of the system that can show how far a task is.
- */
-export type TaskEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
 
 /**
  * A task that the plan gives an agency
@@ -23595,7 +21627,7 @@ export type TaskRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -23603,7 +21635,7 @@ export type TaskRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -23611,7 +21643,7 @@ export type TaskRead = {
      */
     plan_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -23639,7 +21671,7 @@ export type TaskRead = {
      */
     position: number;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -23661,11 +21693,11 @@ export type TaskReportAnswer = {
  */
 export type TaskReportCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -23713,7 +21745,7 @@ export type TaskReportRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -23721,11 +21753,11 @@ export type TaskReportRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -23823,7 +21855,7 @@ export type TaskReportRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -23831,11 +21863,11 @@ export type TaskReportRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -23905,17 +21937,6 @@ export type TaskReportRow = {
 };
 
 /**
- * How far a report on a task is
- *
- * * `draft`: Before it is handed in; none is stored in this state.
- * * `submitted`: With the lead agency.
- * * `forwarded`: Its difficulty is with the leader, for direction.
- * * `answered`: Its difficulty has an answer.
- * * `closed`: Its unit ended, and nobody took it over who could answer.
- */
-export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered' | 'closed';
-
-/**
  * A merge patch of a report that was returned.
  */
 export type TaskReportUpdate = {
@@ -23942,11 +21963,6 @@ export type TaskReportUpdate = {
 };
 
 /**
- * How far a task is
- */
-export type TaskStatus = 'not_started' | 'in_progress' | 'done';
-
-/**
  * A merge patch.
  */
 export type TaskUpdate = {
@@ -23967,7 +21983,7 @@ export type TaskUpdate = {
      */
     status?: TaskStatus;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -23977,15 +21993,15 @@ export type TaskUpdate = {
  */
 export type TeamCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level?: string | null;
     /**
@@ -24007,7 +22023,7 @@ export type TeamCreate = {
  */
 export type TeamPaperCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -24031,15 +22047,10 @@ export type TeamPaperCreate = {
      */
     issuer: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
-
-/**
- * What a team is founded with; TT 05/2006/TT-BLĐTBXH names decision and regulation.
- */
-export type TeamPaperKind = 'proposal' | 'decision' | 'regulation';
 
 /**
  * A proposal, decision or regulation on which a team rests
@@ -24050,7 +22061,7 @@ export type TeamPaperRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -24058,11 +22069,11 @@ export type TeamPaperRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -24094,7 +22105,7 @@ export type TeamPaperRead = {
      */
     issuer: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
 };
@@ -24120,7 +22131,7 @@ export type TeamPaperUpdate = {
      */
     issuer?: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
 };
@@ -24148,7 +22159,7 @@ export type TeamRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -24156,11 +22167,11 @@ export type TeamRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -24172,7 +22183,7 @@ export type TeamRead = {
      */
     name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -24224,7 +22235,7 @@ export type TeamRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -24232,11 +22243,11 @@ export type TeamRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -24248,7 +22259,7 @@ export type TeamRow = {
      */
     name: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -24307,11 +22318,11 @@ export type TeamUpdate = {
  */
 export type TemplateCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -24327,7 +22338,7 @@ export type TemplateCreate = {
      */
     valid_to?: string | null;
     /**
-     * Remark; never about a person
+     * Never about a person
      */
     note?: string;
     /**
@@ -24335,7 +22346,7 @@ export type TemplateCreate = {
      */
     is_verified?: boolean;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ItemEntry>;
 };
@@ -24357,7 +22368,7 @@ export type TemplateForm = {
      */
     title: string;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note?: string | null;
     /**
@@ -24365,15 +22376,10 @@ export type TemplateForm = {
      */
     org_unit_id?: string | null;
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
 };
-
-/**
- * What the paper is; each kind has its own variables (backend/documents/template_schema.py).
- */
-export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_reminder' | 'plan';
 
 /**
  * A kind of paper; `in_force_id` null: the program's own layout is used.
@@ -24406,7 +22412,7 @@ export type TemplateKindRead = {
  */
 export type TemplateKinds = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<TemplateKindRead>;
 };
@@ -24432,11 +22438,11 @@ export type TemplateRead = {
      */
     number: number;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string | null;
     /**
@@ -24460,7 +22466,7 @@ export type TemplateRead = {
      */
     is_shipped: boolean;
     /**
-     * Remark; never about a person
+     * Never about a person
      */
     note: string;
     /**
@@ -24468,7 +22474,7 @@ export type TemplateRead = {
      */
     created_at: string | null;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<ItemRead>;
 };
@@ -24491,7 +22497,7 @@ export type TemplateUpdate = {
      */
     valid_to?: string | null;
     /**
-     * Remark; never about a person
+     * Never about a person
      */
     note?: string;
     /**
@@ -24499,7 +22505,7 @@ export type TemplateUpdate = {
      */
     is_verified?: boolean;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items?: Array<ItemEntry>;
 };
@@ -24626,7 +22632,7 @@ export type TipClosing = {
  */
 export type TipContent = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<TipWords>;
     /**
@@ -24658,14 +22664,6 @@ export type TipGive = {
 };
 
 /**
- * What came of it: a code, never a story.
- *
- * * `not_enough`: What was told could not be verified.
- * * `formal_channel`: It has to be dealt with as a denunciation (tố cáo), not as a tip.
- */
-export type TipOutcome = 'confirmed' | 'unfounded' | 'not_enough' | 'transferred' | 'formal_channel' | 'duplicate' | 'spam';
-
-/**
  * A line of the list. Its times of creation are those of a day: the hour is not kept.
  */
 export type TipRow = {
@@ -24674,7 +22672,7 @@ export type TipRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -24682,11 +22680,11 @@ export type TipRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -24746,16 +22744,6 @@ export type TipRow = {
      */
     text_count: number;
 };
-
-/**
- * Where a tip stands
- */
-export type TipStatus = 'received' | 'checking' | 'closed' | 'withdrawn';
-
-/**
- * What it is about, as its sender chose it; enough to see what cannot wait.
- */
-export type TipTopic = 'minor' | 'coercion' | 'brokering' | 'place' | 'official' | 'other';
 
 /**
  * A merge patch of what the police take the tip to be about.
@@ -25011,11 +22999,11 @@ export type TrainingAudienceRead = {
  */
 export type TrainingCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25039,7 +23027,7 @@ export type TrainingCreate = {
      */
     organiser: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level?: string | null;
     /**
@@ -25058,7 +23046,7 @@ export type TrainingRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -25066,11 +23054,11 @@ export type TrainingRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25098,7 +23086,7 @@ export type TrainingRead = {
      */
     organiser: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -25182,7 +23170,7 @@ export type TrainingUpdate = {
      */
     organiser?: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level?: string;
     /**
@@ -25242,11 +23230,6 @@ export type Transfer = {
 };
 
 /**
- * Why an unscheduled visit was decided (TT 05/2006, đột xuất a–c).
- */
-export type Trigger = 'complaint' | 'agency_request' | 'suspected_sign';
-
-/**
  * The register by kind of establishment
  */
 export type TypeCounts = {
@@ -25273,7 +23256,7 @@ export type TypeCounts = {
  */
 export type UndoPreview = {
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -25307,7 +23290,7 @@ export type UnitAmounts = {
      */
     percent_spent: number | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25363,7 +23346,7 @@ export type UnitContent = {
  */
 export type UnitCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -25379,7 +23362,7 @@ export type UnitCreate = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -25425,7 +23408,7 @@ export type UnitDetail = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -25433,7 +23416,7 @@ export type UnitDetail = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -25449,7 +23432,7 @@ export type UnitDetail = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -25503,7 +23486,7 @@ export type UnitDetail = {
  */
 export type UnitFigures = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25565,7 +23548,7 @@ export type UnitNames = {
  */
 export type UnitNeedsServed = {
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25601,7 +23584,7 @@ export type UnitRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -25609,7 +23592,7 @@ export type UnitRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -25625,7 +23608,7 @@ export type UnitRead = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -25687,7 +23670,7 @@ export type UnitRef = {
      */
     kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -25717,7 +23700,7 @@ export type UnitTrained = {
      */
     trained_count: number | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25729,7 +23712,7 @@ export type UnitTrained = {
      */
     org_unit_kind: string;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     level: string;
     /**
@@ -25789,14 +23772,6 @@ export type UnitUpdate = {
      */
     source?: string;
 };
-
-/**
- * Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
- * nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
- * not every unit below says a number; `ended`: it is no longer counted in such a period;
- * `before_unit`: the unit did not exist yet.
- */
-export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended' | 'before_unit';
 
 /**
  * How far an upload is.
@@ -25859,7 +23834,7 @@ export type UsedMaterial = {
  */
 export type UserCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -25879,7 +23854,7 @@ export type UserCreate = {
      */
     agency?: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25905,7 +23880,7 @@ export type UserCreated = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -25913,7 +23888,7 @@ export type UserCreated = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -25933,7 +23908,7 @@ export type UserCreated = {
      */
     agency: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -25971,7 +23946,7 @@ export type UserRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -25979,7 +23954,7 @@ export type UserRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -25999,7 +23974,7 @@ export type UserRead = {
      */
     agency: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -26047,7 +24022,7 @@ export type UserUpdate = {
      */
     agency?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
     /**
@@ -26081,16 +24056,6 @@ export type Variable = {
      */
     is_required: boolean;
 };
-
-/**
- * What kind of place it meets at. An address would lead to those who come there.
- */
-export type Venue = 'commune_office' | 'culture_house' | 'health_station' | 'association_office' | 'online' | 'other';
-
-/**
- * What may be claimed of the two halves.
- */
-export type Verdict = 'too_few' | 'no_difference' | 'order_finds_more' | 'chance_finds_more';
 
 /**
  * A merge patch of the district's part. What is not in the sample may be left alone.
@@ -26169,7 +24134,7 @@ export type ViolationCounts = {
  */
 export type ViolationCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -26219,7 +24184,7 @@ export type ViolationRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -26227,11 +24192,11 @@ export type ViolationRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -26473,7 +24438,7 @@ export type ViolationRow = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -26481,11 +24446,11 @@ export type ViolationRow = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -26745,11 +24710,6 @@ export type ViolationStages = {
 };
 
 /**
- * What the figures go by; the finer `stage` says how far the file is
- */
-export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred' | 'dismissed';
-
-/**
  * One act under one decree.
  *
  * Fines in đồng for individuals and household businesses; organisations pay
@@ -26910,11 +24870,11 @@ export type VisitDrawComparison = {
  */
 export type VisitDrawCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -26932,7 +24892,7 @@ export type VisitDrawRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -26940,11 +24900,11 @@ export type VisitDrawRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -26994,11 +24954,6 @@ export type VisitDrawRead = {
 };
 
 /**
- * What gives points, in the order in which it is told.
- */
-export type VisitFact = 'months_since_visit' | 'not_visited_this_year' | 'earlier_violations' | 'unexecuted_decisions' | 'commitment_missing' | 'head_count_missing' | 'certificate_missing' | 'certificate_lapsed' | 'open_tip' | 'establishment_type';
-
-/**
  * `trips_needed` for its own threshold; `reachable`: if it were the only one.
  *
  * `trips_planned` and `places_planned` are its part of the trips below.
@@ -27021,7 +24976,7 @@ export type VisitGapCommune = {
      */
     missing: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27226,7 +25181,7 @@ export type VisitOrderRead = {
      */
     draws: Array<VisitDrawRead>;
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<VisitOrderRow>;
     /**
@@ -27260,7 +25215,7 @@ export type VisitOrderRow = {
      */
     establishment_type: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27294,11 +25249,11 @@ export type VisitOrderRow = {
  */
 export type VisitPointsCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27336,7 +25291,7 @@ export type VisitPointsRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -27344,11 +25299,11 @@ export type VisitPointsRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27438,7 +25393,7 @@ export type VisitRead = {
      */
     establishment_address: string | null;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27458,7 +25413,7 @@ export type VisitRead = {
      */
     opens_at: string | null;
     /**
-     * Remark; never about a person; null: none
+     * Never about a person; null: none
      */
     note: string | null;
     /**
@@ -27486,7 +25441,7 @@ export type VisitRead = {
      */
     team_name: string | null;
     /**
-     * Code of a tier of government, from the dated list of tiers
+     * Tier of government, from the dated list
      */
     team_level: string | null;
     /**
@@ -27530,7 +25485,7 @@ export type VisitTrip = {
      */
     number: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27593,7 +25548,7 @@ export type WaitingRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -27601,7 +25556,7 @@ export type WaitingRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -27617,7 +25572,7 @@ export type WaitingRead = {
      */
     year: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27757,7 +25712,7 @@ export type WebhookAttemptRead = {
  */
 export type WebhookCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -27783,7 +25738,7 @@ export type WebhookCreated = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -27791,11 +25746,11 @@ export type WebhookCreated = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27857,7 +25812,7 @@ export type WebhookRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -27865,11 +25820,11 @@ export type WebhookRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -27931,15 +25886,6 @@ export type WebhookReplay = {
      */
     since?: string | null;
 };
-
-/**
- * How it stands
- *
- * * `waiting`: No second person has confirmed it yet.
- * * `failing`: The last attempt failed; it is tried again.
- * * `ended`: The connected system may no longer read.
- */
-export type WebhookStatus = 'waiting' | 'active' | 'failing' | 'paused' | 'ended';
 
 /**
  * Whether it is to send
@@ -28016,11 +25962,6 @@ export type Withdrawal = {
 };
 
 /**
- * Why a file may not be here at all: the rule above all.
- */
-export type WithheldReason = 'shows_person' | 'identity_paper';
-
-/**
  * Why the file may not be here.
  */
 export type Withholding = {
@@ -28029,26 +25970,6 @@ export type Withholding = {
      */
     reason: WithheldReason;
 };
-
-/**
- * The parts of the list, in their order.
- *
- * * `direct`: Others must act: their superior directs them.
- * * `notice`: For information only, and not counted.
- */
-export type WorkGroup = 'late' | 'week' | 'waiting' | 'direct' | 'notice';
-
-/**
- * Kind of open work
- */
-export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import' | 'recommendation' | 'plan_approval' | 'activity' | 'rating' | 'approval' | 'task';
-
-/**
- * Why a deadline stands in the caller's list.
- *
- * * `escalated`: Others must act, and their superior is told.
- */
-export type WorkMark = 'overdue' | 'soon' | 'escalated';
 
 /**
  * What the caller needs today in the field: lines of plans to be visited, drafts of minutes.
@@ -28163,11 +26084,11 @@ export type WorkRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -28217,20 +26138,13 @@ export type WorkRead = {
 };
 
 /**
- * What an item of the list of work is about: the list is filtered by it.
- *
- * * `notice`: For information only: nothing is to be done, so it is not counted.
- */
-export type WorkTopic = 'approval' | 'second_person' | 'violation' | 'recommendation' | 'visit' | 'task' | 'report' | 'rating' | 'support' | 'activity' | 'import' | 'notice';
-
-/**
  * Head counts on one day; `female`, `under_18` and each `with_…` are among `total`.
  *
  * Null is a number that nobody counted, which is not 0.
  */
 export type WorkforceCountCreate = {
     /**
-     * UUID v4 or v7 that the client gives its record; left out: the server's
+     * UUID v4 or v7 of the client; left out: the server's
      */
     id?: string | null;
     /**
@@ -28272,7 +26186,7 @@ export type WorkforceCountRead = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -28280,7 +26194,7 @@ export type WorkforceCountRead = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
@@ -28288,7 +26202,7 @@ export type WorkforceCountRead = {
      */
     establishment_id: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -28360,14 +26274,6 @@ export type WorkforceCountUpdate = {
 };
 
 /**
- * What became of the head counts of signed minutes in the register of the place.
- *
- * * `same`: The register had the very same counts of that day.
- * * `day_taken`: The register has other counts of that day: they stay, and the minutes keep theirs.
- */
-export type WorkforceEntry = 'entered' | 'same' | 'day_taken';
-
-/**
  * The approved rating of the year before, from which `change` follows.
  */
 export type YearBefore = {
@@ -28394,9 +26300,2103 @@ export type YearBefore = {
 };
 
 /**
+ * What a connected system, or a person's script, may read.
+ */
+export type AccessScope = 'units:read' | 'catalogues:read' | 'plans:read' | 'budgets:read' | 'establishments:read' | 'inspections:read' | 'violations:read' | 'activities:read' | 'published-support:read' | 'ratings:read' | 'reports:read' | 'changes:read';
+
+/**
+ * What an import does with a row
+ *
+ * * `conflict`: The file and the register changed a cell after the export; someone has to choose.
+ */
+export type Action = 'create' | 'update' | 'unchanged' | 'error' | 'conflict';
+
+/**
+ * How people were reached (the plan's II.1: hội nghị, panô, áp phích, tờ rơi …).
+ */
+export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'television' | 'school' | 'online' | 'other';
+
+/**
+ * Planned until someone says that it took place: a day that comes proves nothing.
+ */
+export type ActivityStatus = 'planned' | 'held' | 'cancelled';
+
+/**
+ * How far an agency's report is
+ *
+ * * `draft`: Before it is handed in; none is stored in this state.
+ * * `closed`: Its unit ended, and nobody took it over who could take note.
+ */
+export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted' | 'closed';
+
+/**
+ * * `waiting`: No second person has confirmed it yet.
+ */
+export type ApiClientStatus = 'waiting' | 'active' | 'expired' | 'ended';
+
+/**
+ * What an area is. No rule depends on it: names are unique within a kind, lists go by it.
+ *
+ * The law names the first two for whatever a region calls them (ấp, bản, khu phố, khóm …); the
+ * name of the area says that itself.
+ *
+ * * `village`: Thôn, làng, ấp, bản, buôn …
+ * * `residential_group`: Tổ dân phố, khu phố, khối phố, khóm …
+ * * `former_commune`: The territory of a commune that went into the unit.
+ */
+export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'other';
+
+/**
+ * `name`: by unit, kind and name, Thôn 2 before Thôn 10; `recent`: last changed first.
+ */
+export type AreaSort = 'name' | 'recent';
+
+/**
+ * Who a material or an activity is mainly for.
+ *
+ * * `establishment_workers`: Owners of establishments and those who work there.
+ * * `other`: Another group, or several at once.
+ */
+export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
+
+/**
+ * What the administrator has to know, worst first.
+ */
+export type BackupState = 'not_set_up' | 'failed' | 'overdue' | 'ok';
+
+/**
+ * The communes by which figures are told: those of the figures' own day, or those into which
+ * the communes went on 1/7/2025, for all years.
+ */
+export type Boundaries = 'own' | '2025-07-01';
+
+/**
+ * The five contents of the plan (mục II, Nội dung hoạt động, 1–5).
+ */
+export type BudgetContent = 'communication' | 'inspection' | 'support' | 'healthy_communes' | 'capacity';
+
+/**
+ * Ngân sách trung ương, địa phương, nguồn khác: the columns of the statutory form (510).
+ */
+export type BudgetSource = 'central' | 'local' | 'other';
+
+/**
+ * `verified`: the words were read in the text itself; `secondary`: in a source that tells of
+ * it; `unverified`: nowhere. Screens say "nguồn thứ cấp – cần đối chiếu" of what is not verified.
+ */
+export type Certainty = 'verified' | 'secondary' | 'unverified';
+
+/**
+ * What a step of the act is about.
+ */
+export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | 'seat' | 'area' | 'establishment' | 'active_period' | 'suspension' | 'inspection' | 'violation' | 'remedy' | 'recommendation' | 'inspection_plan' | 'plan' | 'report' | 'rating' | 'commitment' | 'head_count' | 'activity' | 'training' | 'recheck' | 'task_report' | 'proposal' | 'coordination_rule' | 'agency_report' | 'complexity' | 'review_campaign' | 'staff' | 'support_model';
+
+/**
+ * What the team found on one item of the checklist.
+ */
+export type ChecklistAnswer = 'compliant' | 'non_compliant' | 'not_applicable';
+
+/**
+ * What the column's values are; `yes_no`: true or false
+ */
+export type ColumnKind = 'text' | 'integer' | 'number' | 'year' | 'date' | 'yes_no';
+
+/**
+ * Why a place or an area is declared complex. No law that was found lists these; never a tip,
+ * because whoever reads the register must not learn that there was one.
+ */
+export type ComplexityReason = 'prostitution_signs' | 'repeated_violations' | 'criminal_case' | 'other_vices' | 'public_order' | 'obstruction' | 'other';
+
+/**
+ * Where a declaration stands today.
+ */
+export type ComplexityStatus = 'upcoming' | 'in_force' | 'ended' | 'withdrawn';
+
+/**
+ * What is declared complex
+ */
+export type ComplexitySubject = 'establishment' | 'area';
+
+/**
+ * Which value stands.
+ *
+ * * `mine`: The one of the device.
+ * * `theirs`: The one that stands in the register.
+ */
+export type ConflictChoice = 'mine' | 'theirs';
+
+/**
+ * Whether somebody has decided between the values.
+ */
+export type ConflictStatus = 'open' | 'resolved';
+
+/**
+ * Why a sender has to be reached: a code, so that nothing of the tip is told again.
+ */
+export type ContactReason = 'sender_asked' | 'in_danger' | 'more_needed' | 'protection';
+
+/**
+ * Length of the period of police figures
+ */
+export type CrimePeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
+
+/**
+ * What the columns of a CSV mean: a document of CSV on the Web (W3C).
+ */
+export type CsvwMetadata = {
+    [key: string]: unknown;
+};
+
+/**
+ * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
+ *
+ * * `common`: Of prostitution and of drugs.
+ */
+export type Domain = 'prostitution' | 'drugs' | 'common';
+
+/**
+ * How a role came to be effective.
+ *
+ * * `not_needed`: An administrator's, who reads no case.
+ * * `at_server`: By a command of whoever runs the server: the unit had no second person.
+ * * `earlier`: Held before a second person was asked for.
+ */
+export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
+
+/**
+ * As `DayKind` of the reference files; `ordinary` takes back what stands there.
+ *
+ * * `holiday`: By the Labour Code.
+ * * `swapped_off`: A working day that is given off.
+ * * `made_up`: A Saturday or Sunday that is worked instead.
+ */
+export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
+
+/**
+ * `attention`: in business first, then never visited, then the visit longest ago.
+ */
+export type EstablishmentSort = 'name' | 'attention' | 'recent';
+
+/**
+ * `active`: in business; `suspended`: by a decision or for a time; `closed`: no longer
+ */
+export type EstablishmentStatus = 'active' | 'suspended' | 'closed';
+
+/**
+ * What a column holds: how our workbooks format it, and what is looked for in its text.
+ *
+ * * `paper`: The number of a document, or a code. The API calls it `paper`.
+ * * `month`: A month, given as its first day.
+ */
+export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
+
+/**
+ * `forms`: the statutory forms in Excel, `forms-pdf`: as PDF; else the report itself
+ */
+export type Format = 'docx' | 'pdf' | 'xlsx' | 'forms' | 'forms-pdf';
+
+/**
+ * `in_all`: the communes together reach the threshold; `in_each`: every one of them does.
+ */
+export type Goal = 'in_all' | 'in_each';
+
+/**
+ * Counts of persons so small that not every reader may have them.
+ */
+export type Guard = 'support' | 'crime';
+
+/**
+ * What a handover does with work of a kind.
+ *
+ * * `moves`: The record names its holder, and gets the receiver's name.
+ * * `with_role`: The record is the unit's: whoever holds the role there continues it.
+ * * `stays`: It cannot be moved from here; `why` says what to do.
+ */
+export type HandoverEffect = 'moves' | 'with_role' | 'stays';
+
+/**
+ * `exact`: the heading is known; `guessed`: it is like a known one; `chosen`: by the user
+ */
+export type How = 'exact' | 'guessed' | 'chosen';
+
+/**
+ * Where an import stands: check and writing are jobs; `reverted`: it was taken back
+ */
+export type ImportStatus = 'queued' | 'checking' | 'checked' | 'applying' | 'applied' | 'failed' | 'reverted';
+
+/**
+ * What a target counts: the metrics of `target_catalogue.py`; thresholds belong to the plan.
+ */
+export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained' | 'establishments_committed' | 'establishments_visited' | 'establishments_violating' | 'findings_followed_up' | 'complex_revisited' | 'complex_new' | 'visits_made' | 'activities_held' | 'attendees' | 'communes_integrating' | 'people_trained' | 'violations_recorded' | 'teams_rechecked' | 'communes_with_model' | 'entered';
+
+/**
+ * Why a visit is made
+ *
+ * * `re_inspection`: Kiểm tra lại: whether what an earlier visit found was put right, or a complex place again.
+ */
+export type InspectionKind = 'planned' | 'unscheduled' | 're_inspection';
+
+/**
+ * What a visit ended with; `transferred`: the file went to another body
+ */
+export type InspectionOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
+
+/**
+ * Sealed is no status of its own: an approved plan is sealed until `sealed_until`.
+ */
+export type InspectionPlanStatus = 'draft' | 'submitted' | 'approved' | 'returned' | 'withdrawn' | 'cancelled';
+
+/**
+ * `draft`: minutes that may change; `signed`: final
+ */
+export type InspectionStatus = 'draft' | 'signed';
+
+/**
+ * Where a job stands; `failed` also while it may be tried again
+ */
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/**
+ * Which value of a contested cell stands: that of the file, or that of the register.
+ */
+export type Keep = 'mine' | 'theirs';
+
+/**
+ * The outcome of the latest signed visit, or that there was none.
+ */
+export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred' | 'never';
+
+/**
+ * Why two entries may be one place.
+ */
+export type Likeness = 'address' | 'coordinates' | 'both';
+
+/**
+ * Why a place stands among an owner's.
+ */
+export type MatchedBy = 'name' | 'registration' | 'both';
+
+/**
+ * What a material is: the plan's panô, áp phích, tờ rơi, hướng dẫn, and what offices use.
+ *
+ * * `guide`: A guide for those who do the work: how to review, to rate, to inspect.
+ * * `script`: Words for loudspeakers and broadcasts.
+ */
+export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script' | 'slides' | 'other';
+
+/**
+ * About how many belong to it: never the number, which in a commune can be a person.
+ */
+export type MemberBand = 'under_10' | 'from_10' | 'from_20' | 'from_50';
+
+/**
+ * What a member does in the team
+ */
+export type MemberFunction = 'leader' | 'deputy_leader' | 'member';
+
+/**
+ * Of the plan's II.3: mô hình thí điểm, câu lạc bộ, nhóm đồng đẳng, nhóm tự lực.
+ */
+export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
+
+/**
+ * Where a support model stands
+ */
+export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
+
+/**
+ * What is still missing of a step.
+ */
+export type NeedCode = 'no_lead' | 'no_local' | 'no_superior' | 'no_leader' | 'too_few_second_persons' | 'waiting' | 'offices_without_accounts' | 'no_team' | 'too_few_members' | 'no_plan' | 'plan_drafted' | 'plan_submitted' | 'no_establishments' | 'no_visit_list' | 'visit_list_drafted' | 'visit_list_submitted';
+
+/**
+ * What an office does; `superior`: the office to which the reports of that tier go.
+ */
+export type OfficeFunction = 'lead' | 'coordination' | 'approver' | 'field_team' | 'police_handling' | 'drug_rehabilitation' | 'decision_signer' | 'superior';
+
+/**
+ * Whether a year was published or withdrawn
+ */
+export type OpenYearAct = 'published' | 'withdrawn';
+
+/**
+ * Whether the year can be published: it is not over, has no plan in force, or was already.
+ */
+export type OpenYearStanding = 'ready' | 'not_over' | 'no_plan' | 'published';
+
+/**
+ * The kinds of record that are opened one by one: the URL's words.
+ */
+export type OpenedKind = 'establishments' | 'inspections' | 'violations' | 'reports';
+
+/**
+ * What two persons do to a sealed line before its time.
+ */
+export type OpeningKind = 'open' | 'cancel';
+
+/**
+ * Where a request to open a sealed line stands
+ */
+export type OpeningStatus = 'waiting' | 'confirmed' | 'refused';
+
+/**
+ * What became of an operation.
+ *
+ * * `applied`: Done, as the request that it names does it.
+ * * `duplicate`: Sent before: what became of it then is told again.
+ * * `merged`: Done beside changes of others, which it does not touch.
+ * * `conflict`: Somebody else changed the same field: both values wait for a person.
+ * * `held`: It waits for an operation that comes before it, and is tried again with the next batch.
+ * * `refused`: It can no longer be done, or never could; kept with the reason.
+ */
+export type OperationStatus = 'applied' | 'duplicate' | 'merged' | 'conflict' | 'held' | 'refused';
+
+/**
+ * Rows that a reader may ask for apart.
+ */
+export type Part = 'problems' | 'changes' | 'conflicts';
+
+/**
+ * How far a unit is with its report. `late`: not handed on, and the closing day is past; one
+ * that came back stays `returned`, and `is_late` tells.
+ */
+export type PartStage = 'not_begun' | 'in_hand' | 'late' | 'returned' | 'submitted' | 'approved';
+
+/**
+ * Who runs it with the commune.
+ */
+export type Partner = 'womens_union' | 'youth_union' | 'fatherland_front' | 'farmers_union' | 'red_cross' | 'health_service' | 'labour_office' | 'policy_bank' | 'social_organisation' | 'none';
+
+/**
+ * Why nothing is sent until a person resumes it.
+ *
+ * * `unreachable`: No delivery succeeded for days.
+ * * `gone`: The receiver answered 410.
+ */
+export type PauseReason = 'person' | 'unreachable' | 'gone' | 'feed-restarted' | 'feed-pruned';
+
+/**
+ * Length of a period; `programme`: five years that begin in 2021, 2026 …
+ */
+export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
+
+/**
+ * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
+ */
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'api-client:read' | 'api-client:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'complexity-count:read' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+
+/**
+ * `submitted`: it waits for the leader; `returned`: back at the office
+ */
+export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
+
+/**
+ * Length of the period of a plan of visits
+ */
+export type PlanPeriodKind = 'month' | 'quarter' | 'year';
+
+/**
+ * Where a tier stands in relation to the one that runs the plan.
+ */
+export type Position = 'superior' | 'lead' | 'local';
+
+/**
+ * How far a proposal is
+ *
+ * * `draft`: Before it is sent; none is stored in this state.
+ */
+export type ProposalStatus = 'draft' | 'sent' | 'answered' | 'withdrawn';
+
+/**
+ * The actions on a rating, each with its own address.
+ */
+export type RatingAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
+
+/**
+ * What became of the commune since the approved rating of the year before (SEED II, 4).
+ *
+ * `kept`: healthy then and now; `new`: healthy now, not then; `transformed`: not healthy then nor
+ * now, but in a better class; `lost`: healthy then, no longer. Where the year before has no
+ * approved rating nothing follows.
+ */
+export type RatingChange = 'kept' | 'new' | 'transformed' | 'lost';
+
+/**
+ * Figures of the register that can stand beside a criterion; commune_ratings counts them.
+ */
+export type RatingEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
+
+/**
+ * `self_assessed`: handed in by the commune; `verified`: checked by the unit above
+ */
+export type RatingStatus = 'draft' | 'self_assessed' | 'verified' | 'approved' | 'returned';
+
+/**
+ * Whether the checked unit has done what was asked.
+ */
+export type RecheckRecommendationStatus = 'open' | 'done';
+
+/**
+ * `draft`: it may change; `signed`: final
+ */
+export type RecheckStatus = 'draft' | 'signed' | 'cancelled';
+
+/**
+ * What became of a recommendation
+ */
+export type RecommendationStatus = 'open' | 'fulfilled' | 'withdrawn';
+
+/**
+ * `applied`: carried out; `undone`: taken back
+ */
+export type ReorganisationStatus = 'draft' | 'applied' | 'undone';
+
+/**
+ * The actions on a report, each with its own address, and what the course tells besides.
+ */
+export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'explain' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
+
+/**
+ * `submitted`: it waits for approval; `sent`: handed on to the unit above
+ */
+export type ReportStatus = 'draft' | 'submitted' | 'approved' | 'sent' | 'returned';
+
+/**
+ * Where a request to open a contact stands
+ */
+export type RequestStatus = 'pending' | 'approved' | 'refused';
+
+/**
+ * How far a commune is.
+ *
+ * * `late`: The due day is past and the commune is not through.
+ */
+export type ReviewLight = 'finished' | 'under_way' | 'not_begun' | 'late';
+
+/**
+ * What came of a place in a campaign; the first that fits.
+ *
+ * * `new`: Entered since the campaign began.
+ * * `closed`: Closed since.
+ * * `corrected`: Changed since, by a person.
+ * * `open`: Not gone through yet.
+ */
+export type ReviewOutcome = 'new' | 'closed' | 'corrected' | 'confirmed' | 'open';
+
+/**
+ * A duty, whatever the tier of the unit at which it is held.
+ *
+ * Input also takes the words of releases to 0.2: `district_officer` for `lead_officer`,
+ * `commune_officer` for `local_officer`, `provincial_officer` for `superior_officer`.
+ */
+export type Role = 'admin' | 'lead_officer' | 'inspector' | 'police_officer' | 'local_officer' | 'leader' | 'superior_officer' | 'partner_officer' | 'auditor' | 'tip_handler';
+
+/**
+ * What becomes of a role at a unit that ends
+ *
+ * * `move`: It goes on at another unit.
+ * * `read`: It only reads, until the end of the grace.
+ */
+export type RoleFate = 'move' | 'read' | 'end';
+
+/**
+ * What was found of one visit of the sample.
+ */
+export type SampleVerdict = 'in_order' | 'to_be_corrected';
+
+/**
+ * Where a request for a second person stands
+ */
+export type SecondApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
+
+/**
+ * Why no answer came.
+ *
+ * * `address-refused`: The name leads to an address that the deployment does not let it have.
+ * * `secret-unreadable`: The key that encrypted the secret is gone.
+ */
+export type SendFailure = 'host-not-named' | 'name-not-found' | 'address-refused' | 'tls-refused' | 'no-connection' | 'timed-out' | 'answer-unreadable' | 'secret-unreadable';
+
+/**
+ * Kinds of support of the plan's II.3, in the order of the ministry's form 501-502.
+ */
+export type Service = 'vocational' | 'legal_aid' | 'loan' | 'employment' | 'health' | 'gender_violence' | 'other';
+
+/**
+ * Where somebody is signed in
+ */
+export type SessionKind = 'browser' | 'device';
+
+/**
+ * Why a sign-in is over; each is also the code of its words.
+ */
+export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'device-ended' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
+
+/**
+ * What a figure's number is of: what happened in the period, the state on its last day, or the
+ * whole calendar year(s) of the period.
+ */
+export type Span = 'period' | 'day' | 'year';
+
+/**
+ * The columns of form 507 (TT 02/2025/TT-BLĐTBXH), and who else the plan's II.5 trains.
+ *
+ * `officer` công chức, `employee` viên chức or bán chuyên trách, `collaborator` cộng tác viên or
+ * tình nguyện viên, `rapporteur` báo cáo viên of hội, đoàn thể, `police` cán bộ, chiến sĩ công an.
+ */
+export type StaffKind = 'officer' | 'employee' | 'collaborator' | 'rapporteur' | 'police' | 'other';
+
+/**
+ * `name`: by given name, as staff lists are ordered; `recent`: last changed first.
+ */
+export type StaffSort = 'name' | 'recent';
+
+/**
+ * Where on its way a violation stands; `STATUS` says what that means for the figures.
+ */
+export type Stage = 'recorded' | 'sent' | 'transferred' | 'dismissed' | 'decided' | 'in_force' | 'executed' | 'coerced' | 'expired' | 'cancelled';
+
+/**
+ * What happens on the way of a plan or target to its approval.
+ */
+export type Step = 'submitted' | 'approved' | 'returned';
+
+/**
+ * In the order in which an office takes them.
+ */
+export type StepCode = 'accounts' | 'offices' | 'team' | 'plan' | 'establishments' | 'visits';
+
+/**
+ * How an establishment came to share a site with another, or ceased to.
+ *
+ * * `succeeded`: It opened where `other_id` closed: another sign, another owner, or both.
+ */
+export type StepKind = 'succeeded' | 'linked' | 'unlinked';
+
+/**
+ * Whom a fine is for: ranges double for organisations, not for household businesses.
+ */
+export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * How a target speaks of what it counts, in the words of plans.
+ *
+ * * `visit_count`: A number of visits, however often one place was visited.
+ * * `audience_count`: A number of attendances.
+ * * `frequency`: A share of those that were reached at least so many times.
+ * * `continuity`: A share of those in which something happened in each part of the year.
+ * * `conditional`: A share of those that a finding made due for something.
+ * * `zero_new`: Nothing of the kind is to happen: the number is 0.
+ * * `reduction`: So many percent less than in the same days of a year before.
+ * * `entered`: A number that another agency counts and somebody enters.
+ */
+export type TargetKind = 'share' | 'count' | 'visit_count' | 'audience_count' | 'frequency' | 'continuity' | 'conditional' | 'zero_new' | 'reduction' | 'entered';
+
+/**
+ * How the number of a target is meant
+ */
+export type TargetOperator = 'at_least' | 'equal' | 'at_most';
+
+/**
+ * Who counts: the register itself, or the agency whose number is entered.
+ *
+ * * `local`: UBND of the communes.
+ */
+export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'health' | 'culture' | 'industrial_zones' | 'local' | 'other';
+
+/**
+ * Records of the system that can show how far a task is.
+ */
+export type TaskEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
+
+/**
+ * How far a report on a task is
+ *
+ * * `draft`: Before it is handed in; none is stored in this state.
+ * * `submitted`: With the lead agency.
+ * * `forwarded`: Its difficulty is with the leader, for direction.
+ * * `answered`: Its difficulty has an answer.
+ * * `closed`: Its unit ended, and nobody took it over who could answer.
+ */
+export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered' | 'closed';
+
+/**
+ * How far a task is
+ */
+export type TaskStatus = 'not_started' | 'in_progress' | 'done';
+
+/**
+ * What a team is founded with; TT 05/2006/TT-BLĐTBXH names decision and regulation.
+ */
+export type TeamPaperKind = 'proposal' | 'decision' | 'regulation';
+
+/**
+ * What the paper is; each kind has its own variables (backend/documents/template_schema.py).
+ */
+export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_reminder' | 'plan';
+
+/**
+ * What came of it: a code, never a story.
+ *
+ * * `not_enough`: What was told could not be verified.
+ * * `formal_channel`: It has to be dealt with as a denunciation (tố cáo), not as a tip.
+ */
+export type TipOutcome = 'confirmed' | 'unfounded' | 'not_enough' | 'transferred' | 'formal_channel' | 'duplicate' | 'spam';
+
+/**
+ * Where a tip stands
+ */
+export type TipStatus = 'received' | 'checking' | 'closed' | 'withdrawn';
+
+/**
+ * What it is about, as its sender chose it; enough to see what cannot wait.
+ */
+export type TipTopic = 'minor' | 'coercion' | 'brokering' | 'place' | 'official' | 'other';
+
+/**
+ * Why an unscheduled visit was decided (TT 05/2006, đột xuất a–c).
+ */
+export type Trigger = 'complaint' | 'agency_request' | 'suspected_sign';
+
+/**
+ * Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
+ * nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
+ * not every unit below says a number; `ended`: it is no longer counted in such a period;
+ * `before_unit`: the unit did not exist yet.
+ */
+export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended' | 'before_unit';
+
+/**
+ * What kind of place it meets at. An address would lead to those who come there.
+ */
+export type Venue = 'commune_office' | 'culture_house' | 'health_station' | 'association_office' | 'online' | 'other';
+
+/**
+ * What may be claimed of the two halves.
+ */
+export type Verdict = 'too_few' | 'no_difference' | 'order_finds_more' | 'chance_finds_more';
+
+/**
+ * What the figures go by; the finer `stage` says how far the file is
+ */
+export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred' | 'dismissed';
+
+/**
+ * What gives points, in the order in which it is told.
+ */
+export type VisitFact = 'months_since_visit' | 'not_visited_this_year' | 'earlier_violations' | 'unexecuted_decisions' | 'commitment_missing' | 'head_count_missing' | 'certificate_missing' | 'certificate_lapsed' | 'open_tip' | 'establishment_type';
+
+/**
+ * How it stands
+ *
+ * * `waiting`: No second person has confirmed it yet.
+ * * `failing`: The last attempt failed; it is tried again.
+ * * `ended`: The connected system may no longer read.
+ */
+export type WebhookStatus = 'waiting' | 'active' | 'failing' | 'paused' | 'ended';
+
+/**
+ * Why a file may not be here at all: the rule above all.
+ */
+export type WithheldReason = 'shows_person' | 'identity_paper';
+
+/**
+ * The parts of the list, in their order.
+ *
+ * * `direct`: Others must act: their superior directs them.
+ * * `notice`: For information only, and not counted.
+ */
+export type WorkGroup = 'late' | 'week' | 'waiting' | 'direct' | 'notice';
+
+/**
+ * Kind of open work
+ */
+export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import' | 'recommendation' | 'plan_approval' | 'activity' | 'rating' | 'approval' | 'task';
+
+/**
+ * Why a deadline stands in the caller's list.
+ *
+ * * `escalated`: Others must act, and their superior is told.
+ */
+export type WorkMark = 'overdue' | 'soon' | 'escalated';
+
+/**
+ * What an item of the list of work is about: the list is filtered by it.
+ *
+ * * `notice`: For information only: nothing is to be done, so it is not counted.
+ */
+export type WorkTopic = 'approval' | 'second_person' | 'violation' | 'recommendation' | 'visit' | 'task' | 'report' | 'rating' | 'support' | 'activity' | 'import' | 'notice';
+
+/**
+ * What became of the head counts of signed minutes in the register of the place.
+ *
+ * * `same`: The register had the very same counts of that day.
+ * * `day_taken`: The register has other counts of that day: they stay, and the minutes keep theirs.
+ */
+export type WorkforceEntry = 'entered' | 'same' | 'day_taken';
+
+/**
  * How a year is divided: months, quarters or halves
  */
 export type YearPart = 'month' | 'quarter' | 'half_year';
+
+/**
+ * A part of the list
+ */
+export type PageActivityRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ActivityRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAgencyReportRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AgencyReportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAllocationRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AllocationRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAmendmentRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AmendmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageApiClientRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ApiClientRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageApprovalRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ApprovalRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAreaRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AreaRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAttachmentRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AttachmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAttendanceLine = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AttendanceLine>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAttendanceRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AttendanceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAttendedRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AttendedRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageAuditEventRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<AuditEventRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageBudgetRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<BudgetRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCalendarChange = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CalendarChange>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCheckableTeam = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CheckableTeam>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCommitmentRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CommitmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageComplexityDeclarationRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ComplexityDeclarationRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageConflictRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ConflictRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageContactRequestRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ContactRequestRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCoordinationMeetingRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CoordinationMeetingRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCoordinationRuleRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CoordinationRuleRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCrimeRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CrimeRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCriteriaSetRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CriteriaSetRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCriterionRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CriterionRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageCustodyEvent = {
+    /**
+     * In the order asked for
+     */
+    items: Array<CustodyEvent>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageDatedOfficeRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<DatedOfficeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageDeadlineRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<DeadlineRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageDocumentTemplateRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<DocumentTemplateRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageEstablishmentRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<EstablishmentRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageEstablishmentTypeRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<EstablishmentTypeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageEvidenceRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<EvidenceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageEvidenceRecord = {
+    /**
+     * In the order asked for
+     */
+    items: Array<EvidenceRecord>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageHandoverRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<HandoverRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageHeadCountRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<HeadCountRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageImportRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ImportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageImportSummary = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ImportSummary>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageInspectionPlanRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<InspectionPlanRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageInspectionRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<InspectionRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageJobRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<JobRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageLineRecord = {
+    /**
+     * In the order asked for
+     */
+    items: Array<LineRecord>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageLookRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<LookRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageMaterialRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<MaterialRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageMemberRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<MemberRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageNeedsAssessmentRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<NeedsAssessmentRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageOpenYearRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<OpenYearRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageOperationRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<OperationRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageOwnerRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<OwnerRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PagePlaceCountRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<PlaceCountRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PagePlanRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<PlanRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageProgrammeRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ProgrammeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageProposalRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ProposalRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PagePublicEstablishmentType = {
+    /**
+     * In the order asked for
+     */
+    items: Array<PublicEstablishmentType>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PagePublicRating = {
+    /**
+     * In the order asked for
+     */
+    items: Array<PublicRating>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageRatingRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<RatingRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageRatingSampleRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<RatingSampleRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageRecheckRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<RecheckRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageRecommendationRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<RecommendationRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageRecordLookRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<RecordLookRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageRecordRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<RecordRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReleaseRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReleaseRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReminderRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReminderRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReorganisationRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReorganisationRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReportFigureRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReportFigureRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReportFormRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReportFormRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReportRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReviewCampaignRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReviewCampaignRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageReviewPlaceRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ReviewPlaceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageRevisionRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<RevisionRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageSealRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<SealRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageStaffRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<StaffRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageStepRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<StepRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageSupportModelRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<SupportModelRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageSupportServiceRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<SupportServiceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTargetEntryRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TargetEntryRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTargetMetricRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TargetMetricRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTargetRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TargetRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTaskRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TaskRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTaskReportRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TaskReportRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTeamPaperRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TeamPaperRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTeamRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TeamRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTemplateRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TemplateRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTimelineItem = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TimelineItem>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTipRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TipRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTrainingAudienceRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TrainingAudienceRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTrainingRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TrainingRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageTrainingTopicRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<TrainingTopicRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageUnitRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<UnitRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageUserRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<UserRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageViolationRow = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ViolationRow>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageViolationTypeRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<ViolationTypeRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageVisitDrawRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<VisitDrawRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageVisitPointsRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<VisitPointsRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageVisitRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<VisitRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageWaitingRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<WaitingRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageWebhookAttemptRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<WebhookAttemptRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageWebhookRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<WebhookRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
+
+/**
+ * A part of the list
+ */
+export type PageWorkforceCountRead = {
+    /**
+     * In the order asked for
+     */
+    items: Array<WorkforceCountRead>;
+    /**
+     * For `after`; null: nothing follows
+     */
+    next: string | null;
+};
 
 /**
  * `sha256` is of the file that is kept, `uploaded_sha256` of the file as it came.
@@ -28411,7 +28411,7 @@ export type AttachmentReadWritable = {
      */
     id: string;
     /**
-     * Counts its changes; in quotes: If-Match
+     * Counts changes; in quotes: If-Match
      */
     version: number;
     /**
@@ -28419,11 +28419,11 @@ export type AttachmentReadWritable = {
      */
     created_at: string;
     /**
-     * When last changed, in UTC
+     * Last change, in UTC
      */
     updated_at: string;
     /**
-     * UUID of its unit (`/org-units`)
+     * Its unit (`/org-units`)
      */
     org_unit_id: string;
     /**
@@ -28505,11 +28505,11 @@ export type AttachmentReadWritable = {
 };
 
 /**
- * A page of the list; `next` tells whether there is more
+ * A part of the list
  */
 export type PageAttachmentReadWritable = {
     /**
-     * Rows, in the order asked for
+     * In the order asked for
      */
     items: Array<AttachmentReadWritable>;
     /**
@@ -28521,12 +28521,12 @@ export type PageAttachmentReadWritable = {
 /**
  * `vi` (default) or `en`: the language of messages and of names of values
  */
-export type AcceptLanguage = string;
+export type Language = string;
 
 /**
  * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
  */
-export type IdempotencyKey = string;
+export type Key = string;
 
 /**
  * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
@@ -28541,77 +28541,77 @@ export type IfNoneMatch = string;
 /**
  * UUID of the record
  */
-export type PathId = string;
+export type Id = string;
 
 /**
  * `next` of the page before
  */
-export type QueryAfter = string;
+export type After = string;
 
 /**
  * Most rows of one page
  */
-export type QueryLimit = number;
+export type Limit = number;
 
 /**
  * Up to 200 ids, repeated or with commas between: these records, whole as the single read shows them, on one page. What the reader does not reach is left out
  */
-export type QueryIds = Array<string>;
+export type Ids = Array<string>;
 
 /**
  * Records that were changed after this instant, whole as the single read shows them. Deletions, and children of a record, are told by /changes
  */
-export type QueryUpdatedAfter = string;
+export type UpdatedAfter = string;
 
 /**
  * This unit and all in it
  */
-export type QueryOrgUnitId = string;
+export type OrgUnitId = string;
 
 /**
  * Words to search for; case and diacritics do not matter
  */
-export type QueryQ = string;
+export type Q = string;
 
 /**
  * The unit of the record's day, or the commune of 1/7/2025
  */
-export type QueryBoundaries = Boundaries;
+export type Boundaries2 = Boundaries;
 
 /**
  * Calendar year
  */
-export type QueryYear = number;
+export type Year = number;
 
 /**
  * Only of this establishment
  */
-export type QueryEstablishmentId = string;
+export type EstablishmentId = string;
 
 /**
  * Only of this team
  */
-export type QueryTeamId = string;
+export type TeamId = string;
 
 /**
  * Code of the target, line or part
  */
-export type PathCode = string;
+export type Code = string;
 
 /**
- * Code of a tier of government, from the dated list of tiers
+ * Tier of government, from the dated list
  */
-export type QueryLevel = string;
+export type Level = string;
 
 /**
  * Only of this plan
  */
-export type QueryPlanId = string;
+export type PlanId = string;
 
 /**
  * A day of the plan's year; default today, or that year's nearest day; later than today: what is known today
  */
-export type QueryAsOf = string;
+export type AsOf = string;
 
 export type LoginData = {
     body: Login;
@@ -41134,7 +41134,7 @@ export type ExportInspectionTeamsData = {
     path?: never;
     query?: {
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -41434,7 +41434,7 @@ export type ExportOrgUnitsData = {
     path?: never;
     query?: {
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -41998,7 +41998,7 @@ export type ExportReportsData = {
          */
         status?: ReportStatus;
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -42674,7 +42674,7 @@ export type ExportTrainingsData = {
          */
         topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -45930,7 +45930,7 @@ export type ListInspectionTeamsData = {
     path?: never;
     query?: {
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -50043,7 +50043,7 @@ export type ListOrgUnitsData = {
          */
         limit?: number;
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -57105,7 +57105,7 @@ export type ListReportCalendarsData = {
          */
         period_kind?: PeriodKind;
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -58716,7 +58716,7 @@ export type ListReportsData = {
          */
         status?: ReportStatus;
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
@@ -67878,7 +67878,7 @@ export type ListTrainingsData = {
          */
         topic?: 'prevention' | 'communication_skills' | 'counselling' | 'civilised_lifestyle' | 'hiv_prevention' | 'sexual_health' | 'coordination' | 'monitoring' | 'support_skills' | 'law_enforcement' | 'other';
         /**
-         * Code of a tier of government, from the dated list of tiers
+         * Tier of government, from the dated list
          */
         level?: string;
         /**
