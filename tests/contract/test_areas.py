@@ -38,6 +38,7 @@ MAY_NAME = {
     "establishments.complexity_declarations": "that a decision declares the area complex",
     "planning.plans": "where the gap of a figure of establishments lies",
     "workspace.commune_overviews": "places, visits and activities of a commune",
+    "workspace.work_packages": "where the places, visits and lines of a person's days lie",
     "workspace.complexity_counts": "how many areas of a unit decisions declare complex",
     "workspace.record_looks": "answers one place or visit that is opened with a purpose",
     "enforcement.site_histories": "answers the place that opens where another closed",

@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from backend.core.text.clock import set_today
+from backend.domains.inspections.inspections.queries import PAGE
 from backend.domains.platform.imports.kinds import load_listings
 from backend.law.reference.wordings import to_words_of_day
 from backend.metrics import lists_by_boundaries
@@ -159,6 +160,7 @@ def test_the_control_a_record_that_is_told_twice_is_found(
     set_today(CHANGED)
     assert compare_list(api.as_("district"), "inspections", into) > 0
     monkeypatch.setattr(lists_by_boundaries, "select_merged_units", select_all_heirs)
+    monkeypatch.setattr(PAGE, "_queries", {})  # compiled before
     with pytest.raises(AssertionError):
         compare_list(api.as_("district"), "inspections", into)
 

@@ -1,4 +1,4 @@
-"""What a device did without a network comes here, and is told what became of it."""
+"""What a device did without a network comes here."""
 
 from typing import Annotated
 from uuid import UUID
@@ -68,7 +68,7 @@ def list_conflicts(
     after: After = None,
     limit: Limit = 50,
 ) -> PageRows:
-    """Fields that a device and somebody else changed both, with both values, the last one first."""
+    """Fields that a device and somebody else changed both, and both values, the last one first."""
     return conflicts.list_conflict_rows(db, filters, after, limit)
 
 

@@ -1,4 +1,4 @@
-"""One's own devices over HTTP: listed, registered after a proof, renamed, ended."""
+"""One's own devices over HTTP: listed, registered, renamed, ended."""
 
 from typing import Annotated
 from uuid import UUID
@@ -49,8 +49,8 @@ async def register_device(
     """Register the device of this sign-in. It asks for the password again.
 
     Each use then puts off the end of the sign-in: of a browser for twelve hours, seven days at
-    most; of an app for thirty days, ninety at most. After each sign-in by password the device is
-    recognised by its cookie or its `device_token`. `send_key`: see `POST /devices/{id}/end`.
+    most; of an app for thirty days, ninety at most. A later sign-in knows the device by
+    its cookie or `device_token`. `send_key`: see `POST /devices/{id}/end`.
     """
     actor, address, keys = transactions.actor, get_client_address(request), get_keys(request)
     claim = Claim(actor.name, data.password, data.otp, address, session=actor.session_id)

@@ -6,8 +6,7 @@ from fastapi import FastAPI
 from backend.core.http.dispatch import API_PREFIX
 from backend.domains.platform.attachments import upkeep
 from backend.domains.platform.attachments.destruction import FileDestroyer
-from backend.domains.platform.attachments.store import MAX_FILE, AttachmentStore
-from backend.domains.platform.attachments.upload import FileStorage
+from backend.domains.platform.attachments.store import MAX_FILE, AttachmentStore, FileStorage
 from backend.settings import Settings
 
 MAX_FORM = MAX_FILE + 2**17

@@ -7,7 +7,10 @@ with the wrong database must not lose its photos within the hour.
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+
+import anyio
 
 from backend.core.server.files import create_folder, write_folder_entries
 from backend.core.server.keyed_files import KeyedFiles, list_old_keys
@@ -66,6 +69,14 @@ class AttachmentStore(KeyedFiles):
 
     def aside(self, key: str, end: str = "") -> Path:
         return self.folder / ASIDE / f"{key}{end}"
+
+
+@dataclass(frozen=True, slots=True)
+class FileStorage:
+    """The store of files, and the limit to how many are decoded at once."""
+
+    store: AttachmentStore
+    decoding: anyio.CapacityLimiter
 
 
 def read_first_existing(*paths: Path) -> bytes | None:

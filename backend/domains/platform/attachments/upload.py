@@ -22,7 +22,7 @@ from backend.domains.platform.attachments.file_types import (
 )
 from backend.domains.platform.attachments.schemas import AttachmentForm
 from backend.domains.platform.attachments.service import StoredValues
-from backend.domains.platform.attachments.store import MAX_FILE, AttachmentStore
+from backend.domains.platform.attachments.store import MAX_FILE, FileStorage
 from backend.permissions import Permission
 
 MAX_KEPT = 2 * MAX_FILE
@@ -58,14 +58,6 @@ async def write_upload_to_store(
     except BaseException:
         storage.store.remove(values["file_key"])
         raise
-
-
-@dataclass(frozen=True, slots=True)
-class FileStorage:
-    """The store of files, and the limit to how many are decoded at once."""
-
-    store: AttachmentStore
-    decoding: anyio.CapacityLimiter
 
 
 async def write_content(storage: FileStorage, content: bytes) -> StoredValues:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Invalid
+from backend.core.errors.possible import register_possible_errors
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
@@ -56,6 +57,7 @@ class Upload:
     id: UUID | None = None
 
 
+@register_possible_errors(Conflict("already-exists"))
 def create_import(db: Session, upload: Upload, status: ImportStatus) -> Import:
     """Record the import with its file, in one of the uploader's units."""
     delete_expired_files(db)

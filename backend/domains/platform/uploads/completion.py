@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar, TypeVarTuple
 from uuid import UUID
 
@@ -10,11 +9,11 @@ import anyio.to_thread
 
 from backend.core.errors.exceptions import Conflict, Invalid, TooLarge
 from backend.core.session.session import Session
-from backend.domains.platform.attachments.upload import FileStorage, write_content
+from backend.domains.platform.attachments.upload import write_content
 from backend.domains.platform.uploads.models import ResumableUpload
-from backend.domains.platform.uploads.senders import Sender, Senders, end_senders
+from backend.domains.platform.uploads.senders import Sender, end_senders
 from backend.domains.platform.uploads.service import add_upload_to_record, ensure_parent_ready
-from backend.domains.platform.uploads.store import UploadStore
+from backend.domains.platform.uploads.store import UploadFiles
 
 R = TypeVar("R")
 Ts = TypeVarTuple("Ts")
@@ -25,15 +24,6 @@ class Transactions(Protocol):
 
     async def read(self, work: Callable[[Session, *Ts], R], *args: *Ts) -> R: ...
     async def write(self, work: Callable[[Session, *Ts], R], *args: *Ts) -> R: ...
-
-
-@dataclass(frozen=True, slots=True)
-class UploadFiles:
-    """Where the bytes of uploads lie, and where those of attachments."""
-
-    uploads: UploadStore
-    attachments: FileStorage
-    senders: Senders = field(default_factory=Senders)
 
 
 def get_upload_offset(files: UploadFiles, upload: ResumableUpload) -> int:

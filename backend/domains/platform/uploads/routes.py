@@ -1,8 +1,7 @@
 """Uploads that go on where they broke off, in the words of tus 1.0, and become attachments.
 
-POST names the record, the length and the SHA-256; PATCH sends pieces at an offset; HEAD tells the
-offset. With the last byte the file is checked and joins its record. The record may come later:
-`complete` asks for it again. The same file for the same record is one upload and one attachment.
+POST names record, length and SHA-256, PATCH sends pieces at an offset, HEAD tells it. With the last
+byte the file is checked and joins its record, once that has come.
 """
 
 import contextlib
@@ -12,7 +11,7 @@ from uuid import UUID
 import anyio.to_thread
 from fastapi import Depends, Header, Request, Response
 
-from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.errors.exceptions import Conflict, Forbidden, NotFound
 from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.media_types import OFFSET_STREAM
@@ -22,13 +21,13 @@ from backend.domains.platform.attachments.queries import get_attachment_read
 from backend.domains.platform.attachments.schemas import AttachmentRead
 from backend.domains.platform.uploads import service
 from backend.domains.platform.uploads.completion import (
-    UploadFiles,
     add_file_to_record,
     add_pieces,
     get_upload_offset,
 )
 from backend.domains.platform.uploads.models import ResumableUpload
 from backend.domains.platform.uploads.schemas import UploadRead
+from backend.domains.platform.uploads.store import UploadFiles
 from backend.domains.platform.uploads.tus import (
     TusRoute,
     UploadRequest,
@@ -49,6 +48,8 @@ AtOffset = Annotated[
     int, Header(alias="Upload-Offset", ge=0, description="Where the piece begins, in bytes")
 ]
 
+OUTSIDE = Forbidden("outside-units")
+"""Nobody is told this: the record was found within the units."""
 LEFT_TO_COMPLETE = (
     *(Conflict("attachment-day-full"), Conflict("attachment-record-full")),
     *(Conflict("upload-incomplete"), Conflict("upload-parent-missing")),
@@ -133,7 +134,7 @@ async def get_upload(
     responses=describe_headers(204),
     openapi_extra=PIECE,
 )
-@register_impossible_errors(*LEFT_TO_COMPLETE)
+@register_impossible_errors(*LEFT_TO_COMPLETE, OUTSIDE)
 async def append_to_upload(
     _: Version, transactions: Sending, upload: Own, request: Request, offset: AtOffset
 ) -> Response:
@@ -151,6 +152,7 @@ async def append_to_upload(
 
 
 @router.post("/{id}/complete", response_model=AttachmentRead)
+@register_impossible_errors(OUTSIDE)
 async def complete_upload(
     _: Version, transactions: Sending, upload: Own, request: Request
 ) -> AttachmentRead:

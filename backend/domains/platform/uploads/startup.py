@@ -4,10 +4,9 @@ from fastapi import FastAPI
 
 from backend.core.http.dispatch import API_PREFIX
 from backend.core.server.periodic_task import PeriodicTask
+from backend.core.session.executor import Database
 from backend.domains.platform.attachments.store import MAX_FILE
-from backend.domains.platform.uploads.completion import UploadFiles
-from backend.domains.platform.uploads.store import UploadStore
-from backend.domains.platform.uploads.upkeep import run_upkeep
+from backend.domains.platform.uploads.store import UploadFiles, UploadStore
 from backend.settings import Settings
 
 
@@ -17,9 +16,10 @@ def install(app: FastAPI, settings: Settings) -> None:
     files = UploadFiles(store, app.state.attachment_storage)
     app.state.upload_files = files
     app.state.uploads[f"PATCH {API_PREFIX}/uploads/"] = MAX_FILE
-    PeriodicTask(
-        "tidying uploads",
-        lambda database: run_upkeep(database, files),
-        first_after=60.0,
-        every=600.0,
-    ).install(app)
+
+    async def tidy(database: Database) -> int:
+        from backend.domains.platform.uploads.upkeep import run_upkeep  # noqa: PLC0415 (imports all)
+
+        return await run_upkeep(database, files)
+
+    PeriodicTask("tidying uploads", tidy, first_after=60.0, every=600.0).install(app)

@@ -7,10 +7,13 @@ connection that broke may not be known to be dead for minutes, and its sender is
 
 import fcntl
 import os
+from dataclasses import dataclass, field
 
 from backend.core.errors.exceptions import Conflict
 from backend.core.server.files import create_folder
 from backend.core.server.keyed_files import KeyedFiles
+from backend.domains.platform.attachments.store import FileStorage
+from backend.domains.platform.uploads.senders import Senders
 
 
 class UploadStore(KeyedFiles):
@@ -49,3 +52,12 @@ class UploadStore(KeyedFiles):
 
     def remove(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFiles:
+    """Where the bytes of uploads lie, and where those of attachments."""
+
+    uploads: UploadStore
+    attachments: FileStorage
+    senders: Senders = field(default_factory=Senders)

@@ -12,16 +12,13 @@ from backend.core.server.periodic_task import run_in_batches
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
 from backend.domains.organisation.accounts.permission_holders import load_actor
-from backend.domains.platform.uploads.completion import (
-    UploadFiles,
-    add_file_to_record,
-    get_upload_offset,
-)
+from backend.domains.platform.uploads.completion import add_file_to_record, get_upload_offset
 from backend.domains.platform.uploads.service import (
     delete_expired_uploads,
     list_open_keys,
     list_waiting_uploads,
 )
+from backend.domains.platform.uploads.store import UploadFiles
 from backend.permissions import Permission
 
 R = TypeVar("R")

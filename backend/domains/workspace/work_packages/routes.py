@@ -1,4 +1,4 @@
-"""The package of the day over HTTP, and the keys that verify its signature."""
+"""The package of the day over HTTP, and the keys of its signature."""
 
 from typing import Annotated
 

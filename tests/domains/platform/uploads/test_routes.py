@@ -17,8 +17,8 @@ from backend.core.session.session import Session
 from backend.domains.organisation.accounts.models import User
 from backend.domains.platform.attachments.models import Attachment
 from backend.domains.platform.uploads import service
-from backend.domains.platform.uploads.completion import UploadFiles
 from backend.domains.platform.uploads.models import ResumableUpload
+from backend.domains.platform.uploads.store import UploadFiles
 from backend.domains.platform.uploads.upkeep import run_upkeep
 from tests import world
 from tests.acting import Api, Person
@@ -450,6 +450,25 @@ def test_what_is_refused_for_its_content_starts_again(api: Api, files: UploadFil
         ]
         assert find_offset(inspector, upload["id"]) == 0
         assert list_files(files) == []
+
+
+def test_a_picture_that_grows_too_large_is_refused(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When it is encoded anew, by whichever request brings its last byte."""
+    monkeypatch.setattr("backend.domains.platform.attachments.upload.MAX_KEPT", 10)
+    inspector = api.as_("inspector")
+    visit = visit_of(inspector)
+    upload = made(begin(inspector, visit, PHOTO))["id"]
+    assert problem(send(inspector, upload, PHOTO, 0)) == (413, "attachment-over-10-mib")
+    assert find_offset(inspector, upload) == 0, "it starts again"
+
+    before = str(create_id())
+    upload = made(begin(inspector, before, PHOTO))["id"]
+    assert send(inspector, upload, PHOTO, 0).status_code == 204
+    visit_of(inspector, id=before)
+    refused = inspector.post(f"/uploads/{upload}/complete")
+    assert problem(refused) == (413, "attachment-over-10-mib")
 
 
 def test_a_signed_record_gets_it_as_late(api: Api) -> None:
