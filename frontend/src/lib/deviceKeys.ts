@@ -17,9 +17,26 @@ export async function findKey(purpose: KeyPurpose, user: string): Promise<Crypto
   return (await openDeviceStore()).get("keys", [purpose, user]);
 }
 
+/** Keys of sessions that were read: what is typed is saved before its page goes, and may not wait for them to be read again. */
+let known = new Map<string, CryptoKey>();
+/** The opened store that they came from: one that the browser has cleared is opened anew, and has others. */
+let knownFrom: unknown;
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("so178-keys");
+
+/** What is still being read goes into the old map. */
+const forgetKeys = (): void => void (known = new Map());
+
+channel?.addEventListener("message", forgetKeys);
+
 /** The key of the session; the first who asks creates it, in whichever window. */
 export async function getSessionKey(user: string): Promise<CryptoKey> {
-  return (await findKey("session", user)) ?? keepFirst("session", user, await createKey());
+  const store = await openDeviceStore();
+  if (store !== knownFrom) forgetKeys();
+  knownFrom = store;
+  const keys = known;
+  const key = keys.get(user) ?? (await findKey("session", user)) ?? (await keepFirst("session", user, await createKey()));
+  keys.set(user, key);
+  return key;
 }
 
 /** The key of what is kept for reading. */
@@ -103,6 +120,9 @@ async function deleteKeysOf(isMeant: (purpose: KeyPurpose, user: string) => bool
   const all = await store.getAllKeys("keys");
   const isLast = ([purpose, user]: [KeyPurpose, string]): boolean => purpose === "queue" && queued.has(user) && !wrapped.has(user);
   await Promise.all(all.filter((key) => isMeant(...key) && !isLast(key)).map((key) => store.delete("keys", key)));
+  forgetKeys();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
+  channel?.postMessage("deleted");
 }
 
 /** Once no operation needs it, nothing is left that the password could be guessed with. */

@@ -43,10 +43,15 @@ interface Schema extends DBSchema {
 const NAME = "so178-device";
 let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
-async function openAnew(): Promise<IDBPDatabase<Schema>> {
+async function openAnew(creates: boolean): Promise<IDBPDatabase<Schema>> {
   const { openDB } = await import("idb");
   return openDB<Schema>(NAME, 2, {
-    upgrade(db, before) {
+    upgrade(db, before, _, upgrading) {
+      if (before === 0 && !creates) {
+        void upgrading.done.catch(() => undefined);
+        upgrading.abort();
+        return;
+      }
       db.createObjectStore("answers", { keyPath: ["user", "address"] });
       if (before > 0) return;
       db.createObjectStore("keys");
@@ -59,6 +64,14 @@ async function openAnew(): Promise<IDBPDatabase<Schema>> {
 }
 
 export function openDeviceStore(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openAnew();
+  opened ??= openAnew(true);
   return opened;
+}
+
+/** The store of a device that has one; null without creating it: whoever is not signed in leaves nothing behind. */
+export async function findDeviceStore(): Promise<IDBPDatabase<Schema> | null> {
+  if (opened) return opened;
+  const found = await openAnew(false).catch(() => null);
+  if (found) opened ??= Promise.resolve(found);
+  return found;
 }

@@ -35,18 +35,10 @@ function openDatabase(): Promise<IDBPDatabase<Schema>> {
   return opened;
 }
 
-/** They come with the first form, too. */
-async function loadCipher(user: string) {
-  const [{ getSessionKey }, { decrypt, encrypt }] = await Promise.all([import("./deviceKeys"), import("./encryption")]);
-  return { key: await getSessionKey(user), decrypt, encrypt };
-}
+let cipher: typeof import("./draftCipher") | undefined;
 
-/** Data as they are kept: encrypted, but on an office network without https, where the browser has no cryptography. */
-async function toStored(user: string, draft: Draft<unknown>): Promise<StoredDraft> {
-  if (!globalThis.crypto?.subtle) return draft;
-  const { key, encrypt } = await loadCipher(user);
-  return { content: await encrypt(key, draft.data), savedAt: draft.savedAt };
-}
+/** It comes with the first form, too; none on an office network without https, where the browser has no cryptography. */
+const loadCipher = async () => (globalThis.crypto?.subtle ? (cipher ??= await import("./draftCipher")) : undefined);
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -61,7 +53,8 @@ function inTurn<R>(act: () => Promise<R>): Promise<R> {
 export function saveDraft<T>(user: string, form: string, data: T): Promise<Draft<T>> {
   return inTurn(async () => {
     const draft = { data, savedAt: new Date().toISOString() };
-    const stored = await toStored(user, draft);
+    const content = await (await loadCipher())?.encryptDraft(user, data);
+    const stored = content ? { content, savedAt: draft.savedAt } : draft;
     const writing = (await openDatabase()).transaction("drafts", "readwrite");
     void writing.store.put(stored, [user, form]).catch(() => undefined);
     // Without this call the browser would abort the write when the page unloads.
@@ -73,10 +66,12 @@ export function saveDraft<T>(user: string, form: string, data: T): Promise<Draft
 
 export function loadDraft<T>(user: string, form: string): Promise<Draft<T> | undefined> {
   return inTurn(async () => {
+    // Ready before the first input, which may be typed just before the page is left.
+    await loadCipher().then((it) => it?.prepareKey(user)).catch(() => undefined);
     const stored = await (await openDatabase()).get("drafts", [user, form]);
     if (!stored || !("content" in stored)) return stored as Draft<T> | undefined;
-    const { key, decrypt } = await loadCipher(user);
-    return { data: await decrypt<T>(key, stored.content), savedAt: stored.savedAt };
+    const { decryptDraft } = await import("./draftCipher");
+    return { data: await decryptDraft<T>(user, stored.content), savedAt: stored.savedAt };
   });
 }
 

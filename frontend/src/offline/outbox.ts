@@ -29,6 +29,7 @@ const isOver = ({ done_at }: StoredOperation): boolean => done_at !== null && Da
 
 async function readAll(): Promise<void> {
   const user = getUser();
+  if (!user) return show("", [], 0);
   const store = await openDeviceStore();
   const all = (await store.getAll("operations")).filter((one) => one.user === user).sort((a, b) => a.seq - b.seq);
   const over = all.filter(isOver);
@@ -39,12 +40,13 @@ async function readAll(): Promise<void> {
     kept.map(async ({ content, ...rest }): Promise<Operation | null> => (key ? decrypt<Content>(key, content).then((plain) => ({ ...plain, ...rest }), () => null) : null)),
   );
   if (user !== getUser()) return;
-  loadedFor = user;
-  shown.value = opened.filter((one) => one !== null);
-  count(kept.filter((one, index) => opened[index] === null && one.state !== "done").length);
+  const closed = kept.filter((one, index) => opened[index] === null && one.state !== "done").length;
+  show(user, opened.filter((one) => one !== null), closed);
 }
 
-function count(closed: number): void {
+function show(user: string, all: Operation[], closed: number): void {
+  loadedFor = user;
+  shown.value = all;
   const unsent = shown.value.filter(isUnsent);
   const review = unsent.filter(({ state }) => state === "review").length;
   const records = [...new Set(unsent.flatMap(({ record_id: id, needs }) => [id, ...needs]))];

@@ -2,7 +2,7 @@
 import { ref } from "vue";
 import { me } from "@/api/session";
 import { findKey, getReadingKey } from "@/lib/deviceKeys";
-import { openDeviceStore } from "@/lib/deviceStore";
+import { findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
 import { decrypt, encrypt } from "@/lib/encryption";
 
 /** Security rule R39. */
@@ -18,7 +18,8 @@ let restoring: Promise<[address: string, answer: unknown][]> | null = null;
 const withoutToken = (answer: unknown): unknown => (typeof answer === "object" && answer !== null && "csrf_token" in answer ? { ...answer, csrf_token: "" } : answer);
 
 async function readAll(): Promise<[string, unknown][]> {
-  const store = await openDeviceStore();
+  const store = await findDeviceStore();
+  if (!store) return [];
   const user = await store.get("settings", SETTING);
   const key = typeof user === "string" ? await findKey("reading", user) : undefined;
   if (typeof user !== "string" || !key) return [];

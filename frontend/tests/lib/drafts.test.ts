@@ -1,6 +1,7 @@
 import "fake-indexeddb/auto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { deleteKeys } from "@/lib/deviceKeys";
+import { openDeviceStore } from "@/lib/deviceStore";
 import { clearDrafts, dropDraft, loadDraft, saveDraft } from "@/lib/drafts";
 
 beforeEach(clearDrafts);
@@ -50,4 +51,29 @@ test("without the key of the session a draft stays shut", async () => {
   await saveDraft("an", "a", { female: 4 });
   await deleteKeys();
   await expect(loadDraft("an", "a")).rejects.toThrow("operation");
+});
+
+test("once a form is open, saving reads nothing: what is typed just before the page is left is kept", async () => {
+  await loadDraft("an", "a");
+  const reads = vi.spyOn(await openDeviceStore(), "get");
+  const blobs = vi.spyOn(Blob.prototype, "arrayBuffer");
+  await saveDraft("an", "a", { female: 4 });
+  expect([reads.mock.calls.length, blobs.mock.calls.length]).toEqual([0, 0]);
+  vi.restoreAllMocks();
+  expect((await loadDraft("an", "a"))?.data).toEqual({ female: 4 });
+});
+
+test("after another window has deleted the keys, a draft gets one that the next page finds", async () => {
+  await saveDraft("an", "a", 1);
+  const store = await openDeviceStore();
+  await store.delete("keys", ["session", "an"]);
+  const other = new BroadcastChannel("so178-keys");
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
+  other.postMessage("deleted");
+  await vi.waitFor(async () => {
+    await saveDraft("an", "a", 2);
+    expect(await store.getKey("keys", ["session", "an"])).toBeDefined();
+  });
+  other.close();
+  expect((await loadDraft("an", "a"))?.data).toBe(2);
 });
