@@ -20,7 +20,7 @@ OWN_COMPLAINTS = (
     "(reserved word) cannot be used as model name",
 )
 """Of the generator: about 3.1, about values of any kind, about parameters called `from`, `with`."""
-OWN_ERROR = re.compile(r'error: Item "None" of "\w+ \| None" has no attribute "to_dict"')
+OWN_ERROR = re.compile(r'error: Item "None" of "\w+ \| None" has no attribute "(to_dict|items)"')
 """Of its template for a map whose values may be null; what runs asks first."""
 NAMES = "packageName=so178_client,projectName=so178-client,enumPropertyNaming=UPPERCASE"
 

@@ -8,10 +8,12 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import sqlalchemy as sa
 
+from backend.core.session.executor import Database
 from backend.core.session.models import create_id
 from backend.core.session.presumption import Presumption
 from backend.domains.establishments.establishments.models import Establishment
@@ -145,6 +147,16 @@ def test_every_read_says_what_it_says_to_who_was_asked_first(api: Api) -> None:
         if found != other:
             differences.append(f"{name} {path}: {found} and {other}"[:600])
     assert not differences, "\n".join(differences[:20])
+
+
+def test_a_database_that_is_away_is_told_to_who_is_presumed(api: Api) -> None:
+    """Also where nothing was read before the first record is saved."""
+    person = api.as_("district")
+    assert enter(person, "Quán trước") == 201
+    day = {"observed_on": "2022-10-10", "kind": "holiday", "title": "Nghỉ", "source": "Thông báo"}
+    with patch.object(api.app.state, "database", Database("sqlite:////nonexistent/x.db")):
+        asked = [person.post("/days-off", day), person.get("/establishments")]
+    assert [one.status_code for one in asked] == [503, 503]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from inspect import Signature
 from typing import Any
 
 from fastapi import params
+from sqlalchemy import exc
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -204,9 +205,14 @@ def find_replica(request: Request) -> Replica | None:
 
 @contextmanager
 def open_presumption(db: Session, *, only_errors: bool = False) -> Iterator[None]:
-    """Let nothing out of the block before a presumed actor is certain, neither answer nor error."""
+    """Let nothing out of the block before a presumed actor is certain, neither answer nor error.
+
+    That the database failed says nothing of anybody, and it cannot be asked.
+    """
     try:
         yield
+    except (exc.SQLAlchemyError, OSError):
+        raise
     except Exception:
         db.confirm_presumption()
         raise

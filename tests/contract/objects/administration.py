@@ -132,6 +132,7 @@ BODIES: Bodies = {
         "expires_on": "2023-06-30",
     },
     "end_api_client_secret": lambda p, a: {"secret_id": str(id_of("secret", p))},
+    "update_device": lambda p, a: {"name": "Điện thoại của Đội 178"},
     "update_api_client": lambda p, a: {"daily_quota": 2_000},
     "create_webhook_subscription": lambda p, a: {
         "client_id": str(id_of("api_client", p)),

@@ -13,7 +13,6 @@ from backend.domains.establishments.establishments.schemas import EstablishmentR
 from backend.domains.inspections.inspection_plans.schemas import VisitRead
 from backend.domains.inspections.inspections.schemas import InspectionRead
 from backend.domains.organisation.accounts.devices import find_current_device
-from backend.domains.platform.changes.log_head import load_feed_state, to_log_cursor
 from backend.domains.workspace.work_packages.marks import build_cursor, compute_mark
 from backend.domains.workspace.work_packages.queries import load_field_work
 from backend.domains.workspace.work_packages.schemas import WorkPackage, WorkPackageIds
@@ -49,10 +48,8 @@ class MarkedParts:
 def build_work_package(db: Session, known: Collection[bytes] = NOTHING) -> WorkPackage:
     """What the caller needs today, without records and parts whose marks are `known`.
 
-    The place in the feed is read first: what is changed meanwhile is told again there.
+    How far the change log reaches is not told: it counts what is written out of the caller's sight.
     """
-    state = load_feed_state(db)
-    feed_cursor = to_log_cursor(state.epoch, state.head)
     work, parts, at = load_field_work(db), MarkedParts(known), now()
     return WorkPackage(
         user_id=db.actor.id,
@@ -73,8 +70,7 @@ def build_work_package(db: Session, known: Collection[bytes] = NOTHING) -> WorkP
         checklists=parts.find_new("checklists", work.checklists),
         violation_types=parts.find_new("violation_types", work.violation_types),
         areas=parts.find_new("areas", work.areas),
-        feed_cursor=feed_cursor,
-        cursor=build_cursor(feed_cursor, parts.marks),
+        cursor=build_cursor(parts.marks),
     )
 
 
@@ -87,6 +83,6 @@ def compute_package_etag(package: WorkPackage) -> str:
 
     So each civil day has a package of its own, which lasts for another 72 hours.
     """
-    _, _, marks = package.cursor.partition(".")
-    shown = f"{package.as_of} {package.user_id} {package.device_id} {package.left_out} {marks}"
+    of_whom = f"{package.as_of} {package.user_id} {package.device_id}"
+    shown = f"{of_whom} {package.left_out} {package.cursor}"
     return f'W/"{hashlib.sha256(shown.encode()).hexdigest()[:32]}"'

@@ -16,7 +16,7 @@ from backend.core.text.schemas import BaseModel
 
 MARK_BYTES = 6
 MOST_CURSOR = 6_000
-CURSOR = re.compile(r"[0-9a-f]{16}-[0-9]{1,19}\.([A-Za-z0-9_-]*)")
+CURSOR = re.compile(r"[A-Za-z0-9_-]*")
 
 
 def compute_mark(kind: str, shown: Sequence[BaseModel]) -> bytes:
@@ -27,15 +27,15 @@ def compute_mark(kind: str, shown: Sequence[BaseModel]) -> bytes:
     return digest.digest()[:MARK_BYTES]
 
 
-def build_cursor(feed_cursor: str, marks: Iterable[bytes]) -> str:
-    return f"{feed_cursor}.{base64.urlsafe_b64encode(b''.join(marks)).rstrip(b'=').decode()}"
+def build_cursor(marks: Iterable[bytes]) -> str:
+    return base64.urlsafe_b64encode(b"".join(marks)).rstrip(b"=").decode()
 
 
 def parse_cursor(text: str) -> frozenset[bytes]:
     """The marks that a cursor names; raises Invalid."""
-    found = CURSOR.fullmatch(text)
+    is_plain = CURSOR.fullmatch(text)
     try:
-        named = found and base64.urlsafe_b64decode(found[1] + "=" * (-len(found[1]) % 4))
+        named = is_plain and base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except binascii.Error:
         named = None
     if named is None or len(named) % MARK_BYTES:

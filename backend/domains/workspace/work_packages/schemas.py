@@ -37,7 +37,6 @@ class WorkPackage(BaseModel):
     issued_at: Annotated[Moment, Field(description="when it was signed")]
     expires_at: Annotated[Moment, Field(description="then the device removes it")]
     cursor: Annotated[str, Field(description="for `after` of the next package")]
-    feed_cursor: Annotated[str, Field(description="for `after` of `/changes`")]
     present: WorkPackageIds
     left_out: Annotated[int, Field(description="places beyond the 50 that a package may have")]
     establishments: list[EstablishmentRead]

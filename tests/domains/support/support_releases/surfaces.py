@@ -23,7 +23,7 @@ OF_ITSELF = re.compile(
     r'"(id|entity_id|actor_id|created_at|updated_at|at|request_id|instance|csrf_token|epoch'
     r'|issued_at|expires_at)"'
     r':"[^"]*",?'
-    r'|(?<=cursor":")[0-9a-f]{16}(?=-)|(?<=[0-9])\.[A-Za-z0-9_-]+(?=","feed_cursor")'
+    r'|(?<="cursor":")[0-9a-f]{16}(?=-)|"cursor":"[^"]*",(?="present":)'
     r"|(?<=/)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
 """What differs from one database to the next although nothing else does."""

@@ -159,7 +159,7 @@ def test_the_next_package_has_only_what_changed_and_says_what_left(
 
 def test_a_cursor_is_one_of_ours(api: Api) -> None:
     cursor = take(api)["cursor"]
-    for other in ("x", f"{cursor}A", cursor.split(".")[0], f"{cursor}!"):
+    for other in ("x", f"{cursor}A", cursor[:-1], f"{cursor}!"):
         refused = api.as_("inspector").get(PATH, after=other)
         assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "not-a-cursor")
 
