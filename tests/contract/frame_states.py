@@ -174,7 +174,8 @@ def fill_gates(door: Door, people: list[str]) -> Iterator[None]:
     held, waiting = AsyncExitStack(), list[asyncio.Task[None]]()
 
     async def fill() -> None:
-        for gate in (database.reading, database.writing, database.exporting):
+        gates = (database.reading, database.writing, database.exporting, door.api.app.state.syncing)
+        for gate in gates:
             for number in range(gate.slots):
                 await held.enter_async_context(gate.slot(Caller(f"holder {number}", seconds=None)))
             callers = (Caller(person, seconds=None) for person in people)

@@ -134,7 +134,8 @@ def test_who_is_confirmed_by_nothing_would_be_let_in(
 
 def test_every_read_says_what_it_says_to_who_was_asked_first(api: Api) -> None:
     prepare(api)
-    reads = [one for one in operations(api.app) if one.method == "GET" and one.name not in OPEN]
+    left_out = {*OPEN, "get_work_package"}  # which names its moment, and is signed anew
+    reads = [one for one in operations(api.app) if one.method == "GET" and one.name not in left_out]
     asked = [(path_of(one), name) for one in reads for name in PEOPLE]
     random.Random(proof_seed()).shuffle(asked)
     for name in PEOPLE:

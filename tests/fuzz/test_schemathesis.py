@@ -21,6 +21,8 @@ from tests.fuzz.linked import Linked, Walker, build_linked_document
 from tests.fuzz.surface import path_of
 from tests.proofs import proof_sample, proof_seed, proof_size, proof_stage
 
+schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+
 SIGNED = ("sign_inspection", "create_amendment", "list_amendable_fields")
 DECIDED = ("decide_violation", "create_violation_remedy", "update_violation_remedy")
 DELIVERED = (

@@ -26003,10 +26003,6 @@ export type WorkPackage = {
      */
     cursor: string;
     /**
-     * For `after` of `/changes`
-     */
-    feed_cursor: string;
-    /**
      * All records that the package has now; the device removes others
      */
     present: WorkPackageIds;
