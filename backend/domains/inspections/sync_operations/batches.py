@@ -268,14 +268,23 @@ class Batch:
         )
         permitted = replace(self.transactions, scope=actor.scope(inner.route.permission))
         rule = inner.route.merge_rule or NOTHING_MERGES
+        own = self.standing.own.get(operation.record_id)
         return await permitted.read(
-            partial(load_course, rule=rule, sent=sent, also_own=actor.request_id)
+            partial(
+                load_course,
+                rule=rule,
+                sent=sent,
+                merged_version=own.merged if own else 0,
+                also_own=actor.request_id,
+            )
         )
 
     def to_planned_outcome(
         self, one: QueuedOperation, plan: StalePlan, version: int | None
     ) -> Outcome:
         """What a plan leads to once its part that can be written is."""
+        operation = one.operation
+        self.standing.record_version(operation.record_id, operation.action, plan.status, version)
         if plan.conflict is None:
             return Outcome(plan.status, version)
         conflict = plan.conflict

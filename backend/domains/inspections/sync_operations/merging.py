@@ -5,7 +5,7 @@ that only one side changed takes that side's value. One that both changed is a c
 it is written, and both values are kept. Only declared fields are merged at all.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -33,17 +33,28 @@ class Merge:
     conflicts: dict[str, FieldConflict] = field(default_factory=dict)
 
 
-def merge_changes(rule: MergeRule, seen: Values, current: Values, wanted: Values) -> Merge:
-    """Merge the patch `wanted` of a device into `current`; `seen` is what it was made from."""
+def merge_changes(
+    rule: MergeRule,
+    seen: Values,
+    current: Values,
+    wanted: Values,
+    uncertain: Collection[str] = (),
+) -> Merge:
+    """Merge the patch `wanted` of a device into `current`; `seen` is what it was made from.
+
+    Of the paths `uncertain` the device may have seen another value than that: nothing is concluded
+    from it, so what differs is a conflict.
+    """
     merge = Merge()
     for name, value in wanted.items():
         for path, mine, before, now in split_field(rule, name, value, seen, current):
             completed = build_completed(before, mine)
             if is_same(now, completed):
                 continue
-            if is_same(now, before) and name in rule.fields:
+            is_known = name in rule.fields and path not in uncertain
+            if is_same(now, before) and is_known:
                 add_to_patch(merge.patch, path, mine)
-            elif is_same(before, completed) and name in rule.fields:
+            elif is_same(before, completed) and is_known:
                 continue  # the device left it as it saw it: what others wrote stands
             else:
                 merge.conflicts[path] = FieldConflict(before, completed, now)

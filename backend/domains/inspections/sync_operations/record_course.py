@@ -35,6 +35,9 @@ class RecordCourse:
     current: dict[str, JsonValue] = field(default_factory=dict)
     changed_by: dict[str, LoggedChange] = field(default_factory=dict)
     """By field: the last change that is not the device's own."""
+    uncertain: set[str] = field(default_factory=set)
+    """Paths that others had changed when an operation of the device was merged, and fields with
+    such keys: it may have wanted what they wrote, of which the change log has nothing."""
 
     def add_unchanged(self, names: Iterable[str], record: Mapping[str, JsonValue]) -> None:
         """Add fields that nobody changed, as the record has them."""
@@ -55,10 +58,16 @@ class SentChange:
     base_version: int
 
 
-def build_course(base: int, changes: Iterable[LoggedChange], rule: MergeRule) -> RecordCourse:
-    """The course behind version `base`; a device sees its own changes, and nobody else's."""
+def build_course(
+    base: int, changes: Iterable[LoggedChange], rule: MergeRule, merged_version: int = 0
+) -> RecordCourse:
+    """The course behind version `base`; a device sees its own changes, and nobody else's.
+
+    At `merged_version` an operation of the device was merged last, or led to a conflict.
+    """
     names = {column: name for name, column in rule.columns.items()}
     course = RecordCourse(base, base)
+    foreign_since: dict[str, int] = {}
     for change in changes:
         course.version = max(course.version, change.version)
         for column, (before, after) in change.diff.items():
@@ -71,7 +80,29 @@ def build_course(base: int, changes: Iterable[LoggedChange], rule: MergeRule) ->
                 course.seen[name] = after
             else:
                 course.changed_by[name] = change
+            for path in list_changed_paths(name, before, after, rule):
+                if change.is_own:
+                    foreign_since.pop(path, None)
+                else:
+                    foreign_since.setdefault(path, change.version)
+    uncertain = {path for path, since in foreign_since.items() if since <= merged_version}
+    course.uncertain = uncertain | {path.partition("/")[0] for path in uncertain}
     return course
+
+
+def list_changed_paths(
+    name: str, before: JsonValue, after: JsonValue, rule: MergeRule
+) -> list[str]:
+    """The field, or the keys of it that changed where it is merged by key."""
+    if name not in rule.keyed:
+        return [name]
+    return [f"{name}/{key}" for key in find_changed_keys(before, after)]
+
+
+def find_changed_keys(before: JsonValue, after: JsonValue) -> set[str]:
+    was = before if isinstance(before, dict) else {}
+    now = after if isinstance(after, dict) else {}
+    return {key for key in was.keys() | now.keys() if was.get(key) != now.get(key)}
 
 
 def add_changed_keys(seen: JsonValue, before: JsonValue, after: JsonValue) -> JsonValue:
@@ -79,14 +110,13 @@ def add_changed_keys(seen: JsonValue, before: JsonValue, after: JsonValue) -> Js
     those that somebody else wrote in between."""
     if not isinstance(after, dict):
         return after
-    was = before if isinstance(before, dict) else {}
-    touched = {k for k in was.keys() | after.keys() if was.get(k) != after.get(k)}
+    touched = find_changed_keys(before, after)
     kept = {k: v for k, v in seen.items() if k not in touched} if isinstance(seen, dict) else {}
     return kept | {key: after[key] for key in touched & after.keys()}
 
 
 def load_course(
-    db: Session, rule: MergeRule, sent: SentChange, *, also_own: str = ""
+    db: Session, rule: MergeRule, sent: SentChange, *, merged_version: int = 0, also_own: str = ""
 ) -> RecordCourse:
     """How a record went on since the device saw it; `also_own` is a request of the device that has
     no receipt yet."""
@@ -113,7 +143,7 @@ def load_course(
         )
         for row in rows
     ]
-    return build_course(sent.base_version, changes, rule)
+    return build_course(sent.base_version, changes, rule, merged_version)
 
 
 COLUMNS = (LogEntry.version, LogEntry.actor_id, LogEntry.at, LogEntry.diff, LogEntry.request_id)

@@ -60,7 +60,7 @@ def build_stale_plan(
         return StalePlan(reason="record-closed")
     wanted = operation.body or {}
     course.add_unchanged(wanted, current)
-    merge = merge_changes(rule, course.seen, course.current, wanted)
+    merge = merge_changes(rule, course.seen, course.current, wanted, course.uncertain)
     whole = Merge(conflicts=build_whole(wanted, course))
     return StalePlan(
         body=merge.patch,

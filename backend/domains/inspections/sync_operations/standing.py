@@ -61,6 +61,8 @@ class OwnVersions:
     """The one that its entry got, if the device made it."""
     applied: set[int] = field(default_factory=set)
     """Those without anything of others in between."""
+    merged: int = 0
+    """The last one at which an operation was merged, or led to a conflict."""
 
     def find_latest(self, base: int | None) -> int | None:
         """The version to which the device's own operations led from `base`, nobody else's."""
@@ -101,6 +103,8 @@ class Standing:
             own.made = version
         elif status is OperationStatus.APPLIED and version is not None:
             own.applied.add(version)
+        elif version is not None:
+            own.merged = max(own.merged, version)
 
 
 def compute_digest(operation: Operation) -> str:

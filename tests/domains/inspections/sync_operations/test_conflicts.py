@@ -148,6 +148,37 @@ def test_later_changes_of_the_device_follow_its_merge(api: Api, record: Any) -> 
     assert (now["statement"], now["recommendations"]) == ("Của huyện", "Lần 2")
 
 
+@pytest.mark.parametrize("is_one_batch", [True, False])
+@pytest.mark.parametrize("beside", [{}, {"recommendations": "Niêm yết"}], ids=["alone", "beside"])
+def test_value_that_is_wanted_again_waits_for_a_person(
+    api: Api, beside: Any, is_one_batch: bool
+) -> None:
+    """In between the device wanted what others had written: there was nothing to write."""
+    inspector, district = api.as_("inspector"), api.as_("district")
+    made = inspector.post("/inspections", draft(checklist=answers())).json()
+    path = f"/inspections/{made['id']}"
+    assert statuses(send(inspector, change(1, made, {"statement": "Của đội"}))) == ["applied"]
+    assert district.patch(path, {"statement": "Của huyện"}, etag=2).status_code == 200
+    agreed = change(2, made, {"statement": "Của huyện", **beside})
+    again = change(3, made, {"statement": "Của đội"})
+    batches = [[agreed, again]] if is_one_batch else [[agreed], [again]]
+    results = [one for batch in batches for one in send(inspector, *batch)["results"]]
+    assert [one["status"] for one in results] == ["merged", "conflict"]
+    assert inspector.get(path).json()["statement"] == "Của huyện"
+    conflict = district.get(f"/sync/conflicts/{results[1]['conflict_id']}").json()
+    assert conflict["fields"] == [
+        {"path": "statement", "seen": "Của đội", "mine": "Của đội", "theirs": "Của huyện"}
+    ]
+
+
+def test_value_that_was_left_alone_is_no_conflict(api: Api, record: Any) -> None:
+    """A form sent whole: what others wrote stands."""
+    body = {"statement": record["statement"], "recommendations": "Niêm yết"}
+    assert statuses(send(api.as_("inspector"), change(1, record, body))) == ["merged"]
+    now = api.as_("inspector").get(f"/inspections/{record['id']}").json()
+    assert (now["statement"], now["recommendations"]) == ("Của huyện", "Niêm yết")
+
+
 def test_violation_is_merged_too(api: Api) -> None:
     inspector, district = api.as_("inspector"), api.as_("district")
     made = inspector.post("/inspections", draft()).json()

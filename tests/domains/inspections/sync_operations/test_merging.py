@@ -1,6 +1,6 @@
 """The merge itself: a machine of devices and others, and bugs planted in it that it finds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
@@ -33,9 +33,9 @@ WHO, AT = UUID(int=1), datetime(2022, 10, 1, tzinfo=UTC)
 NAMES = st.sampled_from(("a", "b", "u", "k/x", "k/y"))
 VALUES = st.integers(0, 3)
 MergeFunction = Callable[
-    [MergeRule, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]], Merge
+    [MergeRule, Mapping[str, Any], Mapping[str, Any], Mapping[str, Any], Collection[str]], Merge
 ]
-CourseFunction = Callable[[int, list[LoggedChange], MergeRule], RecordCourse]
+CourseFunction = Callable[[int, list[LoggedChange], MergeRule, int], RecordCourse]
 
 
 def get_value(record: Mapping[str, Any], path: str) -> Any:
@@ -75,6 +75,7 @@ class TwoSides(RuleBasedStateMachine):
         self.believed = deepcopy(self.record)
         self.log: list[LoggedChange] = []
         self.foreign: set[str] = set()
+        self.merged_version = 0
 
     def write(self, patch: Mapping[str, Any], *, is_own: bool) -> None:
         after = apply_patch(self.record, patch)
@@ -99,12 +100,14 @@ class TwoSides(RuleBasedStateMachine):
             else:
                 body[name] = value
         before = deepcopy(self.record)
-        course = type(self).course(1, self.log, RULE)
+        course = self.course(1, self.log, RULE, self.merged_version)
         course.add_unchanged(body, self.record)
         found = Merge(patch=body)
         if course.changed_by:
-            found = type(self).merge(RULE, course.seen, course.current, body)
+            found = self.merge(RULE, course.seen, course.current, body, course.uncertain)
         self.write(found.patch, is_own=True)
+        if course.changed_by:
+            self.merged_version = len(self.log) + 1
         for path in ("a", "b", "u", "k/x", "k/y"):
             self.check(path, wanted, before, found)
         for path, value in wanted.items():
@@ -155,53 +158,107 @@ def test_nothing_is_overwritten_and_nothing_lost() -> None:
     check_machine(merge_changes, build_course, proof_size(full=5000, campaign=1000, least=100))
 
 
-def let_the_last_write_win(rule: Any, seen: Any, current: Any, wanted: Any) -> Merge:
+def replay_value_taken_back(course: CourseFunction) -> None:
+    """A device wants what others wrote, which the log does not tell, and then its first value."""
+    machine = TwoSides()
+    machine.course = course
+    machine.device_sends({"a": 3})
+    machine.others_write("a", 1)
+    machine.device_sends({"a": 1, "b": 1})
+    machine.device_sends({"a": 3})
+
+
+def replay_others_value_taken_back(course: CourseFunction) -> None:
+    """A device wants what others wrote; they take it back, which it does not know."""
+    machine = TwoSides()
+    machine.course = course
+    machine.others_write("b", 3)
+    machine.device_sends({"b": 3, "k/x": 1})
+    machine.others_write("b", 0)
+    machine.device_sends({"b": 3, "k/x": 2})
+    assert get_value(machine.record, "k/x") == 2, "its other keys and fields are merged as before"
+
+
+@pytest.mark.once
+def test_value_that_others_took_back_is_not_overwritten() -> None:
+    replay_others_value_taken_back(build_course)
+    with pytest.raises(AssertionError, match="nothing that others wrote is overwritten"):
+        replay_others_value_taken_back(forget_what_was_merged)
+
+
+@pytest.mark.once
+def test_value_that_is_wanted_again_is_not_lost() -> None:
+    replay_value_taken_back(build_course)
+    with pytest.raises(AssertionError, match="nothing that the device wants is lost"):
+        replay_value_taken_back(forget_what_was_merged)
+
+
+def let_the_last_write_win(
+    rule: Any, seen: Any, current: Any, wanted: Any, uncertain: Any
+) -> Merge:
     return Merge(patch=dict(wanted))
 
 
-def drop_what_conflicts(rule: Any, seen: Any, current: Any, wanted: Any) -> Merge:
-    return Merge(patch=merge_changes(rule, seen, current, wanted).patch)
+def drop_what_conflicts(rule: Any, seen: Any, current: Any, wanted: Any, uncertain: Any) -> Merge:
+    return Merge(patch=merge_changes(rule, seen, current, wanted, uncertain).patch)
 
 
-def merge_what_is_not_declared(rule: Any, seen: Any, current: Any, wanted: Any) -> Merge:
+def merge_what_is_not_declared(
+    rule: Any, seen: Any, current: Any, wanted: Any, uncertain: Any
+) -> Merge:
     wide = MergeRule(rule.fields | {"u"}, rule.while_status, rule.keyed)
-    return merge_changes(wide, seen, current, wanted)
+    return merge_changes(wide, seen, current, wanted, uncertain)
 
 
-def compare_without_what_was_seen(rule: Any, seen: Any, current: Any, wanted: Any) -> Merge:
-    return merge_changes(rule, current, current, wanted)
+def compare_without_what_was_seen(
+    rule: Any, seen: Any, current: Any, wanted: Any, uncertain: Any
+) -> Merge:
+    return merge_changes(rule, current, current, wanted, uncertain)
 
 
-def keep_only_ones_own_value(rule: Any, seen: Any, current: Any, wanted: Any) -> Merge:
-    found = merge_changes(rule, seen, current, wanted)
+def keep_only_ones_own_value(
+    rule: Any, seen: Any, current: Any, wanted: Any, uncertain: Any
+) -> Merge:
+    found = merge_changes(rule, seen, current, wanted, uncertain)
     for path, one in found.conflicts.items():
         found.conflicts[path] = FieldConflict(one.seen, one.mine, one.mine)
     return found
 
 
-def write_objects_whole(rule: Any, seen: Any, current: Any, wanted: Any) -> Merge:
+def write_objects_whole(rule: Any, seen: Any, current: Any, wanted: Any, uncertain: Any) -> Merge:
     """As if `k` were one value: the keys that others wrote go back to what was seen."""
-    found = merge_changes(rule, seen, current, wanted)
+    found = merge_changes(rule, seen, current, wanted, uncertain)
     own = found.patch.get("k")
     if isinstance(own, dict) and isinstance(seen.get("k"), dict):
         found.patch["k"] = {**seen["k"], **own}
     return found
 
 
-def take_own_changes_for_others(base: int, changes: Any, rule: Any) -> RecordCourse:
+def take_own_changes_for_others(base: int, changes: Any, rule: Any, merged: int) -> RecordCourse:
     return build_course(
-        base, [LoggedChange(c.version, c.actor_id, c.at, c.diff, False) for c in changes], rule
+        base,
+        [LoggedChange(c.version, c.actor_id, c.at, c.diff, False) for c in changes],
+        rule,
+        merged,
     )
 
 
-def take_whole_objects_for_seen(base: int, changes: Any, rule: Any) -> RecordCourse:
+def take_whole_objects_for_seen(base: int, changes: Any, rule: Any, merged: int) -> RecordCourse:
     """As if a device that wrote one key of `k` had seen all of it."""
-    return build_course(base, changes, MergeRule(rule.fields, rule.while_status))
+    return build_course(base, changes, MergeRule(rule.fields, rule.while_status), merged)
 
 
-def take_others_changes_for_own(base: int, changes: Any, rule: Any) -> RecordCourse:
+def forget_what_was_merged(base: int, changes: Any, rule: Any, merged: int) -> RecordCourse:
+    """As if the change log told all that a device ever wanted."""
+    return build_course(base, changes, rule)
+
+
+def take_others_changes_for_own(base: int, changes: Any, rule: Any, merged: int) -> RecordCourse:
     return build_course(
-        base, [LoggedChange(c.version, c.actor_id, c.at, c.diff, True) for c in changes], rule
+        base,
+        [LoggedChange(c.version, c.actor_id, c.at, c.diff, True) for c in changes],
+        rule,
+        merged,
     )
 
 
@@ -230,7 +287,7 @@ def test_what_is_not_declared_is_never_merged() -> None:
     """Not even where only the device changed it, once others changed the record."""
     found = merge_changes(RULE, {}, {}, {"u": 1})
     assert (found.patch, list(found.conflicts)) == ({}, ["u"])
-    wide = merge_what_is_not_declared(RULE, {}, {}, {"u": 1})
+    wide = merge_what_is_not_declared(RULE, {}, {}, {"u": 1}, ())
     assert wide.patch == {"u": 1}, "the control merges it"
 
 
