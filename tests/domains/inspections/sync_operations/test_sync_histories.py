@@ -249,12 +249,12 @@ def build_dying(after: int) -> Any:
     """`send_inner_request` of a server that dies once it has done so many operations."""
     count = 0
 
-    async def send(*args: Any) -> Any:
+    async def send(*args: Any, **how: Any) -> Any:
         nonlocal count
         if count == after:
             raise ServerDied
         count += 1
-        return await inner_requests.send_inner_request(*args)
+        return await inner_requests.send_inner_request(*args, **how)
 
     return send
 
@@ -392,8 +392,11 @@ def test_server_that_forgets_the_key_is_caught(api: Api, monkeypatch: Any) -> No
         give_password(api, name)
     real = inner_requests.send_inner_request
 
-    async def without_key(outer: Any, method: str, path: str, headers: Any, body: Any) -> Any:
-        return await real(outer, method, path, {**headers, "Idempotency-Key": str(uuid4())}, body)
+    async def without_key(
+        outer: Any, method: str, path: str, headers: Any, body: Any, **how: Any
+    ) -> Any:
+        headers = {**headers, "Idempotency-Key": str(uuid4())}
+        return await real(outer, method, path, headers, body, **how)
 
     monkeypatch.setattr(inner_requests, "send_inner_request", without_key)
     wrong = 0
