@@ -54,13 +54,13 @@ test("without the key of the session a draft stays shut", async () => {
 });
 
 test("once a form is open, saving reads nothing: what is typed just before the page is left is kept", async () => {
-  await loadDraft("an", "a");
+  await loadDraft("chi", "a");
   const reads = vi.spyOn(await openDeviceStore(), "get");
   const blobs = vi.spyOn(Blob.prototype, "arrayBuffer");
-  await saveDraft("an", "a", { female: 4 });
+  await saveDraft("chi", "a", { female: 4 });
   expect([reads.mock.calls.length, blobs.mock.calls.length]).toEqual([0, 0]);
   vi.restoreAllMocks();
-  expect((await loadDraft("an", "a"))?.data).toEqual({ female: 4 });
+  expect((await loadDraft("chi", "a"))?.data).toEqual({ female: 4 });
 });
 
 test("after another window has deleted the keys, a draft gets one that the next page finds", async () => {
