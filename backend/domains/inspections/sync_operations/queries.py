@@ -1,5 +1,6 @@
 """The operations that devices sent, as their senders and the officers of the unit read them."""
 
+from datetime import datetime, time
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,28 +10,58 @@ from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import FieldColumns
-from backend.domains.inspections.sync_operations.models import SyncOperation, SyncReceipt
+from backend.core.text.clock import HANOI, now, to_civil_day
+from backend.domains.inspections.inspection_plans.queries import build_viewer
+from backend.domains.inspections.sync_operations.models import (
+    OperationStatus,
+    SyncOperation,
+    SyncReceipt,
+)
 from backend.domains.inspections.sync_operations.schemas import (
     OperationFilters,
     OperationRead,
     SyncReceiptRead,
 )
 from backend.domains.organisation.accounts.models import User
+from backend.domains.platform.sealed_visits.visibility import (
+    DRAFTS,
+    FOUND,
+    is_hidden_draft,
+    is_hidden_violation,
+)
 from backend.permissions import Permission
 
 COLUMNS = FieldColumns(SyncOperation, actor_name=User.full_name)
 NEWEST = (SyncOperation.id.desc(),)
+VISIBLE = (DRAFTS, FOUND)
+"""Columns of minutes and of violations."""
 
 
 def build_reader_clause(db: Session) -> sa.ColumnElement[bool]:
-    """What one sent oneself; whoever keeps the visits of all teams of a unit reads those, too."""
+    """What one sent oneself; whoever keeps the visits of all teams of a unit reads what was refused
+    there, too."""
     own = SyncOperation.actor_id == db.actor.id
     scope = db.actor.scopes.get(Permission.INSPECTION_WRITE)
     if scope is None or scope.teams is not None:
         return own
-    if scope.units is None:
-        return sa.true()
-    return sa.or_(own, SyncOperation.unit_id.in_(select_units_under(scope.units)))
+    refused = sa.and_(SyncOperation.status == OperationStatus.REFUSED, build_open_clause(db))
+    if scope.units is not None:
+        refused &= SyncOperation.unit_id.in_(select_units_under(scope.units))
+    return sa.or_(own, refused)
+
+
+def build_open_clause(db: Session) -> sa.ColumnElement[bool]:
+    """Whether an operation says nothing of a visit under way that the reader may not know (R40).
+
+    Minutes and violations that stand open are known. What was refused of any other record may be
+    the only sign that a team is out: it is told from the next day on.
+    """
+    record, viewer = SyncOperation.record_id, build_viewer(db)
+    hidden = sa.or_(is_hidden_draft(record, viewer), is_hidden_violation(record, viewer))
+    stands = [sa.select(c.id).where(c.id == record).correlate_except(c.id.table) for c in VISIBLE]
+    day_began = datetime.combine(to_civil_day(now()), time.min, HANOI)
+    told = sa.or_(*(one.exists() for one in stands), SyncOperation.received_at < day_began)
+    return sa.and_(told, sa.not_(hidden))
 
 
 def list_operations(

@@ -57,7 +57,7 @@ def list_operations(
     after: After = None,
     limit: Limit = 50,
 ) -> PageRows:
-    """What one's devices sent, the last one first; officers also see what came for their units."""
+    """What one's devices sent, the last one first; officers also see what units were refused."""
     return queries.list_operations(db, filters, after, limit)
 
 

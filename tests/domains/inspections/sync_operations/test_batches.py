@@ -3,13 +3,14 @@
 import gzip
 import hashlib
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.models import create_id
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.sync_operations.models import SyncOperation
@@ -167,6 +168,19 @@ def test_refused_operation_is_kept_for_the_officer(api: Api) -> None:
     assert api.as_("inspector2").get("/sync/operations").json()["items"] == []
     assert api.as_("district2").get("/sync/operations").json()["items"] == []
     assert api.run(list_kept_bodies) == [{"statement": "Muộn"}]
+
+
+def test_officer_is_told_nothing_of_a_visit_under_way(api: Api) -> None:
+    """R40: neither that minutes were entered, nor on the same day that some were refused."""
+    inspector = api.as_("inspector")
+    refused = visit(2, inspected_on="2030-01-01")
+    assert statuses(send(inspector, visit(1), refused)) == ["applied", "refused"]
+    assert len(inspector.get("/sync/operations").json()["items"]) == 2
+    assert api.as_("district").get("/sync/operations").json()["items"] == []
+    yesterday = sa.update(SyncOperation).values(received_at=now() - timedelta(days=1))
+    api.run(lambda db: db.connection().execute(yesterday) and None)
+    (row,) = api.as_("district").get("/sync/operations").json()["items"]
+    assert row["operation_id"] == refused["id"], "the control: from the next day on"
 
 
 def test_text_that_names_a_number_of_a_person_is_not_kept(api: Api) -> None:
