@@ -71,7 +71,6 @@ def update_device(db: Writing, id: UUID, data: DeviceUpdate) -> DeviceRead:
 def end_device(db: Writing, id: UUID) -> DeviceRead:
     """End a device, such as a lost phone: from its next request on it is answered 401, `wipe` true.
 
-    It then removes what it keeps for reading. With its `send_key` it may send what it recorded
-    before for thirty days, and do nothing else.
+    It then removes what it keeps for reading. No route takes its `send_key` yet: it sends nothing.
     """
     return devices.end_device(db, id)

@@ -36,9 +36,7 @@ class DeviceRead(EntityRead):
     state: Literal["active", "ended"]
     last_used_at: Moment
     ended_at: Moment | None
-    sends_until: Moment | None = Field(
-        description="Of an ended device: until then it may send what it recorded before"
-    )
+    sends_until: Moment | None = Field(description="Of an ended device: then it is removed")
     can_send: bool = Field(description="Whether it gave a `send_key`")
     is_current: bool
 

@@ -5079,23 +5079,17 @@ export type ConflictField = {
      */
     path: string;
     /**
-     * Seen
-     *
      * As the device saw it
      */
-    seen: unknown;
+    seen: JsonValue;
     /**
-     * Mine
-     *
      * What the device wants
      */
-    mine: unknown;
+    mine: JsonValue;
     /**
-     * Theirs
-     *
      * What somebody else wrote, and what stands
      */
-    theirs: unknown;
+    theirs: JsonValue;
 };
 
 /**
@@ -7274,7 +7268,7 @@ export type DeviceCreate = {
      */
     name: string;
     /**
-     * 256 random bits that the device made, in base64url: with them it sends what waits; null: it cannot
+     * 256 random bits that the device made, in base64url; no route takes them yet
      */
     send_key?: string | null;
     /**
@@ -7342,7 +7336,7 @@ export type DeviceRead = {
      */
     ended_at: string | null;
     /**
-     * Of an ended device: until then it may send what it recorded before
+     * Of an ended device: then it is removed
      */
     sends_until: string | null;
     /**
@@ -13678,7 +13672,7 @@ export type Operation = {
      * The body of the request
      */
     body?: {
-        [key: string]: unknown;
+        [key: string]: JsonValue;
     } | null;
 };
 
@@ -26551,6 +26545,8 @@ export type InspectionStatus = 'draft' | 'signed';
  * Where a job stands; `failed` also while it may be tried again
  */
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export type JsonValue = unknown;
 
 /**
  * Which value of a contested cell stands: that of the file, or that of the register.
