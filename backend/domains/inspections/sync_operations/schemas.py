@@ -1,10 +1,10 @@
 """The wire of what devices did without a network."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
 from backend.core.errors.problem import Problem
 from backend.core.text.schemas import BaseModel, EntityRead, Filters, Moment, Note, Schema
@@ -47,7 +47,7 @@ class Operation(Schema):
         description="When it was done, by the clock of the device; kept, and nothing is ordered "
         "by it"
     )
-    body: dict[str, JsonValue] | None = Field(None, description="The body of the request")
+    body: dict[str, Any] | None = Field(None, description="The body of the request")
 
 
 class OperationBatch(Schema):
@@ -129,9 +129,9 @@ class ConflictField(BaseModel):
     """A field that both sides changed."""
 
     path: str = Field(description="The field, or `field/key` where keys are merged by themselves")
-    seen: JsonValue = Field(description="As the device saw it")
-    mine: JsonValue = Field(description="What the device wants")
-    theirs: JsonValue = Field(description="What somebody else wrote, and what stands")
+    seen: Any = Field(description="As the device saw it")
+    mine: Any = Field(description="What the device wants")
+    theirs: Any = Field(description="What somebody else wrote, and what stands")
 
 
 class ConflictFilters(Filters):

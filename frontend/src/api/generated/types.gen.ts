@@ -5079,17 +5079,23 @@ export type ConflictField = {
      */
     path: string;
     /**
+     * Seen
+     *
      * As the device saw it
      */
-    seen: JsonValue;
+    seen: unknown;
     /**
+     * Mine
+     *
      * What the device wants
      */
-    mine: JsonValue;
+    mine: unknown;
     /**
+     * Theirs
+     *
      * What somebody else wrote, and what stands
      */
-    theirs: JsonValue;
+    theirs: unknown;
 };
 
 /**
@@ -13672,7 +13678,7 @@ export type Operation = {
      * The body of the request
      */
     body?: {
-        [key: string]: JsonValue;
+        [key: string]: unknown;
     } | null;
 };
 
@@ -26545,8 +26551,6 @@ export type InspectionStatus = 'draft' | 'signed';
  * Where a job stands; `failed` also while it may be tried again
  */
 export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-
-export type JsonValue = unknown;
 
 /**
  * Which value of a contested cell stands: that of the file, or that of the register.
