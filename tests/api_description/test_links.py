@@ -18,7 +18,7 @@ from tests.proofs import proof_sample
 pytestmark = pytest.mark.once
 UNMADE = {
     *("create_attachment", "create_upload", "create_import"),
-    *("create_script_token", "subscribe_calendar"),
+    *("create_script_token", "register_device", "subscribe_calendar"),
     *("cancel_violation", "create_document_template", "create_open_data_release"),
     *("create_recheck_follow_up", "create_report_reminder", "create_review_confirmation"),
     *("create_review_finish", "create_target_allocation", "create_violation_remedy"),

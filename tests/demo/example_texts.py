@@ -30,7 +30,7 @@ NAMES_OF_PERSONS = frozenset(
     ]
 )
 SECRETS = re.compile(
-    r"(?:^|_)(?:token|secret|hash|sha256|receipt|seed|svg|uri|activation_code|recovery_codes|epoch|cursor|next)$"
+    r"(?:^|_)(?:token|secret|hash|sha256|receipt|seed|svg|uri|activation_code|recovery_codes|epoch|cursor|next|kid|x|y)$"
 )
 """Fields whose value is another one each time."""
 CHARACTERS = {"receipt": "[0-9a-zA-Z]", "secret": r"[\w+/=-]"}
