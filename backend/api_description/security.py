@@ -1,4 +1,5 @@
-"""How a caller proves who they are: a bearer token, a token of a scope, or a browser's cookie."""
+"""How a caller proves who they are: a bearer token, a token of a scope, a browser's cookie or, of
+a device, the key with which it only sends."""
 
 from collections.abc import Mapping
 
@@ -8,7 +9,7 @@ from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.request_sessions import SAFE_METHODS
 
 BEARER, SESSION, CSRF = "bearer", "session", "csrf"
-CLIENT, SCRIPT = "client", "script"
+CLIENT, SCRIPT, SEND_KEY = "client", "script", "send_key"
 SECURITY_SCHEMES: Mapping[str, Node] = {
     BEARER: {
         "type": "http",
@@ -45,6 +46,11 @@ SECURITY_SCHEMES: Mapping[str, Node] = {
         "scheme": "bearer",
         "description": "A person's own token for scripts, of the scopes that it was given",
     },
+    SEND_KEY: {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The `send_key` of a registered device, until 30 days after its end",
+    },
 }
 
 
@@ -55,4 +61,9 @@ def select_security(route: PermissionRoute) -> list[dict[str, list[str]]]:
     reads = (route.methods or set()) <= SAFE_METHODS
     cookie: dict[str, list[str]] = {SESSION: []} if reads else {SESSION: [], CSRF: []}
     opened = ((CLIENT, find_machine_scope(route)), (SCRIPT, find_scope(route)))
-    return [{BEARER: []}, cookie, *({scheme: [scope.value]} for scheme, scope in opened if scope)]
+    tokens: list[dict[str, list[str]]] = [
+        {scheme: [scope.value]} for scheme, scope in opened if scope
+    ]
+    if route.takes_send_key:
+        tokens.append({SEND_KEY: []})
+    return [{BEARER: []}, cookie, *tokens]

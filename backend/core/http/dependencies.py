@@ -99,6 +99,7 @@ class PermissionRoute(LazyRoute):
     `openapi_extra={"x-quiet": why}`: the access log has no line for the route, unless it fails.
     `openapi_extra=OFFLINE` or `build_merging_mark(…)`: a device may do it without a network.
     `openapi_extra={"x-gzip": bytes}`: its body may come packed, and unpacked has so many bytes.
+    `openapi_extra={"x-send-key": why}`: a registered device may also send it with its send key.
     `openapi_extra={"x-streamed": why}`: the endpoint reads the body itself, piece by piece.
     """
 
@@ -113,6 +114,7 @@ class PermissionRoute(LazyRoute):
         self.merge_rule: MergeRule | None = extra.pop("x-merges", None)
         if self.merge_rule is not None:
             extra["x-merges"] = sorted(self.merge_rule.fields)
+        self.takes_send_key = extra.pop("x-send-key", None) is not None
         self.packed_limit: int | None = extra.get("x-gzip")
         self.is_streamed = "x-streamed" in extra
         options["openapi_extra"] = {**extra, "x-permission": self.permission}

@@ -19,6 +19,8 @@ OF_SENDER = frozenset(
     (b"host", b"authorization", b"cookie", b"x-csrf-token", b"accept-language", b"origin")
 ) | {b"sec-fetch-site"}
 """Headers that say who asks, from where and in which language."""
+OF_CREDENTIAL = ("claims", "sending_device")
+"""What the state of a request says of its token, which is checked once, and of its send key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,9 @@ def build_inner_scope(
 ) -> Scope:
     own = {**headers, "content-type": "application/json", "content-length": str(length)}
     state = {"request_id": outer.state.request_id}
-    if hasattr(outer.state, "claims"):
-        state["claims"] = outer.state.claims  # of the same token, checked once
+    for name in OF_CREDENTIAL:
+        if hasattr(outer.state, name):
+            state[name] = getattr(outer.state, name)
     return {
         **outer.scope,
         "method": method,

@@ -113,6 +113,7 @@ export const ACTIONS = [
   "device-registered",
   "device-changed",
   "device-ended",
+  "device-sent",
   "tip-read",
   "verified",
   "line_cancelled",

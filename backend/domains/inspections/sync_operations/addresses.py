@@ -11,7 +11,7 @@ from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.dispatch import API_PREFIX
 from backend.domains.inspections.sync_operations.schemas import Operation
 
-CREATE, UPDATE = "create", "update"
+CREATE, UPDATE, SIGN = "create", "update", "sign"
 
 
 class InnerRequest(NamedTuple):

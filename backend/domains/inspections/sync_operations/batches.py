@@ -24,6 +24,7 @@ from backend.core.session.models import now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.sync_operations.addresses import (
     CREATE,
+    SIGN,
     InnerRequest,
     find_inner_request,
     is_body_valid,
@@ -173,6 +174,9 @@ class Batch:
             return Outcome(OperationStatus.REFUSED, problem=problem)
         if operation.action == CREATE and not is_same_id(operation):
             problem = build_reason(self.request, 422, "record-id-differs")
+            return Outcome(OperationStatus.REFUSED, problem=problem)
+        if operation.action == SIGN and not self.standing.is_signed_in:
+            problem = build_reason(self.request, 422, "signed-by-person")
             return Outcome(OperationStatus.REFUSED, problem=problem)
         conflict = self.standing.conflicts.get(operation.id)
         if conflict is not None:
@@ -364,6 +368,10 @@ register_messages(
         "operation-waits": (
             "Đang chờ một thao tác trước đó của thiết bị.",
             "It waits for an earlier operation of the device.",
+        ),
+        "signed-by-person": (
+            "Biên bản chỉ được ký khi đã đăng nhập.",
+            "Minutes are only signed by somebody who is signed in.",
         ),
         "not-offline": (
             "Việc này chỉ làm được khi có mạng.",

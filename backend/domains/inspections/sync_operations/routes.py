@@ -35,9 +35,10 @@ Reading = Annotated[Session, requires(Permission.SELF)]
 ReadingVisits = Annotated[Session, requires(Permission.INSPECTION_READ)]
 Resolving = Annotated[ShortTransactions, open_short_transactions(Permission.INSPECTION_WRITE)]
 LIVE = {"x-live": "names"}
+SENT = {"x-gzip": MAX_BATCH, "x-send-key": "what waits on a device is sent, also after its end"}
 
 
-@router.post("/operations", response_model=BatchResults, openapi_extra={"x-gzip": MAX_BATCH})
+@router.post("/operations", response_model=BatchResults, openapi_extra=SENT)
 @register_impossible_errors(Forbidden("outside-units"))  # what it keeps is the sender's, of no unit
 async def send_operations(
     request: Request, transactions: Sending, data: OperationBatch
@@ -45,7 +46,8 @@ async def send_operations(
     """Do what a device did without a network: each operation once, in the order of the device.
 
     Each is the request that it names, with its rules; nothing of it is lost. The body may be packed
-    (`Content-Encoding: gzip`). The answer is sent when all of it is durable.
+    (`Content-Encoding: gzip`). The answer is sent when all of it is durable. With a send key
+    results have only their status, and nothing is signed.
     """
     return await run_batch(request, transactions, data)
 

@@ -24,6 +24,8 @@ from backend.domains.inspections.sync_operations.standing import (
     create_receipt,
     load_standing,
 )
+from backend.domains.organisation.accounts.devices import record_device_event
+from backend.domains.organisation.accounts.send_keys import find_sending_device
 
 BATCH_WAIT_SECONDS = 20.0
 """How long a batch waits for its turn before the device is asked to come again."""
@@ -41,10 +43,13 @@ async def run_batch(
         gate.slot(Caller(waiting.person, waiting.disconnected, BATCH_WAIT_SECONDS)),
         open_early_commits(transactions.database),
     ):
-        standing = await transactions.read(load_standing, data.operations)
+        sender = find_sending_device(request)
+        standing = await transactions.read(load_standing, data.operations, sender)
         batch = Batch(request, early, standing, data)
         await batch.run()
         told = batch.list_told()
+        if sender is not None:
+            told = [(id, to_bare_status(outcome)) for id, outcome in told]
         if not told and batch.stopped is not None:
             stopped = batch.stopped
             headers = {k: v for k, v in stopped.headers.items() if k != "content-length"}
@@ -53,9 +58,16 @@ async def run_batch(
         offset = None
         if data.sent_at is not None:
             offset = round((data.sent_at - batch.received_at).total_seconds(), 3)
+        if sender is not None:
+            await early.write(record_device_event, "device-sent")
         receipt = await early.write(create_receipt, standing, told, batch.list_kept(), offset)
     results = [to_result(id, outcome) for id, outcome in told]
     return BatchResults(results=results, receipt=to_receipt_read(receipt))
+
+
+def to_bare_status(outcome: Outcome) -> Outcome:
+    """All that is told without a sign-in: the device may be in other hands."""
+    return Outcome(outcome.status, first_status=outcome.first_status)
 
 
 def to_result(id: UUID, outcome: Outcome) -> OperationResult:

@@ -25,6 +25,7 @@ from backend.domains.inspections.sync_operations.models import (
 )
 from backend.domains.inspections.sync_operations.schemas import Operation
 from backend.domains.organisation.accounts.models import AuthSession
+from backend.domains.organisation.accounts.send_keys import SendingDevice
 
 DONE = (OperationStatus.APPLIED, OperationStatus.MERGED, OperationStatus.CONFLICT)
 
@@ -77,6 +78,8 @@ class Standing:
     """What is known of a device: its numbers, what it sent, what waits, which versions it made."""
 
     device: str
+    is_signed_in: bool = True
+    """Not by a send key alone, with which nothing is signed."""
     settled_seq: int = 0
     later_seqs: set[int] = field(default_factory=set)
     known: dict[UUID, SyncOperation] = field(default_factory=dict)
@@ -111,8 +114,10 @@ def compute_digest(operation: Operation) -> str:
     return compute_sha256(operation.model_dump(mode="json", exclude={"id"}))
 
 
-def find_device(db: Session) -> str:
+def find_device(db: Session, sender: SendingDevice | None) -> str:
     """The registered device, else the one that the sign-in names, else the sign-in itself."""
+    if sender is not None:
+        return f"device {sender.id}"
     id = db.actor.session_id
     columns = (AuthSession.registered_device_id, AuthSession.device_id)
     row = db.execute(sa.select(*columns).where(AuthSession.id == id)).first()
@@ -121,9 +126,11 @@ def find_device(db: Session) -> str:
     return (row.device_id if row is not None else None) or f"session {id}"
 
 
-def load_standing(db: Session, operations: Sequence[Operation]) -> Standing:
+def load_standing(
+    db: Session, operations: Sequence[Operation], sender: SendingDevice | None
+) -> Standing:
     """What is known of the device, and of these operations, before they are done."""
-    standing = Standing(find_device(db))
+    standing = Standing(find_device(db, sender), is_signed_in=sender is None)
     mine = SyncOperation.actor_id == db.actor.id
     of_device = SyncOperation.device == standing.device
     ids = [one.id for one in operations]

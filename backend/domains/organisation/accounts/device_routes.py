@@ -71,6 +71,7 @@ def update_device(db: Writing, id: UUID, data: DeviceUpdate) -> DeviceRead:
 def end_device(db: Writing, id: UUID) -> DeviceRead:
     """End a device, such as a lost phone: from its next request on it is answered 401, `wipe` true.
 
-    It then removes what it keeps for reading. No route takes its `send_key` yet: it sends nothing.
+    It then removes what it keeps for reading. For 30 days its `send_key`, a bearer token, still
+    sends what waits on it (`POST /sync/operations`), and opens nothing else.
     """
     return devices.end_device(db, id)

@@ -3,12 +3,12 @@
 A device is registered from its own sign-in, after the password was given again, because its sign-in
 then lasts longer: each use puts off the end (`sessions.py`). The device is recognised at its next
 sign-in by its number among the known devices. Its owner ends it from any sign-in. It is then signed
-out, is told to wipe what it keeps, and with its send key may send what it recorded before.
+out, is told to wipe what it keeps, and with its send key may send what it recorded before
+(`send_keys.py`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -40,11 +40,10 @@ from backend.domains.organisation.accounts.models import (
 )
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest
 from backend.domains.organisation.accounts.self_service import run_after_proof
+from backend.domains.organisation.accounts.send_keys import SENDS_FOR
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import assign_session, end_sessions
 
-SENDS_FOR = timedelta(days=30)
-"""After its end a device may send what it recorded before (R39); then its row is removed."""
 MOST_DEVICES = 5
 
 
@@ -227,36 +226,6 @@ def remove_old_devices(db: Session) -> None:
     """Remove devices that may no longer send anything."""
     old = sa.delete(Device).where(Device.ended_at < now() - SENDS_FOR)
     run_unlogged(db, old, "devices that ended long ago")
-
-
-@dataclass(frozen=True, slots=True)
-class SendingDevice:
-    """Whose device a send key belongs to."""
-
-    id: UUID
-    user_id: UUID
-    org_unit_id: UUID
-    ended_at: datetime | None
-    """None: the device has not ended, it is only signed out."""
-
-
-def find_sending_device(db: Session, send_key: str) -> SendingDevice | None:
-    """The device that may send with this key and nothing else; None once that is over.
-
-    It may while it is registered, signed in or not, and for thirty days after its end. It may not
-    while the account is locked. Whoever takes what it sends looks at `ended_at`: an ended device
-    may be in other hands, so a person decides on what it says.
-    """
-    row = db.execute(
-        sa.select(Device.id, Device.user_id, User.org_unit_id, Device.ended_at)
-        .join(User, User.id == Device.user_id)
-        .where(
-            Device.send_key_hash == compute_digest(send_key),
-            User.is_active,
-            sa.or_(Device.ended_at.is_(None), Device.ended_at > now() - SENDS_FOR),
-        )
-    ).one_or_none()
-    return SendingDevice(**row._mapping) if row else None
 
 
 register_messages(

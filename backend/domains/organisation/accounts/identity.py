@@ -1,4 +1,4 @@
-"""Finds who sends a request, by cookie or token, and what that person may reach now.
+"""Finds who sends a request, by cookie, token or send key, and what that person may reach now.
 
 If a role is taken away, an account locked or a session ended, this takes effect with the next
 request (R6). The session is looked up for each request. The same statement reads the epoch of
@@ -37,6 +37,7 @@ from backend.domains.organisation.accounts.login_backoff import to_subscriber_ne
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest
 from backend.domains.organisation.accounts.rights import KeptRights, Rights, load_person_rights
+from backend.domains.organisation.accounts.send_keys import find_send_key, load_sending_device
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import (
     IDLE,
@@ -109,7 +110,7 @@ def get_requester_key(request: Request) -> str:
     account: UUID | None = None
     if cookie := request.cookies.get(keys.cookie):
         account = request.app.state.known_people.accounts.get(compute_digest(cookie))
-    elif token := find_access_token(request):
+    elif token := find_access_token(request) or find_send_key(request):
         account = request.app.state.known_people.accounts.get(compute_digest(token))
     elif claims := find_token_claims(request, keys):
         account = claims.user_id
@@ -130,6 +131,8 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
     keys = get_keys(request)
     if token := find_access_token(request):
         return get_actor_of_token(db, keys, request, token)
+    if key := find_send_key(request):
+        return get_actor_of_send_key(db, keys, request, key)
     session = find_session(db, keys, request)
     rights = get_session_rights(db, request, session) if session else None
     if session is None or rights is None:
@@ -152,7 +155,7 @@ def get_session_rights(db: Session, request: Request, session: ReadRow) -> Right
     return kept.get(session.user_id, session.epoch, lambda: load_person_rights(db, session.user_id))
 
 
-def build_actor(request: Request, user_id: UUID, session_id: UUID, rights: Rights) -> Actor:
+def build_actor(request: Request, user_id: UUID, session_id: UUID | None, rights: Rights) -> Actor:
     request_id = str(request.state.request_id)
     return Actor(user_id, rights.username, rights.scopes, request_id, session_id, rights.duties)
 
@@ -164,6 +167,15 @@ def get_actor_of_token(db: Session, keys: Keys, request: Request, token: str) ->
     actor = get_token_actor(db, request, token, get_client_address(request))
     request.app.state.known_people.note(compute_digest(token), actor.id)
     return actor
+
+
+def get_actor_of_send_key(db: Session, keys: Keys, request: Request, key: str) -> Actor:
+    """The owner of a registered device, who has no session: only what it recorded is sent."""
+    device, rights = load_sending_device(db, request, key, keys.cookie)
+    if keys.settings.totp_required and not rights.has_second_factor:
+        ensure_enrolled(request)
+    request.app.state.known_people.note(compute_digest(key), device.user_id)
+    return build_actor(request, device.user_id, None, rights)
 
 
 def find_session(db: Session, keys: Keys, request: Request) -> ReadRow | None:

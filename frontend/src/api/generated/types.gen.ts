@@ -7274,7 +7274,7 @@ export type DeviceCreate = {
      */
     name: string;
     /**
-     * 256 random bits that the device made, in base64url; no route takes them yet
+     * 256 random bits that the device made, in base64url; a bearer token of `POST /sync/operations`
      */
     send_key?: string | null;
     /**

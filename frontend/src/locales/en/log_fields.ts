@@ -223,6 +223,7 @@ export default {
   action_device_registered: "Device registered for work offline",
   action_device_changed: "Device for work offline changed",
   action_device_ended: "Device for work offline ended",
+  action_device_sent: "What waited on a device sent with its send key",
   action_secret_ended: "Secret ended",
   entity_webhook_subscriptions: "Webhook",
   action_webhook_replayed: "Webhook replayed",

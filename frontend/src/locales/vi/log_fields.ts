@@ -223,6 +223,7 @@ export default {
   action_device_registered: "Đăng ký thiết bị ngoại tuyến",
   action_device_changed: "Sửa thiết bị ngoại tuyến",
   action_device_ended: "Ngắt thiết bị ngoại tuyến",
+  action_device_sent: "Gửi nội dung chờ trên thiết bị bằng khóa gửi",
   action_secret_ended: "Ngừng khóa bí mật",
   entity_webhook_subscriptions: "Webhook",
   action_webhook_replayed: "Gửi lại webhook",
