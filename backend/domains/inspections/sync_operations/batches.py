@@ -20,6 +20,7 @@ from backend.core.errors.problem import build_problem
 from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.inner_requests import InnerAnswer, send_inner_request
 from backend.core.http.short_transactions import ShortTransactions
+from backend.core.server.admission import AdmissionGate
 from backend.core.session.models import now
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.sync_operations.addresses import (
@@ -56,6 +57,8 @@ from backend.domains.inspections.sync_operations.standing import (
 
 BATCH_SECONDS = 10.0
 """After that no further operation of a batch is begun: the rest is sent again."""
+TURN_SECONDS = 1.0
+"""The same while other batches wait: many devices that come at once are served in turn."""
 HOLD_DAYS = 3
 """How long an operation waits for a number that the device may have lost."""
 MERGE_TRIES = 5
@@ -82,7 +85,8 @@ class Batch:
         self.request, self.transactions, self.standing = request, transactions, standing
         self.dispatcher: PrefixDispatcher = request.app.state.dispatcher
         self.received_at = now()
-        self.ends_at = asyncio.get_running_loop().time() + BATCH_SECONDS
+        self.gate: AdmissionGate = request.app.state.syncing
+        self.began = asyncio.get_running_loop().time()
         self.known: dict[UUID, Outcome] = {}
         """Of operations that came before."""
         self.queue: list[QueuedOperation] = []
@@ -130,8 +134,6 @@ class Batch:
             has_moved = False
             held = set[UUID]()
             for one in filter(is_open, self.queue):
-                if asyncio.get_running_loop().time() > self.ends_at:
-                    return
                 waits = self.has_to_wait(one, held)
                 outcome = self.build_held("operation-waits") if waits else await self.run_one(one)
                 if outcome is None:
@@ -143,6 +145,13 @@ class Batch:
                 has_moved = True
                 if one.operation.action == CREATE:
                     self.to_come.discard(one.operation.record_id)
+                if self.is_turn_over():
+                    return
+
+    def is_turn_over(self) -> bool:
+        """Whether it has had its time, and what is left of it is sent again."""
+        lasted = asyncio.get_running_loop().time() - self.began
+        return lasted >= (TURN_SECONDS if self.gate.waiting else BATCH_SECONDS)
 
     async def load_routes(self) -> None:
         """Have the routes of every entity at hand, so that none is imported in the event loop."""

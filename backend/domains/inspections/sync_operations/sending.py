@@ -27,8 +27,9 @@ from backend.domains.inspections.sync_operations.standing import (
 from backend.domains.organisation.accounts.devices import record_device_event
 from backend.domains.organisation.accounts.send_keys import find_sending_device
 
-BATCH_WAIT_SECONDS = 20.0
-"""How long a batch waits for its turn before the device is asked to come again."""
+BATCH_WAIT_SECONDS = 45.0
+"""How long a batch waits for its turn before the device is asked to come again: with what it takes
+itself it is answered before a proxy gives up (60 s)."""
 
 
 async def run_batch(

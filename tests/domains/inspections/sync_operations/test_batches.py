@@ -1,5 +1,6 @@
 """Batches of a device: each operation once, in order, and nothing of them lost."""
 
+import asyncio
 import gzip
 import hashlib
 import json
@@ -10,9 +11,11 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from backend.core.server.admission import AdmissionGate
 from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.sync_operations import batches
 from backend.domains.inspections.sync_operations.models import SyncOperation
 from tests import world
 from tests.acting import Api
@@ -254,3 +257,21 @@ def test_log_tells_who_did_it(api: Api) -> None:
     rows = inspector.get("/changes", entity="inspections").json()["items"]
     assert [(row["id"], row["action"]) for row in rows] == [(one["record_id"], "created")]
     assert UUID(one["record_id"]) != world.user("inspector")
+
+
+async def wait_in_line(gate: AdmissionGate) -> None:
+    """As a batch of somebody else would, once there is no slot for it."""
+    gate.lines["somebody"] = {asyncio.get_running_loop().create_future(): None}
+
+
+def test_while_others_wait_a_batch_ends_with_its_turn(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it did not reach is sent again; the control: nobody waits any longer."""
+    monkeypatch.setattr(batches, "TURN_SECONDS", 0.0)
+    gate: AdmissionGate = api.app.state.syncing
+    api.http.wait_for(wait_in_line(gate))
+    inspector, sent = api.as_("inspector"), [visit(seq) for seq in (1, 2, 3)]
+    assert statuses(send(inspector, *sent)) == ["applied"]
+    gate.release("somebody")
+    assert statuses(send(inspector, *sent)) == ["duplicate", "applied", "applied"]
