@@ -171,6 +171,7 @@ export default {
   print: "Print record",
   print_now: "Print",
   print_draft: "A draft has no number and no signature; every printed page says that it is a draft.",
+  print_local: "The record is signed on this device: its number and check code come when it is synchronised. It can be printed, read over and signed on the spot.",
   download: "Download the record",
   qr: "QR code of the address where this paper can be checked",
 

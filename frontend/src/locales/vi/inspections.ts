@@ -171,6 +171,7 @@ export default {
   print: "In biên bản",
   print_now: "In",
   print_draft: "Bản nháp chưa có số và chữ ký; mỗi trang in đều ghi rõ là bản nháp.",
+  print_local: "Biên bản đã ký trên máy này: số và mã kiểm tra cấp khi đồng bộ. In, đọc lại và ký được ngay tại chỗ.",
   download: "Tải biên bản",
   qr: "Mã QR của địa chỉ kiểm tra văn bản",
 

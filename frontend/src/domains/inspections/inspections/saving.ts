@@ -16,7 +16,7 @@ export async function readPaper(id: string): Promise<{ minutes: InspectionRead; 
 }
 
 /** The violations of a visit, in the order in which they were recorded. */
-async function listViolations(id: string): Promise<ViolationRow[]> {
+export async function listViolations(id: string): Promise<ViolationRow[]> {
   const { items } = await api.get("/violations", { query: { inspection_id: id, limit: MOST } });
   return items.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
