@@ -1,10 +1,12 @@
 """A phone in the field: a Chromium with a profile of its own, on a link that the test cuts."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 
 from tests.breakable_link import Link
@@ -81,3 +83,22 @@ def sign(page: Page) -> None:
     page.get_by_role("button", name="Ký biên bản").click()
     page.get_by_role("dialog").get_by_role("button", name="Ký biên bản").click()
     expect(page.locator(".stamp")).to_be_visible()
+
+
+def get_id(page: Page) -> str:
+    found = re.search(r"/kiem-tra/([0-9a-f-]{36})", page.url)
+    assert found, page.url
+    return found[1]
+
+
+def list_changes(desk: httpx.Client, visit: str) -> list[str]:
+    rows = desk.get("/changes", params={"before": 2**60, "entity": "inspections"}).json()["items"]
+    return [row["action"] for row in rows if row["id"] == visit]
+
+
+def list_plain(profile: Path, text: str) -> list[str]:
+    """Files of a profile that hold a text as it is, in one of the ways of a browser."""
+    ways = [text.encode(), text.encode("utf-16-le")]
+    files = [path for path in profile.rglob("*") if path.is_file()]
+    assert files
+    return [str(f.relative_to(profile)) for f in files if any(w in f.read_bytes() for w in ways)]

@@ -2,15 +2,25 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import httpx
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, StorageState, expect
 
 from tests.breakable_link import Link, link_to
-from tests.e2e.field_phone import begin_visit, go_through, open_phone, sign, sign_in
+from tests.e2e.field_phone import (
+    begin_visit,
+    get_id,
+    go_through,
+    list_changes,
+    list_plain,
+    open_phone,
+    sign,
+    sign_in,
+)
 from tests.e2e.watching import serious
 from tests.serving import Server
 
@@ -24,6 +34,13 @@ LOOK = os.environ.get("LOOK")
 def link(demo: Server) -> Iterator[Link]:
     with link_to(demo.base) as one:
         yield one
+
+
+@pytest.fixture
+def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[httpx.Client]:
+    cookies = {one["name"]: one["value"] for one in sessions("inspector")["cookies"]}
+    with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
+        yield client
 
 
 def look(page: Page, name: str) -> None:
@@ -77,3 +94,148 @@ def test_the_paper_of_a_visit_without_network_says_what_the_servers_will(
         expect(page.get_by_text("Số: cấp khi đồng bộ")).to_be_hidden()
         expect(page.get_by_text("Mã SHA-256")).to_be_visible()
         assert read_lines(page) == here
+
+
+def draw(page: Page) -> str:
+    """Sign in the frame; the path that was drawn."""
+    pad = page.get_by_role("img", name="Khung ký của đại diện cơ sở")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 40, box["y"] + 90)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(box["x"] + 40 + step * 18, box["y"] + 90 + (-1) ** step * 5 * step)
+    page.mouse.up()
+    return pad.locator("path").get_attribute("d") or ""
+
+
+def test_a_signature_on_the_glass_lives_on_the_page_only(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+) -> None:
+    sent: list[str] = []
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        phone.on("request", lambda request: sent.append(request.post_data or ""))
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        begin_visit(page, PLACE)
+        link.cut()
+        go_through(page, WORDS)
+        sign(page)
+        page.get_by_role("link", name="In biên bản").click()
+        expect(page.locator(".record-paper")).to_be_visible()
+        expect(page.locator(".paper-drawn")).to_have_count(0)
+        drawn = draw(page)
+        assert drawn.count("L") >= 10
+        expect(page.locator(".paper-drawn path")).to_have_attribute("d", drawn)
+        assert serious(page) == []
+        look(page, "paper-signed")
+        if LOOK:
+            page.pdf(prefer_css_page_size=True, path=Path(LOOK) / "paper-signed.pdf")
+        page.get_by_role("button", name="Xóa, ký lại").click()
+        expect(page.locator(".paper-drawn")).to_have_count(0)
+        drawn = draw(page)
+        page.get_by_role("link", name="Xem biên bản").click()
+        page.get_by_role("link", name="In biên bản").click()
+        expect(page.locator(".record-paper")).to_be_visible()
+        expect(page.locator(".paper-drawn")).to_have_count(0)
+        draw(page)
+        link.mend()
+        expect(page.get_by_text("Mã SHA-256")).to_be_visible()
+        assert WORDS in "".join(sent), "what is recorded is sent"
+        assert [one for one in sent if drawn[:30] in one] == []
+    assert list_plain(tmp_path, drawn[:30]) == []
+
+
+SECRET = "tệp của đội 178 ngày 03"
+
+
+def save_file(page: Page, to: Path) -> None:
+    """From the page of what waits; a password that is too short first."""
+    page.get_by_role("button", name="Lưu tệp dự phòng").click()
+    dialog = page.get_by_role("dialog")
+    password = dialog.get_by_label("Mật khẩu của tệp", exact=True)
+    password.fill("ngắn")
+    dialog.get_by_role("button", name="Lưu tệp dự phòng").click()
+    expect(dialog.get_by_text("từ 12 ký tự trở lên").first).to_be_visible()
+    password.fill(SECRET)
+    dialog.get_by_label("Nhập lại mật khẩu của tệp").fill(SECRET)
+    assert serious(page) == []
+    look(page, "rescue-save")
+    with page.expect_download() as saving:
+        dialog.get_by_role("button", name="Lưu tệp dự phòng").click()
+    assert saving.value.suggested_filename.endswith(".so178")
+    saving.value.save_as(to)
+    expect(page.get_by_text("Đã lưu tệp")).to_be_visible()
+
+
+def open_file(page: Page, file: Path, password: str) -> None:
+    page.get_by_label("Tệp dự phòng (.so178)").set_input_files(file)
+    page.get_by_label("Mật khẩu của tệp", exact=True).fill(password)
+    page.get_by_role("button", name="Mở tệp", exact=True).click()
+
+
+def send_file(page: Page, file: Path) -> None:
+    """On another machine; with a wrong password first."""
+    page.goto("/cho-gui")
+    page.get_by_role("button", name="Mở tệp dự phòng").click()
+    open_file(page, file, f"{SECRET}!")
+    expect(page.get_by_text("Mật khẩu này không mở được tệp").first).to_be_visible()
+    assert serious(page) == []
+    look(page, "rescue-wrong")
+    open_file(page, file, SECRET)
+    expect(page.get_by_role("dialog").get_by_text("Ký biên bản")).to_be_visible()
+    assert serious(page) == []
+    look(page, "rescue-holds")
+    page.get_by_role("button", name="Đưa vào hàng chờ gửi").click()
+    expect(page.get_by_role("heading", name="Máy chủ đã nhận")).to_be_visible()
+    expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+
+
+@pytest.fixture
+def office(
+    browser: Browser, demo: Server, sessions: Callable[[str], StorageState]
+) -> Iterator[Page]:
+    """Another machine of the same person, on the network."""
+    context = browser.new_context(base_url=demo.base, locale="vi-VN")
+    context.add_cookies(cast("Any", sessions("inspector")["cookies"]))
+    yield context.new_page()
+    context.close()
+
+
+def test_what_waits_is_sent_from_another_machine_once(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    desk: httpx.Client,
+    link: Link,
+    office: Page,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "mang-di.so178"
+    with open_phone(browser_type, tmp_path / "phone", link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        begin_visit(page, PLACE)
+        link.cut()
+        go_through(page, WORDS)
+        sign(page)
+        visit = get_id(page)
+        page.locator(".strip a").click()
+        look(page, "outbox")
+        save_file(page, file)
+        assert WORDS.encode() not in file.read_bytes()
+        assert desk.get(f"/inspections/{visit}").status_code == 404
+        send_file(office, file)
+        assert desk.get(f"/inspections/{visit}").json()["status"] == "signed"
+        sent = list_changes(desk, visit)
+        assert sent.count("created") == 1
+        link.mend()
+        expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+        expect(page.get_by_text("Cần xem lại")).to_have_count(0)
+    assert list_changes(desk, visit) == sent, "both have sent it"
+    assert desk.get(f"/inspections/{visit}").json()["statement"] == WORDS

@@ -1,18 +1,20 @@
 """Without network what is recorded waits on the device, unreadable, and is sent exactly once."""
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserType, Page, StorageState, expect
+from playwright.sync_api import BrowserType, StorageState, expect
 
 from tests.breakable_link import Link, link_to
 from tests.e2e.field_phone import (
     begin_visit,
+    get_id,
     go_through,
+    list_changes,
+    list_plain,
     open_phone,
     save,
     sign,
@@ -37,17 +39,6 @@ def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[http
     with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
         client.headers["X-CSRF-Token"] = client.get("/me").json()["csrf_token"]
         yield client
-
-
-def get_id(page: Page) -> str:
-    found = re.search(r"/kiem-tra/([0-9a-f-]{36})", page.url)
-    assert found, page.url
-    return found[1]
-
-
-def list_changes(desk: httpx.Client, visit: str) -> list[str]:
-    rows = desk.get("/changes", params={"before": 2**60, "entity": "inspections"}).json()["items"]
-    return [row["action"] for row in rows if row["id"] == visit]
 
 
 def test_a_visit_without_network_arrives_once(
@@ -85,14 +76,6 @@ def test_a_visit_without_network_arrives_once(
     )
     assert record["record_no"]
     assert list_changes(desk, visit).count("created") == 1
-
-
-def list_plain(profile: Path, text: str) -> list[str]:
-    """Files of a profile that hold a text as it is, in one of the ways of a browser."""
-    ways = [text.encode(), text.encode("utf-16-le")]
-    files = [path for path in profile.rglob("*") if path.is_file()]
-    assert files
-    return [str(f.relative_to(profile)) for f in files if any(w in f.read_bytes() for w in ways)]
 
 
 def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(

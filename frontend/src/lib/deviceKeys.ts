@@ -9,7 +9,7 @@ import { createKey, newIv } from "./encryption";
 
 /** OWASP's figure for PBKDF2 with SHA-256. */
 const ITERATIONS = 600_000;
-const SALT_BYTES = 16;
+export const SALT_BYTES = 16;
 /** Whoever needs the key of a queue waits until the password has been worked in. */
 let deriving: Promise<unknown> = Promise.resolve();
 
@@ -50,7 +50,8 @@ async function keepFirst(purpose: KeyPurpose, user: string, created: CryptoKey):
   return first ?? created;
 }
 
-async function derive(password: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+/** The key that opens others, from a password: what is encrypted with it can be guessed at only as slowly as this is. */
+export async function deriveWrappingKey(password: string, salt: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const secret = await crypto.subtle.importKey("raw", new TextEncoder().encode(password), "PBKDF2", false, ["deriveKey"]);
   return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: ITERATIONS }, secret, { name: "AES-GCM", length: 256 }, false, ["wrapKey", "unwrapKey"]);
 }
@@ -66,7 +67,7 @@ async function openNow(user: string, password: string): Promise<boolean> {
   const store = await openDeviceStore();
   const wrapped = await store.get("wrapped_keys", user);
   const salt = wrapped?.salt ?? crypto.getRandomValues(new Uint8Array(SALT_BYTES));
-  const wrapping = await derive(password, salt);
+  const wrapping = await deriveWrappingKey(password, salt);
   if (wrapped) {
     const key = await crypto.subtle.unwrapKey("raw", wrapped.data, wrapping, { name: "AES-GCM", iv: wrapped.iv }, "AES-GCM", false, ["encrypt", "decrypt"]).catch(() => null);
     if (!key) return false;

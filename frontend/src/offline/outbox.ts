@@ -111,6 +111,30 @@ async function append(content: Content, tried: boolean): Promise<Operation> {
   return { ...whole, seq: stored.seq };
 }
 
+/** They lie in a file, too: whoever sends that may be first, so nothing more goes into them. */
+export async function markTried(ids: string[]): Promise<void> {
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const kept = await Promise.all(ids.map((id) => writing.store.get(id)));
+  await Promise.all(kept.map((one) => one && writing.store.put({ ...one, tried: true })));
+  await writing.done;
+  await tellOthers();
+}
+
+/** Puts operations of another device behind all others, as they are; returns how many this device did not have. */
+export async function adoptOperations(all: Operation[]): Promise<number> {
+  await loadOutbox();
+  const stored = await Promise.all(all.map((one) => toStored({ ...one, user: getUser() })));
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const here = await writing.store.getAll();
+  const known = new Set(here.map(({ id }) => id));
+  const fresh = stored.filter(({ id }) => !known.has(id));
+  const last = Math.max(0, ...here.map(({ seq }) => Math.floor(seq)));
+  await Promise.all(fresh.map((one, index) => writing.store.add({ ...one, seq: last + index + 1 })));
+  await writing.done;
+  await tellOthers();
+  return fresh.length;
+}
+
 const takesMore = ({ action }: Content): boolean => action === "create" || action === "update";
 
 /** A correction goes into what was not sent yet, or was refused: one operation instead of two. False if that is on its way by now. */

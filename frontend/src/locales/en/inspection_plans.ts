@@ -169,4 +169,11 @@ export default {
   today_late: "Past their day",
   today_none: "No planned visit today.",
   today_unopened: "Unannounced visits show here only when they open.",
+  install: "Install Sổ 178 on this device",
+  install_lead: "Installed, it opens from the home screen, quickly also without network, and the browser is less likely to clear what waits to be sent.",
+  install_now: "Install",
+  install_menu: "Open the browser's menu and choose Add to home screen.",
+  install_iphone: "In Safari, press Share and choose Add to Home Screen.",
+  install_iphone_limits: "An iPhone or iPad sends nothing in the background: what waits is sent when Sổ 178 is open. If it is not installed and not opened for weeks, the device may clear what waits.",
+  install_dismiss: "Do not show this again",
 } as const satisfies Record<keyof typeof vi, string>;

@@ -172,6 +172,12 @@ export default {
   print_now: "Print",
   print_draft: "A draft has no number and no signature; every printed page says that it is a draft.",
   print_local: "The record is signed on this device: its number and check code come when it is synchronised. It can be printed, read over and signed on the spot.",
+  pad_title: "The representative signs on the screen",
+  pad_lead: "Read the record above over, then sign in the frame with a finger or a pen. The signature appears on the printed sheet. Whoever does not sign on the screen signs on the printed paper.",
+  pad_kept_nowhere: "Sổ 178 neither keeps nor sends this signature. It is gone once this page is left: print before.",
+  pad: "Frame for the representative's signature",
+  pad_clear: "Clear and sign again",
+  pad_drawn: "Signature of the representative",
   download: "Download the record",
   qr: "QR code of the address where this paper can be checked",
 

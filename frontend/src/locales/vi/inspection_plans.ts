@@ -167,4 +167,11 @@ export default {
   today_late: "Quá ngày",
   today_none: "Hôm nay không có cuộc kiểm tra nào trong kế hoạch.",
   today_unopened: "Cuộc không báo trước chỉ hiện ở đây khi đến giờ mở.",
+  install: "Cài Sổ 178 vào máy",
+  install_lead: "Cài rồi mở từ màn hình chính: mở nhanh khi không có mạng, và trình duyệt web ít khi tự xóa dữ liệu đang chờ gửi.",
+  install_now: "Cài đặt",
+  install_menu: "Mở menu của trình duyệt web, chọn Thêm vào màn hình chính.",
+  install_iphone: "Trong Safari, bấm Chia sẻ, chọn Thêm vào MH chính.",
+  install_iphone_limits: "iPhone, iPad không gửi ngầm: mở Sổ 178 thì nội dung đang chờ mới được gửi. Chưa cài mà nhiều tuần không mở thì máy có thể xóa nội dung đang chờ.",
+  install_dismiss: "Không nhắc nữa",
 } as const;

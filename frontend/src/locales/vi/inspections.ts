@@ -172,6 +172,12 @@ export default {
   print_now: "In",
   print_draft: "Bản nháp chưa có số và chữ ký; mỗi trang in đều ghi rõ là bản nháp.",
   print_local: "Biên bản đã ký trên máy này: số và mã kiểm tra cấp khi đồng bộ. In, đọc lại và ký được ngay tại chỗ.",
+  pad_title: "Đại diện cơ sở ký trên màn hình",
+  pad_lead: "Đọc lại biên bản trên đây, rồi ký trong khung bằng ngón tay hoặc bút cảm ứng. Chữ ký hiện trên tờ biên bản khi in. Không ký trên màn hình thì in ra và ký trên giấy.",
+  pad_kept_nowhere: "Sổ 178 không lưu và không gửi chữ ký này. Rời trang này là mất: in trước khi rời.",
+  pad: "Khung ký của đại diện cơ sở",
+  pad_clear: "Xóa, ký lại",
+  pad_drawn: "Chữ ký của đại diện cơ sở",
   download: "Tải biên bản",
   qr: "Mã QR của địa chỉ kiểm tra văn bản",
 
