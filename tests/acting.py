@@ -163,8 +163,11 @@ class Api:
     def queries(self) -> Iterator[list[str]]:
         """The statements that reach the database meanwhile; each request asks first who sends it.
 
-        Else it would depend on what was asked before whether that is a statement of its own.
+        Else it would depend on what was asked before whether that is a statement of its own. Jobs
+        that earlier requests left are done before: their statements are not those of the block.
         """
+        assert self.http.portal is not None
+        self.http.portal.call(self.app.state.worker.rest)
         seen: list[str] = []
         presume, self.app.state.presume = self.app.state.presume, lambda _request: None
 

@@ -226,6 +226,7 @@ def begin(http: Client, app: FastAPI, moving: Moving) -> Callable[[], Api]:
         assert http.portal is not None
         moving.renew(http.portal.call)
         app.state.database = moving
+        http.cookies.clear()  # a sign-in of the test before is not this one's
         api = Api(http, app)
         keep_cast_rights(api)
         return api
