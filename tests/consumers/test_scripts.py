@@ -22,6 +22,7 @@ from backend.domains.organisation.accounts.models import ApiClient, ApiClientSec
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest, create_opaque_token
 from tests.consumers.serving_demo import run_tool, serving_demo
 from tests.consumers.test_openapi_python_client import generate
+from tests.domains.platform.attachments.pictures import plain_jpeg
 from tests.serving import ROOT
 
 SCRIPTS = ROOT / "examples" / "scripts"
@@ -144,3 +145,26 @@ def test_python_and_curl_tell_the_same(tmp_path: Path) -> None:
     counted = sum(int(row[4]) for row in september if row[1] == "establishments_inspected")
     assert counted == target["numerator"] > 0
     assert os.access(SCRIPTS / "places_to_csv.sh", os.X_OK)
+
+
+@pytest.mark.whole_proof
+@pytest.mark.slow
+@pytest.mark.once
+def test_a_native_client_does_its_day(tmp_path: Path) -> None:
+    """Every operation arrives; the one field that both sides wrote is decided; the photo is one."""
+    generate(tmp_path / "client")
+    (tmp_path / "photo.jpg").write_bytes(plain_jpeg(1600, 1200) + bytes(600_000))
+    person = {"SO178_USERNAME": "inspector", "SO178_PASSWORD": PERSON["password"]}
+    with serving_demo(tmp_path / "var") as base:
+        more = {"PYTHONPATH": f"{tmp_path}/client", "SO178_URL": base, **person}
+        said = run_tool(
+            [sys.executable, SCRIPTS / "field_day.py", tmp_path / "photo.jpg"], more=more
+        )
+    told = said.splitlines()
+    assert told[1:5] == [
+        *("operation applied", "operation applied", "operation conflict both-changed"),
+        "operation applied",
+    ]
+    assert told[5] == "statement: here 'Chủ cơ sở nhất trí', there 'Chủ cơ sở đề nghị gia hạn'"
+    assert told[6:8] == ["resolved: 1", "photo: image/jpeg"]
+    assert re.fullmatch("receipt: 3 of 4 done, [0-9a-f]{12}", told[8])
