@@ -6,8 +6,7 @@ holder of a connection waits for the event loop, and nobody can take all connect
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from backend.core.errors.exceptions import TooMany, Unavailable
@@ -20,6 +19,9 @@ MAX_WAITING_PER_PERSON = 100
 """Waiting requests of one person: about as many as are served within the wait."""
 MAX_WAIT_SECONDS = 15.0
 """The same while background work has a slot, because an import may hold it for longer."""
+UNWATCHED_SECONDS = 0.05
+"""How long a request waits before anybody looks whether its client is still there. Most are admitted
+sooner, and a task that reads what the client sends costs more than to read one record."""
 RETRY_AFTER_SECONDS = 2
 """When a client that was refused should try again."""
 
@@ -62,17 +64,9 @@ class AdmissionGate:
     def waiting(self) -> int:
         return sum(map(len, self.lines.values()))
 
-    @asynccontextmanager
-    async def slot(self, caller: Caller) -> AsyncIterator[None]:
-        """Raises TooMany (429), Unavailable (503) or ClientDisconnected while it waits."""
-        if self.free and self.has_share(caller.person):
-            self.admit(caller.person)
-        else:
-            await self.wait(caller)
-        try:
-            yield
-        finally:
-            self.release(caller.person)
+    def slot(self, caller: Caller) -> "Slot":
+        """To enter it raises TooMany (429), Unavailable (503) or ClientDisconnected."""
+        return Slot(self, caller)
 
     def has_share(self, person: str) -> bool:
         return self.running.get(person, 0) < self.per_person
@@ -86,56 +80,34 @@ class AdmissionGate:
         self.running[person] -= 1
         if not self.running[person]:
             del self.running[person]
-        self.admit_next()
+        if self.lines:
+            self.admit_next()
 
     def admit_next(self) -> None:
         """Give the free slot to the first person in the queue, who then moves to its end."""
-        person = next(filter(self.has_share, self.lines), None)
-        if person is None:
-            return
-        line = self.lines.pop(person)
-        ticket = next(iter(line))
-        del line[ticket]
-        if line:
-            self.lines[person] = line
-        self.admit(person)
-        ticket.set_result(None)
+        while (person := next(filter(self.has_share, self.lines), None)) is not None:
+            line = self.lines.pop(person)
+            ticket = next(iter(line))
+            del line[ticket]
+            if line:
+                self.lines[person] = line
+            if not ticket.done():  # else its wait has ended, and it leaves in this turn of the loop
+                self.admit(person)
+                ticket.set_result(None)
+                return
 
     async def wait(self, caller: Caller) -> None:
         self.ensure_room(caller)
         ticket = asyncio.get_running_loop().create_future()
         self.lines.setdefault(caller.person, {})[ticket] = None
-        disconnected = asyncio.ensure_future(caller.disconnected()) if caller.disconnected else None
-        waits = {ticket, disconnected} if disconnected else {ticket}
+        limits = WaitLimits(self, caller, ticket)
         try:
-            await self.wait_for_first(waits, caller.seconds)
+            await ticket
         except BaseException:
             self.give_up(caller.person, ticket)
             raise
         finally:
-            if disconnected:
-                disconnected.cancel()
-        if disconnected and disconnected.done():
-            self.give_up(caller.person, ticket)
-            raise ClientDisconnected
-        if not ticket.done():
-            self.give_up(caller.person, ticket)
-            raise Unavailable("busy", RETRY_AFTER_SECONDS)
-
-    async def wait_for_first(
-        self, waits: "set[asyncio.Future[None]]", seconds: float | None
-    ) -> None:
-        """Wait for one of `waits`, or until the time is over."""
-        waited = 0.0
-        while True:
-            done, _ = await asyncio.wait(
-                waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-            )
-            if done or seconds is None:
-                return
-            waited += seconds
-            if SYSTEM_CALLER.person not in self.running or waited >= MAX_WAIT_SECONDS:
-                return
+            limits.close()
 
     def ensure_room(self, caller: Caller) -> None:
         if caller.seconds is None:
@@ -147,10 +119,73 @@ class AdmissionGate:
 
     def give_up(self, person: str, ticket: "asyncio.Future[None]") -> None:
         """Leave the queue, or release a slot that was given in the meantime."""
-        if ticket.done():
+        if ticket.done() and not ticket.cancelled() and ticket.exception() is None:
             self.release(person)
             return
-        line = self.lines[person]
-        del line[ticket]
+        line = self.lines.get(person, {})
+        line.pop(ticket, None)
         if not line:
-            del self.lines[person]
+            self.lines.pop(person, None)
+
+
+class Slot:
+    """One slot of a gate, as a context manager."""
+
+    __slots__ = ("caller", "gate")
+
+    def __init__(self, gate: AdmissionGate, caller: Caller) -> None:
+        self.gate, self.caller = gate, caller
+
+    async def __aenter__(self) -> None:
+        gate, person = self.gate, self.caller.person
+        if gate.free and gate.has_share(person):
+            gate.admit(person)
+        else:
+            await gate.wait(self.caller)
+
+    async def __aexit__(self, *_error: object) -> None:
+        self.gate.release(self.caller.person)
+
+
+class WaitLimits:
+    """Ends a wait whose client has gone, or that takes too long, with an error of its ticket."""
+
+    def __init__(
+        self, gate: AdmissionGate, caller: Caller, ticket: "asyncio.Future[None]"
+    ) -> None:
+        self.gate, self.caller, self.ticket = gate, caller, ticket
+        self.waited = 0.0
+        self.watching: asyncio.Future[None] | None = None
+        self.timer = ticket.get_loop().call_later(UNWATCHED_SECONDS, self.begin)
+
+    def begin(self) -> None:
+        seconds = self.caller.seconds
+        if self.caller.disconnected is not None:
+            self.watching = asyncio.ensure_future(self.caller.disconnected())
+            self.watching.add_done_callback(self.end_without_client)
+        if seconds is not None:
+            self.wait_on(max(seconds - UNWATCHED_SECONDS, 0))
+
+    def wait_on(self, seconds: float) -> None:
+        self.timer = self.ticket.get_loop().call_later(seconds, self.end_late)
+
+    def end_late(self) -> None:
+        seconds = self.caller.seconds or 0
+        self.waited += seconds
+        if SYSTEM_CALLER.person in self.gate.running and self.waited < MAX_WAIT_SECONDS:
+            self.wait_on(seconds)
+        else:
+            self.end(Unavailable("busy", RETRY_AFTER_SECONDS))
+
+    def end_without_client(self, watching: "asyncio.Future[None]") -> None:
+        if not watching.cancelled():
+            self.end(ClientDisconnected())
+
+    def end(self, error: Exception) -> None:
+        if not self.ticket.done():
+            self.ticket.set_exception(error)
+
+    def close(self) -> None:
+        self.timer.cancel()
+        if self.watching is not None:
+            self.watching.cancel()

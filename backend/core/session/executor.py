@@ -4,7 +4,7 @@ import asyncio
 import math
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Generic, ParamSpec, TypeVar, TypeVarTuple
 
 import anyio
@@ -127,18 +127,23 @@ class Database:
         async with self.checking.slot(REPLICA_CALLER):
             return await self.run(load_primary_end, self.writer)
 
-    @asynccontextmanager
-    async def slot(self, caller: Caller, *, writes: bool) -> AsyncIterator[None]:
+    def slot(self, caller: Caller, *, writes: bool) -> AbstractAsyncContextManager[None]:
         """Admit `caller` to one connection; use it with `run` inside the block.
 
         Raises TooMany, Unavailable or ClientDisconnected when `caller` is not admitted.
         """
-        async with (self.writing if writes else self.reading).slot(caller):
+        if writes and self.is_sqlite:
+            return self._open_writing_slot(caller)
+        return (self.writing if writes else self.reading).slot(caller)
+
+    @asynccontextmanager
+    async def _open_writing_slot(self, caller: Caller) -> AsyncIterator[None]:
+        """SQLite's one, in which its files are looked after from time to time."""
+        async with self.writing.slot(caller):
             yield
-            if writes and self.is_sqlite:
-                self._commits += 1
-                if self._commits >= CHECKPOINT_EVERY and await self.checkpoint():
-                    await self.update_statistics()
+            self._commits += 1
+            if self._commits >= CHECKPOINT_EVERY and await self.checkpoint():
+                await self.update_statistics()
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a plain function that queries the database, without blocking the event loop."""
