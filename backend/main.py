@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.requests import Request
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Receive, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend import VERSION, plugins, route_table
 from backend.api_description.problem_pages import add_problem_pages
@@ -42,6 +42,21 @@ NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": Fal
 
 class LazyApp(FastAPI):
     """Mounts the routes of a resource at its first request; `routes` are all of them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """As FastAPI, which asks of each request whether telemetry is on."""
+        if scope["type"] == "http" and self.middleware_stack is not None:
+            scope["app"] = self
+            await self.middleware_stack(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """FastAPI's without the layers around ours, which answers every error itself."""
+        found: Any = super().build_middleware_stack()
+        while not isinstance(found, EdgeMiddleware):
+            found = found.app
+        return found
 
     @property
     def routes(self) -> list[BaseRoute]:

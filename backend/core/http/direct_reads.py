@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
 from backend.core.http.endpoint_runner import PlainEndpoint, run_endpoint
+from backend.core.http.indexed_headers import get_headers
 from backend.core.http.parameter_parser import NotSimple, ParameterParser
 from backend.core.http.record_lists import read_selection
 from backend.core.http.request_sessions import DeferredSession
@@ -25,6 +27,7 @@ from backend.core.http.whole_lists import read_piece
 
 OF_LISTS = (read_piece, read_selection)
 """Dependencies of lists. They do nothing if none of their parameters is given."""
+NO_QUERY = QueryParams()
 WITH_BODY = frozenset({b"content-length", b"transfer-encoding"})
 OTHER_SOURCES = (
     "header_params",
@@ -54,10 +57,10 @@ class DirectRead:
 
     def parse(self, request: Request) -> dict[str, Any] | None:
         """The endpoint's values; None if the request must go the ordinary way."""
-        asked = request.query_params
-        if not self.of_lists.isdisjoint(asked.keys()):
+        if not WITH_BODY.isdisjoint(get_headers(request.scope).first):
             return None
-        if any(name in WITH_BODY for name, _ in request.scope["headers"]):
+        asked = request.query_params if request.scope["query_string"] else NO_QUERY
+        if not self.of_lists.isdisjoint(asked.keys()):
             return None
         values, more = self.path.parse(request.path_params), self.query.parse(asked)
         if values is None or more is None:

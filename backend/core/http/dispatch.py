@@ -4,6 +4,7 @@ Starlette's router tries every route of the application one after another, which
 """
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Any, Protocol, runtime_checkable
 
 import anyio
 import anyio.to_thread
@@ -20,6 +21,14 @@ FAILURE = "failure"
 """In the state of a request: why its direct answer failed."""
 _ONE_THREAD = anyio.CapacityLimiter(1)
 """Requests wait for an import in the event loop, so that a crowd of them takes one thread."""
+
+
+@runtime_checkable
+class ReadRoute(Protocol):
+    """A route whose GET may be answered without FastAPI."""
+
+    def find_path_params(self, path: str) -> dict[str, Any] | None: ...
+    async def find_direct_answer(self, scope: Scope, receive: Receive) -> Response | None: ...
 
 
 class PrefixDispatcher:
@@ -41,6 +50,7 @@ class PrefixDispatcher:
         self.segments = segments
         self.load_routes = load_routes
         self.by_segment: dict[str, Sequence[APIRoute]] = {}
+        self.reads: dict[str, Sequence[ReadRoute]] = {}
         self.detail_parameters: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,13 +86,12 @@ class PrefixDispatcher:
         """
         if scope["method"] != "GET" or not scope["path"].startswith(f"{API_PREFIX}/"):
             return None
-        for route in self.by_segment.get(get_first_segment(scope["path"]), ()):
-            match, found = route.matches(scope)
-            if match is Match.FULL:
-                answer = getattr(type(route), "find_direct_answer", None)
-                scope.update(found)
+        for route in self.reads.get(get_first_segment(scope["path"]), ()):
+            params = route.find_path_params(scope["path"])
+            if params is not None:
+                scope["route"], scope["path_params"] = route, params
                 try:
-                    return await answer(route, scope, receive) if answer else None
+                    return await route.find_direct_answer(scope, receive)
                 except Exception as error:
                     scope["state"][FAILURE] = error
                     return None
@@ -92,6 +101,11 @@ class PrefixDispatcher:
         if segment not in self.by_segment:
             routes = self.load_routes(segment)
             self.detail_parameters |= list_detail_parameters(routes)
+            self.reads[segment] = [
+                route
+                for route in routes
+                if isinstance(route, ReadRoute) and "GET" in (route.methods or ())
+            ]
             self.by_segment[segment] = routes
 
     def list_neighbours(self, route: APIRoute) -> Sequence[APIRoute]:

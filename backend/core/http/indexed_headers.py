@@ -1,8 +1,11 @@
-"""Headers of a request that are found by their name at once.
+"""Headers of a request that are found by their name at once, and its state as plain attributes.
 
 Starlette's look at each header of the request for each name that is asked, and a read asks for
-twelve; a browser sends fifteen.
+twelve; a browser sends fifteen. Its state is asked by a function for each attribute.
 """
+
+from functools import lru_cache
+from typing import Any, cast
 
 from starlette.datastructures import Headers, State
 from starlette.requests import Request
@@ -17,10 +20,26 @@ class IndexedHeaders(Headers):
         self.first = dict(reversed(self._list))
 
     def __getitem__(self, key: str) -> str:
-        return self.first[key.lower().encode("latin-1")].decode("latin-1")
+        return self.first[to_header_bytes(key)].decode("latin-1")
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and key.lower().encode("latin-1") in self.first
+        return isinstance(key, str) and to_header_bytes(key) in self.first
+
+    def get(self, key: str, default: str | None = None) -> Any:  # type: ignore[override]
+        found = self.first.get(to_header_bytes(key))
+        return default if found is None else found.decode("latin-1")
+
+
+@lru_cache(maxsize=256)
+def to_header_bytes(name: str) -> bytes:
+    return name.lower().encode("latin-1")
+
+
+class RequestState:
+    """The state of a request: its attributes are the entries of `values`, and stay so."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        object.__setattr__(self, "__dict__", values)
 
 
 def get_headers(scope: Scope) -> IndexedHeaders:
@@ -39,7 +58,7 @@ class IndexedRequest(Request):
     def __init__(self, scope: Scope, receive: Receive) -> None:
         super().__init__(scope, receive)
         self._headers = get_headers(scope)
-        self._state: State = State(scope["state"])
+        self._state = cast(State, RequestState(scope["state"]))
 
     @property
     def headers(self) -> Headers:

@@ -71,6 +71,16 @@ class LazyRoute(APIRoute):
             return Match.NONE, {}
         return super().matches(scope)
 
+    def find_path_params(self, path: str) -> dict[str, Any] | None:
+        """The parameters in a path; None if it is another route's."""
+        if not path.startswith(self.beginning):
+            return None
+        found = self.path_regex.match(path)
+        if found is None:
+            return None
+        read = self.param_convertors
+        return {name: read[name].convert(text) for name, text in found.groupdict().items()}
+
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self.is_built:  # some milliseconds, in which other requests go on
             await anyio.to_thread.run_sync(self.build, limiter=_ONE_THREAD)

@@ -22,7 +22,7 @@ from backend.core.http.cross_origin import (
 )
 from backend.core.http.indexed_headers import get_headers
 from backend.core.http.rate_limits import list_limit_headers
-from backend.core.session.models import create_id
+from backend.core.session.models import create_id_text
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -43,6 +43,9 @@ FILE_CSP = "sandbox; default-src 'none'"
 
 HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 """A Host header: a name or an address, with an optional port and nothing else."""
+
+MAX_KNOWN_HOSTS = 64
+"""Host headers that need not be looked at again; they differ in port and case."""
 
 MAX_BODY = 1024 * 1024
 """Maximum bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
@@ -77,6 +80,7 @@ class EdgeMiddleware:
         self.app = app
         self.find_direct_answer = find_direct_answer or find_none
         self.hosts = hosts
+        self.known_hosts: set[str] = set()
         self.uploads = uploads or {}
         self.origins = origins
         self.fixed = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
@@ -90,7 +94,7 @@ class EdgeMiddleware:
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = str(create_id())
+        request_id = create_id_text()
         scope.setdefault("state", {})["request_id"] = request_id
         status = 500
         has_begun = False
@@ -145,11 +149,17 @@ class EdgeMiddleware:
     def is_known_host(self, scope: Scope) -> bool:
         if "*" in self.hosts:
             return True
-        found = HOST.fullmatch(get_headers(scope).get("host") or "localhost")
+        asked = get_headers(scope).get("host") or "localhost"
+        if asked in self.known_hosts:
+            return True
+        found = HOST.fullmatch(asked)
         if found is None:
             return False
         name = found["name"].lower()
-        return ("localhost" if name == "[::1]" else name) in self.hosts
+        is_known = ("localhost" if name == "[::1]" else name) in self.hosts
+        if is_known and len(self.known_hosts) < MAX_KNOWN_HOSTS:
+            self.known_hosts.add(asked)
+        return is_known
 
     def add_headers(self, scope: Scope, message: Message, request_id: str) -> None:
         raw: list[tuple[bytes, bytes]] = list(message["headers"])
@@ -158,13 +168,18 @@ class EdgeMiddleware:
             raw += self.fixed
         else:
             raw += [pair for pair in self.fixed if pair[0] not in present]
-        headers = MutableHeaders(raw=raw)
         if b"x-request-id" in present:
-            headers["X-Request-ID"] = request_id
-        else:
-            raw.append((b"x-request-id", request_id.encode()))
+            raw = [pair for pair in raw if pair[0] != b"x-request-id"]
+        raw.append((b"x-request-id", request_id.encode()))
         if b"cache-control" not in present:
             raw.append((b"cache-control", get_cache_control(scope["path"])))
+        message["headers"] = raw
+        state = scope["state"]
+        if self.origins or "rate_limit" in state or "reads_language" in state:
+            self.add_special_headers(scope, MutableHeaders(raw=raw))
+
+    def add_special_headers(self, scope: Scope, headers: MutableHeaders) -> None:
+        """Add what depends on who asks: limits, language, and the origin of a page."""
         headers.update(list_limit_headers(scope))
         if scope["state"].get("reads_language"):
             headers.add_vary_header("Accept-Language")
@@ -173,7 +188,6 @@ class EdgeMiddleware:
             origin = find_listed_origin(scope, self.origins)
             if origin is not None and "access-control-allow-origin" not in headers:
                 headers.update(build_origin_headers(origin))
-        message["headers"] = headers.raw
 
 
 def build_failure_answer(request: Request, error: Exception) -> Response:

@@ -60,10 +60,14 @@ class DeferredSession:
         def run_in_session() -> Response:
             with self.open_session(self.request, self.writes) as db:
                 db.info["preloaded"] = found
-                with open_repeatable_work(db), open_presumption(db), open_replica_reads(db):
+                try:
                     response = work(db)
                     if self.writes:
                         db.commit()
+                except Exception:
+                    with open_repeatable_work(db), open_presumption(db), open_replica_reads(db):
+                        raise
+                db.confirm_presumption()
                 return response
 
         def run_with_retries() -> Response:
@@ -160,8 +164,9 @@ def open_request_session(
             actor = request.app.state.authenticate(db, request)
         if not actor.has_permission(permission):
             raise Forbidden
-        with open_presumption(db, only_errors=True):
-            ensure_known_parameters(request)
+        if request.scope["query_string"]:
+            with open_presumption(db):
+                ensure_known_parameters(request)
         replica = find_replica(request)
         if replica is not None and replica.has_all_of(db, actor.id):
             replica.move_here(db)
@@ -204,8 +209,8 @@ def find_replica(request: Request) -> Replica | None:
 
 
 @contextmanager
-def open_presumption(db: Session, *, only_errors: bool = False) -> Iterator[None]:
-    """Let nothing out of the block before a presumed actor is certain, neither answer nor error.
+def open_presumption(db: Session) -> Iterator[None]:
+    """Let no error out of the block before a presumed actor is certain.
 
     That the database failed says nothing of anybody, and it cannot be asked.
     """
@@ -216,8 +221,6 @@ def open_presumption(db: Session, *, only_errors: bool = False) -> Iterator[None
     except Exception:
         db.confirm_presumption()
         raise
-    if not only_errors:
-        db.confirm_presumption()
 
 
 def build_request_claims(request: Request) -> list[KeyClaim]:

@@ -20,7 +20,7 @@ MAX_WAITING_PER_PERSON = 100
 MAX_WAIT_SECONDS = 15.0
 """The same while background work has a slot, because an import may hold it for longer."""
 UNWATCHED_SECONDS = 0.05
-"""How long a request waits before anybody looks whether its client is still there. Most are admitted
+"""How long a request waits before anybody looks whether its client is there. Most are admitted
 sooner, and a task that reads what the client sends costs more than to read one record."""
 RETRY_AFTER_SECONDS = 2
 """When a client that was refused should try again."""
@@ -150,9 +150,7 @@ class Slot:
 class WaitLimits:
     """Ends a wait whose client has gone, or that takes too long, with an error of its ticket."""
 
-    def __init__(
-        self, gate: AdmissionGate, caller: Caller, ticket: "asyncio.Future[None]"
-    ) -> None:
+    def __init__(self, gate: AdmissionGate, caller: Caller, ticket: "asyncio.Future[None]") -> None:
         self.gate, self.caller, self.ticket = gate, caller, ticket
         self.waited = 0.0
         self.watching: asyncio.Future[None] | None = None

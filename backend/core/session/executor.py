@@ -20,7 +20,7 @@ from backend.core.session.commit_signal import COMMITS, CommitSignal
 from backend.core.session.feed_limits import FeedLimits
 from backend.core.session.pending_changes import install_write_before_read
 from backend.core.session.replica import PrimaryEnd, Replica, load_primary_end
-from backend.core.session.session import Session
+from backend.core.session.session import ReadingSession, Session
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import install_driver_rows
 from backend.core.sql.engines import (
@@ -181,16 +181,13 @@ class Database:
     ) -> Session:
         """A session of `actor`. With `commits_early` its commit does not wait for the disk: use
         it within `open_early_commits`, before whose end nobody may be told of it."""
-        writer = self.early_writer if commits_early else self.writer
-        session = Session(
-            bind=writer if writes else self.reader,
-            info={"actor": actor, "scope": scope} | ({COMMITS: self.commits} if writes else {}),
-            expire_on_commit=False,
-            autoflush=writes,
-        )
         if not writes:
-            session.reader = self.driver_reader
-        return session
+            return ReadingSession(self.reader, self.driver_reader, actor, scope)
+        return Session(
+            bind=self.early_writer if commits_early else self.writer,
+            info={"actor": actor, "scope": scope, COMMITS: self.commits},
+            expire_on_commit=False,
+        )
 
     def open_reading_session(
         self, actor: Actor, scope: Scope, *, may_use_replica: bool = False

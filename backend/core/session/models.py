@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+import uuid_utils
 from pydantic import JsonValue
 from sqlalchemy import orm
 from uuid_utils.compat import uuid7
@@ -27,6 +28,11 @@ NAMING_CONVENTION = {
 def create_id() -> UUID:
     """A UUIDv7. Such keys grow with time, which keeps indexes compact."""
     return uuid7()
+
+
+def create_id_text() -> str:
+    """A UUIDv7 as text, for what no column holds."""
+    return str(uuid_utils.uuid7())
 
 
 class Base(orm.DeclarativeBase):

@@ -36,7 +36,7 @@ from backend.core.session.org_units import (
 )
 from backend.core.sql.search_index import FEW_UNITS, READS_FEW_UNITS
 from backend.core.sql.types import QueryValue, UtcDateTime
-from backend.core.text.clock import get_civil_now, today
+from backend.core.text.clock import now, to_civil_moment, today
 
 T = TypeVar("T")
 
@@ -74,7 +74,10 @@ def get_current_minute() -> datetime:
 
     Records become visible at a full minute, so seconds make no difference.
     """
-    return get_civil_now().replace(second=0, microsecond=0)
+    return to_civil_minute(now().replace(second=0, microsecond=0), today())
+
+
+to_civil_minute = lru_cache(maxsize=8)(to_civil_moment)
 
 
 @lru_cache(maxsize=4096)

@@ -62,11 +62,6 @@ class Session(orm.Session):
         assert isinstance(scope, Scope)
         return scope
 
-    def close(self) -> None:
-        """Let go of everything; a session that has only run texts of its own has nothing."""
-        if self.reader is None or self.in_transaction():
-            super().close()
-
     def require(self, model: type[E], id: UUID, pointer: str | None = None) -> E:
         """Load a record or raise NotFound; `pointer` names the body field that refers to it."""
         obj: E | None = self.get(model, id)
@@ -216,6 +211,34 @@ class Session(orm.Session):
         if len(pending.rows) > MAX_PENDING_ROWS and not self.in_nested_transaction():
             pending.write(self.connection())
         return super().begin_nested()
+
+
+class ReadingSession(Session):
+    """A session that only reads. SQLAlchemy's part of it is made when something needs it.
+
+    A compiled query runs without: most reads of the API are made of nothing else.
+    """
+
+    def __init__(self, bind: sa.Engine, reader: DriverReader, actor: Actor, scope: Scope) -> None:
+        self.bind, self.reader = bind, reader
+        self.__dict__["info"] = {"actor": actor, "scope": scope}
+
+    def __getattr__(self, name: str) -> Any:
+        if self.is_made():
+            raise AttributeError(name)
+        super().__init__(bind=self.bind, expire_on_commit=False, autoflush=False)
+        return getattr(self, name)
+
+    def is_made(self) -> bool:
+        return "identity_map" in self.__dict__
+
+    def in_transaction(self) -> bool:
+        return self.is_made() and super().in_transaction()
+
+    def close(self) -> None:
+        """Let go of everything; a session that has only run texts of its own has nothing."""
+        if self.in_transaction():
+            super().close()
 
 
 @event.listens_for(Session, "after_begin")

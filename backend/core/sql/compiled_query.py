@@ -59,6 +59,17 @@ class QueryVariant:
     """{(model, first column): what writes rows as JSON} (row_serializer.py)."""
     led: "dict[str, QueryVariant | None]" = field(default_factory=dict)
     """{text of a query: this one with its columns first} (leading_columns.py)."""
+    constants: list[ColumnValue] = field(init=False)
+    given: list[tuple[int, str, int | None, ValueProcessor | None]] = field(init=False)
+    """(index of a parameter, and the other fields of `QueryParam`) of those that are given."""
+
+    def __post_init__(self) -> None:
+        self.constants = [param.constant for param in self.params]
+        self.given = [
+            (at, param.name, param.item, param.process)
+            for at, param in enumerate(self.params)
+            if param.name is not None
+        ]
 
     def fetch(
         self, load: RowLoader, dialect: sa.Dialect, *given: Mapping[str, QueryValue]
@@ -69,15 +80,12 @@ class QueryVariant:
     def list_values(self, *given: Mapping[str, QueryValue]) -> tuple[ColumnValue, ...]:
         values: list[ColumnValue] = []
         for one in given:
-            for name, item, constant, process in self.params:
-                if name is None:
-                    values.append(constant)
-                    continue
-                value = one[name]
-                if isinstance(value, tuple):
-                    assert item is not None
-                    value = value[item]
-                values.append(value if process is None else process(value))
+            own = self.constants.copy()
+            for at, name, item, process in self.given:
+                value: Any = one[name]
+                value = value if item is None else value[item]
+                own[at] = value if process is None else process(value)
+            values += own
         return tuple(values)
 
     def repeat(self, times: int) -> "QueryVariant":

@@ -66,8 +66,10 @@ class DeferredRows(Sequence[Any]):
     def convert_value(self, row: int, column: int) -> Any:
         """One value of a row, without the others."""
         value = self.rows[row][self.start + column]
-        process = dict(self.list_processors()).get(column)
-        return value if process is None else process(value)
+        for at, process in self.list_processors():
+            if at == column:
+                return process(value)
+        return value
 
     def list_processors(self) -> Sequence[tuple[int, ValueProcessor]]:
         """(index of column, conversion of the driver's value); known after the first run."""

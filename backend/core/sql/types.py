@@ -74,15 +74,36 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
-        if value.tzinfo is None:
-            raise ValueError("naive datetime: attach a timezone before storing it")
-        value = value.astimezone(UTC)
+        value = to_utc(value)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def bind_processor(
+        self, dialect: sa.Dialect
+    ) -> Callable[[datetime | None], str | datetime | None]:
+        """As SQLAlchemy makes it of `process_bind_param`, in one step."""
+        return format_for_sqlite if dialect.name == "sqlite" else to_utc_or_none
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def to_utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("naive datetime: attach a timezone before storing it")
+    return value if value.tzinfo is UTC else value.astimezone(UTC)
+
+
+def to_utc_or_none(value: datetime | None) -> datetime | None:
+    return None if value is None else to_utc(value)
+
+
+def format_for_sqlite(value: datetime | None) -> str | None:
+    """An instant as SQLite keeps it: 2022-09-30 07:30:00.000000, in UTC."""
+    if value is None:
+        return None
+    return to_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def to_enum_type(values: type[StrEnum]) -> sa.Enum:

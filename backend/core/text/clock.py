@@ -38,7 +38,12 @@ def get_civil_now() -> datetime:
 
     For what opens at an hour of a civil day, such as a sealed list.
     """
-    return datetime.combine(today(), now().astimezone(HANOI).timetz()).astimezone(UTC)
+    return to_civil_moment(now(), today())
+
+
+def to_civil_moment(moment: datetime, day: date) -> datetime:
+    """The time of day of an instant in Việt Nam, on `day`, in UTC."""
+    return datetime.combine(day, moment.astimezone(HANOI).timetz()).astimezone(UTC)
 
 
 def set_today(day: date | None) -> None:

@@ -108,13 +108,18 @@ def get_requester_key(request: Request) -> str:
     """The key by which admission counts requests: the account if it is known, else the address."""
     keys = get_keys(request)
     account: UUID | None = None
-    if cookie := request.cookies.get(keys.cookie):
+    if cookie := find_cookie(request, keys):
         account = request.app.state.known_people.accounts.get(compute_digest(cookie))
     elif token := find_access_token(request) or find_send_key(request):
         account = request.app.state.known_people.accounts.get(compute_digest(token))
     elif claims := find_token_claims(request, keys):
         account = claims.user_id
     return f"account {account}" if account else f"address {get_client_network(request)}"
+
+
+def find_cookie(request: Request, keys: Keys) -> str | None:
+    """The cookie of a browser's session, valid or not."""
+    return request.cookies.get(keys.cookie) if "cookie" in request.headers else None
 
 
 def find_token_claims(request: Request, keys: Keys) -> Claims | None:
@@ -162,7 +167,7 @@ def build_actor(request: Request, user_id: UUID, session_id: UUID | None, rights
 
 def get_actor_of_token(db: Session, keys: Keys, request: Request, token: str) -> Actor:
     """The actor of another system's or a script's token."""
-    if request.cookies.get(keys.cookie) is not None:
+    if find_cookie(request, keys) is not None:
         raise Malformed("two-credentials")
     actor = get_token_actor(db, request, token, get_client_address(request))
     request.app.state.known_people.note(compute_digest(token), actor.id)
@@ -180,7 +185,7 @@ def get_actor_of_send_key(db: Session, keys: Keys, request: Request, key: str) -
 
 def find_session(db: Session, keys: Keys, request: Request) -> ReadRow | None:
     """The open session of the credential, and the epoch of rights as the same statement sees it."""
-    cookie = request.cookies.get(keys.cookie)
+    cookie = find_cookie(request, keys)
     authorization = request.headers.get("authorization")
     at = now()
     moments = {"at": at, "idle_since": at - IDLE}
@@ -197,7 +202,7 @@ def find_session(db: Session, keys: Keys, request: Request) -> ReadRow | None:
 
 def find_end_of_credential(db: Session, keys: Keys, request: Request) -> SignOutReason | None:
     """Why the sign-in of the request's cookie or token is over, as its holder may know."""
-    cookie = request.cookies.get(keys.cookie)
+    cookie = find_cookie(request, keys)
     if cookie is not None:
         of_cookie = AuthSession.token_hash == compute_digest(cookie)
         return find_sign_out_reason(db, of_cookie, AuthSession.kind == SessionKind.BROWSER)

@@ -19,6 +19,7 @@ from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.identity import (
     KnownSession,
     build_actor,
+    find_cookie,
     find_token_claims,
     get_keys,
 )
@@ -91,7 +92,7 @@ def find_known_session(
     request: Request, keys: Keys
 ) -> tuple[KnownSession, CompiledQuery, Values] | None:
     """The sign-in of the request's cookie or token, and what asks whether it stands."""
-    cookie = request.cookies.get(keys.cookie)
+    cookie = find_cookie(request, keys)
     if cookie is not None:
         digest = compute_digest(cookie)
         known: KnownSession | None = request.app.state.known_people.sessions.get(digest)

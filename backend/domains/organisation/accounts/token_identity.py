@@ -62,9 +62,12 @@ class UsedToken:
 
 def find_access_token(request: Request) -> str | None:
     """The opaque token that the request brings, valid or not."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    is_ours = token.startswith((CLIENT_TOKEN, PERSONAL_TOKEN))
-    return token if scheme.lower() == "bearer" and is_ours else None
+    if not hasattr(request.state, "access_token"):
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        is_ours = token.startswith((CLIENT_TOKEN, PERSONAL_TOKEN)) and scheme.lower() == "bearer"
+        request.state.access_token = token if is_ours else None
+    found: str | None = request.state.access_token
+    return found
 
 
 def get_token_actor(db: Session, request: Request, token: str, address: str) -> Actor:
