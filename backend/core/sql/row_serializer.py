@@ -6,11 +6,12 @@ follows from the types of its fields and of the columns, once for each query. Wh
 nested model, a validator that may change a value) is checked and written field by field.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from json.encoder import encode_basestring
 from operator import itemgetter
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -46,6 +47,9 @@ class RowSerializer:
         self.get_values = itemgetter(*(rows.start + columns[name] for name in self.names))
         self.steps: list[Step] = []
         self.checks: list[Step] = []
+        self.cells: list[CellWriter] = []
+        self.templates: dict[tuple[bool, ...], str] = {}
+        """{which columns have a NULL: the JSON of a row}."""
         processors, types = dict(rows.list_processors()), rows.list_types()
         for place, name in enumerate(self.names):
             at, field = columns[name], model.model_fields[name]
@@ -55,8 +59,11 @@ class RowSerializer:
             if is_plain(field, column):
                 convert = find_converter(field, column)
                 self.steps += [(place, convert)] if convert else []
+                self.cells.append(build_cell_writer(rows.start + at, field, column, convert))
             else:
-                self.checks.append((place, build_checked_converter(model, field, column)))
+                check = build_checked_converter(model, field, column)
+                self.checks.append((place, check))
+                self.cells.append(CellWriter(rows.start + at, build_text_writer(check), None))
 
     def to_dict(self, row: DriverRow) -> dict[str, Any]:
         values = list(self.get_values(row))
@@ -68,13 +75,56 @@ class RowSerializer:
             values[at] = check(values[at])
         return dict(zip(self.names, values, strict=True))
 
+    def write_list(self, rows: Sequence[DriverRow]) -> str:
+        """The JSON of a list of rows, made column by column: most steps are a loop of C."""
+        columns = list(zip(*rows, strict=True))
+        gaps = tuple(
+            cell.slot is not None and NoneType in set(map(type, columns[cell.at]))
+            for cell in self.cells
+        )
+        template = self.templates.get(gaps) or self.build_template(gaps)
+        pairs = zip(self.cells, gaps, strict=True)
+        texts = [cell.write(columns[cell.at], has_gap=has_gap) for cell, has_gap in pairs]
+        return f"[{','.join(map(template.__mod__, zip(*texts, strict=True)))}]"
+
+    def build_template(self, gaps: tuple[bool, ...]) -> str:
+        slots = [
+            cell.slot if cell.slot and not has_gap else "%s"
+            for cell, has_gap in zip(self.cells, gaps, strict=True)
+        ]
+        pairs = zip(self.names, slots, strict=True)
+        self.templates[gaps] = "{" + ",".join(f'"{name}":{slot}' for name, slot in pairs) + "}"
+        return self.templates[gaps]
+
+
+@dataclass(frozen=True, slots=True)
+class CellWriter:
+    """Writes the cells of a column as JSON."""
+
+    at: int
+    convert: Callable[[Any], object] | None
+    """What makes the text between the quotes of `slot`; None: what `str` makes of the value."""
+    slot: str | None
+    """Where the text stands, unless the value is NULL; None: `convert` takes NULL as well."""
+
+    def write(self, column: Sequence[ColumnValue], *, has_gap: bool) -> Iterable[object]:
+        """The texts; whole if the column `has_gap`, else for the slot."""
+        convert, slot = self.convert, self.slot
+        if not has_gap or slot is None:
+            return column if convert is None else map(convert, column)
+        return [
+            "null" if value is None else slot % (value if convert is None else convert(value),)
+            for value in column
+        ]
+
 
 def find_page_json(model: type[BaseModel], rows: DeferredRows, cursor: str | None) -> bytes | None:
     """The JSON of a page of `rows`, whose `items` are of the model `model`; None: not plain."""
     serializer = find_serializer(model, rows)
     if serializer is None:
         return None
-    return to_json({"items": [serializer.to_dict(row) for row in rows.rows], "next": cursor})
+    items = serializer.write_list(rows.rows) if rows.rows else "[]"
+    return f'{{"items":{items},"next":{write_text(cursor)}}}'.encode()
 
 
 def find_row_json(model: type[BaseModel], row: DeferredRow) -> bytes | None:
@@ -186,6 +236,40 @@ def find_converter(field: FieldInfo, column: QueryColumn) -> Callable[[Any], Any
     if kind is int and not column.is_sqlite and column.driver_type not in WHOLE_NUMBERS:
         return int
     return float if kind is float else None
+
+
+def build_cell_writer(
+    at: int, field: FieldInfo, column: QueryColumn, convert: Callable[[Any], Any] | None
+) -> CellWriter:
+    """What writes a plain field; `convert` makes the value for JSON of the driver's."""
+    kind = find_plain_kind(field)
+    if kind is bool:
+        return CellWriter(at, WORDS.__getitem__, "%s")
+    if kind is str:
+        return CellWriter(at, encode_basestring, "%s")
+    if kind is float:
+        return CellWriter(at, build_text_writer(float), "%s")
+    if kind is datetime and not column.is_sqlite:
+        return CellWriter(at, format_moment, '"%s"')
+    if kind is UUID and not column.is_sqlite:
+        return CellWriter(at, None, '"%s"')
+    return CellWriter(at, convert, "%s" if kind is int else '"%s"')
+
+
+WORDS = ("false", "true")
+
+
+def format_moment(moment: datetime) -> str:
+    """An instant as pydantic writes it."""
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def write_text(value: object) -> str:
+    return to_json(value).decode()
+
+
+def build_text_writer(convert: Callable[[Any], Any]) -> Callable[[Any], str]:
+    return lambda value: write_text(convert(value))
 
 
 def format_hex(text: str) -> str:
