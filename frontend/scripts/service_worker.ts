@@ -12,6 +12,7 @@ const IN_THE_FIELD = [
   /\/src\/domains\/inspections\/inspection_plans\/(InspectionPlanTodayPage|TodayRows)/,
   /\/src\/domains\/enforcement\/violations\//,
   /\/src\/domains\/organisation\/accounts\/Login/,
+  /\/src\/lib\/draftCipher/,
   /\/node_modules\/idb\//,
 ];
 const FONT = /\/(so-figures|be-vietnam-pro-(latin|vietnamese))-.*\.woff2$/;

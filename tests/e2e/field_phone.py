@@ -43,6 +43,16 @@ def sign_in(page: Page, username: str = "inspector") -> None:
     expect(page.get_by_role("heading", level=1)).not_to_have_text("Đăng nhập")
 
 
+def register(page: Page, name: str) -> None:
+    """On the page of what waits: this device keeps the work of the day from now on."""
+    page.get_by_role("button", name="Bật trên thiết bị này").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Tên thiết bị").fill(name)
+    dialog.get_by_label("Mật khẩu đang dùng").fill(PASSWORD)
+    dialog.get_by_role("button", name="Đăng ký thiết bị").click()
+    expect(page.get_by_text("Đang bật")).to_be_visible()
+
+
 def save(page: Page, section: str) -> None:
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     page.wait_for_url(f"**muc={section}*")

@@ -54,6 +54,8 @@ export const connection = {
   keepsQueue: async (): Promise<boolean> => false,
   /** Called after a sign-out: removes what must not stay. */
   signedOut: async (): Promise<void> => {},
+  /** Called when the server says that this device has been ended: removes what it keeps. */
+  ended: async (): Promise<void> => {},
 };
 
 /** Tells all who keep data that something was written. */
@@ -133,6 +135,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
 
 /** Gets a new session or token after a refusal; true when the call can be sent again. */
 export async function recoverSession(problem: ApiProblem, options: CallOptions): Promise<boolean> {
+  if (problem.members["wipe"]) await connection.ended();
   if (options.quiet || options.nameless) return false;
   if (problem.status === 401) return connection.login(problem);
   return problem.status === 403 && problem.code.startsWith("csrf") && connection.renewToken();

@@ -11,9 +11,13 @@ interface OutboxCount {
   asksSignIn: boolean;
   /** Records that the server does not have as they are shown here. */
   records: string[];
+  /** What a device shows without network, of when it is and how long it is good; "" if it keeps nothing. */
+  describeKept: () => string;
+  /** The sign-in of a registered device: resting does not end it. */
+  isLasting: boolean;
 }
 
-const counts = reactive<OutboxCount>({ waiting: 0, review: 0, closed: 0, asksSignIn: false, records: [] });
+const counts = reactive<OutboxCount>({ waiting: 0, review: 0, closed: 0, asksSignIn: false, records: [], describeKept: () => "", isLasting: false });
 
 export const outboxCount = readonly(counts);
 

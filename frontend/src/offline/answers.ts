@@ -1,6 +1,7 @@
 /** What the server answered to reads of field work: in memory while the page is open. */
 import { findLast } from "./operations";
-import { keepAnswer, listKept } from "./readingStore";
+import { type KeptAnswer, keepAnswer, listKept } from "./readingStore";
+import { type HeldPackage, PACKAGE_ADDRESS, forgetPackage, getPackage, restorePackage } from "./workPackage";
 
 /** Reads that a visit needs; each path as the API writes it. */
 const FIELD_READS = new Set([
@@ -29,7 +30,9 @@ const FIELD_READS = new Set([
 const MOST_KEPT = 400;
 const DAYS = /\d{4}-\d{2}-\d{2}/g;
 
-const kept = new Map<string, unknown>();
+type Known = Pick<KeptAnswer, "answer" | "readAt">;
+
+const kept = new Map<string, Known>();
 
 export const isFieldRead = (path: string): boolean => FIELD_READS.has(path);
 
@@ -38,24 +41,27 @@ const toAnyDay = (address: string): string => address.replace(DAYS, "*");
 
 /** Takes what an earlier page has kept on this device; what was read since is newer. */
 export async function restoreAnswers(): Promise<void> {
-  for (const [address, answer] of await listKept().catch(() => [])) if (!kept.has(address)) kept.set(address, answer);
+  const found = await listKept().catch(() => []);
+  for (const { address, answer, readAt } of found) if (!kept.has(address) && address !== PACKAGE_ADDRESS) kept.set(address, { answer, readAt });
+  const held = found.find(({ address }) => address === PACKAGE_ADDRESS);
+  if (held) await restorePackage(held.answer as HeldPackage);
 }
 
 /** Keeps what was read before keeping began. */
 export async function keepKnown(): Promise<void> {
-  await Promise.all([...kept].map(([address, answer]) => keepAnswer(address, answer)));
+  await Promise.all([...kept].map(([address, { answer }]) => keepAnswer(address, answer)));
 }
 
 export function putAnswer(address: string, answer: unknown): void {
   void keepAnswer(address, answer).catch(() => undefined);
   kept.delete(address);
-  kept.set(address, answer);
+  kept.set(address, { answer, readAt: Date.now() });
   const [oldest] = kept.keys();
   if (kept.size > MOST_KEPT && oldest) kept.delete(oldest);
 }
 
 /** What was answered last to this question, or to the same of another day; undefined: never asked. */
-export function getAnswer(address: string): unknown {
+export function getAnswer(address: string): Known | undefined {
   if (kept.has(address)) return kept.get(address);
   const wanted = toAnyDay(address);
   return findLast(kept, ([known]) => toAnyDay(known) === wanted)?.[1];
@@ -67,7 +73,7 @@ const isRecordOf = (of: unknown): of is { id: string } => typeof (of as { id?: u
 export function putRecord(entity: string, answer: unknown, parents: string[]): void {
   if (!isRecordOf(answer)) return;
   putAnswer(`/api/v1/${entity}/${answer.id}`, answer);
-  for (const [address, list] of [...kept].filter(([known]) => known.startsWith(`/api/v1/${entity}?`))) {
+  for (const [address, { answer: list }] of [...kept].filter(([known]) => known.startsWith(`/api/v1/${entity}?`))) {
     const { items } = list as { items: { id: string }[] };
     const isThere = items.some(({ id }) => id === answer.id);
     const isSibling = parents.some((id) => address.includes(id));
@@ -76,7 +82,10 @@ export function putRecord(entity: string, answer: unknown, parents: string[]): v
   }
 }
 
-export const clearAnswers = (): void => kept.clear();
+export function clearAnswers(): void {
+  kept.clear();
+  forgetPackage();
+}
 
 function* listObjects(of: unknown): Generator<Record<string, unknown>> {
   if (Array.isArray(of)) for (const one of of) yield* listObjects(one);
@@ -90,7 +99,7 @@ function* listObjects(of: unknown): Generator<Record<string, unknown>> {
 export function findKnown(id: string): Record<string, unknown> | undefined {
   if (!id) return undefined;
   let found: Record<string, unknown> | undefined;
-  for (const answer of kept.values()) {
+  for (const answer of [getPackage(), ...[...kept.values()].map((one) => one.answer)]) {
     for (const one of listObjects(answer)) if (one["id"] === id && Object.keys(one).length > Object.keys(found ?? {}).length) found = one;
   }
   return found;
@@ -99,7 +108,7 @@ export function findKnown(id: string): Record<string, unknown> | undefined {
 /** All objects of the answers to a path, each once, the last one read. */
 export function listKnown(path: string): Record<string, unknown>[] {
   const found = new Map<unknown, Record<string, unknown>>();
-  for (const [address, answer] of kept) {
+  for (const [address, { answer }] of kept) {
     if (address.split("?")[0] !== `/api/v1${path}`) continue;
     for (const one of ((answer as { items?: Record<string, unknown>[] }).items ?? [])) found.set(one["id"], one);
   }

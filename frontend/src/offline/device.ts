@@ -2,9 +2,12 @@
 import { api } from "@/api/client";
 import type { DeviceCreate, DeviceRead } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
+import { keepKnown } from "./answers";
+import { beginKeeping } from "./readingStore";
 import { findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
 
-const getSetting = (user: string): string => `device:${user}`;
+const PREFIX = "device:";
+const getSetting = (user: string): string => PREFIX + user;
 
 /** The id of the registered device that this is for whoever is signed in; null: not registered. */
 export async function getDeviceId(): Promise<string | null> {
@@ -21,9 +24,31 @@ export async function keepDeviceId(id: string | null): Promise<void> {
   await (id === null ? store.delete("settings", getSetting(user)) : store.put("settings", id, getSetting(user)));
 }
 
+/** It has been ended: it is nobody's any more. */
+export async function forgetDevices(): Promise<void> {
+  const store = await findDeviceStore();
+  const settings = (await store?.getAllKeys("settings")) ?? [];
+  await Promise.all(settings.filter((name) => name.startsWith(PREFIX)).map((name) => store?.delete("settings", name)));
+}
+
+async function keepRegistration(id: string): Promise<void> {
+  // Without https there is nothing to keep anything with.
+  if (!globalThis.crypto?.subtle) return;
+  await keepDeviceId(id);
+  await beginKeeping();
+  await keepKnown();
+}
+
+/** Begins to keep on a device that is registered; false: it has to be registered first. */
+export async function beginOnRegistered(): Promise<boolean> {
+  const current = (await api.get("/devices")).items.find((one) => one.is_current);
+  if (current) await keepRegistration(current.id);
+  return current !== undefined;
+}
+
 /** Registers this device, as its person has asked for. */
 export async function registerDevice(body: DeviceCreate, key: string): Promise<DeviceRead> {
   const made = await api.post("/devices", { body, key });
-  await keepDeviceId(made.id);
+  await keepRegistration(made.id);
   return made;
 }

@@ -6,11 +6,14 @@ import { isReachable } from "@/api/reachability";
 import { may, me } from "@/api/session";
 import { deleteKeys, deleteKeysOfOthers, deleteWrappedKey, openQueue } from "@/lib/deviceKeys";
 import { openDeviceStore } from "@/lib/deviceStore";
-import { clearAnswers, findKnown, getAnswer, isFieldRead, putAnswer, putRecord, restoreAnswers } from "./answers";
-import { answerFromDevice, showLocal } from "./localAnswers";
+import { clearDrafts } from "@/lib/drafts";
+import { clearAnswers, findKnown, isFieldRead, putAnswer, putRecord, restoreAnswers } from "./answers";
+import { forgetDevices } from "./device";
+import { answerFromDevice, findAnswer, showLocal } from "./localAnswers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
 import { type Content, getMember, isHeldBy, isUnsent, toContent } from "./operations";
-import { endKeeping } from "./readingStore";
+import { startTaking } from "./packageTaking";
+import { clearKept, endKeeping, resumeKeeping } from "./readingStore";
 import { addOperation, loadOutbox, operations, reloadOutbox } from "./outbox";
 import { askForSync, sendNow, startSender } from "./sender";
 
@@ -69,7 +72,7 @@ async function write(call: Call): Promise<unknown> {
 async function read(call: Call): Promise<unknown> {
   if (!isFieldRead(call.path)) return call.send(call.options);
   const address = toApiUrl(call.path, call.options);
-  const known = isReachable.value ? undefined : getAnswer(address);
+  const known = isReachable.value ? undefined : findAnswer(call, address);
   if (known !== undefined) return showLocal(call, known);
   try {
     const answer = await call.send(call.options);
@@ -97,6 +100,7 @@ export async function start(): Promise<void> {
   await restoreAnswers();
   watch(() => me.value?.user.id, (user) => user && void sendNow(), { immediate: true });
   startSender();
+  void startTaking();
 }
 
 /** Somebody has signed in with this password; a device that keeps nothing must not keep them out. */
@@ -106,6 +110,7 @@ export async function openDevice(password: string): Promise<void> {
   try {
     await deleteKeysOfOthers(user);
     if (may("inspection:write")) await openQueue(user, password);
+    await resumeKeeping();
     await reloadOutbox();
   } catch {
     return;
@@ -121,11 +126,21 @@ export async function keepsQueue(): Promise<boolean> {
 /** Removes keys, answers, and what the server has; what waits stays, closed. */
 export async function closeDevice(): Promise<void> {
   clearAnswers();
-  await endKeeping();
+  await clearKept();
   const store = await openDeviceStore();
   const all = await store.getAll("operations");
   await Promise.all(all.filter(({ state }) => state === "done").map(({ id }) => store.delete("operations", id)));
   const waiting = new Set(all.filter(({ state }) => state !== "done").map(({ user }) => user));
   await Promise.all((await store.getAllKeys("wrapped_keys")).filter((user) => !waiting.has(user)).map(deleteWrappedKey));
   await deleteKeys();
+}
+
+/** The server says that its owner has ended this device: nothing stays that could be read, and what waits stays closed until a password is given. */
+export async function wipeDevice(): Promise<void> {
+  await closeDevice();
+  await endKeeping();
+  await clearDrafts();
+  await forgetDevices();
+  // Nothing of what a page shows stays either; on the sign-in, the server says why.
+  if (me.value) globalThis.location.replace("/dang-nhap");
 }

@@ -1,11 +1,11 @@
 /** Answers to reads of field work as the device gives them: what the server said last, with what waits here on top. */
 import type { Call, CallOptions } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
-import { fold } from "@/lib/fold";
 import { getAnswer, listKnown, restoreAnswers } from "./answers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
-import { type Entity, type Operation, getMember, isUnsent } from "./operations";
+import { type Entity, type Operation, isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
+import { hasWords, showPackage } from "./packageAnswers";
 
 interface List {
   items: LocalRecord[];
@@ -50,14 +50,21 @@ export async function showLocal(call: Call, answer: unknown): Promise<unknown> {
   return listOwn(entity as Entity).some((one) => one.record_id === id) ? (buildLocalRecord(operations.value, id, answer as LocalRecord | null) ?? answer) : answer;
 }
 
-const getText = (one: Record<string, unknown>): string => fold([getMember(one, "name"), getMember(one, "title"), getMember(one, "address")].join(" "));
+const SEARCHED = new Set(["/establishments", "/violation-types"]);
 
-/** Places and acts by their words, among those that were read. */
-function searchKnown(call: Call): List | null {
-  const words = fold(String(call.options.query?.["q"] ?? "")).split(" ").filter(Boolean);
-  if (call.path !== "/establishments" && call.path !== "/violation-types") return null;
-  const items = listKnown(call.path).filter((one) => words.every((word) => getText(one).includes(word)));
-  return { items: items.slice(0, Number(call.options.query?.["limit"] ?? items.length)) as LocalRecord[], next: null };
+/** Places and acts by their words, among those that were read; null if none was. */
+function searchKnown({ path, options }: Call): List | null {
+  const { q, limit } = options.query ?? {};
+  const items = SEARCHED.has(path) ? listKnown(path).filter((one) => hasWords(one, q)) : [];
+  return items.length > 0 ? { items: items.slice(0, Number(limit ?? items.length)) as LocalRecord[], next: null } : null;
+}
+
+/** What this device can answer without the server: what was read before, and the package of the day; undefined if it knows nothing. */
+export function findAnswer(call: Call, address: string): unknown {
+  const read = getAnswer(address);
+  // Among all places that were read, the words find more than in the package alone.
+  const known = read?.answer ?? (call.options.query?.["q"] ? searchKnown(call) : null) ?? undefined;
+  return showPackage(call, known, read?.readAt ?? 0) ?? searchKnown(call) ?? undefined;
 }
 
 const EMPTY: List = { items: [], next: null };
@@ -68,14 +75,12 @@ export async function answerFromDevice(call: Call, address: string, error: unkno
   if (!(error instanceof NetworkFailure) && !isMissing) throw error;
   await restoreAnswers();
   await loadOutbox();
-  const known = isMissing ? undefined : getAnswer(address);
+  const known = isMissing ? undefined : findAnswer(call, address);
   if (known !== undefined) return showLocal(call, known);
   const id = String(call.options.path?.["id"] ?? call.options.query?.["inspection_id"] ?? call.options.query?.["entity_id"] ?? "");
   const isMadeHere = operations.value.some((one) => one.record_id === id && one.action === "create" && isUnsent(one));
   if (isMadeHere && RECORDS[call.path]) return showLocal(call, null);
   // What belongs to a record that only this device has.
   if (isMadeHere && (LISTS[call.path] || call.path === "/attachments")) return showLocal(call, EMPTY);
-  const found = isMissing ? null : searchKnown(call);
-  if (found && found.items.length > 0) return found;
   throw error;
 }

@@ -2,7 +2,7 @@
 import { ref } from "vue";
 import { me } from "@/api/session";
 import { findKey, getReadingKey } from "@/lib/deviceKeys";
-import { findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
+import { type StoredAnswer, findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
 import { decrypt, encrypt } from "@/lib/encryption";
 
 /** Security rule R39. */
@@ -12,12 +12,28 @@ const SETTING = "reading";
 
 /** Whether this device keeps what its person reads. */
 export const isKept = ref(false);
-let restoring: Promise<[address: string, answer: unknown][]> | null = null;
+
+export interface KeptAnswer {
+  address: string;
+  answer: unknown;
+  /** Milliseconds, by the clock of this device. */
+  readAt: number;
+}
+
+let restoring: Promise<KeptAnswer[]> | null = null;
 
 /** A token of the session stays in memory. */
 const withoutToken = (answer: unknown): unknown => (typeof answer === "object" && answer !== null && "csrf_token" in answer ? { ...answer, csrf_token: "" } : answer);
 
-async function readAll(): Promise<[string, unknown][]> {
+const isOver = ({ read_at: at }: StoredAnswer): boolean => Math.abs(Date.now() - Date.parse(at)) > KEPT_FOR;
+
+/** Null for what another key has closed. */
+async function open(key: CryptoKey, { content, read_at: at }: StoredAnswer): Promise<KeptAnswer | null> {
+  const [address, answer] = await decrypt<[string, unknown]>(key, content).catch(() => ["", null] as const);
+  return address ? { address, answer, readAt: Date.parse(at) } : null;
+}
+
+async function readAll(): Promise<KeptAnswer[]> {
   const store = await findDeviceStore();
   if (!store) return [];
   const user = await store.get("settings", SETTING);
@@ -25,14 +41,15 @@ async function readAll(): Promise<[string, unknown][]> {
   if (typeof user !== "string" || !key) return [];
   isKept.value = true;
   const all = await store.getAll("answers");
-  const over = all.filter((one) => one.user !== user || Date.now() - Date.parse(one.read_at) > KEPT_FOR);
+  const over = all.filter((one) => one.user !== user || isOver(one));
   await Promise.all(over.map((one) => store.delete("answers", [one.user, one.address])));
   const fresh = all.filter((one) => !over.includes(one)).sort((a, b) => (a.read_at < b.read_at ? -1 : 1));
-  return Promise.all(fresh.map(async ({ content }) => decrypt<[string, unknown]>(key, content)));
+  const opened = await Promise.all(fresh.map((one) => open(key, one)));
+  return opened.filter((one) => one !== null);
 }
 
 /** What was read before this page was opened, the oldest first. */
-export const listKept = (): Promise<[address: string, answer: unknown][]> => (restoring ??= readAll());
+export const listKept = (): Promise<KeptAnswer[]> => (restoring ??= readAll());
 
 /** The address names records, too: on the device it is hashed. */
 async function hash(address: string): Promise<string> {
@@ -51,6 +68,13 @@ export async function keepAnswer(address: string, answer: unknown): Promise<void
   await store.put("answers", { user, address: await hash(address), read_at: new Date().toISOString(), content });
 }
 
+/** Removes one, whoever is signed in. */
+export async function dropAnswer(address: string): Promise<void> {
+  const store = await findDeviceStore();
+  const user = await store?.get("settings", SETTING);
+  if (store && typeof user === "string") await store.delete("answers", [user, await hash(address)]);
+}
+
 /** Begins to keep; asks the browser not to clear it by itself, which it may refuse. */
 export async function beginKeeping(): Promise<void> {
   const user = me.value?.user.id;
@@ -61,9 +85,22 @@ export async function beginKeeping(): Promise<void> {
   await navigator.storage?.persist?.();
 }
 
-/** Removes all that was kept for reading. */
-export async function endKeeping(): Promise<void> {
+/** After a sign-in: goes on for the person who has chosen this device before, with a new key; what somebody else read is removed. */
+export async function resumeKeeping(): Promise<void> {
+  const user = me.value?.user.id;
+  const chosen = await (await findDeviceStore())?.get("settings", SETTING);
+  if (!user || !chosen) return;
+  await (chosen === user ? beginKeeping() : clearKept());
+}
+
+/** Removes all that was kept for reading; the choice of the device stays. */
+export async function clearKept(): Promise<void> {
   isKept.value = false;
-  const store = await openDeviceStore();
-  await Promise.all([store.clear("answers"), store.delete("settings", SETTING)]);
+  await (await findDeviceStore())?.clear("answers");
+}
+
+/** The person takes back the choice of this device. */
+export async function endKeeping(): Promise<void> {
+  await clearKept();
+  await (await findDeviceStore())?.delete("settings", SETTING);
 }

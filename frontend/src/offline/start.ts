@@ -23,6 +23,7 @@ export function startOffline(): void {
   connection.signedIn = async (password) => (await load())?.openDevice(password);
   connection.keepsQueue = async () => (await load())?.keepsQueue() ?? false;
   connection.signedOut = async () => (await load())?.closeDevice();
+  connection.ended = async () => (await load())?.wipeDevice();
 }
 
 /** After the first page is shown. */

@@ -166,6 +166,7 @@ export default {
   today_lead: "The visits of your team, also those that have just opened.",
   today_now: "Today, {day}",
   today_next: "In the next 7 days",
+  today_offline: "Without network",
   today_late: "Past their day",
   today_none: "No planned visit today.",
   today_unopened: "Unannounced visits show here only when they open.",

@@ -164,6 +164,7 @@ export default {
   today_lead: "Các cuộc kiểm tra của đội, kể cả cuộc vừa mở.",
   today_now: "Hôm nay, {day}",
   today_next: "Trong 7 ngày tới",
+  today_offline: "Khi không có mạng",
   today_late: "Quá ngày",
   today_none: "Hôm nay không có cuộc kiểm tra nào trong kế hoạch.",
   today_unopened: "Cuộc không báo trước chỉ hiện ở đây khi đến giờ mở.",

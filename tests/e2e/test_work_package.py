@@ -1,0 +1,188 @@
+"""The work of the day lies on a registered device: it opens without network, and only there."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserType, Page, Route, StorageState, expect
+
+from tests.breakable_link import Link, link_to
+from tests.e2e.field_phone import begin_visit, open_phone, register, save, sign_in
+from tests.e2e.watching import serious
+from tests.serving import Server
+
+COUNT_KEPT = """() => new Promise((done) => {
+  const opening = indexedDB.open("so178-device");
+  opening.onsuccess = () => {
+    const db = opening.result;
+    const names = ["answers", "keys", "operations"];
+    const reading = db.transaction(names);
+    const counts = names.map((name) => reading.objectStore(name).count());
+    reading.oncomplete = () => {
+      db.close();
+      done(Object.fromEntries(names.map((name, at) => [name, counts[at].result])));
+    };
+  };
+})"""
+"""How many rows lie on the device."""
+PACKAGE = re.compile(r"/api/v1/work-package(\?|$)")
+HEADING = "h1"
+
+
+@pytest.fixture
+def link(demo: Server) -> Iterator[Link]:
+    with link_to(demo.base) as one:
+        yield one
+
+
+@pytest.fixture
+def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[httpx.Client]:
+    """The same person at a desk."""
+    cookies = {one["name"]: one["value"] for one in sessions("inspector")["cookies"]}
+    with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
+        client.headers["X-CSRF-Token"] = client.get("/me").json()["csrf_token"]
+        yield client
+        for device in client.get("/devices").json()["items"]:
+            client.post(f"/devices/{device['id']}/end")
+
+
+@pytest.fixture
+def package(desk: httpx.Client) -> dict[str, Any]:
+    """What the device is to get."""
+    package: dict[str, Any] = desk.get("/work-package").json()
+    assert package["visits"], "the demo has lines of a plan that are to be visited"
+    return package
+
+
+def open_offline(page: Page, visit: dict[str, Any]) -> None:
+    """The list of the day, a place of it and the first section of its minutes."""
+    page.goto("/ke-hoach-kiem-tra/hom-nay")
+    place = page.get_by_role("link", name=visit["establishment_name"]).first
+    expect(place).to_be_visible()
+    expect(page.get_by_text("Đang dùng việc hôm nay cập nhật lúc")).to_be_visible()
+    assert serious(page) == []
+    place.click()
+    expect(page.locator(HEADING)).to_have_text(visit["establishment_name"])
+    expect(page.get_by_text(visit["establishment_address"]).first).to_be_visible()
+
+
+def test_the_work_of_the_day_opens_without_network_though_it_was_never_opened(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+    package: dict[str, Any],
+) -> None:
+    visit = package["visits"][0]
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        page.goto("/cho-gui")
+        register(page, "Điện thoại đi kiểm tra")
+        expect(page.get_by_text("Dùng được đến")).to_be_visible()
+        counts = f"{len(package['establishments'])} cơ sở"
+        expect(page.get_by_text(counts, exact=False).first).to_be_visible()
+        assert serious(page) == []
+        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    link.cut()
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        open_offline(page, visit)
+        page.goto(
+            f"/kiem-tra/moi?co_so={visit['establishment_id']}"
+            f"&dong={visit['id']}&doi={visit['team_id']}"
+        )
+        expect(page.get_by_text(visit["establishment_name"]).first).to_be_visible()
+        expect(page.locator("#f-member_ids input").first).to_be_visible()
+        page.get_by_label("Bắt đầu lúc").fill("20h30")
+        expect(page.get_by_text("Bản nháp lưu trên máy này lúc")).to_be_visible()
+        for draft in package["inspections"][:1]:
+            page.goto(f"/kiem-tra/{draft['id']}/sua?muc=checklist")
+            expect(page.locator(".checklist .segments").first).to_be_visible()
+
+
+def test_a_package_that_was_changed_on_its_way_is_refused(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+    package: dict[str, Any],
+) -> None:
+    visit = package["visits"][0]
+    name = visit["establishment_name"]
+
+    def change(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(name, "Cơ sở giả"))
+
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        page.goto("/cho-gui")
+        page.route(PACKAGE, change)
+        register(page, "Điện thoại trên mạng lạ")
+        expect(page.get_by_text("không có chữ ký đúng của máy chủ")).to_be_visible()
+        expect(page.get_by_text("Chưa tải việc hôm nay")).to_be_visible()
+        assert serious(page) == []
+        # Control: what the server signed is taken.
+        page.unroute(PACKAGE)
+        page.get_by_role("button", name="Tải việc hôm nay").click()
+        expect(page.get_by_text("Dùng được đến")).to_be_visible()
+        expect(page.get_by_text("không có chữ ký đúng của máy chủ")).to_have_count(0)
+
+
+def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
+    browser: Browser,
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+    sessions: Callable[[str], StorageState],
+    demo: Server,
+    desk: httpx.Client,
+) -> None:
+    device = "Điện thoại bị mất"
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        page.goto("/cho-gui")
+        register(page, device)
+        expect(page.get_by_text("Dùng được đến")).to_be_visible()
+        begin_visit(page, "Karaoke")
+        link.cut()
+        save(page, "workforce")
+        found = re.search(r"/kiem-tra/([0-9a-f-]{36})", page.url)
+        assert found
+        visit = found[1]
+        kept = page.evaluate(COUNT_KEPT)
+        assert kept["answers"] > 0
+        assert kept["keys"] > 0
+        assert kept["operations"] == 1
+
+        other = browser.new_context(
+            base_url=demo.base, storage_state=sessions("inspector"), locale="vi-VN"
+        )
+        account = other.new_page()
+        account.goto("/tai-khoan")
+        account.get_by_role("button", name=f"Ngắt thiết bị này: {device}").click()
+        account.get_by_role("dialog").get_by_role("button", name="Ngắt thiết bị này").click()
+        expect(account.get_by_text(f"Đã ngắt {device}")).to_be_visible()
+        other.close()
+
+        link.mend()
+        page.wait_for_url("**/dang-nhap*")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
+        kept = page.evaluate(COUNT_KEPT)
+        assert kept == {"answers": 0, "keys": 0, "operations": 1}
+        assert desk.get(f"/inspections/{visit}").status_code == 404
+        sign_in(page)
+        page.goto("/cho-gui")
+        expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+        expect(page.get_by_role("button", name="Bật trên thiết bị này")).to_be_visible()
+    assert desk.get(f"/inspections/{visit}").status_code == 200
