@@ -21,7 +21,7 @@ from tests.e2e.field_phone import (
     sign,
     sign_in,
 )
-from tests.e2e.watching import serious
+from tests.e2e.watching import PHONE, serious
 from tests.serving import Server
 
 WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
@@ -239,3 +239,30 @@ def test_what_waits_is_sent_from_another_machine_once(
         expect(page.get_by_text("Cần xem lại")).to_have_count(0)
     assert list_changes(desk, visit) == sent, "both have sent it"
     assert desk.get(f"/inspections/{visit}").json()["statement"] == WORDS
+
+
+def test_a_phone_is_told_how_to_install_until_that_was_read(
+    browser: Browser, demo: Server, sessions: Callable[[str], StorageState]
+) -> None:
+    context = browser.new_context(
+        base_url=demo.base,
+        locale="vi-VN",
+        viewport=cast("Any", PHONE),
+        has_touch=True,
+        is_mobile=True,
+    )
+    context.add_cookies(cast("Any", sessions("inspector")["cookies"]))
+    page = context.new_page()
+    page.goto("/ke-hoach-kiem-tra/hom-nay")
+    hint = page.get_by_role("heading", name="Cài Sổ 178 vào máy")
+    expect(hint).to_be_visible()
+    expect(page.get_by_text("chọn Thêm vào màn hình chính")).to_be_visible()
+    assert serious(page) == []
+    look(page, "install")
+    page.get_by_role("button", name="Không nhắc nữa").click()
+    expect(hint).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra hôm nay")
+    page.wait_for_load_state("networkidle")
+    expect(hint).to_be_hidden()
+    context.close()
