@@ -74,7 +74,7 @@ def build_claims(
 ) -> list[KeyClaim]:
     """The claims of a request: its Idempotency-Key and the id of the record that it creates."""
     content = to_canonical_body(body)
-    digest = hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
+    digest = compute_request_digest(method, path, content)
     claims = []
     if key is not None:
         if not 1 <= len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
@@ -83,6 +83,10 @@ def build_claims(
     if content.id is not None and takes_id:
         claims.append(KeyClaim(f"id:{content.id}", digest, Conflict("same-id-other-content")))
     return claims
+
+
+def compute_request_digest(method: str, path: str, content: "CanonicalBody") -> str:
+    return hashlib.sha256(f"{method} {path}\n".encode() + content.text).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,10 @@ export interface Content {
   refusal: Refusal | null;
   /** The version that the server answered. */
   answered: number | null;
+  /** It was written beside changes of others. */
+  merged?: boolean;
+  /** Others had changed the same field: the server keeps both values. */
+  conflict_id?: string | null;
 }
 
 export interface Operation extends Content {
@@ -109,11 +113,11 @@ export const isUnsent = ({ state }: Operation): boolean => state !== "done";
 /** The last that passes; `Array.findLast` is missing in browsers that we serve. */
 export const findLast = <T>(all: Iterable<T>, isMeant: (one: T) => boolean): T | undefined => [...all].reduce<T | undefined>((last, one) => (isMeant(one) ? one : last), undefined);
 
-/** What would go out next: in their order, but past those that a person must look at, and whatever depends on those. */
-export function findNext(all: Operation[]): Operation | undefined {
+/** What would go out next: in their order, but past those that a person must look at or that are `passed` over, and whatever depends on those. */
+export function findNext(all: Operation[], passed: ReadonlySet<string> = new Set()): Operation | undefined {
   const held: Operation[] = [];
   for (const one of all.filter(isUnsent)) {
-    if (one.state === "waiting" && !held.some((earlier) => isHeldBy(one, earlier))) return one;
+    if (one.state === "waiting" && !passed.has(one.id) && !held.some((earlier) => isHeldBy(one, earlier))) return one;
     held.push(one);
   }
   return undefined;

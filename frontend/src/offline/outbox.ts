@@ -71,14 +71,16 @@ async function tellOthers(): Promise<void> {
   await reloadOutbox();
 }
 
-/** Writes it back, unless it has gone meanwhile. */
-export async function saveOperation(one: Operation): Promise<void> {
-  const stored = await toStored(one);
+/** Writes them back, but those that have gone meanwhile. */
+export async function saveOperations(all: Operation[]): Promise<void> {
+  const stored = await Promise.all(all.map(toStored));
   const writing = (await openDeviceStore()).transaction("operations", "readwrite");
-  if (await writing.store.get(one.id)) await writing.store.put(stored);
+  await Promise.all(stored.map(async (one) => (await writing.store.get(one.id)) && writing.store.put(one)));
   await writing.done;
   await tellOthers();
 }
+
+export const saveOperation = (one: Operation): Promise<void> => saveOperations([one]);
 
 export async function removeOperations(ids: string[]): Promise<void> {
   const writing = (await openDeviceStore()).transaction("operations", "readwrite");

@@ -1,13 +1,22 @@
-/** Sends what waits on this device: one window at a time, in order, each exactly once by its key, until the server has it. */
+/**
+ * Sends what waits on this device: one window at a time, in order, each exactly once by its key, until the server has it.
+ *
+ * What can be named as an operation goes in batches, the rest as the requests that they are. The key is the same either way:
+ * a server that takes no batches is sent requests.
+ */
 import { ref, watch } from "vue";
 import { exchange, tellWritten, toForm } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
+import type { BatchResults } from "@/api/generated/types.gen";
 import { setOutboxCount } from "@/api/outboxCount";
 import { isReachable } from "@/api/reachability";
 import { me } from "@/api/session";
 import { putRecord } from "./answers";
+import { applyResults, buildBatch, listBatch, packBody } from "./batches";
+import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
 import { type Operation, type Refusal, findNext } from "./operations";
-import { operations, reloadOutbox, saveOperation } from "./outbox";
+import { operations, reloadOutbox, saveOperation, saveOperations } from "./outbox";
+import { keepReceipt } from "./receipts";
 
 const SECOND = 1000;
 /** Seconds after which it is tried again; the last goes on. */
@@ -16,8 +25,11 @@ const UNAUTHORISED = 401;
 const SERVER_ERROR = 500;
 const BUSY = new Set([408, 425, 429]);
 
-/** The operation on its way; "" for none. */
-export const sendingId = ref("");
+/** The operations on their way. */
+export const sendingIds = ref<ReadonlySet<string>>(new Set());
+/** Of this run: whether the server takes batches, and what it holds until more has come. */
+let takesBatches = true;
+let held = new Set<string>();
 let tries = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let running: Promise<void> | null = null;
@@ -40,7 +52,7 @@ const isPassing = (error: unknown): boolean => error instanceof NetworkFailure |
 async function sendOne(one: Operation): Promise<boolean> {
   // Told before: a browser that is closed now must not change what may have arrived.
   if (!one.tried) await saveOperation({ ...one, tried: true });
-  sendingId.value = one.id;
+  sendingIds.value = new Set([one.id]);
   try {
     const answer = (await send(one)) as { version?: number } | undefined;
     putRecord(one.entity, answer, one.needs);
@@ -49,8 +61,62 @@ async function sendOne(one: Operation): Promise<boolean> {
   } catch (error) {
     return refused(one, error);
   } finally {
-    sendingId.value = "";
+    sendingIds.value = new Set();
   }
+}
+
+/** True if the next one can go. */
+async function sendBatch(batch: Operation[]): Promise<boolean> {
+  const untried = batch.filter(({ tried }) => !tried).map((one) => ({ ...one, tried: true }));
+  if (untried.length > 0) await saveOperations(untried);
+  sendingIds.value = new Set(batch.map(({ id }) => id));
+  try {
+    const user = me.value?.user.id ?? "";
+    const numbers = await getDeviceNumbers(user);
+    const content = buildBatch(batch, operations.value, numbers);
+    const answer = await exchange<BatchResults>("post", "/sync/operations", await packBody(content));
+    return await takeResults(user, batch, numbers.settled, answer);
+  } catch (error) {
+    return refusedWhole(error);
+  } finally {
+    sendingIds.value = new Set();
+  }
+}
+
+/** What is missing from the results was not reached: it goes with the next batch. */
+async function takeResults(user: string, batch: Operation[], settled: number, answer: BatchResults): Promise<boolean> {
+  const { receipt } = answer;
+  const now = applyResults(batch, answer);
+  for (const { id, state } of now) if (state === "waiting") held.add(id);
+  const told = new Set(now.map(({ id }) => id));
+  // The last that was told of, whatever is missing before it: a number that comes twice does no harm.
+  await keepSettled(user, batch.reduce((last, { id }, index) => (told.has(id) ? settled + index + 1 : last), settled));
+  await keepReceipt(user, { id: receipt.id, sent: batch.length, taken: now.length, hash: receipt.hash, at: receipt.at });
+  await saveOperations(now.map((one) => ({ ...one, tried: true })));
+  await readAgain(now.filter(({ state }) => state === "done"));
+  return now.length > 0;
+}
+
+/** The records as the server has them now: a batch tells only their versions. */
+async function readAgain(done: Operation[]): Promise<void> {
+  const records = new Map(done.map((one) => [one.record_id, one]));
+  for (const { entity, record_id: id, needs } of records.values()) {
+    try {
+      // oxlint-disable-next-line no-await-in-loop -- a weak link, and nobody waits for it
+      putRecord(entity, await exchange("get", `/${entity}/{id}`, { path: { id }, quiet: true }, false), needs);
+    } catch {
+      return;
+    }
+  }
+}
+
+/** A batch that is refused as a whole says nothing of its operations: each goes as a request, as on a server without batches. */
+function refusedWhole(error: unknown): boolean {
+  if (isPassing(error)) return false;
+  if (!(error instanceof ApiProblem)) throw error;
+  takesBatches = false;
+  if (error.status === UNAUTHORISED) setOutboxCount({ asksSignIn: true });
+  return error.status !== UNAUTHORISED;
 }
 
 async function refused(one: Operation, error: unknown): Promise<boolean> {
@@ -70,15 +136,19 @@ async function sendAll(): Promise<void> {
   await reloadOutbox();
   if (!findNext(operations.value) || !me.value) return;
   setOutboxCount({ asksSignIn: false });
-  await sendEach(operations.value.length * 2);
+  takesBatches = true;
+  held = new Set();
+  await sendEach(operations.value.length * 2 + 1);
   tellWritten();
 }
 
 /** `most`: each may be tried once after another was refused, and no more. */
 async function sendEach(most: number): Promise<void> {
-  const next = findNext(operations.value);
-  if (!next || most === 0) return;
-  if (await sendOne(next)) {
+  const batch = takesBatches ? listBatch(operations.value, held) : [];
+  const next = batch.length > 0 ? undefined : findNext(operations.value, held);
+  const isOver = most === 0 || (batch.length === 0 && !next);
+  if (isOver && held.size === 0) return;
+  if (!isOver && (await (next ? sendOne(next) : sendBatch(batch)))) {
     tries = 0;
     await sendEach(most - 1);
   } else sendLater();

@@ -1,5 +1,6 @@
 """Which request an operation stands for."""
 
+import json
 from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID
@@ -9,6 +10,7 @@ from pydantic import JsonValue
 
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.dispatch import API_PREFIX
+from backend.core.http.idempotency import compute_request_digest, to_canonical_body
 from backend.domains.inspections.sync_operations.schemas import Operation
 
 CREATE, UPDATE, SIGN = "create", "update", "sign"
@@ -21,6 +23,11 @@ class InnerRequest(NamedTuple):
     path: str
     body: JsonValue
     route: PermissionRoute
+
+    def compute_digest(self) -> str:
+        """Under which the answer to this request is stored."""
+        text = b"" if self.body is None else json.dumps(self.body).encode()
+        return compute_request_digest(self.method, self.path, to_canonical_body(text))
 
 
 def find_inner_request(operation: Operation, routes: Iterable[APIRoute]) -> InnerRequest | None:

@@ -116,7 +116,9 @@ class Batch:
             problem = build_reason(self.request, 422, "operation-id-reused")
             self.known[operation.id] = Outcome(OperationStatus.REFUSED, problem=problem)
         elif row.status is OperationStatus.HELD:
-            self.queue.append(build_queued_again(row, is_sent=True))
+            waiting = build_queued_again(row, is_sent=True)
+            waiting.operation.device_seq = operation.device_seq
+            self.queue.append(waiting)
         else:
             first = Outcome(row.status, row.version, row.problem)
             self.known[operation.id] = replace(
@@ -191,11 +193,8 @@ class Batch:
         if conflict is not None:
             problem = build_reason(self.request, 409, "both-changed")
             return Outcome(OperationStatus.CONFLICT, problem=problem, conflict_id=conflict)
-        before = self.standing.done_before.get(operation.id)
+        before = self.standing.find_done_before(operation, inner)
         if before is not None:
-            self.standing.record_version(
-                operation.record_id, operation.action, before.status, before.version
-            )
             return before
         try:
             return await self.send(one, inner)

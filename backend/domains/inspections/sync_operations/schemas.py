@@ -57,6 +57,9 @@ class OperationBatch(Schema):
     sent_at: Moment | None = Field(
         None, description="The clock of the device now, from which its offset is told"
     )
+    device_id: UUID | None = Field(
+        None, description="Of the device whose numbers these are; null: that of the sign-in"
+    )
 
 
 class OperationResult(BaseModel):

@@ -45,7 +45,7 @@ async def run_batch(
         open_early_commits(transactions.database),
     ):
         sender = find_sending_device(request)
-        standing = await transactions.read(load_standing, data.operations, sender)
+        standing = await transactions.read(load_standing, data, sender)
         batch = Batch(request, early, standing, data)
         await batch.run()
         told = batch.list_told()

@@ -16,14 +16,18 @@ from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.sql.bulk_insert import NewRow
 from backend.core.text.canonical_json import compute_sha256
-from backend.domains.inspections.sync_operations.addresses import CREATE, list_named_ids
+from backend.domains.inspections.sync_operations.addresses import (
+    CREATE,
+    InnerRequest,
+    list_named_ids,
+)
 from backend.domains.inspections.sync_operations.models import (
     OperationStatus,
     SyncConflict,
     SyncOperation,
     SyncReceipt,
 )
-from backend.domains.inspections.sync_operations.schemas import Operation
+from backend.domains.inspections.sync_operations.schemas import Operation, OperationBatch
 from backend.domains.organisation.accounts.models import AuthSession
 from backend.domains.organisation.accounts.send_keys import SendingDevice
 
@@ -86,8 +90,9 @@ class Standing:
     """By the id of the operation: those of the batch, and all that are held."""
     conflicts: dict[UUID, UUID] = field(default_factory=dict)
     """{operation: its conflict} of these."""
-    done_before: dict[UUID, Outcome] = field(default_factory=dict)
-    """Of operations that were done in a batch without a receipt."""
+    done_before: dict[UUID, tuple[Outcome, str]] = field(default_factory=dict)
+    """Of operations that were done in a batch without a receipt, or as requests by themselves,
+    with the digest of the request."""
     own: dict[UUID, OwnVersions] = field(default_factory=dict)
 
     def find_first_missing(self, more: Iterable[int]) -> int:
@@ -97,6 +102,17 @@ class Standing:
         while missing in there:
             missing += 1
         return missing
+
+    def find_done_before(self, operation: Operation, inner: InnerRequest) -> Outcome | None:
+        """What became of it without a receipt; of another request under its id: nothing."""
+        found = self.done_before.get(operation.id)
+        if found is None:
+            return None
+        done, digest = found
+        if done.status is not OperationStatus.MERGED and digest != inner.compute_digest():
+            return None
+        self.record_version(operation.record_id, operation.action, done.status, done.version)
+        return done
 
     def record_version(
         self, record_id: UUID, action: str, status: OperationStatus, version: int | None
@@ -111,11 +127,14 @@ class Standing:
 
 
 def compute_digest(operation: Operation) -> str:
-    return compute_sha256(operation.model_dump(mode="json", exclude={"id"}))
+    """Of what it says. Its number is no part of that: a device counts anew where it lost count."""
+    return compute_sha256(operation.model_dump(mode="json", exclude={"id", "device_seq"}))
 
 
-def find_device(db: Session, sender: SendingDevice | None) -> str:
-    """The registered device, else the one that the sign-in names, else the sign-in itself."""
+def find_device(db: Session, named: UUID | None, sender: SendingDevice | None) -> str:
+    """The device that a batch names, else a registered one, else that of the sign-in, or itself."""
+    if named is not None:
+        return f"device {named}"
     if sender is not None:
         return f"device {sender.id}"
     id = db.actor.session_id
@@ -126,11 +145,10 @@ def find_device(db: Session, sender: SendingDevice | None) -> str:
     return (row.device_id if row is not None else None) or f"session {id}"
 
 
-def load_standing(
-    db: Session, operations: Sequence[Operation], sender: SendingDevice | None
-) -> Standing:
-    """What is known of the device, and of these operations, before they are done."""
-    standing = Standing(find_device(db, sender), is_signed_in=sender is None)
+def load_standing(db: Session, data: OperationBatch, sender: SendingDevice | None) -> Standing:
+    """What is known of the device, and of its operations, before they are done."""
+    operations, device = data.operations, find_device(db, data.device_id, sender)
+    standing = Standing(device, is_signed_in=sender is None)
     mine = SyncOperation.actor_id == db.actor.id
     of_device = SyncOperation.device == standing.device
     ids = [one.id for one in operations]
@@ -159,8 +177,8 @@ def load_standing(
 
 
 def load_done_before(db: Session, standing: Standing, ids: Sequence[UUID]) -> None:
-    """Find what was done though no receipt tells of it: the server died before. Not to be asked
-    again, as the sender may have lost the right since."""
+    """Find what was done though no receipt tells of it: the server died before, or it came as a
+    request. Not to be asked again, as the sender may have lost the right since."""
     done = {id for id, row in standing.known.items() if row.status is not OperationStatus.HELD}
     keys = {
         f"key:{build_key(id, status)}": (id, status)
@@ -168,18 +186,19 @@ def load_done_before(db: Session, standing: Standing, ids: Sequence[UUID]) -> No
         if id not in done
         for status in (OperationStatus.APPLIED, OperationStatus.MERGED)
     }
-    found = sa.select(IdempotencyKey.key, IdempotencyKey.body).where(
+    columns = (IdempotencyKey.key, IdempotencyKey.body, IdempotencyKey.request_hash)
+    found = sa.select(*columns).where(
         IdempotencyKey.actor_id == db.actor.id, IdempotencyKey.key.in_(list(keys))
     )
-    for key, body in db.execute(found):
+    for key, body, digest in db.execute(found):
         id, status = keys[key]
-        standing.done_before[id] = Outcome(status, parse_version(body))
+        standing.done_before[id] = (Outcome(status, parse_version(body)), digest)
 
 
 def build_key(id: UUID, status: OperationStatus) -> str:
-    """The Idempotency-Key of an operation: what is done as it was sent, and what is merged, has
-    one each."""
-    return f"operation {id}" + (" merged" if status is OperationStatus.MERGED else "")
+    """The Idempotency-Key of an operation. The one that is done as it was sent has its id, like the
+    same request by itself: a device may have tried that first."""
+    return f"{id} merged" if status is OperationStatus.MERGED else f"{id}"
 
 
 def parse_version(body: bytes) -> int | None:
@@ -280,6 +299,7 @@ def create_receipt(
     for one in kept:
         if one.stored is not None and one.outcome is not None:
             row = db.get_one(SyncOperation, one.stored.id)
+            row.device_seq = one.operation.device_seq
             row.status, row.version = one.outcome.status, one.outcome.version
             row.problem = to_kept_problem(one.outcome.problem)
             row.body = one.body

@@ -13694,6 +13694,10 @@ export type OperationBatch = {
      * The clock of the device now, from which its offset is told
      */
     sent_at?: string | null;
+    /**
+     * Of the device whose numbers these are; null: that of the sign-in
+     */
+    device_id?: string | null;
 };
 
 /**

@@ -98,6 +98,29 @@ def test_id_of_another_operation_is_refused(api: Api) -> None:
     assert inspector.get(f"/inspections/{one['record_id']}").json()["inspected_on"] == "2022-10-01"
 
 
+def test_operation_that_was_sent_as_a_request_before_is_done_once(api: Api) -> None:
+    """A device that got no answer to the request sends it as an operation, and the other way."""
+    inspector, entered = api.as_("inspector"), visit(1)
+    id = entered["record_id"]
+    body = {"id": id, **entered["body"]}
+    assert inspector.post("/inspections", body, key=entered["id"]).status_code == 201
+    changed = operation(2, "update", id, {"statement": "Nhất trí"}, base_version=1)
+    path = f"/inspections/{id}"
+    first = inspector.patch(path, changed["body"], etag=1, key=changed["id"]).json()
+    answer = send(inspector, entered, changed)
+    assert statuses(answer) == ["applied", "applied"]
+    assert answer["results"][1]["version"] == first["version"]
+    assert inspector.patch(path, changed["body"], etag=1, key=changed["id"]).json() == first
+    assert inspector.get(path).json()["version"] == first["version"]
+
+
+def test_id_of_another_request_is_refused(api: Api) -> None:
+    inspector, entered = api.as_("inspector"), visit(1)
+    assert inspector.post("/inspections", draft(), key=entered["id"]).status_code == 201
+    answer = send(inspector, entered)
+    assert (statuses(answer), codes(answer)) == (["refused"], ["key-reused"])
+
+
 def test_ids_are_those_of_their_sender(api: Api) -> None:
     one = visit(1)
     send(api.as_("inspector"), one)

@@ -1,5 +1,7 @@
 """Whose order it is: a registered device's, over all of its sign-ins."""
 
+from uuid import uuid4
+
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
@@ -45,3 +47,24 @@ def test_another_device_has_its_own_order(api: Api) -> None:
     assert statuses(send(monday, entered)) == ["applied"]
     changed = operation(2, "update", entered["record_id"], {"statement": "Nhất trí"})
     assert statuses(send(tuesday, changed)) == ["held"]
+
+
+def test_order_of_a_device_that_names_itself_outlives_its_sign_in(api: Api) -> None:
+    give_password(api, "inspector")
+    monday, tuesday = (sign_in(api, name) for name in SIGN_INS)
+    phone = {"device_id": str(uuid4())}
+    entered = visit(1)
+    assert statuses(send(monday, entered, **phone)) == ["applied"]
+    changed = operation(2, "update", entered["record_id"], {"statement": "Nhất trí"})
+    assert statuses(send(tuesday, changed, **phone)) == ["applied"]
+
+
+def test_a_number_is_free_again_once_its_operation_was_withdrawn(api: Api) -> None:
+    """What was withdrawn before it came leaves no gap: those behind it move up."""
+    inspector, phone = api.as_("inspector"), {"device_id": str(uuid4())}
+    entered = visit(1)
+    changed = operation(3, "update", entered["record_id"], {"statement": "Nhất trí"})
+    assert statuses(send(inspector, entered, changed, **phone)) == ["applied", "held"]
+    assert statuses(send(inspector, {**changed, "device_seq": 2}, **phone)) == ["applied"]
+    again = send(inspector, {**entered, "device_seq": 7}, **phone)
+    assert statuses(again) == ["duplicate"], "the number is no part of what an operation says"

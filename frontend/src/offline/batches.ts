@@ -1,0 +1,87 @@
+/** What goes to the server as one batch of operations, and what becomes of each. */
+import type { BatchResults, Operation as SentOperation, OperationBatch, OperationResult, Problem } from "@/api/generated/types.gen";
+import type { DeviceNumbers } from "./deviceNumbers";
+import { type Action, type Entity, type Operation, type Refusal, getMember, isHeldBy, isUnsent } from "./operations";
+
+/** More would reach neither the end of a weak link nor that of the server's ten seconds. */
+const MOST = 200;
+const MOST_CHARACTERS = 250_000;
+const PACKED_FROM = 4000;
+/** As the description marks them with `x-offline`. */
+const ACTIONS: Readonly<Record<Entity, readonly Action[]>> = { inspections: ["create", "update", "sign"], violations: ["create", "update"] };
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whether it can be named as an operation; any other goes as the request that it is. */
+export function canBatch({ entity, action, key, record_id: id, body }: Operation): boolean {
+  const isNamed = action !== "create" || getMember(body, "id") === id;
+  return ACTIONS[entity]?.includes(action) && isNamed && UUID.test(key) && UUID.test(id);
+}
+
+/** What can go together, in order: nothing that waits for a person, for another request or, of those `passed` over, for the server. */
+export function listBatch(all: Operation[], passed: ReadonlySet<string>): Operation[] {
+  const held: Operation[] = [];
+  const ready: Operation[] = [];
+  for (const one of all.filter(isUnsent)) {
+    const isReady = one.state === "waiting" && !passed.has(one.id) && canBatch(one) && !held.some((earlier) => isHeldBy(one, earlier));
+    (isReady ? ready : held).push(one);
+  }
+  let characters = 0;
+  return ready.slice(0, MOST).filter((one, index) => (characters += JSON.stringify(one.body).length) <= MOST_CHARACTERS || index === 0);
+}
+
+/** The version that the device had of the record before what waits here; null: it made the record itself. */
+function findBase(one: Operation, all: Operation[]): number | null {
+  const before = all.find(({ id }) => id === one.after);
+  if (!before) return one.action === "create" ? null : one.version;
+  return before.answered ?? findBase(before, all);
+}
+
+export function buildBatch(batch: Operation[], all: Operation[], { device, settled }: DeviceNumbers): OperationBatch {
+  const operations = batch.map(
+    (one, index): SentOperation => ({
+      id: one.key,
+      device_seq: settled + index + 1,
+      entity: one.entity,
+      record_id: one.record_id,
+      action: one.action,
+      base_version: findBase(one, all),
+      captured_at: one.made_at,
+      body: one.body as Record<string, unknown> | null,
+    }),
+  );
+  return { operations, sent_at: new Date().toISOString(), device_id: device };
+}
+
+/** Packed where that pays and the browser can. */
+export async function packBody(batch: OperationBatch): Promise<{ body: unknown; headers?: Record<string, string> }> {
+  const text = JSON.stringify(batch);
+  if (text.length < PACKED_FROM || typeof CompressionStream === "undefined") return { body: batch };
+  const packed = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return { body: await new Response(packed).blob(), headers: { "Content-Encoding": "gzip" } };
+}
+
+const toRefusal = (problem: Problem | null): Refusal => ({
+  status: problem?.status ?? 0,
+  code: problem?.code ?? "",
+  message: problem?.detail ?? problem?.title ?? "",
+  errors: problem?.errors ?? [],
+  current: problem?.current ?? null,
+});
+
+/** The operation with what became of it; what the server holds stays as it is, and is asked for again. */
+function applyResult(one: Operation, result: OperationResult): Operation {
+  const status = result.first_status ?? result.status;
+  const { version: answered, problem } = result;
+  if (status === "applied" || status === "merged") return { ...one, state: "done", done_at: new Date().toISOString(), answered, merged: status === "merged", body: null, refusal: null };
+  if (status === "held") return one;
+  return { ...one, state: "review", answered, conflict_id: result.conflict_id, refusal: toRefusal(problem) };
+}
+
+/** Each operation of a batch that the server told of, as it now stands. */
+export function applyResults(batch: Operation[], { results }: BatchResults): Operation[] {
+  const told = new Map(results.map((one) => [one.id, one]));
+  return batch.flatMap((one) => {
+    const result = told.get(one.key);
+    return result ? [applyResult(one, result)] : [];
+  });
+}
