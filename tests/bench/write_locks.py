@@ -16,6 +16,10 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
+from backend.core.sql.deferred_transaction import (
+    PostgresDeferredTransaction,
+    SqliteDeferredTransaction,
+)
 from backend.main import create_app
 from backend.settings import Settings
 from tests.bench.jobs import JOBS
@@ -55,24 +59,40 @@ def send(client: TestClient, request: bytes) -> None:
 def held_times(database: Database) -> Iterator[list[float]]:
     """Milliseconds of each transaction that takes a lock."""
     held: list[float] = []
-    began: dict[int, float] = {}
+    began: dict[int | None, float] = {}
+    """By connection; None: the driver's, past SQLAlchemy."""
     engine = database.writer
     commit = engine.dialect.do_commit
+    kind: type[Any] = (
+        SqliteDeferredTransaction if database.is_sqlite else PostgresDeferredTransaction
+    )
+    commit_on_driver = kind.commit
 
     def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if statement.lstrip().startswith(LOCKING):
-            began.setdefault(id(connection.connection.dbapi_connection), time.perf_counter())
+            on = None if connection is None else id(connection.connection.dbapi_connection)
+            began.setdefault(on, time.perf_counter())
 
-    def timed(connection: Any) -> None:
-        commit(connection)
-        start = began.pop(id(getattr(connection, "dbapi_connection", connection)), None)
+    def note_end(on: int | None) -> None:
+        start = began.pop(on, None)
         if start is not None:
             held.append(1000 * (time.perf_counter() - start))
 
+    def timed(connection: Any) -> None:
+        commit(connection)
+        note_end(id(getattr(connection, "dbapi_connection", connection)))
+
+    def timed_on_driver(deferred: Any, inserts: Any) -> bool:
+        is_committed = bool(commit_on_driver(deferred, inserts))
+        note_end(None)
+        return is_committed
+
     event.listen(engine, "before_cursor_execute", note)
     engine.dialect.do_commit = timed  # type: ignore[method-assign, assignment]
+    kind.commit = timed_on_driver
     try:
         yield held
     finally:
         event.remove(engine, "before_cursor_execute", note)
         engine.dialect.do_commit = commit  # type: ignore[method-assign]
+        kind.commit = commit_on_driver

@@ -109,7 +109,7 @@ def ordinary(patch: pytest.MonkeyPatch, api: Api) -> Iterator[None]:
         within.setattr(
             PendingChanges,
             "add_insert",
-            lambda _, connection, insert: write_in_turn(connection, [insert]),
+            lambda pending, insert: write_in_turn(pending.connect(), [insert]),
         )
         yield
     api.app.state.presume = presume

@@ -23,7 +23,7 @@ from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.bulk_insert import NewRow
 from backend.core.sql.compiled_query import CompiledQuery
-from backend.core.sql.types import Json, QueryValue
+from backend.core.sql.types import Json
 
 KEEP_DAYS = 45
 """A client may be offline for that long and then send its requests again."""
@@ -112,16 +112,11 @@ def to_canonical_body(body: bytes) -> CanonicalBody:
 def claim_keys(db: Session, claims: Sequence[KeyClaim]) -> None:
     """Begin a request that may be repeated; raises Replay if it has succeeded before.
 
-    On PostgreSQL it first waits for the same request in flight, until the end of the transaction:
-    by an advisory lock, as the row is written at the end. SQLite has one writer anyway.
+    The same request in flight is not waited for here. Of two only one can store its answer, and the
+    other one finds it then (`open_repeatable_work`).
     """
     db.info["claims"] = claims
-    if db.get_dialect().name == "postgresql":
-        whose = db.actor.id.bytes + claims[0].key.encode()
-        number = int.from_bytes(hashlib.sha256(whose).digest()[:8], signed=True)
-        ensure_not_stored(db, claims, RESPONSES_IN_TURN, turn=number)
-    else:
-        ensure_not_stored(db, claims)
+    ensure_not_stored(db, claims)
 
 
 def write_response(
@@ -138,7 +133,7 @@ def write_response(
         "body": body,
     }
     rows = [{**common, "key": c.key, "request_hash": c.digest} for c in claims]
-    get_pending_changes(db).add_insert(db.connection(), (INSERT_RESPONSES, rows))
+    get_pending_changes(db).add_insert((INSERT_RESPONSES, rows))
 
 
 @contextmanager
@@ -169,27 +164,16 @@ RESPONSE_COLUMNS = (
     IdempotencyKey.body,
 )
 ONE_ROW = sa.select(sa.literal_column("1").label("one")).subquery()
-TURN = sa.select(
-    sa.func.pg_advisory_xact_lock(sa.bindparam("turn", type_=sa.BigInteger)).label("turn")
-).subquery()
-STORED_RESPONSES, RESPONSES_IN_TURN = (
-    CompiledQuery(sa.select(*RESPONSE_COLUMNS).select_from(one.outerjoin(IdempotencyKey, OF_KEYS)))
-    for one in (ONE_ROW, TURN)
+STORED_RESPONSES = CompiledQuery(
+    sa.select(*RESPONSE_COLUMNS).select_from(ONE_ROW.outerjoin(IdempotencyKey, OF_KEYS))
 )
 """There is always a row, so that it confirms who asks (`core/session/presumption.py`)."""
 
 
-def ensure_not_stored(
-    db: Session,
-    claims: Sequence[KeyClaim],
-    stored_responses: CompiledQuery = STORED_RESPONSES,
-    **more: QueryValue,
-) -> None:
+def ensure_not_stored(db: Session, claims: Sequence[KeyClaim]) -> None:
     keys = tuple(c.key for c in claims)
-    found = {
-        stored.key: stored
-        for stored in db.fetch(stored_responses, actor=db.actor.id, keys=keys, **more)
-    }
+    stored_responses = db.fetch(STORED_RESPONSES, actor=db.actor.id, keys=keys)
+    found = {stored.key: stored for stored in stored_responses}
     for c in claims:
         if stored := found.get(c.key):
             if stored.request_hash != c.digest:

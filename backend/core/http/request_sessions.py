@@ -25,6 +25,7 @@ from backend.core.session.executor import Database
 from backend.core.session.presumption import PresumedActor, PresumptionFailed
 from backend.core.session.replica import Replica, ReplicaFailed, open_replica_reads
 from backend.core.session.session import Session
+from backend.core.sql.deferred_transaction import OutdatedReads
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -71,15 +72,19 @@ class DeferredSession:
                 return response
 
         def run_with_retries() -> Response:
-            """Without asking first who acts, on the replica if it may; once more if that failed."""
+            """Without asking first who acts, on the replica if it may, without a transaction before
+            the first write; once more if that failed."""
             state = self.request.state
             state.presumes = True
+            state.defers = self.writes
             state.may_use_replica = self.replica and not self.writes
             while True:
                 try:
                     return run_in_session()
                 except PresumptionFailed:
                     state.presumes = False
+                except OutdatedReads:
+                    state.defers = False
                 except ReplicaFailed:
                     state.may_use_replica = False
 
@@ -158,6 +163,8 @@ def open_request_session(
     db = database.open_session(
         Actor(SYSTEM_ID), EVERYTHING, writes=writes, commits_early=commits_early
     )
+    if writes and not commits_early and getattr(request.state, "defers", False):
+        database.defer_transaction(db)
     try:
         actor = set_presumed_actor(db, request, permission)
         if actor is None:

@@ -61,6 +61,18 @@ def run_calls(session: orm.Session) -> None:
         work(session, listed)
 
 
+def end_commit(session: orm.Session) -> None:
+    """Run what waits for the commit of a session that had no transaction of SQLAlchemy's."""
+    run_calls(session)
+    record_commit(session)
+
+
+def record_commit(session: orm.Session) -> None:
+    commits: CommitSignal | None = session.info.get(COMMITS)
+    if commits is not None:
+        commits.tell()
+
+
 def remove_rolled_back(session: orm.Session) -> None:
     """Forget what was asked for in the savepoint that fell, or all with the transaction."""
     if waiting := session.info.get(KEY):
@@ -71,8 +83,6 @@ def remove_rolled_back(session: orm.Session) -> None:
 def end_transaction(session: orm.Session, transaction: orm.SessionTransaction) -> None:
     if transaction.parent is None:
         session.info.pop(KEY, None)
-        commits: CommitSignal | None = session.info.get(COMMITS)
-        if commits is not None:
-            commits.tell()
+        record_commit(session)
     elif waiting := session.info.get(KEY):
         waiting.marks.pop(transaction, None)

@@ -53,7 +53,7 @@ def create_later(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list
     """
     whole = build_whole_rows(db, model, rows)
     if whole:
-        get_pending_changes(db).add_insert(db.connection(), (build_insert(model), whole))
+        get_pending_changes(db).add_insert((build_insert(model), whole))
         add_creation_entries(db, model, whole)
     return whole
 
@@ -76,7 +76,7 @@ def build_whole_rows(db: Session, model: type[Base], rows: Sequence[NewRow]) -> 
 def add_creation_entries(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:
     if issubclass(model, Entity) and model.logs_creation:
         entries = build_row_entries(db, model, "created", rows)
-        get_pending_changes(db).add(db.connection(), entries)
+        get_pending_changes(db).add(entries)
 
 
 def create_records(db: Session, records: Sequence[Base]) -> None:
@@ -164,7 +164,7 @@ def delete_many(db: Session, model: type[Entity], ids: Sequence[UUID]) -> None:
         if db.connection().execute(gone).rowcount != len(some):
             raise StaleDataError("a record was changed while it was deleted")
     entries = build_row_entries(db, model, "deleted", rows)
-    get_pending_changes(db).add(db.connection(), entries)
+    get_pending_changes(db).add(entries)
 
 
 def ensure_may_create(db: Session, model: type[Base], rows: Sequence[NewRow]) -> None:

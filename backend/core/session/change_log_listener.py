@@ -32,4 +32,4 @@ def check_and_log_changes(session: orm.Session, _context: orm.UOWTransaction) ->
         for row in build_entries(obj, action, actor)
     ]
     if rows:
-        get_pending_changes(session).add(session.connection(), rows)
+        get_pending_changes(session).add(rows)

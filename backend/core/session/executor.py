@@ -21,6 +21,10 @@ from backend.core.session.feed_limits import FeedLimits
 from backend.core.session.pending_changes import install_write_before_read
 from backend.core.session.replica import PrimaryEnd, Replica, load_primary_end
 from backend.core.session.session import ReadingSession, Session
+from backend.core.sql.deferred_transaction import (
+    PostgresDeferredTransaction,
+    SqliteDeferredTransaction,
+)
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import install_driver_rows
 from backend.core.sql.engines import (
@@ -115,7 +119,7 @@ class Database:
             self.replica = self._create_replica(replica_url, workers, replica_most_late)
         install_write_before_read(self.writer)
         self.early_writer = self.writer.execution_options(**COMMITS_EARLY)
-        self.driver_reader = DriverReader(self.reader)
+        self.driver_reader, self.driver_writer = map(DriverReader, (self.reader, self.writer))
 
     def _create_replica(self, url: str, workers: int, most_late: float) -> Replica:
         pool = create_postgres_engine(url, compute_pool_size(workers), read_only=True)
@@ -187,6 +191,17 @@ class Database:
             bind=self.early_writer if commits_early else self.writer,
             info={"actor": actor, "scope": scope, COMMITS: self.commits},
             expire_on_commit=False,
+        )
+
+    def defer_transaction(self, session: Session) -> None:
+        """Let `session`, which writes and was just opened, begin its transaction when it must.
+
+        Whoever calls this does its work again, without this, when OutdatedReads is raised.
+        """
+        session.deferred = (
+            SqliteDeferredTransaction(self.writer)
+            if self.is_sqlite
+            else PostgresDeferredTransaction(self.driver_writer)
         )
 
     def open_reading_session(

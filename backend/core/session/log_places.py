@@ -69,6 +69,19 @@ class LogPlaces:
     """Of these places; one that a savepoint took with it is not given again."""
     skipped: int = 0
 
+    def list_inserts(
+        self, dialect: sa.Dialect, rows: Sequence[EntryValues], before: Sequence[RowInsert]
+    ) -> list[RowInsert]:
+        """What writes `rows`, fewer than a transaction has places, as the first of it.
+
+        `before` is what else is to be inserted, before them.
+        """
+        if not rows:
+            return [*before]
+        if dialect.name == "sqlite":
+            return [*before, self.number_after_last(rows)]
+        return [*before, self.number_by_id(rows, 0)]
+
     def write(
         self,
         connection: sa.Connection,
@@ -92,21 +105,25 @@ class LogPlaces:
                 self.room_id, self.used = claim_further_id(connection), 0
             first, self.skipped = self.used + self.skipped, 0
             part = rows[at : at + ROOM - first]
-            numbered = [
-                {**row, "room_id": self.room_id, "number": number}
-                for number, row in enumerate(part, first)
-            ]
-            of_log = (INSERT_BY_ID, cast("list[NewRow]", numbered))
-            write_in_turn(connection, [*before, of_log])
+            write_in_turn(connection, [*before, self.number_by_id(part, first)])
             at, self.used, before = at + len(part), first + len(part), ()
 
     def write_after_last(
         self, connection: sa.Connection, rows: Sequence[EntryValues], before: Sequence[RowInsert]
     ) -> None:
+        write_in_turn(connection, [*before, self.number_after_last(rows)])
+
+    def number_by_id(self, rows: Sequence[EntryValues], first: int) -> RowInsert:
+        numbered = [
+            {**row, "room_id": self.room_id, "number": number}
+            for number, row in enumerate(rows, first)
+        ]
+        return INSERT_BY_ID, cast("list[NewRow]", numbered)
+
+    def number_after_last(self, rows: Sequence[EntryValues]) -> RowInsert:
         numbered = [{**row, "skipped": 0} for row in rows]
         numbered[0]["skipped"], self.skipped = self.skipped, 0
-        of_log = (INSERT_AFTER_LAST, cast("list[NewRow]", numbered))
-        write_in_turn(connection, [*before, of_log])
+        return INSERT_AFTER_LAST, cast("list[NewRow]", numbered)
 
     def skip(self, count: int) -> None:
         """Leave places empty before the next row, fewer than the id has left."""

@@ -4,6 +4,7 @@ They are collected during the transaction and written together just before COMMI
 instead of one with each flush, and locks are held no longer than that statement and COMMIT take.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,8 +14,10 @@ from sqlalchemy.engine.interfaces import DBAPICursor
 
 from backend.core.session.change_log import EntryValues
 from backend.core.session.log_places import LogPlaces
-from backend.core.sql.bulk_insert import RowInsert, write_in_turn
+from backend.core.sql.bulk_insert import ROWS_AT_ONCE, RowInsert, has_many_rows, write_in_turn
 
+KEY = "pending_changes"
+"""Where a session keeps its `PendingChanges`."""
 MAX_PENDING_ROWS = 5_000
 """Rows of a few kilobytes each; a transaction with more of them writes some earlier."""
 
@@ -23,6 +26,8 @@ MAX_PENDING_ROWS = 5_000
 class PendingChanges:
     """The log entries of one transaction; `rows[:written]` are in the log already."""
 
+    connect: Callable[[], sa.Connection]
+    """Gives the connection of the transaction, which begins if it has not yet."""
     rows: list[EntryValues] = field(default_factory=list)
     inserts: list[RowInsert] = field(default_factory=list)
     """Of records and stored answers, none of them made within a savepoint."""
@@ -40,22 +45,25 @@ class PendingChanges:
     def is_empty(self) -> bool:
         return self.written == len(self.rows) and not self.inserts
 
-    def add(self, connection: sa.Connection, rows: list[EntryValues]) -> None:
-        self.rows += rows
-        connection.info[__name__] = self  # for `install_write_before_read`
-        if self.is_closing or (len(self.rows) > MAX_PENDING_ROWS and not self.marks):
-            self.write(connection)
+    @property
+    def is_long(self) -> bool:
+        """Whether it is more than one statement, or a transaction has places for."""
+        return len(self.rows) > ROWS_AT_ONCE or has_many_rows(self.inserts)
 
-    def add_insert(self, connection: sa.Connection, insert: RowInsert) -> None:
+    def add(self, rows: list[EntryValues]) -> None:
+        self.rows += rows
+        if self.is_closing or (len(self.rows) > MAX_PENDING_ROWS and not self.marks):
+            self.write(self.connect())
+
+    def add_insert(self, insert: RowInsert) -> None:
         """Insert the rows when the transaction ends, or before a statement that may need them.
 
         Within a savepoint, which may be rolled back, they are inserted at once.
         """
         if self.marks or self.is_closing:
-            write_in_turn(connection, [insert])
+            write_in_turn(self.connect(), [insert])
             return
         self.inserts.append(insert)
-        connection.info[__name__] = self
 
     def write_inserts(self, connection: sa.Connection) -> None:
         inserts, self.inserts = self.inserts, []
@@ -64,13 +72,21 @@ class PendingChanges:
     def write_before(self, connection: sa.Connection, statement: str) -> None:
         """Write what `statement` may read or refer to: only a SELECT of other tables needs none."""
         reads = statement.startswith(("SELECT", "WITH"))
-        if reads and " changes" in statement:
+        if reads and is_of_log(statement):
             self.write(connection)
         elif self.inserts and not (reads and self.are_unread_by(statement)):
             self.write_inserts(connection)
 
+    def are_read_by(self, select: str) -> bool:
+        return not self.is_empty and (is_of_log(select) or not self.are_unread_by(select))
+
     def are_unread_by(self, statement: str) -> bool:
         return not any(insert.table.name in statement for insert, _ in self.inserts)
+
+    def list_inserts(self, dialect: sa.Dialect) -> list[RowInsert]:
+        """All that is pending, of a transaction that has written nothing."""
+        assert self.written == 0
+        return self.places.list_inserts(dialect, self.rows, self.inserts)
 
     def write(self, connection: sa.Connection) -> None:
         """Write all that is pending, in one statement if the database has one for it.
@@ -109,18 +125,31 @@ class PendingChanges:
         self.written = 0
 
 
+def is_of_log(select: str) -> bool:
+    return " changes" in select
+
+
 def get_pending_changes(session: orm.Session) -> PendingChanges:
     """What is written just before the transaction commits."""
-    pending: PendingChanges = session.info.setdefault("pending_changes", PendingChanges())
+    pending: PendingChanges | None = session.info.get(KEY)
+    if pending is None:
+        pending = session.info[KEY] = PendingChanges(session.connection)
     return pending
 
 
 def install_log_writer(kind: type[orm.Session]) -> None:
     """Have sessions of `kind` write what is pending when they commit."""
+    event.listen(kind, "after_begin", assign_pending_changes)
     event.listen(kind, "before_commit", write_pending_changes)
     event.listen(kind, "after_transaction_create", mark_savepoint)
     event.listen(kind, "after_soft_rollback", remove_rolled_back)
     event.listen(kind, "after_transaction_end", end_transaction)
+
+
+def assign_pending_changes(
+    session: orm.Session, _transaction: orm.SessionTransaction, connection: sa.Connection
+) -> None:
+    connection.info[__name__] = get_pending_changes(session)  # for `install_write_before_read`
 
 
 def write_pending_changes(session: orm.Session) -> None:
@@ -148,14 +177,24 @@ def end_transaction(session: orm.Session, transaction: orm.SessionTransaction) -
     if transaction.nested:
         get_pending_changes(session).end_savepoint(transaction)
     elif transaction.parent is None:
-        session.info.pop("pending_changes", PendingChanges()).end()
+        remove_pending_changes(session)
+
+
+def remove_pending_changes(session: orm.Session) -> None:
+    pending: PendingChanges | None = session.info.pop(KEY, None)
+    if pending is not None:
+        pending.end()
 
 
 def install_write_before_read(engine: sa.Engine) -> None:
     """Write what is pending before a statement that may read it, so that it finds it."""
 
     @event.listens_for(engine, "before_cursor_execute")
-    def before(connection: sa.Connection, _cursor: DBAPICursor, statement: str, *_: Any) -> None:
+    def before(
+        connection: sa.Connection | None, _cursor: DBAPICursor | None, statement: str, *_: Any
+    ) -> None:
+        if connection is None:  # the driver's, before a transaction: `Session.run_text` has looked
+            return
         pending: PendingChanges | None = connection.info.get(__name__)
         if pending is not None and not pending.is_empty:
             pending.write_before(connection, statement)

@@ -10,7 +10,7 @@ from sqlalchemy import event, orm
 
 from backend.core.errors.exceptions import NeedsIfMatch, NotFound, Stale
 from backend.core.session.actor import Actor, Scope
-from backend.core.session.after_commit import install_after_commit
+from backend.core.session.after_commit import end_commit, install_after_commit
 from backend.core.session.change_log import ChangedColumns, build_event_entry, get_unit_id
 from backend.core.session.change_log_listener import install_change_log
 from backend.core.session.models import Base, Entity, UnitScoped
@@ -18,6 +18,7 @@ from backend.core.session.pending_changes import (
     MAX_PENDING_ROWS,
     get_pending_changes,
     install_log_writer,
+    remove_pending_changes,
 )
 from backend.core.session.presumption import Presumption
 from backend.core.session.scoping import build_compiled_criteria, install_scope
@@ -25,6 +26,7 @@ from backend.core.session.version_match import is_version_named
 from backend.core.sql.compiled_query import CompiledQuery, QueryVariant
 from backend.core.sql.compiled_union import AskedQuery, BoundVariant, UnionCache
 from backend.core.sql.deferred_rows import DeferredRow, DeferredRows
+from backend.core.sql.deferred_transaction import DeferredTransaction
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import DriverRows, load_driver_rows
 from backend.core.sql.search import install_search_text
@@ -49,6 +51,8 @@ class Session(orm.Session):
     """What must still confirm the actor; None once it is certain."""
     reader: DriverReader | None = None
     """What runs compiled reads of a session that only reads; None for one that writes."""
+    deferred: DeferredTransaction | None = None
+    """What runs those of one that writes, until it begins a transaction; None: at once."""
 
     @property
     def actor(self) -> Actor:
@@ -61,6 +65,37 @@ class Session(orm.Session):
         scope = self.info["scope"]
         assert isinstance(scope, Scope)
         return scope
+
+    def close(self) -> None:
+        """Let go of everything; one that has only run texts on the driver has no transaction."""
+        if self.deferred is None or self.in_transaction():
+            super().close()
+        if self.deferred is not None:
+            remove_pending_changes(self)
+            self.deferred.close()
+
+    def commit(self) -> None:
+        """Commit; where nothing has begun a transaction, what waits for its end is all of it."""
+        if self.deferred is None or self.in_transaction() or not self._commit_on_driver():
+            super().commit()
+
+    def _commit_on_driver(self) -> bool:
+        """Write what is pending and commit it, on the driver; False: it is to be done here."""
+        pending = get_pending_changes(self)
+        if pending.is_empty or pending.is_long:
+            return False
+        self.confirm_presumption()
+        assert self.deferred is not None
+        if not self.deferred.commit(pending.list_inserts(self.get_dialect())):
+            return False
+        remove_pending_changes(self)
+        end_commit(self)
+        return True
+
+    def rollback(self) -> None:
+        if self.deferred is not None and not self.in_transaction():
+            remove_pending_changes(self)
+        super().rollback()
 
     def require(self, model: type[E], id: UUID, pointer: str | None = None) -> E:
         """Load a record or raise NotFound; `pointer` names the body field that refers to it."""
@@ -193,6 +228,12 @@ class Session(orm.Session):
             found = reader.load(text, values)
             if found is not None:
                 return found
+        if self.deferred is not None and not self.in_transaction():
+            pending = get_pending_changes(self)
+            if not pending.are_read_by(text):
+                found = self.deferred.load(text, values)
+                if found is not None:
+                    return found
         if self.autoflush:
             self.flush()
         return load_driver_rows(self.connection(), text, values)
@@ -203,11 +244,13 @@ class Session(orm.Session):
         """Log an event that changes no record, such as a login or an export, with `told`."""
         assert self.autoflush, "a reading session cannot write"
         row = build_event_entry(self.actor, action, unit, entity, id) | {"diff": told or {}}
-        get_pending_changes(self).add(self.connection(), [row])
+        get_pending_changes(self).add([row])
 
     def begin_nested(self) -> orm.SessionTransaction:
         """Begin a savepoint; a rollback to it also removes the log entries made since then."""
         pending = get_pending_changes(self)
+        if pending.inserts:
+            self.connection()  # they come before the savepoint
         if len(pending.rows) > MAX_PENDING_ROWS and not self.in_nested_transaction():
             pending.write(self.connection())
         return super().begin_nested()
@@ -245,7 +288,9 @@ class ReadingSession(Session):
 def confirm_at_first_connection(
     session: Session, _transaction: orm.SessionTransaction, connection: sa.Connection
 ) -> None:
-    """Whatever else a session runs first, the actor is certain before."""
+    """Whatever else a session runs first, actor and what was read are certain before."""
+    if session.deferred is not None:
+        session.deferred.ensure_current()
     presumption, session.presumption = session.presumption, None
     if presumption is not None:
         presumption.confirm(partial(load_driver_rows, connection), connection.dialect)

@@ -109,18 +109,40 @@ def write_rows(connection: sa.Connection, statement: sa.Insert, rows: Sequence[N
 
 def write_in_turn(connection: sa.Connection, inserts: Sequence[RowInsert]) -> None:
     """As `write_rows` of each; on PostgreSQL in one statement, in the same order."""
-    is_long = any(len(rows) > ROWS_AT_ONCE for _, rows in inserts)
-    if len(inserts) < 2 or is_long or connection.dialect.name != "postgresql":
+    if len(inserts) < 2 or has_many_rows(inserts) or connection.dialect.name != "postgresql":
         for statement, rows in inserts:
             write_rows(connection, statement, rows)
         return
-    dialect = connection.dialect
+    connection.exec_driver_sql(*build_joint_values(inserts, connection.dialect))
+
+
+def build_joint_values(
+    inserts: Sequence[RowInsert], dialect: sa.Dialect
+) -> tuple[str, tuple[Sequence[ColumnValue], ...]]:
+    """The text of one statement of PostgreSQL that writes in turn, and its values."""
     kinds = tuple((statement, tuple(rows[0])) for statement, rows in inserts)
     joint = build_joint_insert(kinds, dialect)
     given: list[Sequence[ColumnValue]] = []
     for part, (_, rows) in zip(joint.parts, inserts, strict=True):
         given += part.build_columns(rows, part.compute_defaults())
-    connection.exec_driver_sql(joint.text, tuple(given))
+    return joint.text, tuple(given)
+
+
+def list_driver_rows(
+    inserts: Sequence[RowInsert], dialect: sa.Dialect
+) -> list[tuple[str, list[tuple[ColumnValue, ...]]]]:
+    """The texts that write in turn on SQLite, each with the driver's values of its rows."""
+    found = []
+    for statement, rows in inserts:
+        insert = build_bulk_insert(statement, tuple(rows[0]), dialect)
+        columns = insert.build_columns(rows, insert.compute_defaults())
+        found.append((insert.text, list(zip(*columns, strict=True))))
+    return found
+
+
+def has_many_rows(inserts: Sequence[RowInsert]) -> bool:
+    """Whether there are so many rows that others get their turn between two statements."""
+    return any(len(rows) > ROWS_AT_ONCE for _, rows in inserts)
 
 
 @dataclass(frozen=True, slots=True)

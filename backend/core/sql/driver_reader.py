@@ -21,12 +21,18 @@ from sqlalchemy.pool.base import _ConnectionRecord
 from sqlalchemy.util import await_only
 
 from backend.core.sql.driver_rows import DriverRows
-from backend.core.sql.outages import is_query_canceled, to_operational_error
+from backend.core.sql.outages import (
+    is_query_canceled,
+    list_outage_errors,
+    to_operational_error,
+)
 from backend.core.sql.types import ColumnValue
 
 if TYPE_CHECKING:  # a server on SQLite does without it
     import asyncpg
 
+DriverValues = Sequence[ColumnValue | Sequence[ColumnValue]]
+"""The values of a text in order; PostgreSQL takes arrays."""
 FRESH_SECONDS = 1.0
 """A connection to PostgreSQL that was used so shortly ago is not asked whether it still lives."""
 USED_AT = "used_at"
@@ -53,8 +59,7 @@ class DriverReader:
 
         Raises OperationalError for a statement that took too long: it would take as long again.
         """
-        self.engine.dispatch.before_cursor_execute(None, None, text, values, None, False)
-        pool = cast(QueuePool, self.engine.pool)
+        pool = self.tell(text, values)
         try:
             entry = cast(_ConnectionRecord, pool._do_get())
         except exc.TimeoutError:
@@ -80,6 +85,44 @@ class DriverReader:
             raise
         finally:
             pool._do_return_conn(entry)
+
+    def tell(self, text: str, values: DriverValues) -> QueuePool:
+        """Let who listens to statements hear of this one; the pool to run it on."""
+        self.engine.dispatch.before_cursor_execute(None, None, text, values, None, False)
+        return cast(QueuePool, self.engine.pool)
+
+    def run_alone(self, text: str, values: DriverValues) -> bool:
+        """Run a statement of PostgreSQL that writes, as a transaction of its own.
+
+        False if it wrote nothing. Raises OperationalError where it took too long, or where the
+        connection broke: then it may have been committed, as with any COMMIT.
+        """
+        pool = self.tell(text, values)
+        try:
+            entry = cast(_ConnectionRecord, pool._do_get())
+        except Exception:
+            return False
+        try:
+            connection = entry.get_connection()
+            if not self.is_alive(entry, connection):
+                entry.invalidate()
+                return False
+            self._run(connection, text, values)
+        except list_outage_errors() as error:
+            entry.invalidate(error)
+            raise to_operational_error(error) from error
+        except Exception as error:
+            if is_connection_lost(entry, error):
+                entry.invalidate(error)
+                raise to_operational_error(error) from error
+            ensure_not_too_long(error)
+            return False
+        except BaseException as error:  # cancelled: the driver may still wait for the answer
+            entry.invalidate(error)
+            raise
+        finally:
+            pool._do_return_conn(entry)
+        return True
 
     def is_alive(self, entry: _ConnectionRecord, connection: DBAPIConnection) -> bool:
         """Whether the connection answers; one to SQLite cannot be lost."""
@@ -115,18 +158,18 @@ def mark_all_lost(pool: QueuePool, entry: _ConnectionRecord) -> None:
         pool._invalidate_time = time.time()
 
 
-def load_from_sqlite(connection: object, text: str, values: Sequence[ColumnValue]) -> DriverRows:
+def load_from_sqlite(connection: object, text: str, values: DriverValues) -> DriverRows:
     cursor = cast(sqlite3.Connection, connection).execute(text, values)
     rows = cursor.fetchall()
     return DriverRows(rows, lambda: [column[1] for column in cursor.description])
 
 
-def load_from_postgres(connection: object, text: str, values: Sequence[ColumnValue]) -> DriverRows:
+def load_from_postgres(connection: object, text: str, values: DriverValues) -> DriverRows:
     return await_only(load_prepared(cast(PreparingConnection, connection), text, values))
 
 
 async def load_prepared(
-    connection: PreparingConnection, text: str, values: Sequence[ColumnValue]
+    connection: PreparingConnection, text: str, values: DriverValues
 ) -> DriverRows:
     statement, attributes = await connection._prepare(text, 0)
     rows = await statement.fetch(*values)

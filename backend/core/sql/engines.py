@@ -115,10 +115,15 @@ def create_sqlite_engine(
 def set_durability(conn: sa.Connection) -> None:
     """Before a transaction of SQLite begins: within one it cannot be set."""
     early = bool(conn.get_execution_options().get("commits_early"))
-    if conn.info.get("commits_early", False) is not early:
+    if is_early_connection(conn) is not early:
         level = "NORMAL" if early else "FULL"
         conn.exec_driver_sql(f"PRAGMA synchronous={level}")
         conn.info["commits_early"] = early
+
+
+def is_early_connection(conn: sa.Connection | ConnectionPoolEntry) -> bool:
+    """Whether commits of a connection to SQLite did not wait for the disk when it was last used."""
+    return bool(conn.info.get("commits_early", False))
 
 
 def run_wal_checkpoint(engine: sa.Engine, mode: Literal["PASSIVE", "TRUNCATE"]) -> bool:

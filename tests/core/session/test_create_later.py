@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.bulk_writes import create_later, create_many
 from backend.core.session.change_log import LogEntry
+from backend.core.session.ended_units import record_last_day
 from backend.core.session.pending_changes import PendingChanges, get_pending_changes
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
@@ -36,6 +37,9 @@ from tests.proofs import proof_seed, proof_size
 OTHER = world.establishment("trangan")
 BY_ID = CompiledQuery(
     sa.select(Establishment.room_count).where(Establishment.id == sa.bindparam("id", type_=sa.Uuid))
+)
+OF_VISIT = CompiledQuery(
+    sa.select(Inspection.id).where(Inspection.id == sa.bindparam("id", type_=sa.Uuid))
 )
 Use = Callable[[Session, dict[str, Any]], object]
 
@@ -108,12 +112,20 @@ USES: tuple[Use, ...] = (
 )
 
 
+@pytest.mark.parametrize("deferred", [False, True])
 @pytest.mark.parametrize("use", USES)
-def test_whatever_may_need_them_finds_them(api: Api, use: Use) -> None:
+def test_whatever_may_need_them_finds_them(api: Api, use: Use, deferred: bool) -> None:
+    """Also where no transaction has begun yet."""
+
     def work(db: Session) -> None:
+        if deferred:
+            api.database.defer_transaction(db)
         place = build_place(178)
+        db.add_reached_unit(place["org_unit_id"])
+        record_last_day(db, place["org_unit_id"], "", None)
         create_later(db, Establishment, [place])
-        db.scalar(sa.select(Inspection.id).limit(1))
+        db.fetch(OF_VISIT, id=place["id"])
+        assert db.in_transaction() is not deferred
         assert is_waiting(db), "another table does not need them"
         use(db, place)
         assert not is_waiting(db)
@@ -168,7 +180,11 @@ def test_any_order_leaves_what_it_leaves_at_once(api: Api, monkeypatch: pytest.M
             drawn = random.Random(f"{proof_seed()} {number}")
             rows = [build_place(one) for one in range(12)]
 
-            def work(db: Session, drawn: Any = drawn, rows: Any = rows) -> list[str]:
+            def work(
+                db: Session, drawn: Any = drawn, rows: Any = rows, at_once: bool = at_once
+            ) -> list[str]:
+                if not at_once:
+                    api.database.defer_transaction(db)
                 return list(list_steps(db, drawn, rows))
 
             with monkeypatch.context() as patch:
@@ -180,8 +196,8 @@ def test_any_order_leaves_what_it_leaves_at_once(api: Api, monkeypatch: pytest.M
         assert left[0] == left[1]
 
 
-def insert_at_once(pending: PendingChanges, connection: sa.Connection, insert: Any) -> None:
-    write_in_turn(connection, [insert])
+def insert_at_once(pending: PendingChanges, insert: Any) -> None:
+    write_in_turn(pending.connect(), [insert])
 
 
 @pytest.mark.postgres

@@ -72,7 +72,7 @@ def list_entered_checklists(db: Session, *conditions: sa.ColumnElement[bool]) ->
         Checklist(
             **{**row._mapping, "items": tuple(ChecklistItemEntry(**item) for item in row.items)}
         )
-        for row in db.execute(found)
+        for row in db.load_rows(found)
     ]
 
 

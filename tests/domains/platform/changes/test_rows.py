@@ -59,7 +59,7 @@ def write_entries(db: Session, more: dict[str, Any]) -> None:
         }
         for (entity, id), (unit, version) in places.items()
     ]
-    get_pending_changes(db).add(db.connection(), rows)
+    get_pending_changes(db).add(rows)
 
 
 def list_newest(db: Session) -> list[Any]:
