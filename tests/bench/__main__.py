@@ -1,8 +1,8 @@
 """python -m tests.bench [--full] [--sizes …] [--on …] [--keep] [--only …]: beside the kept figures.
 
 Parts: jobs (beside hand-written code and peers), chance (lists and writes drawn by a seed), crowds
-(connections, processes), locks (how long a write holds them), costs (start, memory, import,
-export). `--keep` writes the figures into kept.json.
+(connections, processes), locks (how long a write holds them), day-end (sixty devices send at once),
+costs (start, memory, import, export). `--keep` writes the figures into kept.json.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from pathlib import Path
 from backend import plugins
 from tests.bench import chance_rows, imports, starting, tables
 from tests.bench.crowds import measure_crowds, measure_workers
+from tests.bench.day_end import measure_day_end
 from tests.bench.ground import SIZES, Size, World
 from tests.bench.kept import Book, load_book, show
 from tests.bench.measuring import CONNECTIONS, Bench, Pace, Rounds, measure
@@ -29,7 +30,7 @@ from tests.bench.write_locks import measure_locks
 from tests.serving import ROOT
 
 QUICK, FULL = Pace(rounds=3, seconds=0.7), Pace(rounds=5, seconds=3)
-PARTS = ("jobs", "chance", "crowds", "locks", "costs")
+PARTS = ("jobs", "chance", "crowds", "locks", "day-end", "costs")
 KINDS = ("postgresql", "sqlite")
 
 
@@ -116,6 +117,9 @@ def print_size(run: Run, kind: str, bench: Bench) -> None:
             print(tables.crowd_row(run.book, prefix, crowd), flush=True)
         for crowd in measure_workers(bench) if kind == "postgresql" else ():
             print(tables.crowd_row(run.book, f"{prefix}/all cores", crowd), flush=True)
+    if "day-end" in run.parts:
+        begin(tables.DAY_END_HEAD)
+        print(tables.day_end_row(run.book, prefix, measure_day_end(bench)), flush=True)
     if "locks" in run.parts:
         with copied(bench.url) as copy:
             held = measure_locks(copy, bench.folder)

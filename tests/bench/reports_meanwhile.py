@@ -16,7 +16,6 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -30,28 +29,16 @@ from backend.permissions import Role
 from tests.bench.__main__ import postgres_server
 from tests.bench.figures import BEGIN, SIZE, YEARS, register
 from tests.bench.ground import World
-from tests.bench.jobs import DISTRICT, JOBS
+from tests.bench.jobs import DISTRICT
 from tests.bench.measuring import APP, sign_in
-from tests.bench.pressing import Caller, Press, Pressed
+from tests.bench.officers import Colleague, work
+from tests.bench.pressing import Press, Pressed
 from tests.bench.registers import add_people, drop_database
 from tests.bench.serving import served
 
-PEOPLE, PAUSE, SECONDS = 8, 0.2, 20.0
-"""Who works on, what each waits between an answer and the next request, and for how long."""
-WORK = ("J1", "J2", "J1", "J3d", "J1", "J1", "J2", "J1", "J1", "J4")
+PEOPLE, SECONDS = 8, 20.0
+"""Who works on, and for how long."""
 AIM_SECONDS, AIM_MILLISECONDS = 2.0, 500
-
-
-class Colleague(Caller):
-    """Asks, reads the answer for a moment, asks again."""
-
-    def ask(self) -> None:
-        asyncio.get_running_loop().call_later(PAUSE, super().ask)
-
-
-def work(token: str) -> Iterator[bytes]:
-    asked = {job.name: job.ask(token) for job in JOBS if job.name in WORK}
-    return (next(asked[name]) for name in cycle(WORK))
 
 
 async def at_work(port: int, token: str) -> Pressed:

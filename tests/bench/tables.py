@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from tests.bench.chance_rows import ChanceRow
 from tests.bench.crowds import Crowd
+from tests.bench.day_end import AIM_MILLISECONDS, AIM_SECONDS, DayEnd
 from tests.bench.kept import Book, show
 from tests.bench.measuring import Measured, Rounds
 
@@ -32,6 +33,10 @@ CHANCE_HEAD = (
     "CPU µs",
     "CPU to J2 or J4 by hand",
     "kept",
+)
+DAY_END_HEAD = (
+    *("operations of 60 devices", "seconds", "kept", "aim", "CPU µs of one", "kept"),
+    *("batches", "5xx", "officers p50 ms", "p95 ms", "kept", "aim"),
 )
 
 
@@ -122,5 +127,26 @@ def chance_row(book: Book, prefix: str, chance: ChanceRow, hand: Rounds) -> str:
             f"{cpu:,.0f}",
             show(cpu / hand.cpu_micros),
             book.note(f"{prefix}/{name}", (min(each), cpu / hand.cpu_micros, max(each))),
+        )
+    )
+
+
+def day_end_row(book: Book, prefix: str, seen: DayEnd) -> str:
+    name, officers = f"{prefix}/day end", seen.officers
+    waited = officers.milliseconds(95)
+    return row(
+        (
+            ", ".join(f"{count:,} {status}" for status, count in seen.statuses.items()),
+            f"{seen.seconds:.0f}",
+            book.note(f"{name} s", seen.seconds),
+            aimed(seen.seconds, AIM_SECONDS, at_most=True),
+            f"{seen.cpu_micros:,.0f}",
+            book.note(f"{name} CPU µs", seen.cpu_micros),
+            str(seen.answers.total()),
+            str(seen.faults),
+            f"{officers.milliseconds(50):.0f}",
+            f"{waited:.0f}",
+            book.note(f"{name} officers p95", waited),
+            aimed(waited, AIM_MILLISECONDS, at_most=True),
         )
     )

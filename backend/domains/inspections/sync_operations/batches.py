@@ -108,11 +108,10 @@ class Batch:
 
     def add(self, operation: Operation) -> None:
         """Queue an operation of the batch, unless what became of it is known."""
-        digest = compute_digest(operation)
         row = self.standing.known.get(operation.id)
         if row is None:
-            self.queue.append(build_queued(operation, digest, self.received_at))
-        elif row.digest != digest:
+            self.queue.append(build_queued(operation, self.received_at))
+        elif row.digest != compute_digest(operation):
             problem = build_reason(self.request, 422, "operation-id-reused")
             self.known[operation.id] = Outcome(OperationStatus.REFUSED, problem=problem)
         elif row.status is OperationStatus.HELD:

@@ -226,7 +226,6 @@ class QueuedOperation:
     """An operation of the batch, or one that is held since an earlier one."""
 
     operation: Operation
-    digest: str
     received_at: datetime
     named: frozenset[UUID]
     stored: SyncOperation | None = None
@@ -244,14 +243,13 @@ def is_open(one: QueuedOperation) -> bool:
     return one.outcome is None or one.outcome.status is OperationStatus.HELD
 
 
-def build_queued(operation: Operation, digest: str, received_at: datetime) -> QueuedOperation:
-    named = frozenset(list_named_ids(operation))
-    return QueuedOperation(operation, digest, received_at, named)
+def build_queued(operation: Operation, received_at: datetime) -> QueuedOperation:
+    return QueuedOperation(operation, received_at, frozenset(list_named_ids(operation)))
 
 
 def build_queued_again(row: SyncOperation, *, is_sent: bool) -> QueuedOperation:
     """An operation that is held, to be tried again."""
-    queued = build_queued(to_operation(row), row.digest, row.received_at)
+    queued = build_queued(to_operation(row), row.received_at)
     queued.stored, queued.body, queued.is_sent = row, row.body, is_sent
     return queued
 
@@ -326,7 +324,7 @@ def build_row(
         "base_version": operation.base_version,
         "captured_at": operation.captured_at,
         "received_at": one.received_at,
-        "digest": one.digest,
+        "digest": compute_digest(operation),
         "status": outcome.status,
         "version": outcome.version,
         "problem": to_kept_problem(outcome.problem),
