@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import ReadRow
 from backend.domains.catalogues.days_off.models import EnteredDay, EnteredKind
 from backend.law.legal_clock import AddedDay, WorkCalendar, build_calendar
@@ -16,12 +17,12 @@ COLUMNS = tuple(
     for name in ("observed_on", "kind", "title", "source", "certainty", "note")
 )
 
+ENTERED_DAYS = CompiledQuery(sa.select(*COLUMNS).order_by(*OLDEST_FIRST))
+
 
 def load_calendar(db: Session) -> WorkCalendar:
     """The calendar of the actor's units: one query."""
-    return build_calendar(
-        to_added_days(db.execute(sa.select(*COLUMNS).order_by(*OLDEST_FIRST)).all())
-    )
+    return build_calendar(to_added_days(db.fetch(ENTERED_DAYS)))
 
 
 def to_added_days(rows: Iterable[ReadRow]) -> tuple[AddedDay, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy import orm
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.single_read import FieldColumns, list_read_columns
 from backend.core.text.schemas import BaseModel
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
@@ -177,7 +178,7 @@ def get_visit(db: Session, id: UUID) -> VisitRow:
     return VisitRow.model_validate({**row._mapping, **unsaid, **kept})
 
 
-def select_visit(columns: sa.Select[*Ts], id: UUID) -> sa.Select[*Ts]:
+def select_visit(columns: sa.Select[*Ts], id: UUID | sa.BindParameter[UUID]) -> sa.Select[*Ts]:
     """Select `columns` of one inspection and the records around it."""
     return (
         columns.select_from(Inspection)
@@ -193,6 +194,23 @@ def select_visit(columns: sa.Select[*Ts], id: UUID) -> sa.Select[*Ts]:
     )
 
 
+_ID = sa.bindparam("id", type_=sa.Uuid())
+PRINTED_NAMES = CompiledQuery(select_visit(sa.select(*COLUMNS.of(PrintedNames.model_fields)), _ID))
+PRESENT_MEMBERS = CompiledQuery(
+    sa.select(*list_read_columns(MemberRow, TeamMember))
+    .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
+    .where(InspectionMember.inspection_id == _ID)
+    .order_by(TeamMember.id)
+)
+PRESENT_FINDINGS = CompiledQuery(
+    sa.select(*list_read_columns(FindingRow, Violation, ViolationType))
+    .select_from(Violation)
+    .join(ViolationType, ViolationType.id == Violation.violation_type_id)
+    .where(Violation.inspection_id == _ID)
+    .order_by(Violation.id)
+)
+
+
 def list_members(db: Session, visit: VisitRow) -> list[MemberRow]:
     """Who was present, leaders first; of signed minutes as they were then."""
     rank = {MemberFunction.LEADER: 0, MemberFunction.DEPUTY_LEADER: 1}
@@ -202,13 +220,7 @@ def list_members(db: Session, visit: VisitRow) -> list[MemberRow]:
 
 
 def list_present_members(db: Session, id: UUID) -> list[MemberRow]:
-    found = (
-        sa.select(*list_read_columns(MemberRow, TeamMember))
-        .join(InspectionMember, InspectionMember.member_id == TeamMember.id)
-        .where(InspectionMember.inspection_id == id)
-        .order_by(TeamMember.id)
-    )
-    return [MemberRow.model_validate(row) for row in db.execute(found)]
+    return [MemberRow.model_validate(row) for row in db.fetch(PRESENT_MEMBERS, id=id)]
 
 
 def list_findings(db: Session, visit: VisitRow) -> list[FindingRow]:
@@ -218,14 +230,7 @@ def list_findings(db: Session, visit: VisitRow) -> list[FindingRow]:
 
 
 def list_present_findings(db: Session, id: UUID) -> list[FindingRow]:
-    found = (
-        sa.select(*list_read_columns(FindingRow, Violation, ViolationType))
-        .select_from(Violation)
-        .join(ViolationType, ViolationType.id == Violation.violation_type_id)
-        .where(Violation.inspection_id == id)
-        .order_by(Violation.id)
-    )
-    return [FindingRow.model_validate(row) for row in db.execute(found)]
+    return [FindingRow.model_validate(row) for row in db.fetch(PRESENT_FINDINGS, id=id)]
 
 
 def list_amendments(db: Session, id: UUID) -> list[AmendmentRead]:
@@ -236,7 +241,7 @@ def list_amendments(db: Session, id: UUID) -> list[AmendmentRead]:
 
 def build_paper_facts(db: Session, id: UUID) -> dict[str, JsonValue]:
     """What to keep with minutes that are being signed, as plain JSON."""
-    row = db.execute(select_visit(sa.select(*COLUMNS.of(PrintedNames.model_fields)), id)).one()
+    (row,) = db.fetch(PRINTED_NAMES, id=id)
     facts = PaperFacts(
         names=PrintedNames.model_validate(row).model_dump(mode="json"),
         members=list_present_members(db, id),

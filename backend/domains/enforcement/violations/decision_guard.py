@@ -46,7 +46,7 @@ def check_decision(
     """The warnings on a decision that the unit would take on that day."""
     level = db.scalar(sa.select(OrgUnit.level).where(OrgUnit.id == unit))
     planned = ("fine_amount", "warning", "suspension_months", "signed_office")
-    case = SimpleNamespace(**get_case_row(db, id)._mapping)
+    case = SimpleNamespace(**get_case_row(db, id)._asdict())
     vars(case).update({name: getattr(decision, name) for name in planned}, decided_on=day)
     case.status, case.decision_unit_level = ViolationStatus.DECIDED, level
     return list(list_decision_warnings(case))

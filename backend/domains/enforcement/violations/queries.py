@@ -12,6 +12,7 @@ from backend.core.errors.hints import get_session_language, to_hints
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.compiled_page import CompiledPage
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.pagination import Key, PageStart, build_page_by_keys
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses
 from backend.core.sql.types import ReadRow, RowSelect
@@ -134,10 +135,10 @@ def build_place_clause(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 def get_case_row(db: Session, id: UUID) -> ReadRow:
     """The violation with its act, as the warnings need it; raises NotFound."""
-    row = db.execute(select_cases().where(Violation.id == id)).first()
-    if row is None:
-        raise NotFound
-    return row
+    for row in db.fetch(CASE, id=id):
+        found: ReadRow = row
+        return found
+    raise NotFound
 
 
 def select_cases() -> RowSelect:
@@ -147,6 +148,9 @@ def select_cases() -> RowSelect:
         .outerjoin(InspectionTeam, InspectionTeam.id == Violation.team_id)
         .outerjoin(DecisionUnit, DecisionUnit.id == Violation.decision_unit_id)
     )
+
+
+CASE = CompiledQuery(select_cases().where(Violation.id == sa.bindparam("id", type_=sa.Uuid())))
 
 
 def get_violation_read(db: Session, id: UUID) -> ViolationRead:

@@ -12,6 +12,7 @@ from backend.core.session.bulk_writes import create_later, create_records
 from backend.core.session.models import create_id
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.text.i18n import register_messages
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.establishments.establishments.workforce import PARTS
@@ -279,21 +280,34 @@ def add_present_members(db: Session, inspection_id: UUID, member_ids: Sequence[U
     create_later(db, InspectionMember, rows)
 
 
+PRESENT_IDS = CompiledQuery(
+    sa.select(InspectionMember.member_id)
+    .where(InspectionMember.inspection_id == sa.bindparam("id", type_=sa.Uuid()))
+    .order_by(InspectionMember.member_id)
+)
+PLACE = CompiledQuery(
+    sa.select(Establishment.establishment_type, Establishment.org_unit_id).where(
+        Establishment.id == sa.bindparam("id", type_=sa.Uuid())
+    )
+)
+
+
+class PlaceRow(NamedTuple):
+    """Kind and present unit of a place."""
+
+    establishment_type: str
+    org_unit_id: UUID
+
+
 def list_present_ids(db: Session, inspection_id: UUID) -> Sequence[UUID]:
-    return db.scalars(
-        sa.select(InspectionMember.member_id)
-        .where(InspectionMember.inspection_id == inspection_id)
-        .order_by(InspectionMember.member_id)
-    ).all()
+    return [row.member_id for row in db.fetch(PRESENT_IDS, id=inspection_id)]
 
 
-def get_place_row(db: Session, id: UUID) -> sa.Row[str, UUID]:
+def get_place_row(db: Session, id: UUID) -> PlaceRow:
     """Kind and present unit of a place that the actor sees; raises NotFound."""
-    columns = (Establishment.establishment_type, Establishment.org_unit_id)
-    row = db.execute(sa.select(*columns).where(Establishment.id == id)).first()
-    if row is None:
-        raise NotFound.at("/establishment_id")
-    return row
+    for row in db.fetch(PLACE, id=id):
+        return PlaceRow(*row)
+    raise NotFound.at("/establishment_id")
 
 
 register_messages(
