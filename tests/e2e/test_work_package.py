@@ -136,6 +136,33 @@ def test_a_package_that_was_changed_on_its_way_is_refused(
         expect(page.get_by_text("không có chữ ký đúng của máy chủ")).to_have_count(0)
 
 
+def test_signing_out_removes_what_was_read_and_the_next_sign_in_takes_it_again(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    link: Link,
+    tmp_path: Path,
+    package: dict[str, Any],
+) -> None:
+    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
+        page = phone.pages[0]
+        page.goto("/dang-nhap")
+        sign_in(page)
+        page.goto("/cho-gui")
+        register(page, "Điện thoại của hai ca")
+        expect(page.get_by_text("Dùng được đến")).to_be_visible()
+        page.get_by_role("button", name="Thêm").click()
+        page.get_by_role("button", name="Đăng xuất").click()
+        page.wait_for_url("**/dang-nhap")
+        assert page.evaluate(COUNT_KEPT) == {"answers": 0, "keys": 0, "operations": 0}
+        sign_in(page)
+        page.goto("/ke-hoach-kiem-tra/hom-nay")
+        expect(page.get_by_text("Dùng được đến")).to_be_visible()
+        link.cut()
+        page.goto(f"/co-so/{package['establishments'][0]['id']}")
+        name = package["establishments"][0]["name"]
+        expect(page.locator(HEADING)).to_have_text(name)
+
+
 def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
     browser: Browser,
     browser_type: BrowserType,

@@ -64,8 +64,9 @@ export async function keepAnswer(address: string, answer: unknown): Promise<void
   const store = await openDeviceStore();
   const key = await findKey("reading", user);
   if (!key || (await store.get("settings", SETTING)) !== user) return;
-  const content = await encrypt(key, [address, withoutToken(answer)]);
-  await store.put("answers", { user, address: await hash(address), read_at: new Date().toISOString(), content });
+  const [content, hashed] = await Promise.all([encrypt(key, [address, withoutToken(answer)]), hash(address)]);
+  // All may have been removed meanwhile: nothing comes after that.
+  if (isKept.value) await store.put("answers", { user, address: hashed, read_at: new Date().toISOString(), content });
 }
 
 /** Removes one, whoever is signed in. */

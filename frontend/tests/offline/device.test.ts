@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
 import { refreshMe } from "@/api/session";
-import { getDeviceId, keepDeviceId, registerDevice } from "@/offline/device";
+import { forgetDevices, getDeviceId, keepDeviceId, registerDevice } from "@/offline/device";
+import { endKeeping } from "@/offline/readingStore";
 import { serve } from "../api/server";
 import { district } from "../people";
 
@@ -10,6 +11,7 @@ const BODY = { name: "Điện thoại của tôi", password: "mật khẩu" };
 test("a registered device keeps its id for whoever registered it, and for nobody else", async () => {
   serve({ body: district });
   await refreshMe();
+  await forgetDevices();
   expect(await getDeviceId()).toBeNull();
   serve({ body: { id: "d1", name: BODY.name } });
   await registerDevice(BODY, "k1");
@@ -21,4 +23,5 @@ test("a registered device keeps its id for whoever registered it, and for nobody
   await refreshMe();
   await keepDeviceId(null);
   expect(await getDeviceId()).toBeNull();
+  await endKeeping();
 });

@@ -2,16 +2,19 @@ import "fake-indexeddb/auto";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, connection } from "@/api/client";
 import type { SigningKey, WorkPackage } from "@/api/generated/types.gen";
+import { outboxCount } from "@/api/outboxCount";
 import { NetworkFailure } from "@/api/problem";
 import { noteAnswer } from "@/api/reachability";
 import { login, refreshMe } from "@/api/session";
 import type { Me } from "@/api/types";
+import { deleteKeys } from "@/lib/deviceKeys";
 import { openDeviceStore } from "@/lib/deviceStore";
 import { clearAnswers, restoreAnswers } from "@/offline/answers";
-import { getDeviceId, keepDeviceId } from "@/offline/device";
-import { pass, wipeDevice } from "@/offline/door";
-import { failure, takePackage } from "@/offline/packageTaking";
-import { beginKeeping, isKept } from "@/offline/readingStore";
+import { forgetDevices, getDeviceId, keepDeviceId } from "@/offline/device";
+import { closeDevice, openDevice, pass, wipeDevice } from "@/offline/door";
+import { failure, startTaking, takePackage } from "@/offline/packageTaking";
+import { operations, reloadOutbox, removeOperations } from "@/offline/outbox";
+import { beginKeeping, endKeeping, isKept } from "@/offline/readingStore";
 import { dropPackage, getPackage } from "@/offline/workPackage";
 import { type Answer, serve } from "../api/server";
 import { district } from "../people";
@@ -36,7 +39,20 @@ const WHOLE = {
 
 const asFound = { ...connection };
 afterEach(() => void vi.useRealTimers());
-afterAll(() => void Object.assign(connection, asFound));
+
+/** Other files find the device as it was before. */
+async function emptyDevice(): Promise<void> {
+  await reloadOutbox();
+  await removeOperations(operations.value.map(({ id }) => id));
+  await endKeeping();
+  await forgetDevices();
+  await deleteKeys();
+}
+
+afterAll(async () => {
+  await emptyDevice();
+  Object.assign(connection, asFound);
+});
 
 const toText = (bytes: ArrayBuffer | Uint8Array): string => Buffer.from(bytes as Uint8Array).toString("base64url");
 
@@ -73,7 +89,7 @@ beforeEach(async () => {
   await login({ username: "x", password: "x" });
   connection.pass = pass;
   clearAnswers();
-  await (await openDeviceStore()).clear("answers");
+  await emptyDevice();
   await beginKeeping();
   await keepDeviceId("d1");
 });
@@ -169,4 +185,35 @@ test("an ended device removes what can be read and its registration; control: an
   expect([await store.count("answers"), await store.count("keys")]).toEqual([0, 0]);
   await restoreAnswers();
   expect(getPackage()).toBeNull();
+});
+
+test("a sign-out removes what was read; the same person goes on after the next sign-in, another one does not", async () => {
+  await takeFirst();
+  await closeDevice();
+  const store = await openDeviceStore();
+  expect([getPackage(), isKept.value, await store.count("answers")]).toEqual([null, false, 0]);
+  await openDevice("mật khẩu");
+  expect([isKept.value, await getDeviceId()]).toEqual([true, "d1"]);
+  await takeFirst();
+  await closeDevice();
+  await store.put("answers", { user: "p1", address: "a", read_at: new Date().toISOString(), content: { iv: new Uint8Array(12), data: new ArrayBuffer(8) } });
+  await store.put("settings", "p2", "reading");
+  await openDevice("mật khẩu");
+  expect([isKept.value, await store.count("answers")]).toEqual([false, 0]);
+});
+
+test("on coming back to the foreground it is asked for again, but not at once; resting ends no sign-in of a registered device", async () => {
+  await takeFirst();
+  await startTaking();
+  await vi.waitFor(() => expect(outboxCount.isLasting).toBe(true));
+  expect(outboxCount.describeKept()).toContain("Đang dùng việc hôm nay");
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const asked = serve(await sign(signer, {}), ...BESIDE);
+  vi.setSystemTime(Date.now() + 9 * 60_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(asked).toEqual([]);
+  vi.setSystemTime(Date.now() + 2 * 60_000);
+  document.dispatchEvent(new Event("visibilitychange"));
+  expect(asked.map(({ path }) => path)).toEqual(["/api/v1/work-package?after=c1"]);
+  await takePackage();
 });

@@ -68,7 +68,7 @@ export default {
   device_register_short: "Register the device",
   device_registered: "{name} is registered",
   device_registered_at: "Registered at",
-  device_what: "The device keeps what was entered and could not be sent yet. Its session lasts while it is used: 12 hours after each use, 7 days at most.",
+  device_what: "The device keeps the work of the day and what was entered and could not be sent yet, encrypted. Its session lasts while it is used: 12 hours after each use, 7 days at most.",
   device_until: "If it is lost or replaced, end it here from another machine. Register only a device of your own that has a screen lock.",
   device_end: "End this device",
   device_end_named: "End this device: {name}",

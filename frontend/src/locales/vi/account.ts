@@ -68,7 +68,7 @@ export default {
   device_register_short: "Đăng ký thiết bị",
   device_registered: "Đã đăng ký {name}",
   device_registered_at: "Đăng ký lúc",
-  device_what: "Máy giữ những gì đã nhập mà chưa gửi được. Phiên đăng nhập trên máy kéo dài khi còn dùng: thêm 12 giờ sau mỗi lần dùng, nhiều nhất 7 ngày.",
+  device_what: "Máy giữ việc hôm nay và những gì đã nhập mà chưa gửi được, ở dạng mã hóa. Phiên đăng nhập trên máy kéo dài khi còn dùng: thêm 12 giờ sau mỗi lần dùng, nhiều nhất 7 ngày.",
   device_until: "Mất máy hoặc đổi máy thì ngắt thiết bị tại đây từ một máy khác. Chỉ đăng ký máy của riêng mình, có khóa màn hình.",
   device_end: "Ngắt thiết bị này",
   device_end_named: "Ngắt thiết bị này: {name}",
