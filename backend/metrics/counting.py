@@ -183,14 +183,16 @@ def compute_value(
     """The measure of rows per unit (and key): in all, and by the communes of the last day."""
     parts: dict[UUID, list[int]] = {commune: [] for commune in frame.communes}
     whole: list[int] = []
+    home = frame.home
     for row in rows:
         value = getattr(row, name)
         if value is None or (measure.is_distinct and not value):
             continue
         part = row.key.int if measure.is_distinct else int(value)
         whole.append(part)
-        if frame.home and row.unit in frame.home:
-            parts.setdefault(frame.home[row.unit], []).append(part)
+        place = home.get(row.unit) if home else None
+        if place is not None:
+            parts.setdefault(place, []).append(part)
     put = build_reducer(measure)
     if not measure.is_optional:
         return MetricValue(put(whole), {commune: put(found) for commune, found in parts.items()})

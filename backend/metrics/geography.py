@@ -156,6 +156,8 @@ def find_commune_on(db: Session, unit: UUID, day: date, placed: UUID | None = No
 
 def has_other_boundaries(pairs: Sequence[CommunePair], day: date) -> bool:
     """Whether figures of `day` look different by the communes of 1/7/2025."""
+    if all(row.unit == row.id for row in pairs):
+        return False  # nobody took over anything, so each unit counts where it is on either day
     other = Boundaries.SINCE_JULY_2025.get_day(day)
     return build_commune_map(pairs, day) != build_commune_map(pairs, other)
 

@@ -30,7 +30,8 @@ from tests.world import PEOPLE
 
 PLACE = f"/establishments/{world.establishment('binhnghia')}"
 UNKNOWN = f"/establishments/{world.user('district')}"
-PATHS = (PLACE, UNKNOWN, "/establishments", "/establishments?no-such=1", "/inbox", "/me")
+PLAN = f"/plans/{world.plan()}/progress"
+PATHS = (PLACE, UNKNOWN, "/establishments", "/establishments?no-such=1", PLAN, "/inbox", "/me")
 CHANGING = {"x-request-id"}
 TEXTS = ("application/json", "application/problem+json", "text/")
 
@@ -60,6 +61,16 @@ def test_one_statement_reads_a_record_and_who_may_read_it(api: Api) -> None:
         assert len(statements) == 2, "nothing was found, so who asks is confirmed alone"
 
 
+def test_the_statement_of_several_queries_says_who_asks(api: Api) -> None:
+    person = api.as_("district")
+    assert person.get(PLAN).status_code == 200
+    with presuming(api) as statements:
+        assert person.get(PLAN).status_code == 200
+    asking_who = [text for text in statements if "rights_epoch" in text]
+    assert len(asking_who) == 1
+    assert "UNION ALL" in asking_who[0]
+
+
 TAKEN: dict[str, tuple[Any, int]] = {
     "session ended": (sa.update(AuthSession).values(ended_at=sa.func.current_timestamp()), 401),
     "account locked": (sa.update(User).values(is_active=False), 401),
@@ -72,11 +83,11 @@ def ask_all(person: Person) -> list[int]:
 
 
 @pytest.mark.parametrize("how", TAKEN)
-@pytest.mark.parametrize("path", PATHS[:4])
+@pytest.mark.parametrize("path", PATHS[:5])
 def test_what_is_taken_away_refuses_whatever_is_asked(api: Api, how: str, path: str) -> None:
     """Before a record is not found, and before a parameter is not known."""
     person = api.as_("district")
-    assert ask_all(person) == [200, 404, 200, 422, 200, 200]
+    assert ask_all(person) == [200, 404, 200, 422, 200, 200, 200]
     statement, status = TAKEN[how]
     write(api, statement)
     assert person.get(path).status_code == status
@@ -115,7 +126,7 @@ def test_who_is_confirmed_by_nothing_would_write(api: Api, monkeypatch: pytest.M
     person = api.as_("binhnghia")
     assert enter(person, "Quán trước") == 201
     write(api, TAKEN["session ended"][0])
-    monkeypatch.setattr(Presumption, "_ensure", lambda _self, _row: None)
+    monkeypatch.setattr(Presumption, "ensure", lambda _self, _row: None)
     with noting_no_use(api):
         assert enter(person, "Quán sau") == 201
 
@@ -127,9 +138,9 @@ def test_who_is_confirmed_by_nothing_would_be_let_in(
     person = api.as_("district")
     ask_all(person)
     write(api, TAKEN["session ended"][0])
-    monkeypatch.setattr(Presumption, "_ensure", lambda _self, _row: None)
+    monkeypatch.setattr(Presumption, "ensure", lambda _self, _row: None)
     with noting_no_use(api):
-        assert ask_all(person) == [200, 404, 200, 422, 200, 200]
+        assert ask_all(person) == [200, 404, 200, 422, 200, 200, 200]
 
 
 def test_every_read_says_what_it_says_to_who_was_asked_first(api: Api) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from backend.core.session.actor import Actor
 from backend.core.sql.compiled_query import CompiledQuery, QueryVariant, RowLoader
+from backend.core.sql.compiled_union import BoundVariant
 from backend.core.sql.deferred_rows import DeferredRows
 from backend.core.sql.leading_columns import find_led_variant
 from backend.core.sql.types import QueryValue, ReadRow
@@ -45,7 +46,7 @@ class Presumption:
             return variant.fetch(load, dialect, *given)
         found = load(led.text, led.list_values({**given[0], **self.values}))
         if found.rows:
-            self._ensure(DeferredRows(leading, dialect, found)[0])
+            self.ensure(DeferredRows(leading, dialect, found)[0])
         else:
             self.confirm(load, dialect)
         return DeferredRows(variant, dialect, found, len(leading.types))
@@ -53,9 +54,14 @@ class Presumption:
     def confirm(self, load: RowLoader, dialect: sa.Dialect) -> None:
         """Ask by a statement of its own; raises PresumptionFailed."""
         leading = self.query.get_variant(dialect, (), self.values)
-        self._ensure(leading.fetch(load, dialect, self.values)[0])
+        self.ensure(leading.fetch(load, dialect, self.values)[0])
 
-    def _ensure(self, row: ReadRow) -> None:
+    def build_part(self, dialect: sa.Dialect) -> BoundVariant:
+        """What confirms the actor, to be asked beside other queries in one statement."""
+        return BoundVariant(self.query.get_variant(dialect, (), self.values), self.values)
+
+    def ensure(self, row: ReadRow) -> None:
+        """Raise PresumptionFailed unless the row confirms the actor."""
         if not self.is_confirmed_by(row):
             raise PresumptionFailed
 

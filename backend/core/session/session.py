@@ -190,7 +190,19 @@ class Session(orm.Session):
             given = {**values, **limits}
             variant = query.get_variant(self.get_dialect(), options, given)
             bound.append(BoundVariant(variant, given))
-        return UNIONS.fetch_all(self.run_text, self.get_dialect(), bound)
+        if self.reader is None:
+            return UNIONS.fetch_all(self.run_text, self.get_dialect(), bound)
+        return self.fetch_confirmed(bound)
+
+    def fetch_confirmed(self, bound: Sequence[BoundVariant]) -> list[list[ReadRow]]:
+        """The rows of each; a further part of the first statement confirms a presumed actor."""
+        presumption, self.presumption = self.presumption, None
+        if presumption is None:
+            return UNIONS.fetch_all(self.run_text, self.get_dialect(), bound)
+        leading = presumption.build_part(self.get_dialect())
+        (asker,), *found = UNIONS.fetch_all(self.run_text, self.get_dialect(), [leading, *bound])
+        presumption.ensure(asker)
+        return found
 
     def load_rows(self, statement: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """The rows of a SELECT of columns, whose text is compiled once for its shape."""

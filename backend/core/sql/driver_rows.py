@@ -6,8 +6,7 @@ of an execution stays: events, the mapping of outages, and the transaction.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -17,8 +16,7 @@ from backend.core.sql.types import ColumnValue
 OPTION = "driver_rows"
 
 
-@dataclass(frozen=True, slots=True)
-class DriverRows:
+class DriverRows(NamedTuple):
     """Rows with the driver's values; `list_types` gives the driver's names of column types."""
 
     rows: Sequence[Sequence[ColumnValue]]

@@ -154,8 +154,13 @@ def get_target_progress(
     boundaries: Boundaries = Boundaries.OWN,
 ) -> SingleProgressRead:
     """One target of a plan; raises as `get_progress`."""
-    frame = get_plan_context(db, plan_id, as_of, boundaries)
-    (told,) = list_target_progress(db, frame, [get_target(db, plan_id, code)])
+    units = build_communes_read(db, plan_id, as_of)
+    asked = AskedQuery(TARGET, {"plan": plan_id, "code": code})
+    rows, targets = db.fetch_together([units, asked])
+    frame = build_plan_context(db, plan_id, rows, as_of, boundaries)
+    if not targets:
+        raise NotFound
+    (told,) = list_target_progress(db, frame, targets)
     return SingleProgressRead(**dict(told), **build_head(frame))
 
 
