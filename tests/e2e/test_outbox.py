@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserType, StorageState, expect
+from playwright.sync_api import BrowserType, Page, StorageState, expect
 
 from tests.breakable_link import Link, link_to
 from tests.e2e.field_phone import (
@@ -79,6 +79,16 @@ def test_a_visit_without_network_arrives_once(
     assert list_changes(desk, visit).count("created") == 1
 
 
+def choose(page: Page, value: str) -> None:
+    """One of both values of a conflict, and why."""
+    expect(page.locator("small", has_text="đang dùng")).to_be_visible()
+    page.get_by_label(value).check()
+    page.get_by_role("button", name="Gửi lựa chọn").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Lý do").fill("Đại diện cơ sở nói tại chỗ")
+    dialog.get_by_role("button", name="Gửi lựa chọn").click()
+
+
 def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
@@ -98,7 +108,7 @@ def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
         link.cut()
         save(page, "sign")
         version = desk.get(f"/inspections/{visit}").json()["version"]
-        theirs = {"statement": "Chưa có ý kiến"}
+        theirs = {"statement": "Chưa có ý kiến", "copy_count": 3}
         headers = {"If-Match": f'"{version}"', "Content-Type": "application/merge-patch+json"}
         assert desk.patch(f"/inspections/{visit}", json=theirs, headers=headers).status_code == 200
         link.mend()
@@ -117,10 +127,12 @@ def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
         sign_in(page)
         page.goto("/cho-gui")
         expect(page.get_by_role("radio")).to_have_count(2)
-        page.get_by_label(WORDS).check()
-        page.get_by_role("button", name="Gửi lựa chọn").click()
+        choose(page, WORDS)
         expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
-    assert desk.get(f"/inspections/{visit}").json()["statement"] == WORDS
+    record = desk.get(f"/inspections/{visit}").json()
+    assert (record["statement"], record["copy_count"]) == (WORDS, 3)
+    (conflict,) = desk.get("/sync/conflicts", params={"record_id": visit}).json()["items"]
+    assert conflict["choices"] == {"statement": "mine"}
 
 
 def test_what_was_opened_opens_again_without_network(

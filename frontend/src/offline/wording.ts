@@ -62,6 +62,19 @@ export function formatFieldValue(name: string, value: unknown): string {
   return formatObject(value as object);
 }
 
+/** Why it was refused, each reason once. */
+export function listReasons(errors: { message: string }[], message: string): string[] {
+  const own = [...new Set(errors.map((one) => one.message))];
+  return own.length > 0 ? own : [message || t("ui.server_failed")];
+}
+
+/** What to do about a refusal. */
+export function formatAdvice(status: number, code: string): string {
+  if (code === "record-closed") return t("outbox.advice_closed");
+  const advice: Readonly<Record<number, WordKey>> = { 403: "outbox.advice_right", 404: "outbox.advice_gone", 412: "outbox.advice_changed" };
+  return t(advice[status] ?? "outbox.advice_correct");
+}
+
 /** What the operation says. */
 export function listFacts({ body }: Operation): [label: string, value: string][] {
   const said = Object.entries((body ?? {}) as Record<string, unknown>).filter(([name]) => !SILENT.has(name));

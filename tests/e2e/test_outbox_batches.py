@@ -1,0 +1,115 @@
+"""What a phone sends in a batch arrives once: killed servers, and older ones."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from playwright.sync_api import BrowserType, Page, expect
+
+from tests.breakable_link import link_to
+from tests.e2e.field_phone import begin_visit, get_id, go_through, open_phone, sign, sign_in
+from tests.e2e.watching import DESKTOP, serious
+from tests.serving import Server, start
+
+WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
+
+
+def prepare(folder: Path) -> Server:
+    if (seeded := os.environ.get("DEMO_DIR")) and not folder.exists():
+        shutil.copytree(seeded, folder)
+    return start(folder, APP_ENV="demo")
+
+
+def list_made(folder: Path, visit: str) -> list[tuple[str, str]]:
+    """Its state and statement, once for each time that it was entered."""
+    path = folder / "so178.db"
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as db:
+        wanted = (
+            "select i.status, i.statement from inspections i"
+            " join changes c on c.entity_id = i.id and c.action = 'created' where i.id = ?"
+        )
+        return db.execute(wanted, (UUID(visit).hex,)).fetchall()
+
+
+def wait_for_batch(folder: Path, visit: str) -> None:
+    """Until the first operation of a batch is written."""
+    deadline = time.monotonic() + 60
+    while not list_made(folder, visit):
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def record_visit(page: Page) -> str:
+    go_through(page, WORDS)
+    sign(page)
+    return get_id(page)
+
+
+def test_visit_arrives_once_though_the_server_is_killed_in_its_batch(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+) -> None:
+    """By its process id, once the first operation of the batch is written."""
+    folder = tmp_path / "server"
+    server = prepare(folder)
+    try:
+        with (
+            link_to(server.base) as link,
+            open_phone(browser_type, tmp_path / "phone", link, **browser_type_launch_args) as phone,
+        ):
+            page = phone.pages[0]
+            page.goto("/dang-nhap")
+            sign_in(page)
+            begin_visit(page, "Karaoke")
+            link.cut()
+            visit = record_visit(page)
+            link.mend()
+            wait_for_batch(folder, visit)
+            server.kill()
+            link.cut()
+            server = prepare(folder)
+            link.to = ("127.0.0.1", urlsplit(server.base).port)
+            link.mend()
+            page.goto("/cho-gui")
+            expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+            expect(page.get_by_role("heading", name="Giấy nhận của máy chủ")).to_be_visible()
+            for size in (page.viewport_size, DESKTOP):
+                page.set_viewport_size(size)
+                assert serious(page) == []
+        assert list_made(folder, visit) == [("signed", WORDS)]
+    finally:
+        server.stop()
+
+
+def test_new_shell_sends_requests_to_a_server_without_batches(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+) -> None:
+    """As one of before they were answers: 404. What an old shell sends are these same requests."""
+    folder = tmp_path / "server"
+    server = prepare(folder)
+    try:
+        with (
+            link_to(server.base) as link,
+            open_phone(browser_type, tmp_path / "phone", link, **browser_type_launch_args) as phone,
+        ):
+            page = phone.pages[0]
+            page.goto("/dang-nhap")
+            sign_in(page)
+            begin_visit(page, "Karaoke")
+            link.cut()
+            visit = record_visit(page)
+            missing = {"status": 404, "code": "not-found", "title": "Not found"}
+            phone.route(
+                "**/api/v1/sync/operations", lambda route: route.fulfill(status=404, json=missing)
+            )
+            link.mend()
+            page.goto("/cho-gui")
+            expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+        assert list_made(folder, visit) == [("signed", WORDS)]
+    finally:
+        server.stop()
