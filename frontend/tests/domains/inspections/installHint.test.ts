@@ -54,7 +54,7 @@ test("opened from the home screen there is nothing to say", async () => {
 
 test("where the browser offers it, a button takes the offer", async () => {
   matchOnly("none");
-  const prompt = vi.fn().mockResolvedValue(undefined);
+  const prompt = vi.fn<() => Promise<void>>().mockResolvedValue();
   window.dispatchEvent(Object.assign(new Event("beforeinstallprompt"), { prompt }) as InstallOffer);
   const shown = await show();
   const [install] = shown.findAll("button");
