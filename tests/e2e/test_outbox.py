@@ -81,7 +81,7 @@ def test_a_visit_without_network_arrives_once(
 
 def choose(page: Page, value: str) -> None:
     """One of both values of a conflict, and why."""
-    expect(page.locator("small", has_text="đang dùng")).to_be_visible()
+    expect(page.locator("small", has_text="Đang dùng")).to_be_visible()
     page.get_by_label(value).check()
     page.get_by_role("button", name="Gửi lựa chọn").click()
     dialog = page.get_by_role("dialog")
