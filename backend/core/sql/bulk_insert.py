@@ -42,6 +42,8 @@ class BulkInsert:
     """Of parameters that no row names."""
     takes_columns: bool = False
     """Whether a parameter is the values of all rows; else the text is for one row."""
+    text_of_one: str = ""
+    """Where it does: the text for the values of one row."""
     text_of_many: str | None = None
     """The text for `ROWS_OF_STATEMENT` rows, if there is one."""
 
@@ -118,13 +120,14 @@ def write_in_turn(connection: sa.Connection, inserts: Sequence[RowInsert]) -> No
 
 def build_joint_values(
     inserts: Sequence[RowInsert], dialect: sa.Dialect
-) -> tuple[str, tuple[Sequence[ColumnValue], ...]]:
+) -> tuple[str, tuple[ColumnValue | Sequence[ColumnValue], ...]]:
     """The text of one statement of PostgreSQL that writes in turn, and its values."""
-    kinds = tuple((statement, tuple(rows[0])) for statement, rows in inserts)
+    kinds = tuple((statement, tuple(rows[0]), len(rows) == 1) for statement, rows in inserts)
     joint = build_joint_insert(kinds, dialect)
-    given: list[Sequence[ColumnValue]] = []
+    given: list[ColumnValue | Sequence[ColumnValue]] = []
     for part, (_, rows) in zip(joint.parts, inserts, strict=True):
-        given += part.build_columns(rows, part.compute_defaults())
+        columns = part.build_columns(rows, part.compute_defaults())
+        given += columns if len(rows) > 1 else [value for (value,) in columns]
     return joint.text, tuple(given)
 
 
@@ -155,22 +158,26 @@ class JointInsert:
 
 @lru_cache(maxsize=128)
 def build_joint_insert(
-    kinds: tuple[tuple[sa.Insert, tuple[str, ...]], ...], dialect: sa.Dialect
+    kinds: tuple[tuple[sa.Insert, tuple[str, ...], bool], ...], dialect: sa.Dialect
 ) -> JointInsert:
     """`WITH part1 AS (INSERT …), part2 AS (INSERT …) INSERT …`.
+
+    `kinds`: each insert, the columns of its rows, and whether it is one row. The values of one row
+    are no arrays: asyncpg asks of each array and each element whether it has a length.
 
     Foreign keys are checked at the end of the statement. Each part counts the rows of the one
     before: PostgreSQL promises no order otherwise, and triggers may look at what came before.
     """
-    parts = [build_bulk_insert(statement, names, dialect) for statement, names in kinds]
+    parts = [build_bulk_insert(statement, names, dialect) for statement, names, _ in kinds]
     texts: list[str] = []
     before = 0
-    for number, part in enumerate(parts):
+    for number, (part, (*_, is_alone)) in enumerate(zip(parts, kinds, strict=True)):
+        text = part.text_of_one if is_alone else part.text
         follows = f" WHERE (SELECT count(*) FROM part{number}) > 0" if number else ""  # noqa: S608
-        texts.append(to_renumbered_params(part.text, before) + follows)
+        texts.append(to_renumbered_params(text, before) + follows)
         before += len(part.params)
     named = [f"part{at} AS ({text} RETURNING 1)" for at, text in enumerate(texts[:-1], 1)]
-    return JointInsert(f"WITH {', '.join(named)} {texts[-1]}", parts)
+    return JointInsert(f"WITH {', '.join(named)} {texts[-1]}" if named else texts[-1], parts)
 
 
 @lru_cache(maxsize=128)
@@ -184,7 +191,8 @@ def build_bulk_insert(
     params = [(name, kinds[name].bind_processor(dialect)) for name in text.positiontup]
     defaults = {column.key: build_default(column) for column in text.insert_prefetch}
     if dialect.name == "postgresql":
-        return BulkInsert(to_text_of_columns(str(text)), params, defaults, takes_columns=True)
+        columns, one = to_text_of_columns(str(text)), to_text_of_one(str(text))
+        return BulkInsert(columns, params, defaults, takes_columns=True, text_of_one=one)
     return BulkInsert(str(text), params, defaults, text_of_many=to_text_of_many(str(text)))
 
 
@@ -200,6 +208,13 @@ def to_text_of_many(text: str) -> str | None:
 
 
 _PARAM = re.compile(r'\$(\d+)(?:::([A-Z]+(?: WITH TIME ZONE)?)(?: COLLATE "C")?)?')
+
+
+def to_text_of_one(text: str) -> str:
+    """`INSERT … SELECT $1::DATE` of an `INSERT … VALUES ($1::DATE)`, so that a WHERE may follow."""
+    head, values = text.split(" VALUES (", 1)
+    chosen = _PARAM.sub(lambda found: f"${found[1]}::{found[2] or 'VARCHAR'}", values)
+    return f"{head} SELECT {chosen.removesuffix(')')}"
 
 
 def to_text_of_columns(text: str) -> str:
