@@ -20,6 +20,8 @@ const shown = [
 
 const KEY = new RegExp(`\\bt\\(\\s*["'\`](${areas.join("|")})\\.`, "g");
 const MADE_OF = /(?:from|import\()\s*"((?:@|\.{1,2})\/[^"]+\.vue)"/g;
+/** A component that loads another one later may load its words with it. */
+const LOADED = /needWords\("(\w+)"\)/g;
 const known = new Map<string, Set<string>>();
 
 /** The areas of the words in a component and in those of which it is made. */
@@ -34,6 +36,7 @@ function listAreas(path: string): Set<string> {
     const below = target.startsWith("@/") ? join(root, target.slice(2)) : join(dirname(path), target);
     if (existsSync(below)) for (const area of listAreas(below)) found.add(area);
   }
+  for (const [, area = ""] of source.matchAll(LOADED)) found.delete(area);
   return found;
 }
 
