@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { type CallOptions, connection, api } from "@/api/client";
 import { outboxCount } from "@/api/outboxCount";
+import { NetworkFailure } from "@/api/problem";
 import { login } from "@/api/session";
 import type { Me } from "@/api/types";
 import { openDeviceStore } from "@/lib/deviceStore";
@@ -46,6 +47,13 @@ test("a write that finds no server is kept, encrypted, and answered as the serve
   const bytes = Buffer.from(row?.content.data ?? new ArrayBuffer(0)).toString("utf8");
   expect(bytes.length).toBeGreaterThan(50);
   expect(bytes).not.toMatch(/establishment_id|planned|v1/);
+});
+
+test("a draft is not joined with another one later: that a plain removal waits instead would lose what it holds", async () => {
+  serve(CUT);
+  const joining = api.delete("/inspections/{id}", { path: { id: "v1" }, query: { into: "v2" }, version: 1 });
+  await expect(joining).rejects.toBeInstanceOf(NetworkFailure);
+  expect(states()).toEqual([]);
 });
 
 test("what was sent without an answer goes out again under its own key, and the rest in order with the versions answered", async () => {

@@ -26,6 +26,12 @@ class RecordedViolations:
         mine = found.where(Violation.inspection_id == inspection_id).order_by(Violation.id)
         return [{name: str(row._mapping[name]) for name in names} for row in db.execute(mine)]
 
+    def move(self, db: Session, inspection_id: UUID, into: UUID) -> None:
+        mine = sa.select(Violation).where(Violation.inspection_id == inspection_id)
+        for violation in db.scalars(mine).all():
+            violation.inspection_id = into
+        db.flush()
+
     def discard(self, db: Session, inspection_id: UUID) -> None:
         mine = sa.select(Violation).where(Violation.inspection_id == inspection_id)
         for violation in db.scalars(mine).all():

@@ -19,12 +19,25 @@ class Findings(Protocol):
     def listed(self, db: Session, inspection_id: UUID) -> list[dict[str, str]]:
         """What the minutes say of each violation, in the order of their ids."""
 
+    def move(self, db: Session, inspection_id: UUID, into: UUID) -> None:
+        """Move the violations of a draft to another draft of the same visit."""
+
     def discard(self, db: Session, inspection_id: UUID) -> None:
         """Remove the violations of a draft that is being removed."""
 
 
 def get_findings_provider() -> Findings:
     found: Findings = plugins.get_provider(Findings)
+    return found
+
+
+class WaitingConflicts(Protocol):
+    def __call__(self, db: Session, inspection_id: UUID) -> bool:
+        """Whether values of a visit wait for a person to decide between them."""
+
+
+def get_waiting_conflicts_provider() -> WaitingConflicts:
+    found: WaitingConflicts = plugins.get_provider(WaitingConflicts)
     return found
 
 

@@ -20,7 +20,13 @@ from backend.core.sql.pagination import (
     PageRows,
     read_page,
 )
-from backend.domains.inspections.inspections import amendments, recommendations, service, templates
+from backend.domains.inspections.inspections import (
+    amendments,
+    joining,
+    recommendations,
+    service,
+    templates,
+)
 from backend.domains.inspections.inspections.checklists import (
     Checklist,
     find_establishment_type,
@@ -77,6 +83,10 @@ router = create_router("/inspections")
 Reading = Annotated[Session, requires(Permission.INSPECTION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
 ReadingWhole = Annotated[Session, requires(Permission.INSPECTION_READ)]
+Into = Annotated[
+    UUID | None,
+    Query(description="another draft of the same visit, which gets all that this one holds"),
+]
 MERGED = MergeRule(
     fields=frozenset(
         (
@@ -134,10 +144,14 @@ def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> Inspecti
 
 
 @router.delete("/{id}", status_code=204)
-def delete_inspection(db: Writing, id: UUID) -> None:
+@register_impossible_errors(Forbidden("outside-units"))  # both drafts were found within them
+def delete_inspection(db: Writing, id: UUID, into: Into = None) -> None:
     """Remove a draft and what it lists; signed minutes answer 409."""
-    service.lock_minutes(db, id, to_sign=True)
-    service.delete_inspection(db, db.edit(Inspection, id, get_inspection_read))
+    joining.lock_both(db, id, into or id)
+    removed = db.edit(Inspection, id, get_inspection_read)
+    if into is not None:
+        joining.move_content(db, removed, into)
+    service.delete_inspection(db, removed)
 
 
 @router.post("/{id}/sign", response_model=InspectionRead, openapi_extra=OFFLINE)

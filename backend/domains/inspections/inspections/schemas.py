@@ -67,7 +67,8 @@ class EntryPatch(Schema):
 Checklist = Annotated[dict[Code, Entry], Field(max_length=100)]
 """Item code → answer. Only items of the template that concern the kind of establishment."""
 
-Members = Annotated[list[UUID], Field(min_length=3, max_length=30)]
+MAX_MEMBERS, MAX_RECOMMENDATIONS = 30, 20
+Members = Annotated[list[UUID], Field(min_length=3, max_length=MAX_MEMBERS)]
 """At least three members of the team were present (TT 05/2006/TT-BLĐTBXH)."""
 
 
@@ -101,7 +102,7 @@ class RecommendationItem(Schema):
     due_on: Day
 
 
-RecommendationItems = Annotated[list[RecommendationItem], Field(max_length=20)]
+RecommendationItems = Annotated[list[RecommendationItem], Field(max_length=MAX_RECOMMENDATIONS)]
 CopyCount = Annotated[int, Field(ge=1, le=20, strict=True)]
 
 

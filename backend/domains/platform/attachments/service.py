@@ -48,6 +48,14 @@ def delete_record_attachments(db: Session, entity: str, id: UUID) -> None:
     db.flush()
 
 
+def move_record_attachments(db: Session, entity: str, id: UUID, into: UUID) -> None:
+    """Move the files of a draft to another one of the same kind, unit and team."""
+    mine = sa.select(Attachment).where(Attachment.entity == entity, Attachment.entity_id == id)
+    for attachment in db.scalars(mine).all():
+        attachment.entity_id = into
+    db.flush()
+
+
 def delete_with_file(db: Session, attachment: Attachment) -> None:
     """Delete the row now, and its file after the commit."""
     run_destruction_after_commit(db, build_destroyed_file(attachment, FileReason.REMOVED))

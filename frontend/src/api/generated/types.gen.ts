@@ -46748,7 +46748,12 @@ export type DeleteInspectionData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Another draft of the same visit, which gets all that this one holds
+         */
+        into?: string;
+    };
     url: '/api/v1/inspections/{id}';
 };
 
