@@ -177,9 +177,12 @@ def find_update_route(db: Session, entity: str) -> PermissionRoute:
     return found
 
 
-def get_current(course: RecordCourse, path: str) -> JsonValue:
+def get_standing_value(conflict: SyncConflict, course: RecordCourse, path: str) -> JsonValue:
+    """What stands now: of a field that nobody has changed since, what was kept."""
     name, _, key = path.partition("/")
-    value = course.current.get(name)
+    if name not in course.current:
+        return conflict.fields[path]["theirs"]
+    value = course.current[name]
     return get_key(value, key) if key else value
 
 
@@ -188,14 +191,14 @@ def list_moved(conflict: SyncConflict, course: RecordCourse) -> list[str]:
     return [
         path
         for path, values in conflict.fields.items()
-        if not is_same(values["theirs"], get_current(course, path))
+        if not is_same(values["theirs"], get_standing_value(conflict, course, path))
     ]
 
 
 def update_theirs(db: Session, id: UUID, course: RecordCourse) -> None:
     conflict = db.get_one(SyncConflict, id)
     conflict.fields = {
-        path: {**values, "theirs": get_current(course, path)}
+        path: {**values, "theirs": get_standing_value(conflict, course, path)}
         for path, values in conflict.fields.items()
     }
     names = {path.partition("/")[0] for path in conflict.fields}

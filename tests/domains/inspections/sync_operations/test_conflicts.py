@@ -190,3 +190,21 @@ def test_violation_is_merged_too(api: Api) -> None:
     assert statuses(answer) == ["conflict"], answer
     conflict = district.get(f"/sync/conflicts/{answer['results'][0]['conflict_id']}").json()
     assert conflict["inspection_id"] == made["id"]
+
+
+def test_field_beside_a_contradiction_is_decided_at_once(api: Api) -> None:
+    """A value that nobody else changed has not moved: it still stands as it was seen."""
+    inspector, district = api.as_("inspector"), api.as_("district")
+    made = inspector.post("/inspections", draft(recommendations="Niêm yết")).json()
+    path = f"/inspections/{made['id']}"
+    district.patch(path, {"ended_at": "2022-10-01T08:00:00+07:00"}, etag=made)
+    later = {"started_at": "2022-10-01T09:00:00+07:00", "recommendations": "Niêm yết giá"}
+    answer = send(inspector, change(1, made, later))
+    assert statuses(answer) == ["conflict"]
+    conflict = f"/sync/conflicts/{answer['results'][0]['conflict_id']}"
+    theirs = {one["path"]: one["theirs"] for one in inspector.get(conflict).json()["fields"]}
+    assert theirs == {"started_at": None, "recommendations": "Niêm yết"}
+    choices = {"started_at": "theirs", "recommendations": "mine"}
+    chosen = {"choices": choices, "reason": "Đội ghi đúng lời"}
+    assert inspector.post(f"{conflict}/resolve", chosen, etag=1).status_code == 200
+    assert inspector.get(path).json()["recommendations"] == "Niêm yết giá"
