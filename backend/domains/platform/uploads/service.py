@@ -109,7 +109,8 @@ def create_upload(db: Session, length: int, data: UploadDetails) -> ResumableUpl
             and known.expires_at > now()
             and (known.attachment_id == attached)
         ):
-            return known
+            # It may be said anew: what was refused is corrected, and the bytes go on.
+            return db.save(known, {"caption": data.caption, "taken_at": data.taken_at})
         db.remove(known)
     ensure_below_quota(db)
     return db.save(

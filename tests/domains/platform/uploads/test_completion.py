@@ -194,6 +194,20 @@ def test_the_same_photo_twice_is_one_record(api: Api, files: UploadFiles) -> Non
     assert api.one(sa.select(sa.func.count()).select_from(Attachment)) == 1
 
 
+def test_what_is_said_last_counts(api: Api) -> None:
+    """A caption that was changed before the rest of the bytes came."""
+    inspector = api.as_("inspector")
+    visit = visit_of(inspector)
+    first = made(begin(inspector, visit, PHOTO, caption="Cửa"))
+    send(inspector, first["id"], PHOTO[:HALF], 0)
+    again = made(begin(inspector, visit, PHOTO, caption="Lối thoát nạn"))
+    assert (again["id"], again["offset"]) == (first["id"], HALF)
+    assert send(inspector, first["id"], PHOTO[HALF:], HALF).status_code == 204
+    assert done(inspector.get(f"/attachments/{first['id']}"))["caption"] == "Lối thoát nạn"
+    begin(inspector, visit, PHOTO, caption="Biển hiệu")
+    assert done(inspector.get(f"/attachments/{first['id']}"))["caption"] == "Lối thoát nạn"
+
+
 def test_the_same_photo_from_two_at_once_is_one_record(api: Api, files: UploadFiles) -> None:
     inspector, district = api.as_("inspector"), api.as_("district")
     visit = visit_of(inspector)
