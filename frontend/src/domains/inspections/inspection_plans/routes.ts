@@ -17,7 +17,7 @@ export const routes = [
     path: "/ke-hoach-kiem-tra/hom-nay",
     name: "inspection-plans-today",
     load: () => import("./InspectionPlanTodayPage.vue"),
-    words: [...words],
+    words: [...words, "outbox"],
     permission: "inspection-plan:read",
     nav,
   }),
