@@ -7,6 +7,7 @@ const IN_THE_FIELD = [
   /\/src\/shell\//,
   /\/src\/locales\/vi\//,
   /\/src\/offline\//,
+  /\/src\/components\/PhotoInput/,
   /\/src\/domains\/establishments\/establishments\//,
   /\/src\/domains\/inspections\/inspections\//,
   /\/src\/domains\/inspections\/inspection_plans\/(InspectionPlanTodayPage|TodayRows)/,

@@ -1,17 +1,12 @@
-/** Sends a file in pieces (tus 1.0): what came before the network broke is not sent again. Loaded when a file is large. */
+/** Sends a file in pieces (tus 1.0): what came before the network broke is not sent again. */
+import { computeSha256 } from "@/lib/encryption";
 import { request } from "./client";
 import type { AttachmentForm, AttachmentRead, UploadRead } from "./generated/types.gen";
 import type { Progress } from "./upload";
 
 const PIECE_BYTES = 512 * 1024;
-const HEX = 16;
 
 const toBase64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
-
-async function computeSha256(file: Blob): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
-  return Array.from(digest, (byte) => byte.toString(HEX).padStart(2, "0")).join("");
-}
 
 async function sendPieces(id: string, file: Blob, offset: number, progress: Progress): Promise<void> {
   progress(offset / file.size);
@@ -24,7 +19,7 @@ async function sendPieces(id: string, file: Blob, offset: number, progress: Prog
 
 /** The attachment that the file becomes. Called again after a failure it goes on where the server stands: the same file for the same record is one upload. */
 export async function uploadResumable({ file, ...said }: AttachmentForm, progress: Progress): Promise<AttachmentRead> {
-  const entries = Object.entries({ ...said, sha256: await computeSha256(file) }).filter(([, value]) => value !== null && value !== undefined);
+  const entries = Object.entries({ ...said, sha256: await computeSha256(await file.arrayBuffer()) }).filter(([, value]) => value !== null && value !== undefined);
   const metadata = entries.map(([name, value]) => `${name} ${toBase64(String(value))}`).join(",");
   const headers = { "Tus-Resumable": "1.0.0", "Upload-Length": String(file.size), "Upload-Metadata": metadata };
   const { id, offset } = await request<UploadRead>("post", "/uploads", { headers });

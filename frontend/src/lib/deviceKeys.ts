@@ -4,7 +4,7 @@
  * None can be taken out of the browser. Those of a session are deleted when it ends. The key of a queue is kept besides,
  * encrypted with one that is derived from the password: whoever signs in again reads the queue again.
  */
-import { type KeyPurpose, openDeviceStore } from "./deviceStore";
+import { type KeyPurpose, listUnsent, openDeviceStore } from "./deviceStore";
 import { createKey, newIv } from "./encryption";
 
 /** OWASP's figure for PBKDF2 with SHA-256. */
@@ -78,7 +78,7 @@ async function openNow(user: string, password: string): Promise<boolean> {
   return true;
 }
 
-/** The key of the queue; the first operation creates it and, if the password is known, its wrapped copy. */
+/** The key of the queue; the first operation or photo creates it and, if the password is known, its wrapped copy. */
 export async function getQueueKey(user: string): Promise<CryptoKey> {
   await deriving.catch(() => undefined);
   const found = await findKey("queue", user);
@@ -117,7 +117,7 @@ export async function deleteKeysOfOthers(user: string): Promise<void> {
 async function deleteKeysOf(isMeant: (purpose: KeyPurpose, user: string) => boolean): Promise<void> {
   const store = await openDeviceStore();
   const wrapped = new Set(await store.getAllKeys("wrapped_keys"));
-  const queued = new Set((await store.getAll("operations")).filter(({ state }) => state !== "done").map(({ user }) => user));
+  const queued = new Set((await listUnsent()).map(({ user }) => user));
   const all = await store.getAllKeys("keys");
   const isLast = ([purpose, user]: [KeyPurpose, string]): boolean => purpose === "queue" && queued.has(user) && !wrapped.has(user);
   await Promise.all(all.filter((key) => isMeant(...key) && !isLast(key)).map((key) => store.delete("keys", key)));
@@ -126,7 +126,7 @@ async function deleteKeysOf(isMeant: (purpose: KeyPurpose, user: string) => bool
   channel?.postMessage("deleted");
 }
 
-/** Once no operation needs it, nothing is left that the password could be guessed with. */
+/** Once nothing that waits needs it, nothing is left that the password could be guessed with. */
 export async function deleteWrappedKey(user: string): Promise<void> {
   await (await openDeviceStore()).delete("wrapped_keys", user);
 }

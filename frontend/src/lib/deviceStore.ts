@@ -1,4 +1,4 @@
-/** What this device keeps for work without network: keys, operations that wait, answers that were read. Their contents are encrypted. */
+/** What this device keeps for work without network: keys, operations and photos that wait, answers that were read. Their contents are encrypted. */
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { Encrypted } from "./encryption";
 
@@ -24,6 +24,17 @@ export interface StoredOperation {
   content: Encrypted;
 }
 
+/** What may be seen of a photo without its key. Its file lies beside it, in `photo_files` under the same id. */
+export interface StoredPhoto {
+  id: string;
+  user: string;
+  /** `open`: its person has not said yet that it goes. */
+  state: "open" | "waiting" | "review" | "done";
+  made_at: string;
+  done_at: string | null;
+  content: Encrypted;
+}
+
 export interface StoredAnswer {
   user: string;
   /** A hash. */
@@ -36,6 +47,8 @@ interface Schema extends DBSchema {
   keys: { key: [purpose: KeyPurpose, user: string]; value: CryptoKey };
   wrapped_keys: { key: string; value: WrappedKey };
   operations: { key: string; value: StoredOperation };
+  photos: { key: string; value: StoredPhoto };
+  photo_files: { key: string; value: Encrypted };
   answers: { key: [user: string, address: string]; value: StoredAnswer };
   settings: { key: string; value: string | number | boolean | Uint8Array<ArrayBuffer> };
 }
@@ -45,13 +58,16 @@ let opened: Promise<IDBPDatabase<Schema>> | undefined;
 
 async function openAnew(creates: boolean): Promise<IDBPDatabase<Schema>> {
   const { openDB } = await import("idb");
-  return openDB<Schema>(NAME, 2, {
+  return openDB<Schema>(NAME, 3, {
     upgrade(db, before, _, upgrading) {
       if (before === 0 && !creates) {
         void upgrading.done.catch(() => undefined);
         upgrading.abort();
         return;
       }
+      db.createObjectStore("photos", { keyPath: "id" });
+      db.createObjectStore("photo_files");
+      if (before > 1) return;
       db.createObjectStore("answers", { keyPath: ["user", "address"] });
       if (before > 0) return;
       db.createObjectStore("keys");
@@ -74,4 +90,11 @@ export async function findDeviceStore(): Promise<IDBPDatabase<Schema> | null> {
   const found = await openAnew(false).catch(() => null);
   if (found) opened ??= Promise.resolve(found);
   return found;
+}
+
+/** Whatever the server has not taken yet, of all who use this device. */
+export async function listUnsent(): Promise<(StoredOperation | StoredPhoto)[]> {
+  const store = await openDeviceStore();
+  const all = [...(await store.getAll("operations")), ...(await store.getAll("photos"))];
+  return all.filter(({ state }) => state !== "done");
 }

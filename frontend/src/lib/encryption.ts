@@ -1,4 +1,4 @@
-/** Encryption of what lies on this device: AES-GCM with keys that the browser uses and never gives out. */
+/** Encryption of what lies on this device: AES-GCM with keys that the browser uses and never gives out. Hashes. */
 
 export interface Encrypted {
   iv: Uint8Array<ArrayBuffer>;
@@ -16,6 +16,7 @@ const IV_BYTES = 12;
 /** The length of the JSON stands in front of it. */
 const HEAD_BYTES = 4;
 const FILE = "$file";
+const HEX = 16;
 
 export const newIv = (): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(IV_BYTES));
 
@@ -59,4 +60,10 @@ export async function encrypt(key: CryptoKey, value: unknown): Promise<Encrypted
 /** Fails with another key than the one it was encrypted with. */
 export async function decrypt<T>(key: CryptoKey, { iv, data }: Encrypted): Promise<T> {
   return unpack(await crypto.subtle.decrypt({ name: ALGORITHM.name, iv }, key, data)) as T;
+}
+
+/** In hex. */
+export async function computeSha256(bytes: BufferSource): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(HEX).padStart(2, "0")).join("");
 }

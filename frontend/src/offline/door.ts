@@ -5,7 +5,7 @@ import { ApiProblem, NetworkFailure } from "@/api/problem";
 import { isReachable } from "@/api/reachability";
 import { may, me } from "@/api/session";
 import { deleteKeys, deleteKeysOfOthers, deleteWrappedKey, openQueue } from "@/lib/deviceKeys";
-import { openDeviceStore } from "@/lib/deviceStore";
+import { listUnsent, openDeviceStore } from "@/lib/deviceStore";
 import { clearDrafts } from "@/lib/drafts";
 import { clearAnswers, findKnown, isFieldRead, putAnswer, putRecord, restoreAnswers } from "./answers";
 import { forgetDevices } from "./device";
@@ -14,7 +14,9 @@ import { buildLocalRecord, type LocalRecord } from "./localRecords";
 import { type Content, getMember, isHeldBy, isUnsent, toContent } from "./operations";
 import { startTaking } from "./packageTaking";
 import { clearKept, endKeeping, resumeKeeping } from "./readingStore";
-import { addOperation, loadOutbox, operations, reloadOutbox } from "./outbox";
+import { addOperation, findRecordName, loadOutbox, operations, reloadOutbox } from "./outbox";
+import { reloadPhotos } from "./photos";
+import { startPhotoSender } from "./photoSender";
 import { askForSync, sendNow, startSender } from "./sender";
 
 /** A gateway that answers for a server that does not. */
@@ -25,13 +27,7 @@ const isUnreached = (error: unknown): boolean => error instanceof NetworkFailure
 /** The name of the place that an operation is about. */
 function findName(content: Content): string {
   const ids = [getMember(content.body, "establishment_id"), content.record_id, ...content.needs].filter(Boolean);
-  for (const id of ids) {
-    const earlier = operations.value.find((one) => one.record_id === id && one.name)?.name;
-    const known = findKnown(id);
-    const name = earlier ?? (getMember(known, "establishment_name") || getMember(known, "name"));
-    if (name) return name;
-  }
-  return "";
+  return ids.map(findRecordName).find(Boolean) ?? "";
 }
 
 /** What the server will answer, as far as the device can tell. */
@@ -100,6 +96,7 @@ export async function start(): Promise<void> {
   await restoreAnswers();
   watch(() => me.value?.user.id, (user) => user && void sendNow(), { immediate: true });
   startSender();
+  startPhotoSender();
   void startTaking();
 }
 
@@ -109,8 +106,9 @@ export async function openDevice(password: string): Promise<void> {
   if (!user) return;
   try {
     await deleteKeysOfOthers(user);
-    if (may("inspection:write")) await openQueue(user, password);
+    if (may(["inspection:write", "attachment:write"])) await openQueue(user, password);
     await resumeKeeping();
+    await reloadPhotos();
     await reloadOutbox();
   } catch {
     return;
@@ -120,18 +118,22 @@ export async function openDevice(password: string): Promise<void> {
 
 /** Whether anything that waits stays on the device after the sign-out; false too if it could not be opened again. */
 export async function keepsQueue(): Promise<boolean> {
-  return (await (await openDeviceStore()).getAll("operations")).some(({ state }) => state !== "done");
+  return (await listUnsent()).length > 0;
+}
+
+async function deleteDone(kind: "operations" | "photos"): Promise<void> {
+  const store = await openDeviceStore();
+  const done = (await store.getAll(kind)).filter(({ state }) => state === "done");
+  await Promise.all(done.map(({ id }) => store.delete(kind, id)));
 }
 
 /** Removes keys, answers, and what the server has; what waits stays, closed. */
 export async function closeDevice(): Promise<void> {
   clearAnswers();
   await clearKept();
-  const store = await openDeviceStore();
-  const all = await store.getAll("operations");
-  await Promise.all(all.filter(({ state }) => state === "done").map(({ id }) => store.delete("operations", id)));
-  const waiting = new Set(all.filter(({ state }) => state !== "done").map(({ user }) => user));
-  await Promise.all((await store.getAllKeys("wrapped_keys")).filter((user) => !waiting.has(user)).map(deleteWrappedKey));
+  await Promise.all([deleteDone("operations"), deleteDone("photos")]);
+  const waiting = new Set((await listUnsent()).map(({ user }) => user));
+  await Promise.all((await (await openDeviceStore()).getAllKeys("wrapped_keys")).filter((user) => !waiting.has(user)).map(deleteWrappedKey));
   await deleteKeys();
 }
 

@@ -62,7 +62,7 @@ interface Kind {
   id?: string;
 }
 
-/** Each is keyed by its method and path. Grids of counts and photos have queues of their own (`useRowQueue`, `usePhotoQueue`). */
+/** Each is keyed by its method and path. Grids of counts have a queue of their own (`useRowQueue`), photos too (`photos.ts`). */
 const FIELD_WRITES: Readonly<Record<string, Kind>> = {
   "post /inspections": { entity: "inspections", action: "create" },
   "patch /inspections/{id}": { entity: "inspections", action: "update", id: "id" },

@@ -1,12 +1,13 @@
 /** The operations of the person who is signed in, as they lie on this device: read, added, changed, in step with other windows. */
 import { shallowRef } from "vue";
-import { setOutboxCount } from "@/api/outboxCount";
 import { me } from "@/api/session";
 import { findKey, getQueueKey } from "@/lib/deviceKeys";
 import { type StoredOperation, openDeviceStore } from "@/lib/deviceStore";
 import { decrypt, encrypt } from "@/lib/encryption";
 import { newId } from "@/lib/ids";
-import { type Content, type Operation, findLast, isUnsent, listStuckSignatures, mergeBody } from "./operations";
+import { findKnown } from "./answers";
+import { setUnsent } from "./unsent";
+import { type Content, type Operation, findLast, getMember, isUnsent, listStuckSignatures, mergeBody } from "./operations";
 
 /** What the server has is told for a day. */
 const TOLD_FOR = 24 * 3_600_000;
@@ -50,7 +51,7 @@ function show(user: string, all: Operation[], closed: number): void {
   const unsent = shown.value.filter(isUnsent);
   const review = unsent.filter(({ state }) => state === "review").length;
   const records = [...new Set(unsent.flatMap(({ record_id: id, needs }) => [id, ...needs]))];
-  setOutboxCount({ waiting: unsent.length - review, review, closed, records });
+  setUnsent("operations", { waiting: unsent.length - review, review, closed, records });
 }
 
 /** Reads them again, as after a sign-in or after another window has changed them. */
@@ -166,4 +167,10 @@ export async function addOperation(content: Content, tried: boolean): Promise<vo
   const isFolded = open !== undefined && !tried && (await foldInto(open, content));
   if (!isFolded) await append(content, tried);
   await tellOthers();
+}
+
+/** The place that a record is about, or its own name; "" if this device does not know it. */
+export function findRecordName(id: string): string {
+  const known = findKnown(id);
+  return operations.value.find((one) => one.record_id === id && one.name)?.name ?? (getMember(known, "establishment_name") || getMember(known, "name"));
 }

@@ -3,7 +3,7 @@ import { ref } from "vue";
 import { me } from "@/api/session";
 import { findKey, getReadingKey } from "@/lib/deviceKeys";
 import { type StoredAnswer, findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
-import { decrypt, encrypt } from "@/lib/encryption";
+import { computeSha256, decrypt, encrypt } from "@/lib/encryption";
 
 /** Security rule R39. */
 const KEPT_FOR = 72 * 3_600_000;
@@ -52,10 +52,7 @@ async function readAll(): Promise<KeptAnswer[]> {
 export const listKept = (): Promise<KeptAnswer[]> => (restoring ??= readAll());
 
 /** The address names records, too: on the device it is hashed. */
-async function hash(address: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(address));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const hash = (address: string): Promise<string> => computeSha256(new TextEncoder().encode(address));
 
 export async function keepAnswer(address: string, answer: unknown): Promise<void> {
   await listKept();

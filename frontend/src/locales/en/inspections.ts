@@ -147,8 +147,6 @@ export default {
   sign_violations: "{count} violations go on to be handled.",
   photos_sent: "{count} {count|file|files} sent",
   photos_unknown: "Files sent could not be counted: the server cannot be reached",
-  photos_kept: "This device keeps them. Send them again here, or go on and send them before signing.",
-  photos_later: "Go on, send later",
   photos_late: "Send them before signing. After signing they are still taken, but marked “Added after signing”, and they are no part of what is signed.",
   photos_see: "Look at them",
   photos_left: "These files are no part of what was signed, and only this device has them. Sent now, they are marked “Added after signing” and can be neither changed nor removed.",

@@ -147,8 +147,6 @@ export default {
   sign_violations: "{count} vi phạm được chuyển sang bước xử lý.",
   photos_sent: "Đã gửi {count} tệp",
   photos_unknown: "Chưa đếm được tệp đã gửi: không kết nối được máy chủ",
-  photos_kept: "Ảnh và tệp vẫn giữ trên máy này. Gửi lại ở đây, hoặc sang mục sau rồi gửi trước khi ký.",
-  photos_later: "Sang mục sau, gửi sau",
   photos_late: "Nên gửi trước khi ký. Gửi sau khi ký vẫn được nhận, nhưng bị đánh dấu “Bổ sung sau khi ký” và không nằm trong nội dung đã ký.",
   photos_see: "Xem lại",
   photos_left: "Các tệp này không nằm trong nội dung đã ký và chỉ có trên máy này. Gửi bây giờ thì được đánh dấu “Bổ sung sau khi ký”, không sửa và không xóa được.",
