@@ -49,6 +49,7 @@ import type violation_types from "@/locales/vi/violation_types";
 import type document_templates from "@/locales/vi/document_templates";
 import type paper_checks from "@/locales/vi/paper_checks";
 import type log from "@/locales/vi/log";
+import type log_fields from "@/locales/vi/log_fields";
 import type ui from "@/locales/vi/ui";
 import type violations from "@/locales/vi/violations";
 import type visit_order from "@/locales/vi/visit_order";
@@ -116,6 +117,7 @@ interface Areas {
   document_templates: typeof document_templates;
   paper_checks: typeof paper_checks;
   log: typeof log;
+  log_fields: typeof log_fields;
   ui: typeof ui;
   violations: typeof violations;
   visit_order: typeof visit_order;
