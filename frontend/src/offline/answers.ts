@@ -105,12 +105,12 @@ export function findKnown(id: string): Record<string, unknown> | undefined {
   return found;
 }
 
-/** All objects of the answers to a path, each once, the last one read. */
+/** All objects of the answers to a path, each once, the last one read. Catalogues have codes instead of ids. */
 export function listKnown(path: string): Record<string, unknown>[] {
   const found = new Map<unknown, Record<string, unknown>>();
   for (const [address, { answer }] of kept) {
     if (address.split("?")[0] !== `/api/v1${path}`) continue;
-    for (const one of ((answer as { items?: Record<string, unknown>[] }).items ?? [])) found.set(one["id"], one);
+    for (const one of ((answer as { items?: Record<string, unknown>[] }).items ?? [])) found.set(one["id"] ?? one["code"], one);
   }
   return [...found.values()];
 }

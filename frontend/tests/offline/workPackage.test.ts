@@ -24,11 +24,12 @@ const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspectio
 const CUT: Answer = new TypeError("Failed to fetch");
 const EMPTY: Answer = { body: { items: [], next: null } };
 /** What is read beside a package: the person, the kinds of places and, once in a page, the communes. */
-const BESIDE: Answer[] = [{ body: INSPECTOR }, EMPTY, EMPTY, EMPTY];
+const KINDS: Answer = { body: { items: [{ code: "karaoke", needs_security_certificate: true }, { code: "hair_wash", needs_security_certificate: false }], next: null } };
+const BESIDE: Answer[] = [{ body: INSPECTOR }, KINDS, EMPTY, KINDS];
 const PLACE = { id: "e1", version: 3, name: "Karaoke Anh Đào", address: "Thôn 1", org_unit_id: "u7", establishment_type: "karaoke", owner_name: "Lê Văn Bảy" };
 const VISIT = { id: "l1", establishment_id: "e1", team_id: "t1", planned_on: "2022-10-05", org_unit_id: "u7" };
 const TEAM = { id: "t1", name: "Đội 178 huyện", is_active: true, members: [{ id: "m1", active_from: "2022-01-01", active_to: null }, { id: "m2", active_from: "2021-01-01", active_to: "2021-12-31" }] };
-const LIST = { id: "c1", key: "2022", items: [{ code: "a", applies_to: "all" }, { code: "b", applies_to: ["karaoke"] }, { code: "c", applies_to: ["hotel"] }] };
+const LIST = { id: "c1", key: "2022", items: [{ code: "a", applies_to: "all" }, { code: "b", applies_to: ["karaoke"] }, { code: "c", applies_to: ["hotel"] }, { code: "d", applies_to: "needs_security_certificate" }] };
 const ACT = { id: "x1", title: "Để vũ khí trong phòng", establishment_types: ["karaoke"], valid_from: "2022-01-01", valid_to: null };
 
 const WHOLE = {
@@ -110,7 +111,12 @@ test("a signed package is held, and lists and records that were never opened com
   expect((await api.get("/inspection-plan-visits", { query: { planned_from: "2022-10-06" } })).items).toEqual([]);
   expect((await api.get("/inspection-teams/{id}/members", { path: { id: "t1" }, query: { on: "2022-10-03" } })).items.map(({ id }) => id)).toEqual(["m1"]);
   const checklists = await api.get("/checklist-templates", { query: { establishment_type: "karaoke", on: "2022-10-03" } as never });
-  expect(checklists.items.map(({ items }) => items.map(({ code }) => code))).toEqual([["a", "b"]]);
+  expect(checklists.items.map(({ items }) => items.map(({ code }) => code))).toEqual([["a", "b", "d"]]);
+  const ofBarbers = await api.get("/checklist-templates", { query: { establishment_type: "hair_wash", on: "2022-10-03" } as never });
+  expect(ofBarbers.items.map(({ items }) => items.map(({ code }) => code))).toEqual([["a"]]);
+  // Of a kind that the device never read, an item too many is shown.
+  const ofBars = await api.get("/checklist-templates", { query: { establishment_type: "bar", on: "2022-10-03" } as never });
+  expect(ofBars.items.map(({ items }) => items.map(({ code }) => code))).toEqual([["a", "d"]]);
   expect((await api.get("/violation-types", { query: { q: "vu khi", on: "2022-10-03", establishment_type: "karaoke" } })).items).toEqual([ACT]);
   noteAnswer();
 });
