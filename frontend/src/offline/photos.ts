@@ -202,3 +202,27 @@ export async function readPhotoFile({ id, user }: Photo): Promise<Blob | undefin
   const key = stored ? await findKey("queue", user) : undefined;
   return stored && key ? decrypt<Blob>(key, stored) : undefined;
 }
+
+/** A photo with its file, as another device takes it over. */
+export interface KeptPhoto {
+  photo: Photo;
+  file: Blob;
+}
+
+/** Those that the server does not have, with their files. */
+export async function readUnsentPhotos(): Promise<KeptPhoto[]> {
+  await loadPhotos();
+  const all = await Promise.all(shown.value.filter(isPhotoUnsent).map(async (photo) => ({ photo, file: await readPhotoFile(photo) })));
+  return all.flatMap(({ photo, file }) => (file ? [{ photo, file }] : []));
+}
+
+/** Takes over photos of another device as they are; returns how many this device did not have. */
+export function adoptPhotos(all: KeptPhoto[]): Promise<number> {
+  return inTurn(async () => {
+    const known = new Set(await (await openDeviceStore()).getAllKeys("photos"));
+    const fresh = all.filter(({ photo }) => !known.has(photo.id));
+    await Promise.all(fresh.map(({ photo, file }) => keep({ ...photo, user: getUser() }, file)));
+    await tellOthers();
+    return fresh.length;
+  });
+}

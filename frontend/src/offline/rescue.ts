@@ -2,13 +2,14 @@
  * What waits on this device as a file, to be sent from another machine.
  *
  * The file is a mark, a salt, and two encrypted parts: a key, wrapped by one that is derived from a password, and what it encrypts.
- * Operations keep their ids and keys: what both devices send is done once.
+ * Operations keep their ids and keys, photos their hashes: what both devices send is done once.
  */
 import { me } from "@/api/session";
 import { SALT_BYTES, deriveWrappingKey } from "@/lib/deviceKeys";
 import { createKey, decrypt, encrypt, newIv } from "@/lib/encryption";
 import { type Operation, isUnsent } from "./operations";
 import { adoptOperations, loadOutbox, markTried, operations } from "./outbox";
+import { type KeptPhoto, adoptPhotos, readUnsentPhotos } from "./photos";
 
 /** The number is that of the format. */
 const MARK = new TextEncoder().encode("so178-cho-gui 1\n");
@@ -21,6 +22,7 @@ export interface RescueContent {
   user: string;
   made_at: string;
   operations: Operation[];
+  photos: KeptPhoto[];
 }
 
 /** Why a file cannot be opened: it is another kind of file, the password is wrong or the file is damaged, it is somebody else's. */
@@ -39,7 +41,7 @@ function detach(one: Operation): Operation {
 export async function buildRescueFile(password: string): Promise<Blob> {
   await loadOutbox();
   const waiting = operations.value.filter(isUnsent).map((one) => ({ ...detach(one), tried: true }));
-  const content: RescueContent = { user: me.value?.user.id ?? "", made_at: new Date().toISOString(), operations: waiting };
+  const content: RescueContent = { user: me.value?.user.id ?? "", made_at: new Date().toISOString(), operations: waiting, photos: await readUnsentPhotos() };
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const [wrapping, key, iv] = [await derive(password, salt), await createKey(true), newIv()];
   const wrapped = await crypto.subtle.wrapKey("raw", key, wrapping, { name: "AES-GCM", iv });
@@ -66,4 +68,6 @@ export async function openRescueFile(file: Blob, password: string): Promise<Resc
 }
 
 /** Puts what the file holds into the queue of this device; returns how much of it was not there yet. */
-export const takeRescued = ({ operations: all }: RescueContent): Promise<number> => adoptOperations(all);
+export async function takeRescued({ operations: all, photos }: RescueContent): Promise<number> {
+  return (await adoptOperations(all)) + (await adoptPhotos(photos));
+}

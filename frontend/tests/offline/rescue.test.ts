@@ -9,6 +9,7 @@ import { pass } from "@/offline/door";
 import type { Operation } from "@/offline/operations";
 import { addOperation, operations, reloadOutbox, removeOperations, saveOperation } from "@/offline/outbox";
 import { type RescueContent, buildRescueFile, openRescueFile, takeRescued } from "@/offline/rescue";
+import { addPhoto, photos, readPhotoFile, reloadPhotos, removePhotos } from "@/offline/photos";
 import { sendNow } from "@/offline/sender";
 import { serve } from "../api/server";
 import { district } from "../people";
@@ -112,4 +113,19 @@ test("what lies in a file is changed no more: a correction is an operation of it
   const [{ key, ...rest }] = operations.value as [Operation];
   await addOperation({ ...rest, key: "k3", action: "update", method: "patch", path: "/inspections/v1", body: { statement: "Khác" } }, false);
   expect(operations.value.map((one) => [one.action, one.key])).toEqual([["create", key], ["update", "k3"]]);
+});
+
+test("photos go with it, unreadable without the password, and are there once", async () => {
+  await reloadPhotos();
+  const picture = new Blob(["a picture of a signboard"], { type: "image/jpeg" });
+  await addPhoto({ entity: "inspection", entity_id: "v1", taken_at: "2022-10-03T13:30:00Z", name: "Karaoke", refusal: null }, picture);
+  const file = await buildRescueFile(PASSWORD);
+  expect(new TextDecoder().decode(await file.arrayBuffer())).not.toMatch(/signboard|Karaoke/);
+  const [before] = photos.value.map(({ id }) => id);
+  await removePhotos([before ?? ""]);
+  const content = (await openRescueFile(file, PASSWORD)) as RescueContent;
+  expect([await takeRescued(content), await takeRescued(content)]).toEqual([1, 0]);
+  expect(photos.value.map(({ id, state }) => [id, state])).toEqual([[before, "open"]]);
+  const [photo] = photos.value;
+  expect(await (await readPhotoFile(photo as NonNullable<typeof photo>))?.text()).toBe("a picture of a signboard");
 });

@@ -83,7 +83,7 @@ export default {
   rescue_save: "Save rescue file",
   rescue_open: "Open rescue file",
   rescue_save_title: "Save what waits as a file?",
-  rescue_save_lead: "Set a password for this file. Without it nobody can read the file, and nobody can recover it. Photos and scans are not in the file: they stay on this device and are sent from it.",
+  rescue_save_lead: "Set a password for this file. Without it nobody can read the file, and nobody can recover it.",
   rescue_password: "Password of the file",
   rescue_password_hint: "{count} characters or more, not the one used to log in",
   rescue_again: "Password of the file again",

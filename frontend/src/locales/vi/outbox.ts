@@ -83,7 +83,7 @@ export default {
   rescue_save: "Lưu tệp dự phòng",
   rescue_open: "Mở tệp dự phòng",
   rescue_save_title: "Lưu nội dung đang chờ thành tệp?",
-  rescue_save_lead: "Đặt mật khẩu riêng cho tệp. Không có mật khẩu này thì không ai đọc được tệp, cũng không lấy lại được. Ảnh và giấy tờ chụp kèm không nằm trong tệp: chúng ở lại máy này và gửi từ máy này.",
+  rescue_save_lead: "Đặt mật khẩu riêng cho tệp. Không có mật khẩu này thì không ai đọc được tệp, cũng không lấy lại được.",
   rescue_password: "Mật khẩu của tệp",
   rescue_password_hint: "Từ {count} ký tự trở lên, khác mật khẩu đăng nhập",
   rescue_again: "Nhập lại mật khẩu của tệp",
