@@ -32,7 +32,11 @@ class Link:
         with contextlib.suppress(OSError):
             while True:
                 outer, _ = listener.accept()
-                inner = socket.create_connection(self.to)
+                try:
+                    inner = socket.create_connection(self.to)
+                except OSError:  # no server is there
+                    outer.close()
+                    continue
                 self.open |= {outer, inner}
                 for ends in ((self.pass_up, outer, inner), (self.pass_on, inner, outer)):
                     threading.Thread(target=ends[0], args=ends[1:], daemon=True).start()

@@ -1,0 +1,236 @@
+"""A day in the field: five visits with ten photos without network, a second phone, a killed server.
+
+Browser and server end by their process, not by a pretence: whatever was acknowledged arrives once.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import BrowserType, Page, expect
+
+from tests.breakable_link import Link, link_to
+from tests.e2e.field_phone import (
+    PASSWORD,
+    begin_visit,
+    get_id,
+    go_through,
+    list_changes,
+    open_phone,
+    register,
+    save,
+    sign,
+    sign_in,
+)
+from tests.e2e.test_outbox import choose
+from tests.e2e.test_photos import photo
+from tests.e2e.watching import serious
+from tests.proofs import proof_size
+from tests.serving import SERVE, Server, start
+
+WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
+THEIRS = "Chưa có ý kiến"
+LATER = "2022-10-03T15:00:00Z"
+COLOURS = ("teal", "olive")
+KNOWN = ("Karaoke", "Massage")
+"""Places of the visits that were begun before the network went."""
+SIGNED = "Ký, không kèm tệp chưa gửi"
+
+
+@dataclass(frozen=True)
+class Day:
+    """Ids of the visits of a day."""
+
+    merged: str
+    """Changed from both phones, in different fields."""
+    differing: str
+    """Changed from both phones in the same field."""
+    whole: list[str]
+    """Only this phone has them, from the head to the signature."""
+
+    @property
+    def visits(self) -> list[str]:
+        return [self.merged, self.differing, *self.whole]
+
+
+@dataclass
+class Office:
+    """The server of a demo of its own, and the way to it, which the test cuts."""
+
+    folder: Path
+    server: Server
+    link: Link
+
+    def restart(self) -> None:
+        """After its process was killed; the address stays."""
+        self.server = start(self.folder, SERVE, APP_ENV="demo")
+        self.link.to = ("127.0.0.1", urlsplit(self.server.base).port)
+
+    @contextmanager
+    def sign_in(self) -> Iterator[httpx.Client]:
+        """Somebody of the team at a desk."""
+        with httpx.Client(base_url=f"{self.server.base}/api/v1") as client:
+            person = {"username": "inspector", "password": PASSWORD}
+            assert client.post("/auth/login", json=person).status_code == 200
+            yield client
+
+
+@pytest.fixture
+def office(demo: Server, tmp_path: Path) -> Iterator[Office]:
+    folder = tmp_path / "office"
+    shutil.copytree(os.environ.get("DEMO_DIR", demo.log.parent), folder)
+    server = start(folder, SERVE, APP_ENV="demo")
+    with link_to(server.base) as link:
+        office = Office(folder, server, link)
+        yield office
+        office.server.stop()
+
+
+def begin_known_visit(page: Page, place: str) -> str:
+    """Begun while there is a network, so that a second phone knows it."""
+    begin_visit(page, place)
+    save(page, "workforce")
+    return get_id(page)
+
+
+def write_statement(page: Page, visit: str, statement: str) -> None:
+    page.goto(f"/kiem-tra/{visit}/sua?muc=outcome")
+    page.get_by_label("Ý kiến của đại diện cơ sở").fill(statement)
+    save(page, "sign")
+
+
+def take_photos(page: Page, visit: str) -> None:
+    """Two, of different colours on each visit."""
+    page.goto(f"/kiem-tra/{visit}/sua?muc=findings")
+    files = [photo(f"{visit[-4:]}-{colour}.jpg", colour) for colour in COLOURS]
+    page.locator("input[type=file][multiple]").set_input_files(files)
+    expect(page.locator(".photo-queue").get_by_label("Chú thích")).to_have_count(len(files))
+    save(page, "outcome")
+
+
+def write_whole_visit(page: Page, line: dict[str, Any]) -> str:
+    """A line of the day, from its list to the signature."""
+    page.goto(
+        f"/kiem-tra/moi?co_so={line['establishment_id']}&dong={line['id']}&doi={line['team_id']}"
+    )
+    page.get_by_label("Bắt đầu lúc").fill("20h30")
+    page.get_by_label("Kết thúc lúc").fill("2145")
+    for index in range(3):
+        page.locator("#f-member_ids input").nth(index).check()
+    save(page, "workforce")
+    visit = get_id(page)
+    take_photos(page, visit)
+    page.goto(f"/kiem-tra/{visit}/sua")
+    go_through(page, WORDS)
+    sign(page, SIGNED)
+    return visit
+
+
+def change_from_second_phone(page: Page, merged: str, differing: str) -> None:
+    """Of one visit another field than the first phone, of the other the same."""
+    page.goto("/dang-nhap")
+    sign_in(page)
+    page.goto(f"/kiem-tra/{merged}/sua")
+    page.get_by_label("Kết thúc lúc").fill("22h00")
+    save(page, "workforce")
+    write_statement(page, differing, THEIRS)
+
+
+def wait_for(client: httpx.Client, visit: str) -> None:
+    ends = monotonic() + 60
+    while client.get(f"/inspections/{visit}").status_code != 200:
+        assert monotonic() < ends, "nothing of the day arrived"
+        sleep(0.01)
+
+
+def list_photos(client: httpx.Client, visit: str) -> list[str]:
+    held = {"entity": "inspection", "entity_id": visit}
+    rows = client.get("/attachments", params=held).json()["items"]
+    return [row["uploaded_sha256"] for row in rows]
+
+
+def work_offline(page: Page, office: Office, lines: list[dict[str, Any]]) -> Day:
+    """From the sign-in at the office to the last signature without network."""
+    page.goto("/dang-nhap")
+    sign_in(page)
+    page.goto("/cho-gui")
+    register(page, "Điện thoại đi kiểm tra")
+    expect(page.get_by_text("Dùng được đến")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    known = [begin_known_visit(page, place) for place in KNOWN]
+    page.goto("/kiem-tra")  # what was saved lies on the device before the list is read
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra")
+    office.link.cut()
+    for visit in known:
+        write_statement(page, visit, WORDS)
+        take_photos(page, visit)
+    return Day(known[0], known[1], [write_whole_visit(page, line) for line in lines])
+
+
+def come_back(page: Page, office: Office, day: Day) -> None:
+    """The browser was closed meanwhile; the server is killed once the first visit has arrived."""
+    page.goto("/cho-gui")
+    expect(page.locator(".photo-entry")).to_have_count(len(COLOURS) * len(day.visits))
+    assert serious(page) == []
+    with office.sign_in() as desk:
+        assert all(desk.get(f"/inspections/{visit}").status_code == 404 for visit in day.whole)
+        office.link.mend()
+        wait_for(desk, day.whole[0])
+    office.server.kill()
+    office.restart()
+    settle(page)
+
+
+def check_day(desk: httpx.Client, day: Day) -> None:
+    """Everything is there, once."""
+    for visit in day.whole:
+        record = desk.get(f"/inspections/{visit}").json()
+        assert (record["status"], record["statement"]) == ("signed", WORDS)
+        assert record["record_no"]
+    for visit in day.visits:
+        assert list_changes(desk, visit).count("created") == 1
+        photos = list_photos(desk, visit)
+        assert len(photos) == len(set(photos)) == len(COLOURS)
+    record = desk.get(f"/inspections/{day.merged}").json()
+    assert record["statement"] == WORDS
+    assert record["ended_at"] == LATER
+    assert desk.get(f"/inspections/{day.differing}").json()["statement"] == WORDS
+
+
+def test_a_day_without_network_arrives_once(
+    browser_type: BrowserType,
+    browser_type_launch_args: dict[str, Any],
+    office: Office,
+    tmp_path: Path,
+) -> None:
+    """In `make test` one whole visit instead of three."""
+    launch = browser_type_launch_args
+    with office.sign_in() as desk:
+        lines = desk.get("/work-package").json()["visits"][: proof_size(full=3, campaign=3)]
+    with open_phone(browser_type, tmp_path / "first", office.link, **launch) as phone:
+        day = work_offline(phone.pages[0], office, lines)
+    with (
+        link_to(office.server.base) as link,
+        open_phone(browser_type, tmp_path / "second", link, **launch) as phone,
+    ):
+        change_from_second_phone(phone.pages[0], day.merged, day.differing)
+    with open_phone(browser_type, tmp_path / "first", office.link, **launch) as phone:
+        come_back(phone.pages[0], office, day)
+    with office.sign_in() as desk:
+        check_day(desk, day)
+
+
+def settle(page: Page) -> None:
+    """Both values stand side by side until the person says which one holds."""
+    expect(page.get_by_label(THEIRS)).to_be_visible(timeout=120_000)
+    assert serious(page) == []
+    choose(page, WORDS)
+    expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible(timeout=120_000)
