@@ -21,7 +21,9 @@ export interface PhotoQueue {
   arrived: ShallowRef<AttachmentRead | null>;
   add: (files: File[]) => Promise<void>;
   drop: (photo: Photo) => Promise<void>;
-  /** Lets all go; resolves once those that can be sent are sent. */
+  /** Lets all go; resolves once that lies on the device. */
+  release: () => Promise<{ sent: Promise<void> }>;
+  /** The same; resolves once those that can be sent are sent. */
   send: () => Promise<void>;
   /** Says something else below it. */
   rename: (photo: Photo, caption: string) => Promise<void>;
@@ -74,15 +76,19 @@ export function usePhotoQueue(entity: AttachmentRead["entity"], id: string): Pho
     await turn.finally(() => (preparing.value = false));
   }
 
-  async function send(): Promise<void> {
+  async function release(): Promise<{ sent: Promise<void> }> {
     await adding.catch(() => undefined);
     await loadPhotos();
-    await releasePhotos(held.value.map((one) => one.id));
+    return releasePhotos(held.value.map((one) => one.id));
+  }
+
+  async function send(): Promise<void> {
+    await (await release()).sent;
     if (refused.value.length > 0) announce(t("attachments.some_failed", { count: refused.value.length }));
   }
 
   return {
-    items, held, refused, preparing, sending, arrived, add, send,
+    items, held, refused, preparing, sending, arrived, add, release, send,
     drop: (photo) => removePhotos([photo.id]),
     rename: (photo, caption) => savePhoto(photo.id, { caption }),
   };

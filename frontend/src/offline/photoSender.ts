@@ -12,7 +12,7 @@ import { toTextOrNull } from "@/lib/text";
 import { needWords, t } from "@/locales";
 import { isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
-import { type Photo, type PhotoRefusal, closePhoto, isPhotoUnsent, loadPhotos, photos, readPhotoFile, reloadPhotos, savePhoto } from "./photos";
+import { type Photo, type PhotoRefusal, closePhoto, isPhotoUnsent, loadPhotos, photos, readPhotoFile, reloadPhotos, savePhoto, savePhotos } from "./photos";
 import { sendNow } from "./sender";
 
 const SECOND = 1000;
@@ -153,12 +153,16 @@ export function sendPhotos(): Promise<void> {
   return running;
 }
 
-/** Lets photos go, as their person says, and sends them. */
-export async function releasePhotos(ids: string[]): Promise<void> {
+/** Lets photos go, as their person says; resolves once that lies on the device, with whatever sends them. */
+export async function releasePhotos(ids: string[]): Promise<{ sent: Promise<void> }> {
   await loadPhotos();
   const meant = photos.value.filter((one) => ids.includes(one.id) && isPhotoUnsent(one) && (one.refusal?.mayRetry ?? true));
-  await Promise.all(meant.map(({ id }) => savePhoto(id, { state: "waiting", refusal: null })));
-  // One that is about to end may not have seen them.
+  await savePhotos(meant.map(({ id }) => id), { state: "waiting", refusal: null });
+  return { sent: sendAnew() };
+}
+
+/** A round that is about to end may not have seen what was let go. */
+async function sendAnew(): Promise<void> {
   await running;
   if (isReachable.value) await sendPhotos();
 }

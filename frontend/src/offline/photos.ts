@@ -101,9 +101,9 @@ async function readAll(): Promise<void> {
 
 function show(all: Photo[], closed: number): void {
   shown.value = all;
-  const unsent = all.filter(isPhotoUnsent).length;
-  const review = all.filter(({ state }) => state === "review").length;
-  setUnsent("photos", { waiting: unsent - review, review, closed, records: [] });
+  const count = (wanted: Photo["state"]): number => all.filter(({ state }) => state === wanted).length;
+  // What its person has not let go does not go by itself, so it is not told as waiting.
+  setUnsent("photos", { waiting: count("waiting"), review: count("review"), closed, records: [] });
 }
 
 /** Reads them again, as after a sign-in or after another window has changed them. */
@@ -149,26 +149,27 @@ export async function addPhoto(said: NewPhoto, file: Blob): Promise<boolean> {
   });
 }
 
-/** Changes what is said of it, unless it has gone meanwhile. */
-export function savePhoto(id: string, changes: Partial<Photo>): Promise<void> {
+/** Changes what is said of them, all at once; those that have gone meanwhile stay away. */
+export function savePhotos(ids: string[], changes: Partial<Photo>): Promise<void> {
   return inTurn(async () => {
-    const photo = shown.value.find((one) => one.id === id);
-    if (!photo) return;
-    await write({ ...photo, ...changes });
+    const changed = shown.value.filter((one) => ids.includes(one.id)).map((one) => ({ ...one, ...changes }));
+    if (changed.length === 0) return;
+    const stored = await Promise.all(changed.filter(({ id }) => !unkept.has(id)).map(toStored));
+    for (const photo of changed) {
+      const here = unkept.get(photo.id);
+      if (here) unkept.set(photo.id, { ...here, photo });
+    }
+    if (stored.length > 0) await write(stored);
     await tellOthers();
   });
 }
 
-async function write(photo: Photo): Promise<void> {
-  const here = unkept.get(photo.id);
-  if (here) {
-    unkept.set(photo.id, { ...here, photo });
-    return;
-  }
-  const stored = await toStored(photo);
+export const savePhoto = (id: string, changes: Partial<Photo>): Promise<void> => savePhotos([id], changes);
+
+async function write(stored: StoredPhoto[]): Promise<void> {
   const writing = (await openDeviceStore()).transaction("photos", "readwrite");
-  if (await writing.store.get(photo.id)) await writing.store.put(stored);
-  await writing.done;
+  const there = new Set(await writing.store.getAllKeys());
+  await Promise.all([...stored.filter(({ id }) => there.has(id)).map((one) => writing.store.put(one)), writing.done]);
 }
 
 /** The server has it, or may never have it: its file goes, what is told of it stays for a while. */

@@ -82,7 +82,7 @@ test("a photo is kept once, unreadable, apart from what is said of it", async ()
   await queue.add([pdf(), pdf(), pdf(`${CONTENT} 2`)]);
   expect(photos.value.map(({ state }) => state)).toEqual(["open", "open"]);
   await queue.rename(first(), "Biển hiệu");
-  expect([outboxCount.waiting, formatUnsent(queue)]).toEqual([2, "02 tệp chưa gửi"]);
+  expect([outboxCount.waiting, formatUnsent(queue)]).toEqual([0, "02 tệp chưa gửi"]);
   const store = await openDeviceStore();
   const rows = [...(await store.getAll("photos")).map(({ content }) => content), ...(await store.getAll("photo_files"))];
   expect(rows).toHaveLength(4);
@@ -108,6 +108,17 @@ test("nothing goes before its person lets it go", async () => {
   const asked = serve();
   await sendPhotos();
   expect([asked, first().state]).toEqual([[], "open"]);
+});
+
+test("all that is let go lies on the device before anything is sent", async () => {
+  const queue = open();
+  await queue.add([pdf(), pdf(`${CONTENT} 2`), pdf(`${CONTENT} 3`)]);
+  const asked = serve(CUT);
+  const { sent } = await queue.release();
+  const rows = await (await openDeviceStore()).getAll("photos");
+  expect([rows.map(({ state }) => state), asked.length, outboxCount.waiting]).toEqual([["waiting", "waiting", "waiting"], 0, 3]);
+  await sent;
+  noteAnswer();
 });
 
 test("after the link broke it goes on where the server stands", async () => {
