@@ -52,12 +52,13 @@ export async function keepKnown(): Promise<void> {
   await Promise.all([...kept].map(([address, { answer }]) => keepAnswer(address, answer)));
 }
 
-export function putAnswer(address: string, answer: unknown): void {
-  void keepAnswer(address, answer).catch(() => undefined);
+/** Known at once; resolves when it lies on a device that keeps what is read. */
+export function putAnswer(address: string, answer: unknown): Promise<void> {
   kept.delete(address);
   kept.set(address, { answer, readAt: Date.now() });
   const [oldest] = kept.keys();
   if (kept.size > MOST_KEPT && oldest) kept.delete(oldest);
+  return keepAnswer(address, answer).catch(() => undefined);
 }
 
 /** What was answered last to this question, or to the same of another day; undefined: never asked. */
@@ -70,17 +71,23 @@ export function getAnswer(address: string): Known | undefined {
 const isRecordOf = (of: unknown): of is { id: string } => typeof (of as { id?: unknown } | null)?.id === "string";
 
 /** What a write has made of a record: in its own answer, and in the lists that hold it or its siblings. */
-export function putRecord(entity: string, answer: unknown, parents: string[]): void {
+export async function putRecord(entity: string, answer: unknown, parents: string[]): Promise<void> {
   if (!isRecordOf(answer)) return;
-  putAnswer(`/api/v1/${entity}/${answer.id}`, answer);
+  const puts = [putAnswer(`/api/v1/${entity}/${answer.id}`, answer)];
   for (const [address, { answer: list }] of [...kept].filter(([known]) => known.startsWith(`/api/v1/${entity}?`))) {
     const { items } = list as { items: { id: string }[] };
     const isThere = items.some(({ id }) => id === answer.id);
     const isSibling = parents.some((id) => address.includes(id));
-    if (isThere) putAnswer(address, { ...(list as object), items: items.map((one) => (one.id === answer.id ? answer : one)) });
-    else if (isSibling) putAnswer(address, { ...(list as object), items: [...items, answer] });
+    if (isThere) puts.push(putAnswer(address, { ...(list as object), items: items.map((one) => (one.id === answer.id ? answer : one)) }));
+    else if (isSibling) puts.push(putAnswer(address, { ...(list as object), items: [...items, answer] }));
   }
+  await Promise.all(puts);
 }
+
+/** Of the record itself: the server took it from this device. */
+const toBeginning = (id: string): string => `begun ${id}`;
+export const noteBeginning = (id: string): Promise<void> => putAnswer(toBeginning(id), true);
+export const isBegunHere = (id: string): boolean => getAnswer(toBeginning(id)) !== undefined;
 
 export function clearAnswers(): void {
   kept.clear();

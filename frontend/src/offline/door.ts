@@ -7,7 +7,7 @@ import { may, me } from "@/api/session";
 import { deleteKeys, deleteKeysOfOthers, deleteWrappedKey, openQueue } from "@/lib/deviceKeys";
 import { listUnsent, openDeviceStore } from "@/lib/deviceStore";
 import { clearDrafts } from "@/lib/drafts";
-import { clearAnswers, findKnown, isFieldRead, putAnswer, putRecord, restoreAnswers } from "./answers";
+import { clearAnswers, findKnown, isFieldRead, noteBeginning, putAnswer, putRecord, restoreAnswers } from "./answers";
 import { forgetDevices } from "./device";
 import { answerFromDevice, findAnswer, showLocal } from "./localAnswers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
@@ -57,7 +57,8 @@ async function write(call: Call): Promise<unknown> {
   if (mustWait || !isReachable.value) return keep(content, false, new NetworkFailure());
   try {
     const answer = await call.send({ ...call.options, key: content.key });
-    putRecord(content.entity, answer, content.needs);
+    // The page may be left the moment after: what was saved opens then, too, without network.
+    await Promise.all([putRecord(content.entity, answer, content.needs), ...(content.action === "create" ? [noteBeginning(content.record_id)] : [])]);
     return answer;
   } catch (error) {
     if (!isUnreached(error)) throw error;
@@ -72,7 +73,7 @@ async function read(call: Call): Promise<unknown> {
   if (known !== undefined) return showLocal(call, known);
   try {
     const answer = await call.send(call.options);
-    putAnswer(address, answer);
+    void putAnswer(address, answer);
     return await showLocal(call, answer);
   } catch (error) {
     return answerFromDevice(call, address, error);
@@ -84,7 +85,7 @@ export const pass = (call: Call): Promise<unknown> => (call.method === "get" ? r
 
 /** What was answered before this module was loaded. */
 export function noteRead({ path, options }: Call, answer: unknown): void {
-  if (isFieldRead(path)) putAnswer(toApiUrl(path, options), answer);
+  if (isFieldRead(path)) void putAnswer(toApiUrl(path, options), answer);
 }
 
 /** The same for a read that has failed before this module was loaded. */

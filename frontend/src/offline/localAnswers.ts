@@ -1,7 +1,7 @@
 /** Answers to reads of field work as the device gives them: what the server said last, with what waits here on top. */
 import type { Call, CallOptions } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
-import { getAnswer, listKnown, restoreAnswers } from "./answers";
+import { getAnswer, isBegunHere, listKnown, restoreAnswers } from "./answers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
 import { type Entity, type Operation, isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
@@ -80,7 +80,7 @@ export async function answerFromDevice(call: Call, address: string, error: unkno
   const id = String(call.options.path?.["id"] ?? call.options.query?.["inspection_id"] ?? call.options.query?.["entity_id"] ?? "");
   const isMadeHere = operations.value.some((one) => one.record_id === id && one.action === "create" && isUnsent(one));
   if (isMadeHere && RECORDS[call.path]) return showLocal(call, null);
-  // What belongs to a record that only this device has.
-  if (isMadeHere && (LISTS[call.path] || call.path === "/attachments")) return showLocal(call, EMPTY);
+  // What belongs to a record that only this device has, or that was begun on it and never looked at again.
+  if ((isMadeHere || isBegunHere(id)) && (LISTS[call.path] || call.path === "/attachments")) return showLocal(call, EMPTY);
   throw error;
 }

@@ -55,7 +55,7 @@ async function sendOne(one: Operation): Promise<boolean> {
   sendingIds.value = new Set([one.id]);
   try {
     const answer = (await send(one)) as { version?: number } | undefined;
-    putRecord(one.entity, answer, one.needs);
+    await putRecord(one.entity, answer, one.needs);
     await saveOperation({ ...one, tried: true, state: "done", done_at: new Date().toISOString(), answered: answer?.version ?? null, body: null, refusal: null });
     return true;
   } catch (error) {
@@ -103,7 +103,7 @@ async function readAgain(done: Operation[]): Promise<void> {
   for (const { entity, record_id: id, needs } of records.values()) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- a weak link, and nobody waits for it
-      putRecord(entity, await exchange("get", `/${entity}/{id}`, { path: { id }, quiet: true }, false), needs);
+      await putRecord(entity, await exchange("get", `/${entity}/{id}`, { path: { id }, quiet: true }, false), needs);
     } catch {
       return;
     }

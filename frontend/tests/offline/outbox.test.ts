@@ -156,6 +156,15 @@ test("a read that the server does not know yet is answered from here: the record
   expect(((await api.get("/inspections/{id}", { path: { id: "v1" } })) as unknown as { id: string }).id).toBe("v1");
 });
 
+test("what was begun here has nothing beside it that is not known here: its lists are empty without network; control: those of another visit", async () => {
+  serve({ body: { id: "v1", version: 1 } });
+  await post();
+  serve(CUT, CUT);
+  const listOf = (visit: string) => api.get("/violations", { query: { inspection_id: visit, limit: 200 } });
+  expect((await listOf("v1")).items).toEqual([]);
+  await expect(listOf("v2")).rejects.toBeInstanceOf(NetworkFailure);
+});
+
 test("whoever signs out leaves what waits, closed, and nothing of what was received", async () => {
   serve(CUT);
   await post();
