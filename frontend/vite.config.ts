@@ -26,11 +26,14 @@ export default defineConfig({
     // A slow machine is no fault of the build: whoever sets the program up need not read of it.
     rolldownOptions: { checks: { bundlerTimings: false }, output: { codeSplitting: { groups: [SHARED] } } },
   },
-  // One window serves all files: a new one for each cost six times what the tests themselves do.
   test: {
     environment: "happy-dom",
-    include: ["tests/**/*.test.ts"],
     pool: "threads",
-    isolate: false,
+    projects: [
+      // One window serves all files: a new one for each cost six times what the tests themselves do.
+      { extends: true, test: { name: "pages", include: ["tests/**/*.test.ts"], exclude: ["tests/offline/**"], isolate: false } },
+      // What lies on a device, and what is being sent, must not meet the next file.
+      { extends: true, test: { name: "device", include: ["tests/offline/**/*.test.ts"], isolate: true } },
+    ],
   },
 });

@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type ApiProblem, NetworkFailure } from "@/api/problem";
 import type { GridRecord } from "@/composables/countGridState";
+import { loadDraft } from "@/lib/drafts";
 import { button, cell, enter, lookOf, open, page, prepare, press, problem, register, row, settle } from "./countGridPage";
 
 prepare();
@@ -112,9 +113,9 @@ describe("a connection that is lost", () => {
     await cell("0:0").setValue("14");
     await settle();
     page.unmount();
-    await settle();
+    await loadDraft("", ""); // in its turn: behind what is being saved
     await open([row("1", { total: 9, female: 5 })]);
-    expect(page.text()).toContain("Có 1 ô gõ lần trước chưa ghi");
+    await vi.waitFor(() => expect(page.text()).toContain("Có 1 ô gõ lần trước chưa ghi"));
     expect(register.asked).toEqual([]);
     await button("Ghi 1 ô")?.trigger("click");
     await settle();
