@@ -78,7 +78,7 @@ export default {
   closed_missing: "Enter the password",
   others: "This device also keeps {count} {count|entry|entries} of somebody else. Only they can see and send them, after logging in.",
   rescue: "Rescue file",
-  rescue_lead: "If the battery is running out, the device is damaged or there is no network for long, save what waits as an encrypted file, take it to another machine, log in and send it from there. It also stays on this device; what both send is taken once. Photos are not in this file.",
+  rescue_lead: "If the battery is running out, the device is damaged or there is no network for long, save what waits as an encrypted file, take it to another machine, log in and send it from there. It also stays on this device; what both send is taken once.",
   rescue_closed: "Open the entries of the earlier session first: only then can a file be saved.",
   rescue_save: "Save rescue file",
   rescue_open: "Open rescue file",

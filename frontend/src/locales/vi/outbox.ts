@@ -78,7 +78,7 @@ export default {
   closed_missing: "Nhập mật khẩu",
   others: "Máy này còn giữ {count} nội dung của người khác. Người đó đăng nhập thì mới xem và gửi được.",
   rescue: "Tệp dự phòng",
-  rescue_lead: "Máy sắp hết pin, hỏng, hoặc lâu chưa có mạng thì lưu nội dung đang chờ thành một tệp mã hóa, mang sang máy khác, đăng nhập và gửi từ đó. Nội dung vẫn còn trên máy này; hai máy cùng gửi thì máy chủ chỉ nhận một lần. Ảnh không nằm trong tệp này.",
+  rescue_lead: "Máy sắp hết pin, hỏng, hoặc lâu chưa có mạng thì lưu nội dung đang chờ thành một tệp mã hóa, mang sang máy khác, đăng nhập và gửi từ đó. Nội dung vẫn còn trên máy này; hai máy cùng gửi thì máy chủ chỉ nhận một lần.",
   rescue_closed: "Mở nội dung ghi từ phiên trước rồi mới lưu được tệp.",
   rescue_save: "Lưu tệp dự phòng",
   rescue_open: "Mở tệp dự phòng",
