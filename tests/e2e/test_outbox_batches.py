@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -78,9 +78,9 @@ def test_visit_arrives_once_though_the_server_is_killed_in_its_batch(
             page.goto("/cho-gui")
             expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
             expect(page.get_by_role("heading", name="Giấy nhận của máy chủ")).to_be_visible()
-            for size in (page.viewport_size, DESKTOP):
-                page.set_viewport_size(size)
-                assert serious(page) == []
+            assert serious(page) == []
+            page.set_viewport_size(cast("Any", DESKTOP))
+            assert serious(page) == []
         assert list_made(folder, visit) == [("signed", WORDS)]
     finally:
         server.stop()
