@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 import chromium
+from tests.breakable_link import Link, link_to
 from tests.domains.administration.webhook_subscriptions.receiving import Receiver
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
 from tests.serving import Server, serving
@@ -69,11 +71,18 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def sessions(browser: Browser, demo: Server) -> Callable[[str], StorageState]:
-    """The cookies of a person, who signs in once: each sign-in costs a password hash."""
+    """The cookies of a person, who signs in once: each sign-in costs a password hash.
+
+    And once more when tests have signed that person in so often that the first session ended.
+    """
     kept: dict[str, StorageState] = {}
 
+    def is_open(session: StorageState) -> bool:
+        cookies = {one["name"]: one["value"] for one in session["cookies"]}
+        return httpx.get(f"{demo.base}/api/v1/me", cookies=cookies).status_code == 200
+
     def session_of(username: str) -> StorageState:
-        if username not in kept:
+        if username not in kept or not is_open(kept[username]):
             context = browser.new_context(base_url=demo.base)
             answer = context.request.post(
                 "/api/v1/auth/login", data={"username": username, "password": PASSWORD}
@@ -183,3 +192,31 @@ def page_as(
         else:
             windows.put_back(page, phone=phone)
     assert watch.faults == []
+
+
+@pytest.fixture
+def link(demo: Server) -> Iterator[Link]:
+    """The way to the demo, which the test cuts."""
+    with link_to(demo.base) as one:
+        yield one
+
+
+@pytest.fixture
+def desk(demo: Server) -> Iterator[httpx.Client]:
+    """Somebody of the team at a desk, who speaks to the API, in a session of their own."""
+    person = {"username": "inspector", "password": PASSWORD}
+    with httpx.Client(base_url=f"{demo.base}/api/v1") as client:
+        client.headers["X-CSRF-Token"] = client.post("/auth/login", json=person).json()[
+            "csrf_token"
+        ]
+        yield client
+
+
+@pytest.fixture
+def desk_page(browser: Browser, demo: Server, desk: httpx.Client) -> Iterator[Page]:
+    """The browser on that desk."""
+    context = browser.new_context(base_url=demo.base, locale="vi-VN")
+    cookies = [{"name": one, "value": of, "url": demo.base} for one, of in desk.cookies.items()]
+    context.add_cookies(cast("Any", cookies))
+    yield context.new_page()
+    context.close()

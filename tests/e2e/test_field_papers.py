@@ -2,15 +2,14 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
 import httpx
-import pytest
 from playwright.sync_api import Browser, BrowserType, Page, StorageState, expect
 
-from tests.breakable_link import Link, link_to
+from tests.breakable_link import Link
 from tests.e2e.field_phone import (
     begin_visit,
     get_id,
@@ -28,19 +27,6 @@ WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
 PLACE = "Karaoke Anh Đào"
 LOOK = os.environ.get("LOOK")
 """A folder for pictures of what the tests see, to be looked at by hand."""
-
-
-@pytest.fixture
-def link(demo: Server) -> Iterator[Link]:
-    with link_to(demo.base) as one:
-        yield one
-
-
-@pytest.fixture
-def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[httpx.Client]:
-    cookies = {one["name"]: one["value"] for one in sessions("inspector")["cookies"]}
-    with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
-        yield client
 
 
 def look(page: Page, name: str) -> None:
@@ -196,25 +182,15 @@ def send_file(page: Page, file: Path) -> None:
     expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
 
 
-@pytest.fixture
-def office(
-    browser: Browser, demo: Server, sessions: Callable[[str], StorageState]
-) -> Iterator[Page]:
-    """Another machine of the same person, on the network."""
-    context = browser.new_context(base_url=demo.base, locale="vi-VN")
-    context.add_cookies(cast("Any", sessions("inspector")["cookies"]))
-    yield context.new_page()
-    context.close()
-
-
 def test_what_waits_is_sent_from_another_machine_once(
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
     desk: httpx.Client,
     link: Link,
-    office: Page,
+    desk_page: Page,
     tmp_path: Path,
 ) -> None:
+    """The other machine is that of the same person."""
     file = tmp_path / "mang-di.so178"
     with open_phone(browser_type, tmp_path / "phone", link, **browser_type_launch_args) as phone:
         page = phone.pages[0]
@@ -230,7 +206,7 @@ def test_what_waits_is_sent_from_another_machine_once(
         save_file(page, file)
         assert WORDS.encode() not in file.read_bytes()
         assert desk.get(f"/inspections/{visit}").status_code == 404
-        send_file(office, file)
+        send_file(desk_page, file)
         assert desk.get(f"/inspections/{visit}").json()["status"] == "signed"
         sent = list_changes(desk, visit)
         assert sent.count("created") == 1

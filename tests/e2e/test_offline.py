@@ -6,9 +6,8 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, StorageState, expect
 
-from tests.breakable_link import Link, link_to
+from tests.breakable_link import Link
 from tests.e2e.watching import PHONE, serious
-from tests.serving import Server
 
 UNREACHED = "Không kết nối được máy chủ"
 CACHED = """async () => {
@@ -17,12 +16,6 @@ CACHED = """async () => {
   const all = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return all.flat().map(({url}) => new URL(url).pathname);
 }"""
-
-
-@pytest.fixture
-def link(demo: Server) -> Iterator[Link]:
-    with link_to(demo.base) as one:
-        yield one
 
 
 def open_phone(

@@ -1,14 +1,12 @@
 """Photos of a visit without network wait on the phone, unreadable, and arrive once."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
-from playwright.sync_api import BrowserType, Page, StorageState, expect
+from playwright.sync_api import BrowserType, Page, expect
 
-from tests.breakable_link import Link, link_to
+from tests.breakable_link import Link
 from tests.e2e.field_phone import (
     begin_visit,
     get_id,
@@ -22,24 +20,9 @@ from tests.e2e.field_phone import (
 )
 from tests.e2e.test_photos import photo
 from tests.e2e.watching import serious
-from tests.serving import Server
 
 COLOURS = ("teal", "olive", "navy")
 CAPTION = "Lối thoát nạn phía sau nhà"
-
-
-@pytest.fixture
-def link(demo: Server) -> Iterator[Link]:
-    with link_to(demo.base) as one:
-        yield one
-
-
-@pytest.fixture
-def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[httpx.Client]:
-    """A colleague of the team at a desk."""
-    cookies = {one["name"]: one["value"] for one in sessions("inspector")["cookies"]}
-    with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
-        yield client
 
 
 def take_photos(page: Page) -> None:

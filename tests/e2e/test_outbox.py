@@ -1,14 +1,12 @@
 """Without network what is recorded waits on the device, unreadable, and is sent exactly once."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
-from playwright.sync_api import BrowserType, Page, StorageState, expect
+from playwright.sync_api import BrowserType, Page, expect
 
-from tests.breakable_link import Link, link_to
+from tests.breakable_link import Link
 from tests.e2e.field_phone import (
     begin_visit,
     get_id,
@@ -22,24 +20,8 @@ from tests.e2e.field_phone import (
     sign_in,
 )
 from tests.e2e.watching import serious
-from tests.serving import Server
 
 WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
-
-
-@pytest.fixture
-def link(demo: Server) -> Iterator[Link]:
-    with link_to(demo.base) as one:
-        yield one
-
-
-@pytest.fixture
-def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[httpx.Client]:
-    """A colleague of the team at a desk."""
-    cookies = {one["name"]: one["value"] for one in sessions("inspector")["cookies"]}
-    with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
-        client.headers["X-CSRF-Token"] = client.get("/me").json()["csrf_token"]
-        yield client
 
 
 def test_a_visit_without_network_arrives_once(

@@ -6,19 +6,12 @@ from typing import Any, cast
 import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
-from tests.breakable_link import Link, link_to
+from tests.breakable_link import Link
 from tests.e2e.test_photos import draft_of
 from tests.e2e.watching import PHONE
-from tests.serving import Server
 
 MIB = 2**20
 PAPER = b"%PDF-1.4\n" + b"0123456789abcdef" * (3 * MIB // 16) + b"\n%%EOF\n"
-
-
-@pytest.fixture
-def link(demo: Server) -> Iterator[Link]:
-    with link_to(demo.base) as one:
-        yield one
 
 
 @pytest.fixture

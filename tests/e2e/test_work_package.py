@@ -1,18 +1,17 @@
 """The work of the day lies on a registered device: it opens without network, and only there."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, Route, StorageState, expect
+from playwright.sync_api import BrowserType, Page, Route, expect
 
-from tests.breakable_link import Link, link_to
+from tests.breakable_link import Link
 from tests.e2e.field_phone import begin_visit, open_phone, register, save, sign_in
 from tests.e2e.watching import serious
-from tests.serving import Server
 
 COUNT_KEPT = """() => new Promise((done) => {
   const opening = indexedDB.open("so178-device");
@@ -33,20 +32,11 @@ HEADING = "h1"
 
 
 @pytest.fixture
-def link(demo: Server) -> Iterator[Link]:
-    with link_to(demo.base) as one:
-        yield one
-
-
-@pytest.fixture
-def desk(demo: Server, sessions: Callable[[str], StorageState]) -> Iterator[httpx.Client]:
-    """The same person at a desk."""
-    cookies = {one["name"]: one["value"] for one in sessions("inspector")["cookies"]}
-    with httpx.Client(base_url=f"{demo.base}/api/v1", cookies=cookies) as client:
-        client.headers["X-CSRF-Token"] = client.get("/me").json()["csrf_token"]
-        yield client
-        for device in client.get("/devices").json()["items"]:
-            client.post(f"/devices/{device['id']}/end")
+def desk(desk: httpx.Client) -> Iterator[httpx.Client]:
+    """The same person at a desk, who ends all devices."""
+    yield desk
+    for device in desk.get("/devices").json()["items"]:
+        desk.post(f"/devices/{device['id']}/end")
 
 
 @pytest.fixture
@@ -164,13 +154,11 @@ def test_signing_out_removes_what_was_read_and_the_next_sign_in_takes_it_again(
 
 
 def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
-    browser: Browser,
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
     link: Link,
     tmp_path: Path,
-    sessions: Callable[[str], StorageState],
-    demo: Server,
+    desk_page: Page,
     desk: httpx.Client,
 ) -> None:
     device = "Điện thoại bị mất"
@@ -192,15 +180,10 @@ def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
         assert kept["keys"] > 0
         assert kept["operations"] == 1
 
-        other = browser.new_context(
-            base_url=demo.base, storage_state=sessions("inspector"), locale="vi-VN"
-        )
-        account = other.new_page()
-        account.goto("/tai-khoan")
-        account.get_by_role("button", name=f"Ngắt thiết bị này: {device}").click()
-        account.get_by_role("dialog").get_by_role("button", name="Ngắt thiết bị này").click()
-        expect(account.get_by_text(f"Đã ngắt {device}")).to_be_visible()
-        other.close()
+        desk_page.goto("/tai-khoan")
+        desk_page.get_by_role("button", name=f"Ngắt thiết bị này: {device}").click()
+        desk_page.get_by_role("dialog").get_by_role("button", name="Ngắt thiết bị này").click()
+        expect(desk_page.get_by_text(f"Đã ngắt {device}")).to_be_visible()
 
         link.mend()
         page.wait_for_url("**/dang-nhap*")
