@@ -2,7 +2,7 @@
 import { shallowRef, watch } from "vue";
 import type { AttachmentRead } from "@/api/generated/types.gen";
 import { setOutboxCount } from "@/api/outboxCount";
-import { ApiProblem, NetworkFailure, isProblem } from "@/api/problem";
+import { ApiProblem, isProblem } from "@/api/problem";
 import { isReachable } from "@/api/reachability";
 import { uploadResumable } from "@/api/resumableUpload";
 import { me } from "@/api/session";
@@ -13,15 +13,11 @@ import { needWords, t } from "@/locales";
 import { isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
 import { type Photo, type PhotoRefusal, closePhoto, isPhotoUnsent, loadPhotos, photos, readPhotoFile, reloadPhotos, savePhoto, savePhotos } from "./photos";
+import { createRounds, isPassing } from "./rounds";
 import { sendNow } from "./sender";
 
-const SECOND = 1000;
-/** Seconds after which it is tried again; the last goes on. */
-const PATIENCE = [3, 6, 12, 30, 60];
 const WHOLE = 100;
 const UNAUTHORISED = 401;
-const SERVER_ERROR = 500;
-const BUSY = new Set([408, 425, 429]);
 /** Another sender is ahead, or too much is on its way: later it goes. */
 const LATER = new Set(["upload-offset", "uploads-too-many", "csrf"]);
 const NO_RECORD = "upload-parent-missing";
@@ -30,12 +26,6 @@ const NO_RECORD = "upload-parent-missing";
 export const sendingPhoto = shallowRef<{ id: string; percent: number } | null>(null);
 /** What the server has taken last. */
 export const arrivedPhoto = shallowRef<AttachmentRead | null>(null);
-let tries = 0;
-let timer: ReturnType<typeof setTimeout> | undefined;
-let running: Promise<void> | null = null;
-
-const isPassing = (error: unknown): boolean =>
-  error instanceof NetworkFailure || (error instanceof ApiProblem && (error.status >= SERVER_ERROR || BUSY.has(error.status) || LATER.has(error.code)));
 
 /** Without https the browser cannot hash a file, so it goes as a whole. */
 function sendFile(photo: Photo, file: Blob, progress: Progress): Promise<AttachmentRead> {
@@ -94,7 +84,7 @@ async function sendOne(photo: Photo, awaitsRecord = true): Promise<boolean> {
 }
 
 async function refused(photo: Photo, error: unknown): Promise<boolean> {
-  if (isPassing(error)) return false;
+  if (isPassing(error, LATER)) return false;
   if (!(error instanceof ApiProblem)) throw error;
   if (error.status === UNAUTHORISED) {
     setOutboxCount({ asksSignIn: true });
@@ -120,38 +110,14 @@ async function sendAll(): Promise<void> {
   await needWords("attachments");
   await sendEach(new Set());
   const left = listWaiting().length;
-  if (left < before) tries = 0;
-  if (left > 0) sendLater();
+  if (left < before) rounds.noteProgress();
+  if (left > 0) rounds.startLater();
 }
 
-function sendLater(): void {
-  clearTimeout(timer);
-  const seconds = PATIENCE[Math.min(tries, PATIENCE.length - 1)] ?? 0;
-  tries += 1;
-  timer = setTimeout(() => void sendPhotos(), seconds * SECOND);
-}
-
-async function sendAlone(): Promise<void> {
-  const { locks } = navigator as { locks?: LockManager };
-  if (!locks) return sendAll();
-  const isFree = await locks.request("so178-photo-sender", { ifAvailable: true }, async (lock) => {
-    if (lock) await sendAll();
-    return lock !== null;
-  });
-  if (!isFree) sendLater();
-}
+const rounds = createRounds("so178-photo-sender", sendAll);
 
 /** Sends what can be sent. */
-export function sendPhotos(): Promise<void> {
-  clearTimeout(timer);
-  running ??= sendAlone()
-    .catch((error: unknown) => {
-      if (!(error instanceof NetworkFailure || error instanceof ApiProblem)) throw error;
-      sendLater();
-    })
-    .finally(() => (running = null));
-  return running;
-}
+export const sendPhotos = rounds.start;
 
 /** Lets photos go, as their person says; resolves once that lies on the device, with whatever sends them. */
 export async function releasePhotos(ids: string[]): Promise<{ sent: Promise<void> }> {
@@ -163,7 +129,7 @@ export async function releasePhotos(ids: string[]): Promise<{ sent: Promise<void
 
 /** A round that is about to end may not have seen what was let go. */
 async function sendAnew(): Promise<void> {
-  await running;
+  await rounds.waitForEnd();
   if (isReachable.value) await sendPhotos();
 }
 

@@ -6,7 +6,7 @@
  */
 import { ref, watch } from "vue";
 import { exchange, tellWritten, toForm } from "@/api/client";
-import { ApiProblem, NetworkFailure } from "@/api/problem";
+import { ApiProblem } from "@/api/problem";
 import type { BatchResults } from "@/api/generated/types.gen";
 import { setOutboxCount } from "@/api/outboxCount";
 import { isReachable } from "@/api/reachability";
@@ -17,22 +17,16 @@ import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
 import { type Operation, type Refusal, findNext } from "./operations";
 import { operations, reloadOutbox, saveOperation, saveOperations } from "./outbox";
 import { keepReceipt } from "./receipts";
+import { createRounds, isPassing } from "./rounds";
 
-const SECOND = 1000;
-/** Seconds after which it is tried again; the last goes on. */
-const PATIENCE = [3, 6, 12, 30, 60];
 const UNAUTHORISED = 401;
-const SERVER_ERROR = 500;
-const BUSY = new Set([408, 425, 429]);
+const PASSING = new Set(["csrf"]);
 
 /** The operations on their way. */
 export const sendingIds = ref<ReadonlySet<string>>(new Set());
 /** Of this run: whether the server takes batches, and what it holds until more has come. */
 let takesBatches = true;
 let held = new Set<string>();
-let tries = 0;
-let timer: ReturnType<typeof setTimeout> | undefined;
-let running: Promise<void> | null = null;
 
 /** The version that the server answered to the operation before on this record. */
 const getVersion = (one: Operation): number | null => operations.value.find(({ id }) => id === one.after)?.answered ?? one.version;
@@ -44,9 +38,6 @@ function send(one: Operation): Promise<unknown> {
 }
 
 const toRefusal = ({ status, code, message, errors, current }: ApiProblem): Refusal => ({ status, code, message, errors, current: current ?? null });
-
-/** No answer that says anything of the operation: it stays, and is sent again with the same key. */
-const isPassing = (error: unknown): boolean => error instanceof NetworkFailure || (error instanceof ApiProblem && (error.status >= SERVER_ERROR || BUSY.has(error.status) || error.code === "csrf"));
 
 /** True if the next one can go. */
 async function sendOne(one: Operation): Promise<boolean> {
@@ -112,7 +103,7 @@ async function readAgain(done: Operation[]): Promise<void> {
 
 /** A batch that is refused as a whole says nothing of its operations: each goes as a request, as on a server without batches. */
 function refusedWhole(error: unknown): boolean {
-  if (isPassing(error)) return false;
+  if (isPassing(error, PASSING)) return false;
   if (!(error instanceof ApiProblem)) throw error;
   takesBatches = false;
   if (error.status === UNAUTHORISED) setOutboxCount({ asksSignIn: true });
@@ -120,7 +111,7 @@ function refusedWhole(error: unknown): boolean {
 }
 
 async function refused(one: Operation, error: unknown): Promise<boolean> {
-  if (isPassing(error)) return false;
+  if (isPassing(error, PASSING)) return false;
   if (!(error instanceof ApiProblem)) throw error;
   if (error.status === UNAUTHORISED) {
     setOutboxCount({ asksSignIn: true });
@@ -149,40 +140,15 @@ async function sendEach(most: number): Promise<void> {
   const isOver = most === 0 || (batch.length === 0 && !next);
   if (isOver && held.size === 0) return;
   if (!isOver && (await (next ? sendOne(next) : sendBatch(batch)))) {
-    tries = 0;
+    rounds.noteProgress();
     await sendEach(most - 1);
-  } else sendLater();
+  } else rounds.startLater();
 }
 
-function sendLater(): void {
-  clearTimeout(timer);
-  const seconds = PATIENCE[Math.min(tries, PATIENCE.length - 1)] ?? 0;
-  tries += 1;
-  timer = setTimeout(() => void sendNow(), seconds * SECOND);
-}
-
-/** Only one window sends; the others see it by what it leaves behind. */
-async function sendAlone(): Promise<void> {
-  const { locks } = navigator as { locks?: LockManager };
-  if (!locks) return sendAll();
-  const isFree = await locks.request("so178-sender", { ifAvailable: true }, async (lock) => {
-    if (lock) await sendAll();
-    return lock !== null;
-  });
-  if (!isFree) sendLater();
-}
+const rounds = createRounds("so178-sender", sendAll);
 
 /** Sends what can be sent. */
-export function sendNow(): Promise<void> {
-  clearTimeout(timer);
-  running ??= sendAlone()
-    .catch((error: unknown) => {
-      if (!(error instanceof NetworkFailure || error instanceof ApiProblem)) throw error;
-      sendLater();
-    })
-    .finally(() => (running = null));
-  return running;
-}
+export const sendNow = rounds.start;
 
 /** Begins to watch for a way to the server. */
 export function startSender(): void {
