@@ -4,7 +4,6 @@ They are collected during the transaction and written together just before COMMI
 instead of one with each flush, and locks are held no longer than that statement and COMMIT take.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +25,8 @@ MAX_PENDING_ROWS = 5_000
 class PendingChanges:
     """The log entries of one transaction; `rows[:written]` are in the log already."""
 
-    connect: Callable[[], sa.Connection]
-    """Gives the connection of the transaction, which begins if it has not yet."""
+    session: orm.Session | None
+    """Whose transaction it is; None once that has ended."""
     rows: list[EntryValues] = field(default_factory=list)
     inserts: list[RowInsert] = field(default_factory=list)
     """Of records and stored answers, none of them made within a savepoint."""
@@ -54,6 +53,11 @@ class PendingChanges:
         self.rows += rows
         if self.is_closing or (len(self.rows) > MAX_PENDING_ROWS and not self.marks):
             self.write(self.connect())
+
+    def connect(self) -> sa.Connection:
+        """The connection of the transaction, which begins if it has not yet."""
+        assert self.session is not None
+        return self.session.connection()
 
     def add_insert(self, insert: RowInsert) -> None:
         """Insert the rows when the transaction ends, or before a statement that may need them.
@@ -120,6 +124,7 @@ class PendingChanges:
 
     def end(self) -> None:
         """Clear everything: the pooled connection still refers to this object."""
+        self.session = None
         self.rows.clear()
         self.inserts.clear()
         self.written = 0
@@ -133,7 +138,7 @@ def get_pending_changes(session: orm.Session) -> PendingChanges:
     """What is written just before the transaction commits."""
     pending: PendingChanges | None = session.info.get(KEY)
     if pending is None:
-        pending = session.info[KEY] = PendingChanges(session.connection)
+        pending = session.info[KEY] = PendingChanges(session)
     return pending
 
 

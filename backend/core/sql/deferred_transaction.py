@@ -87,11 +87,11 @@ class SqliteDeferredTransaction:
         self.version = 0
 
     def load(self, text: str, values: Sequence[ColumnValue]) -> DriverRows | None:
-        connection = self.connect()
-        self.tell(text, values)
         try:
+            connection = self.connect()
+            self.tell(text, values)
             return load_from_sqlite(connection, text, values)
-        except sqlite3.Error:
+        except sqlite3.Error:  # a transaction says why, in SQLAlchemy's words
             return None
 
     def connect(self) -> sqlite3.Connection:
@@ -106,14 +106,21 @@ class SqliteDeferredTransaction:
     def ensure_current(self) -> None:
         if self.entry is None:
             return
-        version = read_version(self.connect())
-        self.close()
+        try:
+            version = read_version(self.connect())
+        except sqlite3.Error as error:
+            raise OutdatedReads from error
+        finally:
+            self.close()
         if version != self.version:
             raise OutdatedReads
 
     def commit(self, inserts: Sequence[RowInsert]) -> bool:
         steps = list_driver_rows(inserts, self.engine.dialect)
-        connection = self.connect()
+        try:
+            connection = self.connect()
+        except sqlite3.Error:
+            return False
         assert self.entry is not None
         if is_early_connection(self.entry):
             return False

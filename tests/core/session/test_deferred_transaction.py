@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import event
 from backend.core.http.idempotency import IdempotencyKey
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.change_log import LogEntry
+from backend.core.session.executor import Database
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
@@ -273,3 +275,12 @@ def test_a_session_that_ends_without_a_commit_leaves_nothing(api: Api) -> None:
     api.within(EVERYTHING, work, writes=True)
     assert api.all(sa.select(LogEntry.seq).where(LogEntry.action == "exported")) == []
     assert api.database.writer.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+def test_a_write_says_when_the_database_is_away(api: Api) -> None:
+    """Somebody who was there a moment ago is not asked for first."""
+    assert send_visit(api).status_code == 201
+    with patch.object(api.app.state, "database", Database("sqlite:////nonexistent/x.db")):
+        refused = api.as_("district").post("/inspections", visit(), key="another")
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+    assert api.as_("district").post("/inspections", visit(), key="another").status_code == 201
