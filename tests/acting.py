@@ -1,5 +1,6 @@
 """How tests act: as a person of the cast, over HTTP; and how they look into the database."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -165,9 +166,11 @@ class Api:
 
         Else it would depend on what was asked before whether that is a statement of its own. Jobs
         that earlier requests left are done before: their statements are not those of the block.
+        (Not from within the loop of the application, which cannot wait for itself.)
         """
-        assert self.http.portal is not None
-        self.http.portal.call(self.app.state.worker.rest)
+        if not is_in_loop():
+            assert self.http.portal is not None
+            self.http.portal.call(self.app.state.worker.rest)
         seen: list[str] = []
         presume, self.app.state.presume = self.app.state.presume, lambda _request: None
 
@@ -184,6 +187,15 @@ class Api:
             self.app.state.presume = presume
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", note)
+
+
+def is_in_loop() -> bool:
+    """Whether an event loop runs in this thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 def add(db: Session, *rows: Any) -> None:
