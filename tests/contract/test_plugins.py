@@ -9,7 +9,11 @@ import pytest
 
 from backend import plugins, route_table
 from backend.core.http.dispatch import API_PREFIX, get_first_segment
-from backend.domains.inspections.inspections.providers import Findings, PrintedFacts
+from backend.domains.inspections.inspections.providers import (
+    Findings,
+    PrintedFacts,
+    WaitingConflicts,
+)
 from backend.domains.planning.plans.providers import Allocations
 from backend.domains.platform.second_approvals.service import load_acts
 from backend.domains.prevention.staff.completed_courses import CompletedCourses
@@ -39,7 +43,7 @@ def test_each_point_is_used_and_offers_what_it_says() -> None:
 
 @pytest.mark.once
 def test_each_thing_asked_for_has_one_provider() -> None:
-    asked = {Findings, PrintedFacts, CompletedCourses, Allocations}
+    asked = {Findings, WaitingConflicts, PrintedFacts, CompletedCourses, Allocations}
     found = [what for module in plugins.load_modules("provides") for what in module.PROVIDES]
     assert len(found) == len(asked)
     assert set(found) == asked

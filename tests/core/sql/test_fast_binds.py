@@ -57,7 +57,7 @@ def test_so_does_every_write(api: Api, compared: list[int]) -> None:
     found = district.get("/violations").json()["items"][0]
     sent = district.post(f"/violations/{found['id']}/send", {"sent_to": "Công an"}, etag=found)
     assert sent.status_code == 200
-    assert compared[0] >= 20
+    assert compared[0] >= 10  # the others are compiled once, and their values written by the driver
 
 
 def test_a_value_that_must_be_named_is_missed_in_words(api: Api) -> None:
