@@ -1,7 +1,8 @@
 """How tests act: as a person of the cast, over HTTP; and how they look into the database."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -187,6 +188,11 @@ class Api:
             self.app.state.presume = presume
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", note)
+
+
+def list_inserted(statements: Iterable[str]) -> list[str]:
+    """The tables that get rows, by name: one statement may write into several."""
+    return sorted(re.findall(r"INSERT INTO (\w+)", "\n".join(statements)))
 
 
 def is_in_loop() -> bool:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
-from tests.acting import Api
+from tests.acting import Api, list_inserted
 from tests.domains.establishments.establishments.making import errors, place_path, walk
 
 PATH = f"{place_path()}/workforce-counts"
@@ -40,8 +40,7 @@ def test_a_count_takes_few_statements(api: Api) -> None:
     with api.queries() as seen:
         assert officer.post(PATH, COUNT, key="k").status_code == 201
     assert len(seen) <= 8, "\n".join(seen)
-    writes = [statement.split()[2] for statement in seen if statement.startswith("INSERT")]
-    assert writes == ["workforce_counts", "idempotency_keys", "changes"]
+    assert list_inserted(seen) == ["changes", "idempotency_keys", "workforce_counts"]
 
 
 @pytest.mark.parametrize("person", world.PEOPLE)
