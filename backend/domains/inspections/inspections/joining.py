@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid
@@ -79,7 +78,7 @@ class Joined:
     """A merge patch that adds to one draft what only the other says, and the paths of which both
     say something else."""
 
-    changes: dict[str, Any] = field(default_factory=dict)
+    changes: dict[str, object] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
     def add(self, name: str, mine: object, joined: object, *, is_possible: bool = True) -> None:
@@ -114,7 +113,9 @@ def build_joined(kept: Inspection, removed: Inspection) -> Joined:
     return joined
 
 
-def add_keys(joined: Joined, name: str, mine: Mapping[str, Any], other: Mapping[str, Any]) -> None:
+def add_keys(
+    joined: Joined, name: str, mine: Mapping[str, object], other: Mapping[str, object]
+) -> None:
     """Add the keys that only the other one has."""
     added = {}
     for key, value in other.items():
