@@ -113,40 +113,45 @@ async def apply_resolution(
     """
     if_match = request.headers.get("if-match")
     conflict, course = await transactions.read(load_open_conflict, id, if_match, data)
+    version = conflict.version
     if list_moved(conflict, course):
-        await transactions.write(update_theirs, id, course)
+        await transactions.write(update_theirs, id, version, course)
         raise Conflict("conflict-moved")
     patch: dict[str, JsonValue] = {}
     for path, choice in data.choices.items():
         if choice is ConflictChoice.MINE:
             add_to_patch(patch, path, conflict.fields[path]["mine"])
     if patch:
+        version = await transactions.write(claim_conflict, id, version)
         answer = await send_inner_request(
             request,
             "PATCH",
             f"{API_PREFIX}/{conflict.entity}/{conflict.record_id}",
             {
                 "If-Match": f'"{course.version}"',
-                "Idempotency-Key": f"conflict {id} {conflict.version}",
+                "Idempotency-Key": f"conflict {id} {version}",
             },
             patch,
         )
         if answer.status >= 300:
             headers = {k: v for k, v in answer.headers.items() if k != "content-length"}
             return Response(answer.body, answer.status, headers)
-    return await transactions.write(mark_resolved, id, conflict.version, data)
+    return await transactions.write(mark_resolved, id, version, data)
 
 
 def load_open_conflict(
     db: Session, id: UUID, if_match: str | None, data: Resolution
 ) -> tuple[SyncConflict, RecordCourse]:
-    """The conflict and how its record went on; raises what forbids this resolution."""
-    read = get_conflict_read(db, id)
-    db.info["if_match"] = if_match
-    db.ensure_version(read.version, lambda: read)
-    if read.status is ConflictStatus.RESOLVED:
-        raise Conflict("conflict-resolved")
+    """The conflict and how its record went on; raises what forbids this resolution.
+
+    What is checked and what is returned is one read: between two, somebody else may resolve it.
+    """
+    get_conflict_read(db, id)
     conflict = db.get_one(SyncConflict, id)
+    db.info["if_match"] = if_match
+    db.ensure_version(conflict.version, lambda: get_conflict_read(db, id))
+    if conflict.status is ConflictStatus.RESOLVED:
+        raise Conflict("conflict-resolved")
     wrong = conflict.fields.keys() ^ data.choices.keys()
     if wrong:
         raise Invalid.of([FieldError(f"/choices/{path}", "missing") for path in sorted(wrong)])
@@ -195,8 +200,25 @@ def list_moved(conflict: SyncConflict, course: RecordCourse) -> list[str]:
     ]
 
 
-def update_theirs(db: Session, id: UUID, course: RecordCourse) -> None:
-    conflict = db.get_one(SyncConflict, id)
+def lock_conflict(db: Session, id: UUID, version: int) -> SyncConflict:
+    """The conflict for a change; raises Conflict if somebody else was first."""
+    conflict = db.get_one(SyncConflict, id, with_for_update=True)
+    if conflict.version != version:
+        resolved = conflict.status is ConflictStatus.RESOLVED
+        raise Conflict("conflict-resolved" if resolved else "conflict-moved")
+    return conflict
+
+
+def claim_conflict(db: Session, id: UUID, version: int) -> int:
+    """Its new version: who decides at the same moment is told so before he writes a value."""
+    conflict = lock_conflict(db, id, version)
+    conflict.version += 1
+    db.flush()
+    return conflict.version
+
+
+def update_theirs(db: Session, id: UUID, version: int, course: RecordCourse) -> None:
+    conflict = lock_conflict(db, id, version)
     conflict.fields = {
         path: {**values, "theirs": get_standing_value(conflict, course, path)}
         for path, values in conflict.fields.items()
@@ -212,9 +234,7 @@ def update_theirs(db: Session, id: UUID, course: RecordCourse) -> None:
 
 
 def mark_resolved(db: Session, id: UUID, version: int, data: Resolution) -> ConflictRead:
-    conflict = db.get_one(SyncConflict, id, with_for_update=True)
-    if conflict.version != version:
-        raise Conflict("conflict-resolved")
+    conflict = lock_conflict(db, id, version)
     conflict.status = ConflictStatus.RESOLVED
     conflict.choices = {path: str(choice) for path, choice in data.choices.items()}
     conflict.reason = data.reason

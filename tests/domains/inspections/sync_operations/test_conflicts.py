@@ -1,10 +1,15 @@
 """Two people change one draft: what differs is merged, what is the same waits for a person."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from backend.core.session.models import create_id
+from backend.core.session.session import Session
+from backend.domains.inspections.sync_operations import conflicts
+from backend.domains.inspections.sync_operations.models import ConflictChoice
+from backend.domains.inspections.sync_operations.schemas import ConflictRead, Resolution
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import answers, draft, finding, whole
 from tests.domains.inspections.sync_operations.sending import codes, operation, send, statuses
@@ -72,7 +77,7 @@ def test_person_decides_with_a_reason(api: Api, record: Any) -> None:
     assert resolved.status_code == 200, resolved.text
     assert resolved.json()["resolved_by_name"] == "Trần Thu Hà"
     assert inspector.get(f"/inspections/{record['id']}").json()["statement"] == "Của đội"
-    again = district.post(f"{path}/resolve", chosen, etag=2)
+    again = district.post(f"{path}/resolve", chosen, etag=resolved.json())
     assert again.json()["code"] == "conflict-resolved"
 
 
@@ -100,6 +105,34 @@ def test_decision_sees_what_stands_now(api: Api, record: Any) -> None:
     assert (conflict["fields"][0]["theirs"], conflict["version"]) == ("Lần ba", 2)
     assert inspector.post(f"{path}/resolve", chosen, etag=2).status_code == 200
     assert inspector.get(f"/inspections/{record['id']}").json()["statement"] == "Của đội"
+
+
+def test_second_of_two_decisions_writes_nothing(
+    api: Api, record: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else decides between two reads of one request, which share no transaction."""
+    inspector = api.as_("inspector")
+    answer = send(inspector, change(1, record, {"statement": "Của đội"}))
+    path = f"/sync/conflicts/{answer['results'][0]['conflict_id']}"
+    first = Resolution(choices={"statement": ConflictChoice.THEIRS}, reason="Huyện đã đối chiếu")
+    read = conflicts.get_conflict_read
+    decided: list[UUID] = []
+
+    def read_and_decide(db: Session, id: UUID) -> ConflictRead:
+        found = read(db, id)
+        if not decided:
+            decided.append(id)
+            with api.database.open_session(db.actor, db.scope, writes=True) as other:
+                conflicts.mark_resolved(other, id, found.version, first)
+                other.commit()
+        return found
+
+    monkeypatch.setattr(conflicts, "get_conflict_read", read_and_decide)
+    second = {"choices": {"statement": "mine"}, "reason": "Đội nghe tại chỗ"}
+    refused = inspector.post(f"{path}/resolve", second, etag=1)
+    assert refused.status_code in (409, 412), refused.text
+    assert inspector.get(path).json()["reason"] == first.reason
+    assert inspector.get(f"/inspections/{record['id']}").json()["statement"] == "Của huyện"
 
 
 def test_merge_that_contradicts_is_a_conflict(api: Api, record: Any) -> None:
