@@ -132,7 +132,7 @@ class History:
                 one.base[id] = found.json()["version"]
 
     def fill_outbox(self, one: Device) -> None:
-        clock = now() + timedelta(hours=self.chance.uniform(-48, 48))
+        clock = now() + self.draw_clock_error()
         own: list[str] = []
         for seq in range(1, OPERATIONS + 1):
             drawn = self.chance.random()
@@ -160,6 +160,20 @@ class History:
             "captured_at": (clock + timedelta(minutes=seq)).isoformat(),
             "body": body,
         }
+
+    def draw_clock_error(self) -> timedelta:
+        """Of the clock of a phone: up to two days."""
+        error = timedelta(hours=self.chance.uniform(-48, 48))
+        if abs(error) > timedelta(days=1):
+            self.seen["a clock was late" if error < timedelta() else "a clock was early"] += 1
+        return error
+
+    def note_order(self, one: Device, some: list[Any]) -> None:
+        numbers = [operation["device_seq"] for operation in some]
+        if numbers != sorted(numbers):
+            self.seen["a batch was in another order"] += 1
+        if any(self.is_done(one, operation["id"]) for operation in some):
+            self.seen["an operation was sent again"] += 1
 
     def draw(self) -> str:
         """A text that nobody else writes."""
@@ -191,8 +205,9 @@ class History:
     def send(
         self, one: Device, some: list[Any], *, is_lost: bool = False, dies_after: int | None = None
     ) -> None:
-        sent_at = (now() + timedelta(hours=self.chance.uniform(-48, 48))).isoformat()
+        sent_at = (now() + self.draw_clock_error()).isoformat()
         body = {"operations": some, "sent_at": sent_at}
+        self.note_order(one, some)
         with pytest.MonkeyPatch.context() as patch:
             if dies_after is not None:
                 patch.setattr(batches, "send_inner_request", build_dying(dies_after))
@@ -223,13 +238,17 @@ class History:
         before = one.told.get(result["id"])
         self.seen[result["status"]] += 1
         if result["status"] == "refused":
-            self.seen[result["problem"]["code"]] += 1
+            self.note_reason(result["problem"])
         if result["status"] == "duplicate":
             result = {**result, "status": result["first_status"]}
         if before is not None and before["status"] != "held":
             said = ("status", "version", "conflict_id")
             assert [before[n] for n in said] == [result[n] for n in said]
         one.told[result["id"]] = result
+
+    def note_reason(self, problem: Any) -> None:
+        """`forbidden`: the rights were withdrawn; `unit-not-valid`: the unit had ended."""
+        self.seen.update([problem["code"], *(one["code"] for one in problem.get("errors") or ())])
 
     def withdraw_rights(self) -> None:
         self.api.run(set_rights, False)

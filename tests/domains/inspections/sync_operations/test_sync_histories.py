@@ -18,9 +18,14 @@ from tests.proofs import is_time_left, proof_seed, proof_size
 EXPECTED = {
     *("applied", "merged", "conflict", "refused", "duplicate", "held"),
     *("the server died", "the sign-in had ended", "an answer was lost"),
-    *("forbidden", "invalid", "not-found"),
+    *("a batch was in another order", "an operation was sent again"),
+    *("a clock was early", "a clock was late"),
+    *("forbidden", "unit-not-valid", "not-found"),
 }
-"""What must come up for the histories to show anything: results, troubles, reasons."""
+"""What must come up for the histories to show anything: results, troubles, reasons.
+
+Each at least half as often as there are histories.
+"""
 
 
 @pytest.mark.campaign
@@ -29,14 +34,14 @@ def test_sync_histories(api: Api) -> None:
     for name in ("inspector", "district"):
         give_password(api, name)
     size = proof_size(full=1000, campaign=100, least=20)
-    seen = Counter[str]()
-    for number in range(size):
-        if not is_time_left():
-            break
-        history = run_history(api, f"{proof_seed()} {number}")
+    seen, ran = Counter[str](), 0
+    while ran < size and is_time_left():
+        history = run_history(api, f"{proof_seed()} {ran}")
         history.check()
         seen += history.seen
-    assert seen.keys() >= EXPECTED, seen
+        ran += 1
+    least = max(1, ran // 2)
+    assert {name for name in EXPECTED if seen[name] < least} == set(), seen
 
 
 def test_server_that_overwrites_silently_is_caught(api: Api, monkeypatch: Any) -> None:
