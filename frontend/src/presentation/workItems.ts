@@ -54,6 +54,8 @@ const SCREENS: Record<string, (work: Work) => Route[]> = {
   report_reminder: ({ entity_id: id }) => [{ name: "report-reminder", params: { id } }, { name: "reports" }],
   second_approval: () => [{ name: "inbox", query: { topic: "second_person" } }],
   sealed_visit: () => [{ name: "inspection-plans-today" }],
+  sync_conflict: () => [{ name: "outbox" }],
+  sync_refused: () => [{ name: "outbox" }],
   support: () => [{ name: "support-services" }, { name: "support" }],
   support_reminder: () => [{ name: "support-services" }, { name: "support" }],
 };
