@@ -12,17 +12,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 from sqlalchemy import orm
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm.exc import StaleDataError
 
 from backend.core.errors.exceptions import AppError, Conflict, Invalid
 from backend.core.server.periodic_task import PeriodicTask, build_round
 from backend.core.session.models import Base, now
 from backend.core.session.pending_changes import get_pending_changes
+from backend.core.session.presumption import PresumptionFailed
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.bulk_insert import NewRow
 from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.deferred_transaction import OutdatedReads
+from backend.core.sql.outages import is_outage
 from backend.core.sql.types import Json
 
 KEEP_DAYS = 45
@@ -110,13 +111,15 @@ def to_canonical_body(body: bytes) -> CanonicalBody:
 
 
 def claim_keys(db: Session, claims: Sequence[KeyClaim]) -> None:
-    """Begin a request that may be repeated; raises Replay if it has succeeded before.
+    """Begin a request that may be repeated.
 
-    The same request in flight is not waited for here. Of two only one can store its answer, and the
-    other one finds it then (`open_repeatable_work`).
+    It is not asked here whether it has succeeded before, or is in flight: of two only one can store
+    its answer, and the other one finds it then (`open_repeatable_work`). Where each statement ends
+    its own transaction, or nobody does the work again, that is asked now; raises Replay.
     """
     db.info["claims"] = claims
-    ensure_not_stored(db, claims)
+    if db.deferred is None:
+        ensure_not_stored(db, claims)
 
 
 def write_response(
@@ -138,14 +141,17 @@ def write_response(
 
 @contextmanager
 def open_repeatable_work(db: Session) -> Iterator[None]:
-    """Raise Replay instead of what is raised in the block, if the request has succeeded meanwhile.
+    """Raise Replay instead of what is raised in the block, if the request has succeeded before.
 
-    Whoever waited for the same request in flight finds its record there: a conflict, no refusal.
+    The first time may have changed whatever the second one meets: its record is there, its version
+    is another one, its lock is taken. So each error is looked behind, a failure as well.
     """
     try:
         yield
-    except (AppError, IntegrityError, StaleDataError):
-        if claims := db.info.get("claims"):
+    except (Replay, PresumptionFailed, OutdatedReads):
+        raise
+    except Exception as error:
+        if (claims := db.info.get("claims")) and not is_outage(error):
             db.close()  # not rolled back: the error may show a record that would be expired
             ensure_not_stored(db, claims)
         raise

@@ -1,17 +1,20 @@
 """Safe retries: one request under one key (or one record id) happens once, whatever is lost."""
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, NoReturn
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from backend.core.http import request_sessions
 from backend.core.http.idempotency import IdempotencyKey
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id
 from backend.core.session.session import Session
+from backend.domains.establishments.establishments import routes
 from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
@@ -138,9 +141,71 @@ def test_a_key_is_written_once_with_its_answer(api: Api) -> None:
     with api.queries() as seen:
         api.as_("binhnghia").post("/establishments", place(id=str(create_id())), key="k1")
     of_keys = [statement for statement in seen if "idempotency_keys" in statement]
-    assert len(of_keys) == 2, "two keys: one look, one row each in one statement"
-    assert of_keys[0].startswith("SELECT")
-    assert of_keys[1].count("INSERT INTO idempotency_keys") == 1
+    assert len(of_keys) == 1, "two keys: no look, and one row each in one statement"
+    assert of_keys[0].count("INSERT INTO idempotency_keys") == 1
+
+
+def test_two_bodies_at_once_under_one_key_are_one_insert(api: Api) -> None:
+    """Whoever comes first has the key: the same body gets its answer, the other one a refusal."""
+    officer = api.as_("binhnghia")
+    bodies = [place(address="Thôn 1"), place(address="Thôn 2")]
+
+    def post(n: int) -> Any:
+        return officer.post("/establishments", bodies[n % 2], key="k1")
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(post, range(16)))
+    assert {a.status_code for a in answers} <= {201, 422, 503}, "503: a busy machine"
+    assert len({a.content for a in answers if a.status_code == 201}) == 1
+    refused = {a.json()["code"] for a in answers if a.status_code == 422}
+    assert refused <= {"key-reused"}
+    assert count(api) == len(world.PLACES) + 1
+    again = [post(n) for n in (0, 1)]
+    assert sorted(a.status_code for a in again) == [201, 422]
+
+
+def test_a_refused_request_leaves_its_key_to_any_other(api: Api) -> None:
+    """Of one that is not valid, and of one that its endpoint refuses."""
+    officer = api.as_("binhnghia")
+    foreign = place(org_unit_id=str(world.unit("trangan")))
+    refused = [officer.post("/establishments", body, key="k1") for body in ({}, foreign)]
+    assert [a.status_code for a in refused] == [422, 404]
+    made = officer.post("/establishments", place(), key="k1")
+    assert made.status_code == 201, made.text
+    assert officer.post("/establishments", place(), key="k1").content == made.content
+    for body in (foreign, place(address="Thôn 9"), {}):
+        other = officer.post("/establishments", body, key="k1")
+        assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+
+
+def fail(*_: object, **__: object) -> NoReturn:
+    raise RuntimeError("only the first time it did not fail")
+
+
+def test_a_request_that_would_fail_now_gets_its_first_answer(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its endpoint meets the second time: here a failure that nobody foresaw."""
+    officer = api.as_("binhnghia")
+    first = officer.post("/establishments", place(), key="k1")
+    monkeypatch.setattr(routes, "create_place", fail)
+    again = officer.post("/establishments", place(), key="k1")
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    other = officer.post("/establishments", place(address="Thôn 9"), key="k1")
+    assert (other.status_code, other.json()["code"]) == (422, "key-reused")
+
+
+def test_without_the_look_behind_an_error_a_retry_is_refused(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    officer = api.as_("binhnghia")
+    assert officer.post("/establishments", place(), key="k1").status_code == 201
+    monkeypatch.setattr(request_sessions, "open_repeatable_work", lambda _db: nullcontext())
+    again = officer.post("/establishments", place(), key="k1")
+    assert again.status_code == 409
+    assert count(api) == len(world.PLACES) + 1, "but it happened once all the same"
 
 
 def test_a_commit_that_fails_is_never_acknowledged(api: Api) -> None:

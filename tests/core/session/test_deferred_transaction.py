@@ -142,7 +142,7 @@ Send = Callable[[Api], Any]
 OUTDATED: tuple[tuple[Send, str, int, int], ...] = (
     (send_visit, NO_TEAM, 422, 201),
     (send_visit, NO_ROLE, 403, 201),
-    (send_change, NO_ROLE, 403, 200),
+    (send_change, NO_ROLE, 403, 403),
     (send_change, OTHER_VERSION, 412, 412),
 )
 """(request, what another process writes, the answer, and the answer if nobody looked again)"""
