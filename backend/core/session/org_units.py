@@ -97,6 +97,17 @@ def select_units_under(roots: UnitIds) -> sa.Select[UUID]:
     )
 
 
+def is_below_any_unit(unit: sa.SQLColumnExpression[UUID], roots: UnitIds) -> sa.ColumnElement[bool]:
+    """Whether `unit`, a column of the statement around it, is one of `roots` or lies below one.
+
+    It looks for each row above its unit, where `select_units_under` lists all units once.
+    """
+    above = orm.aliased(OrgUnitClosure)
+    return sa.exists(above.ancestor_id).where(
+        above.descendant_id == unit, above.ancestor_id.in_(roots)
+    )
+
+
 def select_units_within(roots: UnitIds, own_only: UnitIds) -> sa.Select[UUID]:
     """Select the ids of `roots` and of every unit below them, except those below `own_only`."""
     is_open = sa.or_(

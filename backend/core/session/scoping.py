@@ -27,6 +27,7 @@ from backend.core.session.models import (
 from backend.core.session.org_units import (
     OrgUnitClosure,
     UnitIds,
+    is_below_any_unit,
     select_former_units_above,
     select_predecessors,
     select_units_above,
@@ -34,7 +35,7 @@ from backend.core.session.org_units import (
     select_units_under,
     select_units_within,
 )
-from backend.core.sql.search_index import FEW_UNITS, READS_FEW_UNITS
+from backend.core.sql.search_index import FEW_UNITS, READS_FEW_UNITS, IsInUnits
 from backend.core.sql.types import QueryValue, UtcDateTime
 from backend.core.text.clock import now, to_civil_moment, today
 
@@ -122,7 +123,7 @@ def build_unit_criteria(unit: UUID) -> tuple[orm.LoaderCriteriaOption, ...]:
 
 def build_units_criteria(units: list[UUID]) -> tuple[orm.LoaderCriteriaOption, ...]:
     return (
-        build_criterion(UnitScoped, lambda cls: is_in_units(cls, units)),
+        build_criterion(UnitScoped, lambda cls: is_in_any_unit(cls, units)),
         build_criterion(InheritedDown, lambda cls: is_in_or_above_units(cls, units)),
         build_criterion(MultiUnit, lambda cls: cls.readable_in(select_units_under(units))),
     )
@@ -165,6 +166,11 @@ def build_criterion(
 
 def is_in_units(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
     return cls.org_unit_id.in_(select_units_under(units))
+
+
+def is_in_any_unit(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
+    """As `is_in_units`, for a reader of several units, whose searches ask the index."""
+    return IsInUnits(is_in_units(cls, units), is_below_any_unit(cls.org_unit_id, units))
 
 
 def is_in_or_above_units(cls: type[InheritedDown], units: UnitIds) -> sa.ColumnElement[bool]:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm.interfaces import CompileStateOption
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import iterate
 
 from backend.core.sql.types import SortText
 
@@ -31,6 +32,9 @@ REBUILD_FROM = 500
 """Deletions of one transaction after which the index is built anew: 3 µs for each place."""
 FEW_UNITS = 8
 """A reader of at most so many units, with all below, searches their rows without the index."""
+FEW_HITS = 200
+"""So many rows that the index finds are asked one by one for their unit; to list all units below 63
+provinces costs as much as 700."""
 INDEXABLE = re.compile(r"[0-9a-z]{3}")
 """pg_trgm needs three letters or digits in a row; for another word it reads the whole index."""
 
@@ -84,6 +88,22 @@ class InSearchIndex(sa.FunctionElement[bool]):
         match = build_fts_query(words)
         words_asked = sa.bindparam("words", match, sa.String(), unique=True)
         super().__init__(text, words_asked, PlanNumber.of_text(match))
+
+
+class IsInUnits(sa.FunctionElement[bool]):
+    """Whether a row lies in the reader's units: `by_list` of all units below them.
+
+    SQLite makes that list anew for each table of a statement. A search of which the index finds few
+    rows asks `by_key` instead, for each row.
+    """
+
+    name = "is_in_units"
+    inherit_cache = True
+    type = sa.Boolean()
+    _is_implicitly_boolean = True
+
+    def __init__(self, by_list: sa.ColumnElement[bool], by_key: sa.ColumnElement[bool]) -> None:
+        super().__init__(by_list, by_key)
 
 
 class TextPosition(sa.FunctionElement[int]):
@@ -143,6 +163,26 @@ def build_sqlite_index_text(element: InSearchIndex, compiler: SQLCompiler, **opt
     table = compiler.process(text, **options).rpartition(".")[0]
     wanted = compiler.process(match, **options)
     return f"{table}.rowid IN (SELECT rowid FROM {INDEX} WHERE {INDEX} MATCH {wanted})"  # noqa: S608 (a fixed name)
+
+
+@compiles(IsInUnits)
+def build_units_text(element: IsInUnits, compiler: SQLCompiler, **options: bool) -> str:
+    by_list, _by_key = element.clauses
+    return compiler.process(by_list, **options)
+
+
+@compiles(IsInUnits, "sqlite")
+def build_sqlite_units_text(element: IsInUnits, compiler: SQLCompiler, **options: bool) -> str:
+    by_list, by_key = (compiler.process(one, **options) for one in element.clauses)
+    asked = (one for one in iterate(compiler.statement) if isinstance(one, InSearchIndex))
+    search = next(asked, None)
+    if search is None or is_limited(compiler) or compiler.dialect not in _INDEXED:
+        return by_list
+    _text, match, _number = search.clauses
+    wanted = compiler.process(match, **options)
+    found = f"SELECT 1 FROM {INDEX} WHERE {INDEX} MATCH {wanted} LIMIT {FEW_HITS + 1}"  # noqa: S608 (a fixed name)
+    is_few = f"(SELECT count(*) FROM ({found})) <= {FEW_HITS}"  # noqa: S608 (a fixed name)
+    return f"CASE WHEN {is_few} THEN {by_key} ELSE {by_list} END"
 
 
 @compiles(InSearchIndex, "postgresql")

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from backend.core.session.actor import EVERYTHING, Scope
 from backend.core.session.executor import Database
 from backend.core.session.models import Base
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.search import Searchable, to_search_text
 from backend.core.sql.search_index import (
@@ -135,6 +136,52 @@ def test_fts5_is_asked_for_a_reader_of_many_units(api: Api) -> None:
     api.run(lambda db: db.connection().exec_driver_sql(everything) and None)
     assert api.within(MANY, lambda db: list_hits(db, query)) == []
     assert api.within(FEW, lambda db: list_hits(db, query)) == found
+
+
+def add_communes(db: Session, number: int) -> None:
+    """As many communes in Hà Nam, in SQL: a country has some thousands."""
+    hanam = world.unit("hanam").hex
+    counted = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {number}) "
+    names = [one.name for one in OrgUnit.__table__.columns if one.name != "id"]
+    copied = f"INSERT INTO org_units (id, {', '.join(names)}) SELECT printf('%032x', i), "
+    below = "INSERT INTO org_unit_closure SELECT a.ancestor_id, printf('%032x', i) FROM n JOIN "
+    for text in (
+        f"{copied}{', '.join(names)} FROM n JOIN org_units AS u ON u.id = '{hanam}'",
+        f"{below}org_unit_closure AS a ON a.descendant_id = '{hanam}'",
+    ):
+        into, _, rest = text.partition(" SELECT ")
+        db.connection().exec_driver_sql(f"{into} {counted} SELECT {rest}")
+
+
+def count_steps(db: Session, query: str) -> tuple[list[UUID], int]:
+    """The hits, and how many instructions SQLite ran for them."""
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    connection: Any = db.connection().connection.driver_connection
+    connection.set_progress_handler(count, 1)
+    try:
+        return list_hits(db, query), steps
+    finally:
+        connection.set_progress_handler(None, 0)
+
+
+@pytest.mark.once
+def test_few_hits_are_asked_for_their_unit_and_no_list_is_made_of_all(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control makes the list, as a search does of which the index finds many rows."""
+    communes = 2_000
+    api.run(add_communes, communes)
+    hits, steps = api.within(MANY, lambda db: count_steps(db, "karaoke binh"))
+    monkeypatch.setattr("backend.core.sql.search_index.FEW_HITS", -1)
+    api.database.reader.clear_compiled_cache()
+    listed, all_steps = api.within(MANY, lambda db: count_steps(db, "karaoke binh"))
+    assert hits == listed != []
+    assert steps < communes < all_steps
 
 
 @pytest.mark.postgres
