@@ -22,7 +22,7 @@ from connection import ask
 from so178_client import AuthenticatedClient, Client
 from so178_client.api.auth import issue_token
 from so178_client.api.inspections import update_inspection
-from so178_client.api.sync import get_receipt, list_conflicts, resolve_conflict, send_operations
+from so178_client.api.sync import get_conflict, get_receipt, resolve_conflict, send_operations
 from so178_client.api.uploads import append_to_upload, complete_upload, create_upload, get_upload
 from so178_client.api.work_package import get_work_package
 from so178_client.models.attachment_read import AttachmentRead
@@ -30,7 +30,6 @@ from so178_client.models.batch_results import BatchResults
 from so178_client.models.checklist_answer import ChecklistAnswer
 from so178_client.models.conflict_choice import ConflictChoice
 from so178_client.models.conflict_read import ConflictRead
-from so178_client.models.conflict_status import ConflictStatus
 from so178_client.models.entry_patch import EntryPatch
 from so178_client.models.inspection_create import InspectionCreate
 from so178_client.models.inspection_kind import InspectionKind
@@ -42,7 +41,6 @@ from so178_client.models.operation import Operation
 from so178_client.models.operation_batch import OperationBatch
 from so178_client.models.operation_body_type_0 import OperationBodyType0
 from so178_client.models.operation_status import OperationStatus
-from so178_client.models.page_conflict_read import PageConflictRead
 from so178_client.models.resolution import Resolution
 from so178_client.models.resolution_choices import ResolutionChoices
 from so178_client.models.sync_receipt_read import SyncReceiptRead
@@ -151,11 +149,11 @@ def send_photo(client: AuthenticatedClient, upload: UUID, photo: bytes) -> Attac
     return ask(AttachmentRead, complete_upload.sync_detailed, id=upload, client=client)
 
 
-def resolve_all(client: AuthenticatedClient) -> int:
+def resolve_all(client: AuthenticatedClient, answer: BatchResults) -> int:
     """A person looks at both values; here the device's stands, everywhere. How many there were."""
-    asked = {"client": client, "status": ConflictStatus.OPEN}
-    found = ask(PageConflictRead, list_conflicts.sync_detailed, **asked).items
-    for conflict in found:
+    found = [one.conflict_id for one in answer.results if isinstance(one.conflict_id, UUID)]
+    for id in found:
+        conflict = ask(ConflictRead, get_conflict.sync_detailed, id=id, client=client)
         choices = ResolutionChoices()
         for one in conflict.fields:
             print(f"{one.path}: here {one.mine!r}, there {one.theirs!r}")
@@ -203,7 +201,7 @@ def run_day(photo: bytes) -> None:
     for result in answer.results:
         reason = result.problem.code if result.problem else ""
         print(f"operation {result.status} {reason}".strip())
-    print(f"resolved: {resolve_all(phone)}")
+    print(f"resolved: {resolve_all(phone, answer)}")
     print(f"photo: {send_photo(phone, upload.id, photo).media_type}")
     kept = ask(SyncReceiptRead, get_receipt.sync_detailed, id=answer.receipt.id, client=phone)
     taken = sum(one.status in DONE for one in answer.results)

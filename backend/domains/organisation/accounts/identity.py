@@ -33,6 +33,7 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import ReadRow, RowSelect, UtcDateTime
 from backend.domains.organisation.accounts.access_tokens import mark_token_used
 from backend.domains.organisation.accounts.cookies import ensure_not_forged
+from backend.domains.organisation.accounts.device_reach import is_open_to_devices
 from backend.domains.organisation.accounts.login_backoff import to_subscriber_network
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest
@@ -46,6 +47,7 @@ from backend.domains.organisation.accounts.sessions import (
     mark_session_used,
 )
 from backend.domains.organisation.accounts.token_identity import (
+    InsufficientScope,
     UsedToken,
     find_access_token,
     get_token_actor,
@@ -142,6 +144,8 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
     rights = get_session_rights(db, request, session) if session else None
     if session is None or rights is None:
         raise Unauthenticated(reason=find_end_of_credential(db, keys, request))
+    if session.kind is SessionKind.DEVICE and session.registered_device_id is not None:
+        ensure_open_to_devices(request)
     if session.kind is SessionKind.BROWSER:
         ensure_not_forged(request, session.csrf_token, keys.settings)
         cookie_digest = compute_digest(request.cookies[keys.cookie])
@@ -152,6 +156,12 @@ def get_authenticated_actor(db: Session, request: Request) -> Actor:
     request.state.last_seen_at = session.last_seen_at
     request.state.csrf_token = session.csrf_token
     return build_actor(request, session.user_id, session.id, rights)
+
+
+def ensure_open_to_devices(request: Request) -> None:
+    """Raise InsufficientScope for what a registered device may not fetch (R39)."""
+    if not is_open_to_devices(request):
+        raise InsufficientScope(None)
 
 
 def get_session_rights(db: Session, request: Request, session: ReadRow) -> Rights | None:
@@ -215,7 +225,7 @@ def find_end_of_credential(db: Session, keys: Keys, request: Request) -> SignOut
 
 SESSION: RowSelect = sa.select(
     *(AuthSession.id, AuthSession.kind, AuthSession.csrf_token, AuthSession.last_seen_at),
-    *(AuthSession.user_id, RIGHTS_EPOCH.label("epoch")),
+    *(AuthSession.user_id, AuthSession.registered_device_id, RIGHTS_EPOCH.label("epoch")),
 ).where(
     *build_alive_clauses_at(
         sa.bindparam("at", type_=UtcDateTime()), sa.bindparam("idle_since", type_=UtcDateTime())

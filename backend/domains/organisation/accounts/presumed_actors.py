@@ -16,6 +16,7 @@ from backend.core.session.rights_epoch import RIGHTS_EPOCH
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import QueryValue, ReadRow, UtcDateTime
 from backend.domains.organisation.accounts.cookies import ensure_not_forged
+from backend.domains.organisation.accounts.device_reach import is_open_to_devices
 from backend.domains.organisation.accounts.identity import (
     KnownSession,
     build_actor,
@@ -50,11 +51,14 @@ BY_COOKIE = build_confirming_query(
     AuthSession.token_hash == sa.bindparam("asker_token_hash", type_=sa.String()),
     AuthSession.kind == SessionKind.BROWSER,
 )
-BY_TOKEN = build_confirming_query(
+OF_TOKEN = (
     AuthSession.id == sa.bindparam("asker_session", type_=sa.Uuid()),
     AuthSession.user_id == sa.bindparam("asker_user", type_=sa.Uuid()),
     AuthSession.kind == SessionKind.DEVICE,
 )
+BY_TOKEN = build_confirming_query(*OF_TOKEN)
+BY_TOKEN_AT_DESK = build_confirming_query(*OF_TOKEN, AuthSession.registered_device_id.is_(None))
+"""For what registered devices may not fetch."""
 
 
 def find_presumed_actor(request: Request) -> PresumedActor | None:
@@ -105,4 +109,5 @@ def find_known_session(
     if claims is None:
         return None
     values = {"asker_session": claims.session_id, "asker_user": claims.user_id}
-    return KnownSession(claims.session_id, claims.user_id), BY_TOKEN, values
+    query = BY_TOKEN if is_open_to_devices(request) else BY_TOKEN_AT_DESK
+    return KnownSession(claims.session_id, claims.user_id), query, values

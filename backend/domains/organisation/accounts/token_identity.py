@@ -137,8 +137,15 @@ def remove_persons_from(request: Request, response: Response) -> Response:
 register_messages(
     {
         "insufficient-scope": (
-            "Mã này không mở được. WWW-Authenticate nêu phạm vi cần có, nếu có phạm vi nào mở.",
-            "This token does not open that. WWW-Authenticate names the scope that does, if any.",
+            (
+                "Mã này không mở được. WWW-Authenticate nêu phạm vi cần có, nếu có phạm vi nào mở; "
+                "thiết bị đã đăng ký chỉ đọc gói việc trong ngày (GET /work-package), từng bản ghi."
+            ),
+            (
+                "This token does not open that. WWW-Authenticate names the scope that does, if any;"
+                " a registered device reads the package of the day (GET /work-package) and single "
+                "records."
+            ),
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""A phone that starts reads all places and visits of its units in few requests."""
+"""A desk reads all places and visits of its units in few requests (R39)."""
 
 from typing import Any
 from urllib.parse import parse_qsl
@@ -70,18 +70,18 @@ def read_all(person: Person, path: str) -> tuple[list[dict[str, Any]], int, int]
 
 
 @pytest.mark.campaign
-def test_a_new_phone_reads_its_register_in_thirty_requests(api: Api) -> None:
+def test_a_desk_reads_its_register_in_thirty_requests(api: Api) -> None:
     """300 places and 1,500 visits: at most 30 requests and 700 KiB with their headers."""
     visits = proof_size(full=VISITS, campaign=VISITS)
     places = visits * PLACES // VISITS
     api.run(enter_visits, places, visits)
-    phone = api.as_("inspector")
-    found, requests, size = read_all(phone, "/establishments")
-    minutes, more, more_size = read_all(phone, "/inspections")
+    desk = api.as_("inspector")
+    found, requests, size = read_all(desk, "/establishments")
+    minutes, more, more_size = read_all(desk, "/inspections")
     assert (len(found) >= places, len(minutes)) == (True, visits)
     assert "latitude" in found[0]
     assert len(minutes[0]["members"]) == len(MEMBERS)
     assert requests + more <= 30
     assert size + more_size <= 700 * 1024
-    one = phone.get(f"/inspections/{minutes[0]['id']}").json()
+    one = desk.get(f"/inspections/{minutes[0]['id']}").json()
     assert one == minutes[0]
