@@ -82,6 +82,7 @@ def list_openings_to_confirm(asker: Asker) -> WaitingItemRead:
         return []
     (rows,) = yield [list_asked_openings(asker.db.actor.id)]
     may_second = SecondPersonCheck(asker.db, Permission.INSPECTION_PLAN_LOOK)
+    yield from may_second.read_units(row.org_unit_id for row in rows)
     return [
         WaitingItem(
             topic=WorkTopic.SECOND_PERSON,

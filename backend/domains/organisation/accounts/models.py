@@ -88,9 +88,15 @@ class RoleGrant(UnitScoped, Entity):
 
     @classmethod
     def build_effective_clause(cls, permission: Permission | None = None) -> sa.ColumnElement[bool]:
-        """Whether the role gives what it names today; one that only reads gives `READING`."""
-        whole = cls.reads_until.is_(None)
-        return whole if permission not in READING else sa.or_(whole, cls.reads_until >= today())
+        return is_effective(cls.reads_until, permission)
+
+
+def is_effective(
+    reads_until: sa.SQLColumnExpression[date | None], permission: Permission | None
+) -> sa.ColumnElement[bool]:
+    """Whether a role gives what it names today; one that only reads gives `READING`."""
+    whole = reads_until.is_(None)
+    return whole if permission not in READING else sa.or_(whole, reads_until >= today())
 
 
 class NoticeKind(StrEnum):

@@ -1,23 +1,29 @@
 """Finds who holds a permission at a unit, and what one account may do."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from backend.core.session.actor import Actor
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_above
 from backend.core.session.session import Session
 from backend.core.session.unscoped import open_unscoped
-from backend.core.sql.types import ReadRow
-from backend.domains.organisation.accounts.models import RoleGrant, User
+from backend.core.sql.types import ReadRow, RowSelect
+from backend.core.sql.unscoped_table import build_unscoped_table
+from backend.domains.organisation.accounts.models import RoleGrant, User, is_effective
 from backend.domains.organisation.accounts.rights import load_person_rights
 from backend.duties import UNDER, list_chain_duties
 from backend.permissions import GRANTED, Permission, Role
 
 WHY = "roles say who may be given work; nothing of them is told but the name"
+GRANTS = build_unscoped_table(*(RoleGrant, "user_id", "role", "org_unit_id", "reads_until")).alias(
+    "grants"
+)
+ACCOUNTS = build_unscoped_table(User, "id", "is_active").alias("accounts")
 
 
 def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> Sequence[ReadRow]:
@@ -33,24 +39,35 @@ def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> 
         return db.execute(found).all()
 
 
-def list_grants_over(db: Session, permission: Permission, unit: UUID) -> Sequence[ReadRow]:
-    """Roles of active accounts over `unit`: `user_id`, `role`, the unit's `depth`, and `gives`.
+def select_grants_over(permission: Permission, units: Collection[UUID]) -> RowSelect:
+    """Select the roles of active accounts over each of `units`, whoever may see them (`WHY`):
+    `unit`, `user_id`, `role`, the `depth` of the role's unit, and `gives`.
 
     Those that give `permission`, and those that have others under them. The topmost unit has depth
     1; `gives` says whether the role gives it.
     """
-    gives, over = build_granting_clauses(permission, unit)
-    above = sa.select(sa.func.count()).where(OrgUnitClosure.descendant_id == RoleGrant.org_unit_id)
-    found = (
-        sa.select(
-            *(RoleGrant.user_id, RoleGrant.role, above.scalar_subquery().label("depth")),
-            sa.type_coerce(gives, sa.Boolean()).label("gives"),
-        )
-        .join(User, User.id == RoleGrant.user_id)
-        .where(User.is_active, over, sa.or_(gives, RoleGrant.role.in_(UNDER)))
+    own, above = GRANTS.c, orm.aliased(OrgUnitClosure)
+    gives = build_giving_clause(permission, own.role, own.org_unit_id)
+    depth = sa.select(sa.func.count(above.ancestor_id)).where(
+        above.descendant_id == own.org_unit_id
     )
-    with open_unscoped(db, WHY):
-        return db.execute(found).all()
+    return (
+        sa.select(
+            *(OrgUnitClosure.descendant_id.label("unit"), own.user_id, own.role),
+            *(
+                depth.scalar_subquery().label("depth"),
+                sa.type_coerce(gives, sa.Boolean()).label("gives"),
+            ),
+        )
+        .join(GRANTS, own.org_unit_id == OrgUnitClosure.ancestor_id)
+        .join(ACCOUNTS, ACCOUNTS.c.id == own.user_id)
+        .where(
+            OrgUnitClosure.descendant_id.in_(units),
+            ACCOUNTS.c.is_active,
+            is_effective(own.reads_until, permission),
+            sa.or_(gives, own.role.in_(UNDER)),
+        )
+    )
 
 
 def has_permission_since(db: Session, permission: Permission, unit: UUID, moment: datetime) -> bool:
@@ -68,14 +85,22 @@ def build_granting_clauses(
     permission: Permission, unit: UUID
 ) -> tuple[sa.ColumnElement[bool], ...]:
     """Clauses for the roles that give `permission` at `unit` or above it."""
-    roles = [role for role in Role if permission in GRANTED[role]]
-    gives: sa.ColumnElement[bool] = RoleGrant.role.in_(roles)
-    for role, tier in list_chain_duties(permission, today()):
-        if role not in roles:
-            of_tier = RoleGrant.org_unit_id.in_(sa.select(OrgUnit.id).where(OrgUnit.level == tier))
-            gives = sa.or_(gives, sa.and_(RoleGrant.role == role, of_tier))
+    gives = build_giving_clause(permission, RoleGrant.role, RoleGrant.org_unit_id)
     over = RoleGrant.org_unit_id.in_(select_units_above([unit]))
     return gives, sa.and_(over, RoleGrant.build_effective_clause(permission))
+
+
+def build_giving_clause(
+    permission: Permission, role: sa.SQLColumnExpression[Role], unit: sa.SQLColumnExpression[UUID]
+) -> sa.ColumnElement[bool]:
+    """The clause for the roles, each with its unit, that give `permission`."""
+    roles = [one for one in Role if permission in GRANTED[one]]
+    gives: sa.ColumnElement[bool] = role.in_(roles)
+    for duty, tier in list_chain_duties(permission, today()):
+        if duty not in roles:
+            of_tier = unit.in_(sa.select(OrgUnit.id).where(OrgUnit.level == tier))
+            gives = sa.or_(gives, sa.and_(role == duty, of_tier))
+    return gives
 
 
 def load_actor(db: Session, id: UUID, *, locked_too: bool = False) -> Actor:

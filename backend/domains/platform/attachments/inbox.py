@@ -37,6 +37,7 @@ def list_withheld_files(asker: Asker) -> WaitingItemRead:
         return []
     (rows,) = yield [select_withheld_files(asker)]
     may_second = SecondPersonCheck(asker.db, Permission.ATTACHMENT_WRITE)
+    yield from may_second.read_units(row.org_unit_id for row in rows)
     return [
         WaitingItem(
             topic=WorkTopic.SECOND_PERSON,

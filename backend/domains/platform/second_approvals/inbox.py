@@ -44,6 +44,7 @@ def list_awaiting_requests(asker: Asker) -> WaitingItemRead:
         return []
     (rows,) = yield [sa.select(select_awaiting_rows(asker.db).subquery())]
     may_confirm = ConfirmationCheck(asker.db)
+    yield from may_confirm.read_rows(rows)
     return [
         WaitingItem(
             topic=WorkTopic.SECOND_PERSON,

@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import now
+from backend.core.session.joint_reads import JointRead, build_joint_read, run_together
+from backend.core.session.models import Entity, now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.sql.types import ReadRow, RowSelect
@@ -15,9 +16,12 @@ from backend.domains.platform.second_approvals.models import SecondApproval, Sec
 from backend.domains.platform.second_approvals.schemas import ApprovalFilters, ApprovalRead
 from backend.domains.platform.second_approvals.service import (
     PermissionHolders,
+    TwoPersonAct,
+    UserFilter,
     load_acts,
-    load_permission_holders,
+    read_permission_holders,
 )
+from backend.permissions import Permission
 
 NEWEST = (SecondApproval.created_at.desc(), SecondApproval.id.desc())
 COLUMNS = [
@@ -58,6 +62,7 @@ def list_awaiting_ids(db: Session) -> list[UUID]:
     """Ids of the requests that the reader may confirm."""
     found = db.execute(select_awaiting_rows(db)).all()
     allowed = ConfirmationCheck(db)
+    run_together(db, [allowed.read_rows(found)])
     return [row.id for row in found if allowed(row)]
 
 
@@ -73,32 +78,51 @@ def select_awaiting_rows(db: Session) -> RowSelect:
 
 
 class ConfirmationCheck:
-    """Whether the reader may confirm a request; roles are read once for each act and unit."""
+    """Whether the reader may confirm the requests of which `read_rows` has read the roles."""
 
     def __init__(self, db: Session) -> None:
         self.db = db
-        self.known: dict[tuple[str, UUID], PermissionHolders] = {}
+        self.known: dict[Permission, dict[UUID, PermissionHolders]] = {}
+        self.narrowed: dict[UserFilter, bool] = {}
+
+    def read_rows(self, rows: Sequence[ReadRow]) -> JointRead[None]:
+        """A part of a joint read: the roles at the units of `rows`."""
+        units: dict[Permission, set[UUID]] = {}
+        for row in rows:
+            if act := self.find_act(row):
+                units.setdefault(act.permission, set()).add(row.org_unit_id)
+        found = yield from build_joint_read(
+            read_permission_holders(permission, own) for permission, own in units.items()
+        )
+        self.known |= dict(zip(units, found, strict=True))
+
+    def find_act(self, row: ReadRow) -> TwoPersonAct[Entity] | None:
+        """The act of a request that waits for somebody else and that the reader could confirm."""
+        act = load_acts().get(row.act)
+        over = row.status is not SecondApprovalStatus.WAITING
+        own = self.db.actor.id in (row.asker_id, row.entity_id)
+        if over or act is None or own or not self.db.actor.has_permission(act.permission):
+            return None
+        return act
+
+    def may_ever(self, act: TwoPersonAct[Entity]) -> bool:
+        """Whether the reader is among those who may confirm the act at all."""
+        if act.narrow not in self.narrowed:
+            self.narrowed[act.narrow] = bool(act.narrow(self.db, [self.db.actor.id]))
+        return self.narrowed[act.narrow]
 
     def __call__(self, row: ReadRow) -> bool:
-        act = load_acts().get(row.act)
-        me = self.db.actor.id
-        over = row.status is not SecondApprovalStatus.WAITING
-        own = me in (row.asker_id, row.entity_id)
-        if over or act is None or own or not self.db.actor.has_permission(act.permission):
+        act = self.find_act(row)
+        if act is None or not self.may_ever(act):
             return False
-        key = (row.act, row.org_unit_id)
-        if key not in self.known:
-            found = self.known[key] = load_permission_holders(
-                self.db, act.permission, row.org_unit_id
-            )
-            if not act.narrow(self.db, [me]):
-                found.held.pop(me, None)
-        return self.known[key].may_second(row.asker_id, me)
+        holders = self.known[act.permission][row.org_unit_id]
+        return holders.may_second(row.asker_id, self.db.actor.id)
 
 
 def load_approval_reads(db: Session, found: Sequence[ReadRow]) -> list[ApprovalRead]:
     names = load_actor_names(db, {i for row in found for i in (row.asker_id, row.answerer_id) if i})
     may_confirm = ConfirmationCheck(db)
+    run_together(db, [may_confirm.read_rows(found)])
     return [
         ApprovalRead.model_validate(
             {

@@ -1,7 +1,7 @@
 """Dual control (R42): the acts, who may be the second person, requests and their answers."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Generic, TypeVar
@@ -14,10 +14,11 @@ from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.errors.possible import register_possible_calls
 from backend.core.session.actor import SYSTEM_ID
 from backend.core.session.change_log import get_unit_id
+from backend.core.session.joint_reads import JointRead, run_together
 from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.permission_holders import list_grants_over, load_actor
+from backend.domains.organisation.accounts.permission_holders import load_actor, select_grants_over
 from backend.domains.platform.second_approvals.models import (
     LASTS,
     RequestBody,
@@ -28,6 +29,8 @@ from backend.duties import UNDER
 from backend.permissions import Permission, Role
 
 E = TypeVar("E", bound=Entity)
+UserFilter = Callable[[Session, Collection[UUID]], set[UUID]]
+"""Answers those of some accounts that may confirm an act at all."""
 
 
 def select_all_users(_db: Session, users: Collection[UUID]) -> set[UUID]:
@@ -39,9 +42,9 @@ def select_all_users(_db: Session, users: Collection[UUID]) -> set[UUID]:
 class TwoPersonAct(Generic[E]):
     """One act. The second person needs `permission` over the unit of the record.
 
-    `narrow(db, users)` answers those of `users` who may confirm at all. `at_server`: if nobody
-    may, the request waits for a command at the server instead of being refused. `moves_roles`: what
-    the second person reaches may be other units afterwards.
+    `narrow`: who may confirm at all. `at_server`: if nobody may, the request waits for a command
+    at the server instead of being refused. `moves_roles`: what the second person reaches may be
+    other units afterwards.
     """
 
     code: str
@@ -49,7 +52,7 @@ class TwoPersonAct(Generic[E]):
     model: type[E]
     run: Callable[[Session, E, RequestBody], None]
     """`run(db, record, body)` does it, in the transaction and the scope of the second person."""
-    narrow: Callable[[Session, Collection[UUID]], set[UUID]] = select_all_users
+    narrow: UserFilter = select_all_users
     at_server: bool = False
     moves_roles: bool = False
 
@@ -92,14 +95,26 @@ class PermissionHolders:
         return other != asker and any(not any(is_under(m, t) for m in mine) for t in theirs)
 
 
-def load_permission_holders(db: Session, permission: Permission, unit: UUID) -> PermissionHolders:
-    found = PermissionHolders(defaultdict(list), defaultdict(list))
-    for row in list_grants_over(db, permission, unit):
+HoldersRead = JointRead[dict[UUID, PermissionHolders]]
+
+
+def read_permission_holders(permission: Permission, units: Collection[UUID]) -> HoldersRead:
+    """{unit: who holds the permission there}, for each of `units`: a part of a joint read."""
+    found = {unit: PermissionHolders(defaultdict(list), defaultdict(list)) for unit in units}
+    if not found:
+        return found
+    (rows,) = yield [select_grants_over(permission, [*found])]
+    for row in rows:
         one = RankedRole(row.role, row.depth)
-        found.over[row.user_id].append(one)
+        found[row.unit].over[row.user_id].append(one)
         if row.gives:
-            found.held[row.user_id].append(one)
+            found[row.unit].held[row.user_id].append(one)
     return found
+
+
+def load_permission_holders(db: Session, permission: Permission, unit: UUID) -> PermissionHolders:
+    (found,) = run_together(db, [read_permission_holders(permission, [unit])])
+    return found[unit]
 
 
 def is_under(mine: RankedRole, theirs: RankedRole) -> bool:
@@ -109,11 +124,17 @@ def is_under(mine: RankedRole, theirs: RankedRole) -> bool:
 
 
 class SecondPersonCheck:
-    """Whether the actor may be the second person; roles are read once for each unit."""
+    """Whether the actor may be the second person; roles are read once for each unit.
+
+    `read_units` reads those of several units as a part of a joint read; others are read when asked.
+    """
 
     def __init__(self, db: Session, permission: Permission) -> None:
         self.db, self.permission = db, permission
         self.known: dict[UUID, PermissionHolders] = {}
+
+    def read_units(self, units: Iterable[UUID]) -> JointRead[None]:
+        self.known |= yield from read_permission_holders(self.permission, set(units))
 
     def __call__(self, asker: UUID | None, unit: UUID) -> bool:
         if unit not in self.known:
