@@ -3,16 +3,18 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, StorageState, expect
+from playwright.sync_api import Browser, BrowserType, Page, StorageState, expect
 
 import chromium
 from tests.breakable_link import Link, link_to
 from tests.domains.administration.webhook_subscriptions.receiving import Receiver
+from tests.e2e.field_phone import OpenPhone, run_phone
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
 from tests.serving import Server, serving
 
@@ -199,6 +201,18 @@ def link(demo: Server) -> Iterator[Link]:
     """The way to the demo, which the test cuts."""
     with link_to(demo.base) as one:
         yield one
+
+
+@pytest.fixture
+def open_phone(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+) -> OpenPhone:
+    """Opens a phone whose profile lies in a folder of `tmp_path` that has its name."""
+
+    def open_one(link: Link, name: str = "phone") -> AbstractContextManager[Page]:
+        return run_phone(browser_type, tmp_path / name, link, browser_type_launch_args)
+
+    return open_one
 
 
 @pytest.fixture

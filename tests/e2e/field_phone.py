@@ -2,25 +2,26 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
 import httpx
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Page, expect
 
 from tests.breakable_link import Link
 from tests.e2e.watching import PHONE
 
 PASSWORD = "binhluc-demo-2022"
 
-OpenPhone = Callable[[], BrowserContext]
+OpenPhone = Callable[..., AbstractContextManager[Page]]
+"""`with open_phone(link) as page`, `open_phone(link, "second")`: what a name keeps lasts."""
 
 
 @contextmanager
-def open_phone(
-    browser_type: BrowserType, profile: Path, link: Link, **launch: Any
-) -> Iterator[BrowserContext]:
+def run_phone(
+    browser_type: BrowserType, profile: Path, link: Link, launch: dict[str, Any]
+) -> Iterator[Page]:
     context = browser_type.launch_persistent_context(
         str(profile),
         base_url=link.base,
@@ -30,13 +31,19 @@ def open_phone(
         **launch,
     )
     try:
-        yield context
+        yield context.pages[0]
     finally:
         context.close()
 
 
 def sign_in(page: Page, username: str = "inspector") -> None:
     """By hand: what waits on the device is opened with the password."""
+    page.goto("/dang-nhap")
+    enter_password(page, username)
+
+
+def enter_password(page: Page, username: str = "inspector") -> None:
+    """On the page of the sign-in, which asks again once the device was ended."""
     page.get_by_label("Tên đăng nhập").fill(username)
     page.get_by_label("Mật khẩu", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Đăng nhập").click()
@@ -45,6 +52,7 @@ def sign_in(page: Page, username: str = "inspector") -> None:
 
 def register(page: Page, name: str) -> None:
     """On the page of what waits: this device keeps the work of the day from now on."""
+    page.goto("/cho-gui")
     page.get_by_role("button", name="Bật trên thiết bị này").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Tên thiết bị").fill(name)
@@ -94,6 +102,13 @@ def sign(page: Page, button: str = "Ký biên bản") -> None:
     page.get_by_role("button", name="Ký biên bản").click()
     page.get_by_role("dialog").get_by_role("button", name=button).click()
     expect(page.locator(".stamp")).to_be_visible()
+
+
+def record_visit(page: Page, statement: str) -> str:
+    """All that comes after the head, to the signature; the id of the visit."""
+    go_through(page, statement)
+    sign(page)
+    return get_id(page)
 
 
 def get_id(page: Page) -> str:

@@ -15,16 +15,16 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.breakable_link import Link, link_to
 from tests.e2e.field_phone import (
     PASSWORD,
+    OpenPhone,
     begin_visit,
     get_id,
     go_through,
     list_changes,
-    open_phone,
     register,
     save,
     sign,
@@ -136,7 +136,6 @@ def write_whole_visit(page: Page, line: dict[str, Any]) -> str:
 
 def change_from_second_phone(page: Page, merged: str, differing: str) -> None:
     """Of one visit another field than the first phone, of the other the same."""
-    page.goto("/dang-nhap")
     sign_in(page)
     page.goto(f"/kiem-tra/{merged}/sua")
     page.get_by_label("Kết thúc lúc").fill("22h00")
@@ -159,9 +158,7 @@ def list_photos(client: httpx.Client, visit: str) -> list[str]:
 
 def work_offline(page: Page, office: Office, lines: list[dict[str, Any]]) -> Day:
     """From the sign-in at the office to the last signature without network."""
-    page.goto("/dang-nhap")
     sign_in(page)
-    page.goto("/cho-gui")
     register(page, "Điện thoại đi kiểm tra")
     expect(page.get_by_text("Dùng được đến")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
@@ -205,25 +202,16 @@ def check_day(desk: httpx.Client, day: Day) -> None:
     assert desk.get(f"/inspections/{day.differing}").json()["statement"] == WORDS
 
 
-def test_a_day_without_network_arrives_once(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    office: Office,
-    tmp_path: Path,
-) -> None:
+def test_a_day_without_network_arrives_once(open_phone: OpenPhone, office: Office) -> None:
     """In `make test` one whole visit instead of three."""
-    launch = browser_type_launch_args
     with office.sign_in() as desk:
         lines = desk.get("/work-package").json()["visits"][: proof_size(full=3, campaign=3)]
-    with open_phone(browser_type, tmp_path / "first", office.link, **launch) as phone:
-        day = work_offline(phone.pages[0], office, lines)
-    with (
-        link_to(office.server.base) as link,
-        open_phone(browser_type, tmp_path / "second", link, **launch) as phone,
-    ):
-        change_from_second_phone(phone.pages[0], day.merged, day.differing)
-    with open_phone(browser_type, tmp_path / "first", office.link, **launch) as phone:
-        come_back(phone.pages[0], office, day)
+    with open_phone(office.link, "first") as page:
+        day = work_offline(page, office, lines)
+    with link_to(office.server.base) as link, open_phone(link, "second") as page:
+        change_from_second_phone(page, day.merged, day.differing)
+    with open_phone(office.link, "first") as page:
+        come_back(page, office, day)
     with office.sign_in() as desk:
         check_day(desk, day)
 

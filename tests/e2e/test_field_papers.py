@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
-from playwright.sync_api import Browser, BrowserType, Page, StorageState, expect
+from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.breakable_link import Link
 from tests.e2e.field_phone import (
+    OpenPhone,
     begin_visit,
-    get_id,
-    go_through,
     list_changes,
     list_plain,
-    open_phone,
-    sign,
+    record_visit,
     sign_in,
 )
 from tests.e2e.watching import PHONE, serious
@@ -50,20 +48,14 @@ def read_lines(page: Page) -> list[str]:
 
 
 def test_the_paper_of_a_visit_without_network_says_what_the_servers_will(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
+    open_phone: OpenPhone, link: Link
 ) -> None:
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
         with page.expect_response(re.compile(r"/api/v1/establishments/[0-9a-f-]{36}$")):
             begin_visit(page, PLACE)
         link.cut()
-        go_through(page, WORDS)
-        sign(page)
+        record_visit(page, WORDS)
         page.get_by_role("link", name="In biên bản").click()
         expect(page.get_by_text("Số: cấp khi đồng bộ")).to_be_visible()
         expect(page.get_by_text("số và mã kiểm tra cấp khi đồng bộ")).to_be_visible()
@@ -97,21 +89,15 @@ def draw(page: Page) -> str:
 
 
 def test_a_signature_on_the_glass_lives_on_the_page_only(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
+    open_phone: OpenPhone, link: Link, tmp_path: Path
 ) -> None:
     sent: list[str] = []
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        phone.on("request", lambda request: sent.append(request.post_data or ""))
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
+        page.context.on("request", lambda request: sent.append(request.post_data or ""))
         sign_in(page)
         begin_visit(page, PLACE)
         link.cut()
-        go_through(page, WORDS)
-        sign(page)
+        record_visit(page, WORDS)
         page.get_by_role("link", name="In biên bản").click()
         expect(page.locator(".record-paper")).to_be_visible()
         expect(page.locator(".paper-drawn")).to_have_count(0)
@@ -183,24 +169,15 @@ def send_file(page: Page, file: Path) -> None:
 
 
 def test_what_waits_is_sent_from_another_machine_once(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    desk: httpx.Client,
-    link: Link,
-    desk_page: Page,
-    tmp_path: Path,
+    open_phone: OpenPhone, desk: httpx.Client, link: Link, desk_page: Page, tmp_path: Path
 ) -> None:
     """The other machine is that of the same person."""
     file = tmp_path / "mang-di.so178"
-    with open_phone(browser_type, tmp_path / "phone", link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
         begin_visit(page, PLACE)
         link.cut()
-        go_through(page, WORDS)
-        sign(page)
-        visit = get_id(page)
+        visit = record_visit(page, WORDS)
         page.locator(".strip a").click()
         look(page, "outbox")
         save_file(page, file)

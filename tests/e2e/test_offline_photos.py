@@ -4,15 +4,15 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.breakable_link import Link
 from tests.e2e.field_phone import (
+    OpenPhone,
     begin_visit,
     get_id,
     go_through,
     list_plain,
-    open_phone,
     register,
     save,
     sign,
@@ -41,18 +41,11 @@ def list_photos(desk: httpx.Client, visit: str) -> list[dict[str, Any]]:
 
 
 def test_photos_without_network_arrive_once(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
-    desk: httpx.Client,
+    open_phone: OpenPhone, link: Link, tmp_path: Path, desk: httpx.Client
 ) -> None:
     """A whole visit; the browser is closed in between, and the record waits for no photo."""
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
-        page.goto("/cho-gui")
         register(page, "Điện thoại chụp ảnh")
         page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
         begin_visit(page, "Karaoke")
@@ -70,9 +63,8 @@ def test_photos_without_network_arrive_once(
         expect(page.locator(".photo-entry")).to_have_count(len(COLOURS))
         expect(page.get_by_text(CAPTION)).to_be_visible()
         assert serious(page) == []
-    assert list_plain(tmp_path / "Default" / "IndexedDB", CAPTION) == []
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
+    assert list_plain(tmp_path / "phone" / "Default" / "IndexedDB", CAPTION) == []
+    with open_phone(link) as page:
         page.goto("/cho-gui")
         expect(page.locator(".photo-entry")).to_have_count(len(COLOURS))
         assert desk.get(f"/inspections/{visit}").status_code == 404

@@ -1,22 +1,20 @@
 """Without network what is recorded waits on the device, unreadable, and is sent exactly once."""
 
 from pathlib import Path
-from typing import Any
 
 import httpx
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.breakable_link import Link
 from tests.e2e.field_phone import (
+    OpenPhone,
     begin_visit,
     get_id,
-    go_through,
     list_changes,
     list_plain,
-    open_phone,
+    record_visit,
     register,
     save,
-    sign,
     sign_in,
 )
 from tests.e2e.watching import serious
@@ -25,23 +23,15 @@ WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
 
 
 def test_a_visit_without_network_arrives_once(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
-    desk: httpx.Client,
+    open_phone: OpenPhone, link: Link, desk: httpx.Client
 ) -> None:
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
         begin_visit(page, "Karaoke")
         link.cut()
-        go_through(page, WORDS)
-        sign(page)
+        visit = record_visit(page, WORDS)
         expect(page.get_by_text("Số biên bản cấp khi đồng bộ")).to_be_visible()
         assert serious(page) == []
-        visit = get_id(page)
         assert desk.get(f"/inspections/{visit}").status_code == 404
         page.locator(".strip a").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Chờ gửi")
@@ -72,15 +62,9 @@ def choose(page: Page, value: str) -> None:
 
 
 def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
-    desk: httpx.Client,
+    open_phone: OpenPhone, link: Link, tmp_path: Path, desk: httpx.Client
 ) -> None:
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
         begin_visit(page, "Karaoke")
         save(page, "workforce")
@@ -103,9 +87,7 @@ def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
         page.wait_for_url("**/dang-nhap")
     assert list_plain(tmp_path, WORDS) == []
     assert list_plain(tmp_path, "so178-device") != [], "the store itself is there"
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
         page.goto("/cho-gui")
         expect(page.get_by_role("radio")).to_have_count(2)
@@ -118,17 +100,11 @@ def test_what_others_changed_waits_through_a_sign_out_and_is_settled_by_hand(
 
 
 def test_what_was_opened_opens_again_without_network(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
+    open_phone: OpenPhone, link: Link, tmp_path: Path
 ) -> None:
     heading = "Karaoke Anh Đào"
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
-        page.goto("/cho-gui")
         register(page, "Điện thoại của tổ")
         assert serious(page) == []
         page.goto("/co-so?q=anh+dao")
@@ -138,16 +114,14 @@ def test_what_was_opened_opens_again_without_network(
         begin_visit(page, heading)
         save(page, "workforce")
         page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    assert list_plain(tmp_path / "Default" / "IndexedDB", heading) == []
+    assert list_plain(tmp_path / "phone" / "Default" / "IndexedDB", heading) == []
     link.cut()
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
+    with open_phone(link) as page:
         page.goto(place)
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         page.goto("/kiem-tra/moi")
         begin_visit(page, heading)
-        go_through(page, WORDS)
-        sign(page)
+        record_visit(page, WORDS)
         link.mend()
         # The sign-in of a registered device outlives the browser.
         page.goto("/cho-gui")

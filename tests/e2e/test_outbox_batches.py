@@ -10,10 +10,10 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import expect
 
 from tests.breakable_link import link_to
-from tests.e2e.field_phone import begin_visit, get_id, go_through, open_phone, sign, sign_in
+from tests.e2e.field_phone import OpenPhone, begin_visit, record_visit, sign_in
 from tests.e2e.watching import DESKTOP, serious
 from tests.serving import Server, start
 
@@ -45,29 +45,18 @@ def wait_for_batch(folder: Path, visit: str) -> None:
         time.sleep(0.005)
 
 
-def record_visit(page: Page) -> str:
-    go_through(page, WORDS)
-    sign(page)
-    return get_id(page)
-
-
 def test_visit_arrives_once_though_the_server_is_killed_in_its_batch(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+    open_phone: OpenPhone, tmp_path: Path
 ) -> None:
     """By its process id, once the first operation of the batch is written."""
     folder = tmp_path / "server"
     server = prepare(folder)
     try:
-        with (
-            link_to(server.base) as link,
-            open_phone(browser_type, tmp_path / "phone", link, **browser_type_launch_args) as phone,
-        ):
-            page = phone.pages[0]
-            page.goto("/dang-nhap")
+        with link_to(server.base) as link, open_phone(link) as page:
             sign_in(page)
             begin_visit(page, "Karaoke")
             link.cut()
-            visit = record_visit(page)
+            visit = record_visit(page, WORDS)
             link.mend()
             wait_for_batch(folder, visit)
             server.kill()
@@ -87,24 +76,19 @@ def test_visit_arrives_once_though_the_server_is_killed_in_its_batch(
 
 
 def test_new_shell_sends_requests_to_a_server_without_batches(
-    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], tmp_path: Path
+    open_phone: OpenPhone, tmp_path: Path
 ) -> None:
     """As one of before they were answers: 404. What an old shell sends are these same requests."""
     folder = tmp_path / "server"
     server = prepare(folder)
     try:
-        with (
-            link_to(server.base) as link,
-            open_phone(browser_type, tmp_path / "phone", link, **browser_type_launch_args) as phone,
-        ):
-            page = phone.pages[0]
-            page.goto("/dang-nhap")
+        with link_to(server.base) as link, open_phone(link) as page:
             sign_in(page)
             begin_visit(page, "Karaoke")
             link.cut()
-            visit = record_visit(page)
+            visit = record_visit(page, WORDS)
             missing = {"status": 404, "code": "not-found", "title": "Not found"}
-            phone.route(
+            page.context.route(
                 "**/api/v1/sync/operations", lambda route: route.fulfill(status=404, json=missing)
             )
             link.mend()

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserType, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.breakable_link import Link
-from tests.e2e.field_phone import begin_visit, open_phone, register, save, sign_in
+from tests.e2e.field_phone import OpenPhone, begin_visit, enter_password, register, save, sign_in
 from tests.e2e.watching import serious
 
 COUNT_KEPT = """() => new Promise((done) => {
@@ -60,18 +59,11 @@ def open_offline(page: Page, visit: dict[str, Any]) -> None:
 
 
 def test_the_work_of_the_day_opens_without_network_though_it_was_never_opened(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
-    package: dict[str, Any],
+    open_phone: OpenPhone, link: Link, package: dict[str, Any]
 ) -> None:
     visit = package["visits"][0]
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
-        page.goto("/cho-gui")
         register(page, "Điện thoại đi kiểm tra")
         expect(page.get_by_text("Dùng được đến")).to_be_visible()
         counts = f"{len(package['establishments'])} cơ sở"
@@ -79,8 +71,7 @@ def test_the_work_of_the_day_opens_without_network_though_it_was_never_opened(
         assert serious(page) == []
         page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     link.cut()
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
+    with open_phone(link) as page:
         open_offline(page, visit)
         page.goto(
             f"/kiem-tra/moi?co_so={visit['establishment_id']}"
@@ -96,11 +87,7 @@ def test_the_work_of_the_day_opens_without_network_though_it_was_never_opened(
 
 
 def test_a_package_that_was_changed_on_its_way_is_refused(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
-    package: dict[str, Any],
+    open_phone: OpenPhone, link: Link, package: dict[str, Any]
 ) -> None:
     visit = package["visits"][0]
     name = visit["establishment_name"]
@@ -109,11 +96,8 @@ def test_a_package_that_was_changed_on_its_way_is_refused(
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text().replace(name, "Cơ sở giả"))
 
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
-        page.goto("/cho-gui")
         page.route(PACKAGE, change)
         register(page, "Điện thoại trên mạng lạ")
         expect(page.get_by_text("không có chữ ký đúng của máy chủ")).to_be_visible()
@@ -127,24 +111,17 @@ def test_a_package_that_was_changed_on_its_way_is_refused(
 
 
 def test_signing_out_removes_what_was_read_and_the_next_sign_in_takes_it_again(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
-    package: dict[str, Any],
+    open_phone: OpenPhone, link: Link, package: dict[str, Any]
 ) -> None:
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
-        page.goto("/cho-gui")
         register(page, "Điện thoại của hai ca")
         expect(page.get_by_text("Dùng được đến")).to_be_visible()
         page.get_by_role("button", name="Thêm").click()
         page.get_by_role("button", name="Đăng xuất").click()
         page.wait_for_url("**/dang-nhap")
         assert page.evaluate(COUNT_KEPT) == {"answers": 0, "keys": 0, "operations": 0}
-        sign_in(page)
+        enter_password(page)
         page.goto("/ke-hoach-kiem-tra/hom-nay")
         expect(page.get_by_text("Dùng được đến")).to_be_visible()
         link.cut()
@@ -154,19 +131,11 @@ def test_signing_out_removes_what_was_read_and_the_next_sign_in_takes_it_again(
 
 
 def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
-    browser_type: BrowserType,
-    browser_type_launch_args: dict[str, Any],
-    link: Link,
-    tmp_path: Path,
-    desk_page: Page,
-    desk: httpx.Client,
+    open_phone: OpenPhone, link: Link, desk_page: Page, desk: httpx.Client
 ) -> None:
     device = "Điện thoại bị mất"
-    with open_phone(browser_type, tmp_path, link, **browser_type_launch_args) as phone:
-        page = phone.pages[0]
-        page.goto("/dang-nhap")
+    with open_phone(link) as page:
         sign_in(page)
-        page.goto("/cho-gui")
         register(page, device)
         expect(page.get_by_text("Dùng được đến")).to_be_visible()
         begin_visit(page, "Karaoke")
@@ -191,7 +160,7 @@ def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
         kept = page.evaluate(COUNT_KEPT)
         assert kept == {"answers": 0, "keys": 0, "operations": 1}
         assert desk.get(f"/inspections/{visit}").status_code == 404
-        sign_in(page)
+        enter_password(page)
         page.goto("/cho-gui")
         expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
         expect(page.get_by_role("button", name="Bật trên thiết bị này")).to_be_visible()
