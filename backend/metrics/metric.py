@@ -73,6 +73,8 @@ class MetricPeriod:
 
     `reader`: who opens the list beside the number: it counts whatever the session shows them, also
     a sealed visit and an act of unsigned minutes. None: what counts for everybody alike.
+
+    `visits`: those of the period, where a statement reads them once for several measures.
     """
 
     unit: UUID | sa.BindParameter[UUID] | None
@@ -91,6 +93,7 @@ class MetricPeriod:
     choice: MetricChoice = NO_CHOICE
     within: sa.Select[UUID] | None = None
     reader: MetricReader | None = None
+    visits: sa.CTE | None = None
 
     def is_in_unit(self, model: type[UnitOwned]) -> Condition:
         """Return the condition that a row belongs to one of the units that the period covers."""
@@ -333,7 +336,9 @@ class MetricValue:
     known_in: dict[UUID, Completeness] = field(default_factory=dict)
 
 
-def build_equals_any(column: orm.InstrumentedAttribute[V], *constants: V) -> Condition:
+def build_equals_any(
+    column: sa.ColumnElement[V] | orm.InstrumentedAttribute[V], *constants: V
+) -> Condition:
     """Return the condition that `column` is one of the constants.
 
     The constants are written into the SQL text, so that the query planner sees their values.

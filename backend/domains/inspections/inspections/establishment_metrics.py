@@ -16,6 +16,7 @@ from backend.domains.establishments.establishments.models import (
 )
 from backend.domains.inspections.inspections.metrics import (
     VISIT,
+    is_by_teams,
     is_counted_visit,
     list_occasion_clauses,
 )
@@ -142,12 +143,23 @@ def select_chosen_visits(select: sa.Select[*Ts], p: MetricPeriod) -> sa.Select[*
     return select.where(is_counted_visit(p), is_by_counted_team(p), *list_occasion_clauses(p))
 
 
+def build_visits(p: MetricPeriod) -> sa.CTE:
+    """The visits of teams of every tier, which a statement with several figures reads once."""
+    columns = (Inspection.establishment_id, Inspection.team_level, Inspection.inspected_on)
+    return sa.select(*columns).where(is_counted_visit(p), *list_occasion_clauses(p)).cte("visits")
+
+
 def select_visited(p: MetricPeriod) -> sa.Select[UUID]:
     """The places that teams that count have visited, as often as was chosen."""
-    visited = select_chosen_visits(sa.select(Inspection.establishment_id), p)
+    if p.visits is None:
+        place: sa.SQLColumnExpression[UUID] = Inspection.establishment_id
+        visited = select_chosen_visits(sa.select(place), p)
+    else:
+        place = p.visits.c.establishment_id
+        visited = sa.select(place).where(is_by_teams(p.teams, p.visits))
     if p.choice.times > 1:
         often = sa.literal(p.choice.times, literal_execute=True)
-        visited = visited.group_by(Inspection.establishment_id).having(sa.func.count() >= often)
+        visited = visited.group_by(place).having(sa.func.count() >= often)
     return visited
 
 

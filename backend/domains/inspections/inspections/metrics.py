@@ -38,21 +38,26 @@ from backend.metrics.metric import (
 )
 
 
-def is_by_teams(spans: Sequence[TeamSpan]) -> Condition:
-    """A visit by a team whose tier counts on its day.
+def is_by_teams(spans: Sequence[TeamSpan], visits: sa.CTE | None = None) -> Condition:
+    """A visit by a team whose tier counts on its day; `visits` have `team_level` and day.
 
     One span needs no days, because the query is limited to the period anyway. The tiers are
     constants in the SQL, so that the partial index of counted visits is enough.
     """
+    own = (Inspection.team_level, Inspection.inspected_on)
+    level, day = own if visits is None else (visits.c.team_level, visits.c.inspected_on)
     if len(spans) == 1:
-        return build_equals_any(Inspection.team_level, *spans[0].tiers)
-    return sa.or_(sa.false(), *(is_in_span(span) for span in spans))
+        return build_equals_any(level, *spans[0].tiers)
+    return sa.or_(sa.false(), *(is_in_span(span, level, day) for span in spans))
 
 
-def is_in_span(span: TeamSpan) -> Condition:
-    day = Inspection.inspected_on
+def is_in_span(
+    span: TeamSpan,
+    level: sa.ColumnElement[str] | orm.InstrumentedAttribute[str],
+    day: sa.SQLColumnExpression[date],
+) -> Condition:
     first, last = (sa.literal(one, sa.Date(), literal_execute=True) for one in span[:2])
-    return sa.and_(day >= first, day <= last, build_equals_any(Inspection.team_level, *span.tiers))
+    return sa.and_(day >= first, day <= last, build_equals_any(level, *span.tiers))
 
 
 TT05 = "TT 05/2006/TT-BLĐTBXH"

@@ -14,7 +14,11 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.compiled_union import AskedQuery
 from backend.core.sql.types import ReadRow
 from backend.core.text.periods import compute_same_day
-from backend.domains.inspections.inspections.establishment_metrics import RUNNING, is_visited
+from backend.domains.inspections.inspections.establishment_metrics import (
+    RUNNING,
+    build_visits,
+    is_visited,
+)
 from backend.domains.planning.plans.models import Indicator, TargetKind, TargetOperator
 from backend.domains.planning.plans.plan_context import (
     PlanContext,
@@ -114,8 +118,11 @@ def build_team_measure(levels: tuple[str, ...]) -> Measure:
 
 @lru_cache(MOST_STATEMENTS)
 def build_figure_query(made_for: FigureConstants) -> CompiledQuery:
-    """The statement of a figure: rows by unit."""
-    return build_measures_query(list_measures(made_for), made_for.build_period())
+    """The statement of a figure: rows by unit. Visits that several measures count are read once."""
+    period = made_for.build_period()
+    if made_for.indicator is Indicator.ESTABLISHMENTS_INSPECTED:
+        period = replace(period, visits=build_visits(period))
+    return build_measures_query(list_measures(made_for), period)
 
 
 @lru_cache(MOST_STATEMENTS)
