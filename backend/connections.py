@@ -19,10 +19,13 @@ from uvicorn._types import (
     ASGIReceiveCallable,
     ASGIReceiveEvent,
     ASGISendCallable,
+    ASGISendEvent,
     Scope,
 )
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
 from uvicorn.protocols.http.httptools_impl import (
+    HEADER_RE,
+    HEADER_VALUE_RE,
     STATUS_LINE,
     HttpToolsProtocol,
     RequestResponseCycle,
@@ -64,6 +67,77 @@ TOO_LONG_MESSAGE = "The headers are too long."
 
 class HeadersTooLong(Exception):
     """Raised inside the parser, which then rejects the request."""
+
+
+class HeaderLines(dict[tuple[bytes, bytes], bytes]):
+    """{(name, value): line} of response headers that come again and again, checked once.
+
+    uvicorn looks at each header of each response for letters that are not allowed.
+    """
+
+    def __missing__(self, pair: tuple[bytes, bytes]) -> bytes:
+        name, value = pair
+        if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
+            raise RuntimeError("Invalid HTTP header.")
+        line = b"%s: %s\r\n" % (name.lower(), value)
+        if len(self) < MAX_HEADER_LINES and name not in OF_ONE_RESPONSE:
+            self[pair] = line
+        return line
+
+
+HEADER_LINES = HeaderLines()
+MAX_HEADER_LINES = 256
+OF_ONE_RESPONSE = frozenset({b"content-length", b"date", b"etag", b"link", b"x-request-id"})
+"""Their values hardly ever come again."""
+FRAMING = frozenset({b"connection", b"transfer-encoding"})
+"""Headers by which the length of a response is told otherwise than by Content-Length."""
+
+
+class QuickCycle(RequestResponseCycle):
+    """One request and its response; a short response leaves in one piece, head and body.
+
+    Its head is put together of lines that are kept. Whatever is not plain is uvicorn's.
+    """
+
+    head: bytes = b""
+    """What is to leave with the body."""
+
+    async def send(self, message: ASGISendEvent) -> None:
+        if message["type"] == "http.response.start":
+            if self.begin_response(message["status"], [*message.get("headers", ())]):
+                return
+        elif self.head and message["type"] == "http.response.body":
+            body, head, self.head = message.get("body", b""), self.head, b""
+            if self.is_whole(body, is_last=not message.get("more_body", False)):
+                self.transport.write(head + body)
+                self.response_complete = True
+                self.message_event.set()
+                self.on_response()
+                return
+            if not self.disconnected:
+                self.transport.write(head)
+        await super().send(message)
+
+    def begin_response(self, status: int, headers: list[tuple[bytes, bytes]]) -> bool:
+        """Keep the head of a response of known length to a client that stays; False: not plain."""
+        if self.response_started or self.disconnected or not self.keep_alive:
+            return False
+        pairs = self.default_headers + headers
+        by_name = dict(pairs)
+        length = by_name.get(b"content-length")
+        if length is None or not FRAMING.isdisjoint(by_name):
+            return False
+        self.response_started, self.waiting_for_100_continue = True, False
+        self.chunked_encoding, self.expected_content_length = False, int(length)
+        lines = map(HEADER_LINES.__getitem__, pairs)
+        self.head = b"".join([STATUS_LINE[status], *lines, b"\r\n"])
+        return True
+
+    def is_whole(self, body: bytes, *, is_last: bool) -> bool:
+        """Whether nothing but head and `body` is to be sent, and the client reads."""
+        can_send = not (self.disconnected or self.flow.write_paused)
+        as_long = len(body) == self.expected_content_length and self.scope["method"] != "HEAD"
+        return is_last and as_long and can_send
 
 
 def build_draining_app(cycle: RequestResponseCycle, app: ASGI3Application) -> ASGI3Application:
@@ -115,6 +189,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
         uvicorn drops what it has not handed over when it learns that the client is gone.
         """
+        cycle.__class__ = QuickCycle
         if cycle.scope["method"] == "PATCH":
             app = build_draining_app(cycle, app)
         super()._start_asgi_task(cycle, app)
@@ -164,8 +239,14 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_response_complete(self) -> None:
+        """As uvicorn, without a timer for each pause: `is_overdue` has a deadline for it."""
         self.waiting_since = self.loop.time()
-        super().on_response_complete()
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
 
     def send_400_response(self, msg: str) -> None:
         if self.header_bytes is not None and self.header_bytes > HEADER_BYTES:
