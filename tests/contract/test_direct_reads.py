@@ -181,6 +181,12 @@ def leave_out_scope(patch: pytest.MonkeyPatch, api: Api) -> None:
 
 def leave_out_headers(patch: pytest.MonkeyPatch, api: Api) -> None:
     leave_out_within(patch, endpoint_runner, "add_response_headers", lambda _, given: given)
+    leave_out_within(
+        patch,
+        endpoint_runner,
+        "build_row_answer",
+        lambda _request, _row, written: Response(written, media_type="application/json"),
+    )
 
 
 def leave_out_within(

@@ -1,7 +1,7 @@
 """The dependencies of endpoints: permission, scope, one transaction, safe retries."""
 
 import inspect
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator
 from inspect import Signature
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, get_origin
@@ -160,7 +160,7 @@ class PermissionRoute(LazyRoute):
         await super().handle(scope, receive, send)
 
     async def answer_directly(
-        self, request: Request, direct: DirectRead, values: Mapping[str, Any]
+        self, request: Request, direct: DirectRead, values: dict[str, Any]
     ) -> Response:
         """The answer of a read whose parameters are valid; errors go to the application."""
         set_media_type(request)

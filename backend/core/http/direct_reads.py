@@ -9,7 +9,7 @@ is answered in one place only: HEAD, an invalid parameter, a parameter that ever
 (`core/http/record_lists.py`, `whole_lists.py`) and a request with a body.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,17 +18,18 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.http.endpoint_runner import PlainEndpoint, run_endpoint
+from backend.core.http.endpoint_runner import PlainEndpoint, build_answer
 from backend.core.http.indexed_headers import get_headers
+from backend.core.http.middleware import WITH_BODY
 from backend.core.http.parameter_parser import NotSimple, ParameterParser
 from backend.core.http.record_lists import read_selection
 from backend.core.http.request_sessions import DeferredSession
 from backend.core.http.whole_lists import read_piece
+from backend.core.session.session import Session
 
 OF_LISTS = (read_piece, read_selection)
 """Dependencies of lists. They do nothing if none of their parameters is given."""
 NO_QUERY = QueryParams()
-WITH_BODY = frozenset({b"content-length", b"transfer-encoding"})
 OTHER_SOURCES = (
     "header_params",
     "cookie_params",
@@ -69,9 +70,15 @@ class DirectRead:
             values[self.request] = request
         return values | more
 
-    async def answer(self, request: Request, values: Mapping[str, Any]) -> Response:
+    async def answer(self, request: Request, values: dict[str, Any]) -> Response:
+        """The answer of the endpoint with these values; raises what it and its session do."""
         deferred = await self.open_session(request)
-        return await run_endpoint(self.endpoint, deferred, self.session, values)
+
+        def work(db: Session) -> Response:
+            values[self.session] = db
+            return build_answer(request, self.endpoint(**values), None)
+
+        return await deferred.perform(work)
 
 
 def build_direct_read(

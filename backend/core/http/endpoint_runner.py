@@ -20,9 +20,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from backend.core.http.csv_answers import to_csv_response
-from backend.core.http.etags import build_not_modified, build_read_etag, is_named
+from backend.core.http.etags import (
+    build_not_modified,
+    build_read_etag,
+    build_weak_etag,
+    is_named,
+)
 from backend.core.http.idempotency import write_response
-from backend.core.http.media_types import CSV
+from backend.core.http.media_types import CSV, JSON
 from backend.core.http.navigation import add_location, add_next_link, get_next
 from backend.core.http.request_sessions import DeferredSession, list_permission_dependencies
 from backend.core.http.text_warnings import HEADER, add_text_warnings
@@ -80,10 +85,14 @@ async def run_endpoint(
 
 def build_answer(request: Request, result: Any, given: Response | None) -> Response:
     """The answer with its headers, still within the session of its endpoint."""
+    route: APIRoute = request.scope["route"]
+    if type(result) is DeferredRow and given is None and route.status_code in (None, 200):
+        written = find_rows_json(route.response_model, result)
+        if written is not None:
+            return build_row_answer(request, result, written)
     version = getattr(result, "version", None)
     if version is not None:
         request.state.etag = f'"{version}"'
-    route: APIRoute = request.scope["route"]
     response = to_response(route, result, given)
     add_next_link(request, select_piece(request, response) or get_next(result), response)
     add_location(request, result, response)
@@ -92,6 +101,20 @@ def build_answer(request: Request, result: Any, given: Response | None) -> Respo
         if request.state.media_type == CSV:
             response = to_csv_response(response, route.response_model)
     return add_response_headers(request, response)
+
+
+def build_row_answer(request: Request, row: DeferredRow, written: bytes) -> Response:
+    """The answer of a GET of one record, without the looks that other answers need."""
+    version = row.version if row.has("version") else None
+    etag: str | None = getattr(request.state, "etag", None)
+    etag = etag if version is None else f'"{version}"'
+    if etag is None or request.scope["route"].is_live:
+        etag = build_weak_etag(written, etag)
+    response = Response(written, media_type=JSON)
+    response.raw_headers.append((b"etag", etag.encode()))
+    if is_named(etag, request.headers.get("if-none-match", "")):
+        return build_not_modified(response)
+    return response
 
 
 def find_session_parameter(signature: Signature) -> str | None:

@@ -43,7 +43,12 @@ def build_read_etag(response: Response, given: str | None, *, is_live: bool) -> 
         return given
     if not kind.startswith(COMPARED):
         return given
-    mark = compute_mark(bytes(response.body))
+    return build_weak_etag(bytes(response.body), given)
+
+
+def build_weak_etag(content: bytes, given: str | None) -> str:
+    """The weak ETag of what is shown, which begins with the one of the record if it was `given`."""
+    mark = compute_mark(content)
     return f'W/"{mark}"' if given is None else f'W/{given[:-1]}.{mark}"'
 
 

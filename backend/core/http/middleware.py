@@ -1,5 +1,6 @@
 """The outermost middleware: request id, allowed hosts, security headers, body limit, access log."""
 
+import asyncio
 import re
 import sys
 import time
@@ -51,11 +52,31 @@ MAX_BODY = 1024 * 1024
 """Maximum bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
 
 
+WITH_BODY = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers of a request with a body."""
+
 DirectAnswer = Callable[[Scope, Receive], Awaitable[ASGIApp | None]]
 
 
 async def find_none(_scope: Scope, _receive: Receive) -> None:
     """Nothing is answered directly."""
+
+
+class AccessLog:
+    """Writes lines to stderr: those of one turn of the event loop at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        if not self.lines:
+            asyncio.get_running_loop().call_soon(self.flush)
+        self.lines.append(line)
+
+    def flush(self) -> None:
+        text = "".join(self.lines)
+        self.lines.clear()
+        sys.stderr.write(text)
 
 
 class AnswerCutOff(Exception):
@@ -73,7 +94,7 @@ class EdgeMiddleware:
         https: bool,
         uploads: Mapping[str, int] | None = None,
         origins: Set[str] = frozenset(),
-        write_line: Callable[[str], int | None] | None = None,
+        write_line: Callable[[str], object] | None = None,
         find_direct_answer: DirectAnswer | None = None,
     ) -> None:
         """`find_direct_answer` answers what needs none of the layers of `app`."""
@@ -87,7 +108,7 @@ class EdgeMiddleware:
         if https:
             self.fixed.append((b"strict-transport-security", b"max-age=31536000"))  # a year
         self.fixed_names = {name for name, _ in self.fixed}
-        self.write_line = write_line or sys.stderr.write
+        self.write_line = write_line or AccessLog().write
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -107,14 +128,13 @@ class EdgeMiddleware:
             await send(message)
 
         try:
-            limit = self.get_body_limit(scope)
-            early = self.find_early_answer(scope, limit)
-            if early is not None:
-                await early(scope, receive, send_with_headers)
-            else:
+            early = None
+            if not self.is_plain_read(scope):
+                limit = self.get_body_limit(scope)
+                early = self.find_early_answer(scope, limit)
                 receive = build_limited_receive(receive, limit)
-                answer = await self.find_direct_answer(scope, receive) or self.app
-                await answer(scope, receive, send_with_headers)
+            answer = early or await self.find_direct_answer(scope, receive) or self.app
+            await answer(scope, receive, send_with_headers)
         except Exception as error:
             # Without this, the server would log the content of the error and answer without these
             # headers.
@@ -129,6 +149,14 @@ class EdgeMiddleware:
                 self.write_line(
                     f"{request_id} {scope['method'][:10]} {route} {status} {took:.1f}ms\n"
                 )
+
+    def is_plain_read(self, scope: Scope) -> bool:
+        """A GET without a body, of a host that was asked before: it is not refused here."""
+        if scope["method"] != "GET":
+            return False
+        first = get_headers(scope).first
+        host = first.get(b"host", b"").decode("latin-1")
+        return host in self.known_hosts and WITH_BODY.isdisjoint(first)
 
     def get_body_limit(self, scope: Scope) -> int:
         """That of the path, or of the method for each path below one: `PATCH /api/v1/uploads/`."""

@@ -32,7 +32,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 Preload = Callable[[Session, Mapping[str, str]], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DeferredSession:
     """The session of a plain endpoint: opened, used and closed in one call after admission.
 
@@ -55,15 +55,15 @@ class DeferredSession:
     async def perform(self, work: Callable[[Session], Response]) -> Response:
         """The answer of `work`, committed; raises what `open_session`, `work` and the gate do."""
         database: Database = self.request.app.state.database
-        caller = build_caller(self.request)
+        caller, writes = build_caller(self.request), self.writes
         found = await self.run_preload(database, caller) if self.preload else None
 
         def run_in_session() -> Response:
-            with self.open_session(self.request, self.writes) as db:
+            with self.open_session(self.request, writes) as db:
                 db.info["preloaded"] = found
                 try:
                     response = work(db)
-                    if self.writes:
+                    if writes:
                         db.commit()
                 except Exception:
                     with open_repeatable_work(db), open_presumption(db), open_replica_reads(db):
@@ -76,8 +76,8 @@ class DeferredSession:
             the first write; once more if that failed."""
             state = self.request.state
             state.presumes = True
-            state.defers = self.writes
-            state.may_use_replica = self.replica and not self.writes
+            state.defers = writes
+            state.may_use_replica = self.replica and not writes
             while True:
                 try:
                     return run_in_session()
@@ -88,9 +88,9 @@ class DeferredSession:
                 except ReplicaFailed:
                     state.may_use_replica = False
 
-        if self.is_short and not self.writes:
+        if self.is_short and not writes:
             return await database.look_up(caller, run_with_retries)
-        async with database.slot(caller, writes=self.writes):
+        async with database.slot(caller, writes=writes):
             return await database.run(run_with_retries)
 
     async def run_preload(self, database: Database, caller: Caller) -> Any:

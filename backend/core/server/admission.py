@@ -30,7 +30,7 @@ class ClientDisconnected(Exception):
     """The client disconnected while its request waited: nothing is done."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Caller:
     """Who asks for a slot.
 

@@ -23,7 +23,7 @@ class PresumptionFailed(Exception):
     """The sign-in is over, or somebody's rights have changed: ask the database who acts."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Presumption:
     """What confirms an actor: a query of one row, its values, and whether its row does."""
 
@@ -46,7 +46,7 @@ class Presumption:
             return variant.fetch(load, dialect, *given)
         found = load(led.text, led.list_values({**given[0], **self.values}))
         if found.rows:
-            self.ensure(DeferredRows(leading, dialect, found)[0])
+            self.ensure(leading.convert_first(found, dialect))
         else:
             self.confirm(load, dialect)
         return DeferredRows(variant, dialect, found, len(leading.types))
@@ -66,7 +66,7 @@ class Presumption:
             raise PresumptionFailed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PresumedActor:
     """An actor as it was at the last request, and what confirms that it still is."""
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 RowLoader = Callable[[str, tuple[ColumnValue, ...]], DriverRows]
 """Runs a text with its values in order."""
+MAX_CONVERTED = 256
 MAX_VARIANTS = 64
 """Variants kept for one query: one for each length of its lists. Few are in use."""
 
@@ -59,6 +60,8 @@ class QueryVariant:
     """{(model, first column): what writes rows as JSON} (row_serializer.py)."""
     led: "dict[str, QueryVariant | None]" = field(default_factory=dict)
     """{text of a query: this one with its columns first} (leading_columns.py)."""
+    converted: "dict[tuple[ColumnValue, ...], Any]" = field(default_factory=dict)
+    """{first values of a driver's row: the row}, for `convert_first`."""
     constants: list[ColumnValue] = field(init=False)
     given: list[tuple[int, str, int | None, ValueProcessor | None]] = field(init=False)
     """(index of a parameter, and the other fields of `QueryParam`) of those that are given."""
@@ -87,6 +90,16 @@ class QueryVariant:
                 own[at] = value if process is None else process(value)
             values += own
         return tuple(values)
+
+    def convert_first(self, found: DriverRows, dialect: sa.Dialect) -> Any:
+        """The first row of `found`, which begins with these columns; equal ones are made once."""
+        values = tuple(found.rows[0][: len(self.types)])
+        row = self.converted.get(values)
+        if row is None:
+            if len(self.converted) >= MAX_CONVERTED:
+                self.converted.clear()
+            row = self.converted[values] = DeferredRows(self, dialect, found)[0]
+        return row
 
     def repeat(self, times: int) -> "QueryVariant":
         """The same query `times` times in one statement; the rows have no fixed order."""

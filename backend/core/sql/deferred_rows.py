@@ -91,6 +91,9 @@ class DeferredRow:
     def __init__(self, rows: DeferredRows) -> None:
         self.rows = rows
 
+    def has(self, name: str) -> bool:
+        return name in self.rows.variant.row._fields
+
     def __getattr__(self, name: str) -> Any:
         names = self.rows.variant.row._fields
         if name not in names:

@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from backend.core.http.middleware import SECURITY_HEADERS, AnswerCutOff, EdgeMiddleware
+from backend.core.http.middleware import (
+    SECURITY_HEADERS,
+    AccessLog,
+    AnswerCutOff,
+    EdgeMiddleware,
+)
 from backend.main import create_app
 from backend.settings import Settings
 from tests import world
@@ -186,3 +191,22 @@ def test_a_parameter_is_known_given_once_and_text(
     assert (error["pointer"], error["code"]) == (name, code)
     if code == "unknown-parameter":
         assert "establishment_type, ids, inspected" in error["message"]
+
+
+def test_lines_of_one_turn_of_the_loop_are_written_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr("sys.stderr.write", written.append)
+
+    async def log_twice() -> None:
+        log = AccessLog()
+        log.write("one\n")
+        log.write("two\n")
+        assert written == []
+        await asyncio.sleep(0)
+        log.write("three\n")
+        await asyncio.sleep(0)
+
+    asyncio.run(log_twice())
+    assert written == ["one\ntwo\n", "three\n"]

@@ -69,7 +69,7 @@ def get_client_address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownSession:
     """What never changes of the sign-in that one cookie or token stands for."""
 
@@ -112,10 +112,10 @@ def get_requester_key(request: Request) -> str:
     account: UUID | None = None
     if cookie := find_cookie(request, keys):
         account = request.app.state.known_people.accounts.get(compute_digest(cookie))
-    elif token := find_access_token(request) or find_send_key(request):
-        account = request.app.state.known_people.accounts.get(compute_digest(token))
     elif claims := find_token_claims(request, keys):
         account = claims.user_id
+    elif token := find_access_token(request) or find_send_key(request):
+        account = request.app.state.known_people.accounts.get(compute_digest(token))
     return f"account {account}" if account else f"address {get_client_network(request)}"
 
 

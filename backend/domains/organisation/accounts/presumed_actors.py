@@ -28,7 +28,6 @@ from backend.domains.organisation.accounts.models import AuthSession, SessionKin
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import IDLE, build_alive_clauses_at
-from backend.domains.organisation.accounts.token_identity import find_access_token
 from backend.settings import Settings
 
 Values = Mapping[str, QueryValue]
@@ -105,7 +104,7 @@ def find_known_session(
         if is_forged(request, known.csrf_token, keys.settings):
             return None
         return known, BY_COOKIE, {"asker_token_hash": digest}
-    claims = None if find_access_token(request) else find_token_claims(request, keys)
+    claims = find_token_claims(request, keys)  # an opaque token has none
     if claims is None:
         return None
     values = {"asker_session": claims.session_id, "asker_user": claims.user_id}

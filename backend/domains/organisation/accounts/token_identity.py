@@ -17,6 +17,7 @@ from backend.access_scopes import (
 )
 from backend.core.errors.exceptions import Forbidden, Unauthenticated
 from backend.core.http.dispatch import get_first_segment
+from backend.core.http.indexed_headers import get_headers
 from backend.core.http.request_sessions import build_caller
 from backend.core.session.actor import Actor
 from backend.core.session.change_log import ChangedColumns
@@ -38,6 +39,8 @@ from backend.domains.organisation.accounts.rights import (
     Rights,
     load_person_rights,
 )
+
+CLIENT_MARK = CLIENT_TOKEN.encode()
 
 
 class InsufficientScope(Forbidden):
@@ -106,6 +109,8 @@ async def record_client_call(request: Request) -> None:
 
     Raises TooMany beyond its quota. A token that is none is refused where everybody is.
     """
+    if CLIENT_MARK not in get_headers(request.scope).first.get(b"authorization", b""):
+        return
     token = find_access_token(request)
     if token is None or not token.startswith(CLIENT_TOKEN):
         return
