@@ -12,14 +12,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from backend.core.http.idempotency import IdempotencyKey
+from backend.core.http.idempotency import INSERT_RESPONSES, IdempotencyKey
+from backend.core.session import bulk_writes
+from backend.core.session import session as session_module
 from backend.core.session.actor import EVERYTHING
 from backend.core.session.change_log import LogEntry
 from backend.core.session.executor import Database
 from backend.core.session.models import create_id
+from backend.core.session.pending_changes import PendingChanges
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql import deferred_transaction
+from backend.core.sql.bulk_insert import RowInsert
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.deferred_transaction import is_locking
 from backend.core.sql.driver_reader import DriverReader
@@ -103,6 +107,49 @@ def test_a_visit_begins_no_transaction_before_it_writes(api: Api) -> None:
     of_visit = LogEntry.request_id == answer.headers["X-Request-Id"]
     told = api.all(sa.select(LogEntry.entity).where(of_visit).order_by(LogEntry.seq))
     assert [entity for (entity,) in told] == ["inspections", "violations", "violations"]
+
+
+def list_faults(api: Api) -> list[str]:
+    """What is wrong with visits that are written by one statement; nothing, if all is kept."""
+    with begun(api) as began:
+        first, again = send_visit(api), send_visit(api)
+    assert {first.status_code, again.status_code} == {201}, first.text
+    told = LogEntry.request_id == first.headers["X-Request-Id"]
+    kinds = api.all(sa.select(LogEntry.entity).where(told).order_by(LogEntry.seq))
+    abroad = api.as_("district2").post("/inspections", visit(), key="once")
+    faults = {
+        "log": kinds != [("inspections",), ("violations",), ("violations",)],
+        "key": again.content != first.content,
+        "scope": abroad.status_code not in (403, 404, 422),
+    }
+    assert faults["key"] or len(began) == 1, "only what was refused was written in another way"
+    return [name for name, is_wrong in faults.items() if is_wrong]
+
+
+def leave_out_key(pending: PendingChanges, dialect: sa.Dialect) -> list[RowInsert]:
+    inserts = pending.places.list_inserts(dialect, pending.rows, pending.inserts)
+    return [one for one in inserts if one[0] is not INSERT_RESPONSES]
+
+
+LEFT_OUT: dict[str, dict[object, dict[str, Any]]] = {
+    "log": {PendingChanges: {"list_inserts": lambda pending, _dialect: [*pending.inserts]}},
+    "key": {PendingChanges: {"list_inserts": leave_out_key}},
+    "scope": {
+        session_module: {"build_compiled_criteria": lambda *_: ((), {})},
+        bulk_writes: {"ensure_within_scope": lambda *_: None},
+    },
+}
+"""{what is left out: where, and what stands there instead}"""
+
+
+@pytest.mark.parametrize("left_out", ["", *LEFT_OUT])
+def test_what_one_statement_leaves_out_is_noticed(
+    api: Api, monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
+    for place, instead in LEFT_OUT.get(left_out, {}).items():
+        for name, value in instead.items():
+            monkeypatch.setattr(place, name, value)
+    assert list_faults(api) == ([left_out] if left_out else [])
 
 
 def test_a_change_begins_one_with_its_first_read_of_the_record(api: Api) -> None:
