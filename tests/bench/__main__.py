@@ -24,7 +24,7 @@ from tests.bench.day_end import measure_day_end
 from tests.bench.ground import SIZES, Size, World
 from tests.bench.kept import Book, load_book, show
 from tests.bench.measuring import CONNECTIONS, Bench, Pace, Rounds, measure
-from tests.bench.registers import copied, drop_database, postgres_register, sqlite_register
+from tests.bench.registers import drop_database, postgres_register, sqlite_register
 from tests.bench.serving import APART, settle_postgres, to_load_core
 from tests.bench.write_locks import measure_locks
 from tests.serving import ROOT
@@ -121,10 +121,9 @@ def print_size(run: Run, kind: str, bench: Bench) -> None:
         begin(tables.DAY_END_HEAD)
         print(tables.day_end_row(run.book, prefix, measure_day_end(bench)), flush=True)
     if "locks" in run.parts:
-        with copied(bench.url) as copy:
-            held = measure_locks(copy, bench.folder)
-        print(f"\nA write holds locks for {held[1]:.2f} ms [{held[0]:.2f}–{held[2]:.2f}], ", end="")
-        print(f"kept {run.book.note(f'{prefix}/J4/ms of locks', held)}.")
+        for name, held in measure_locks(bench):
+            kept = run.book.note(f"{prefix}/J4/{name}", held)
+            print(f"\nJ4, {name}: {held[1]:.2f} [{held[0]:.2f}–{held[2]:.2f}], kept {kept}.")
 
 
 def begin(names: tuple[str, ...]) -> None:

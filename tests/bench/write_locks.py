@@ -2,16 +2,21 @@
 
 On SQLite that is the lock of the whole file, from BEGIN IMMEDIATE on. On PostgreSQL nothing is
 locked but the rows of the write itself, from its first INSERT on; who writes other records does not
-wait for them. The process that measures is the server, and nobody else writes.
+wait for them. The process that measures is the server, and nobody else writes. Beside it stand the
+same rows of the hand-written code, and both without waiting for the disk: what is left are the rows
+and their indexes.
 """
 
+import asyncio
+import sqlite3
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import event
 from starlette.testclient import TestClient
 
@@ -20,32 +25,127 @@ from backend.core.sql.deferred_transaction import (
     PostgresDeferredTransaction,
     SqliteDeferredTransaction,
 )
+from backend.core.sql.engines import is_sqlite
 from backend.main import create_app
 from backend.settings import Settings
+from tests.bench.bare_postgres import Postgres
+from tests.bench.bare_sqlite import Sqlite
 from tests.bench.jobs import JOBS
-from tests.bench.measuring import split_request
-from tests.bench.registers import PASSWORD
+from tests.bench.measuring import Bench, split_request
+from tests.bench.registers import PASSWORD, copied
 
 WRITES, WARM_UPS = 60, 40
+NO_DISK = "PRAGMA synchronous=OFF"
+(JOB,) = (job for job in JOBS if job.name == "J4")
 LOCKING = ("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE", "WITH")
 
 
-def measure_locks(url: str, folder: Path) -> tuple[float, float, float]:
-    """Milliseconds of J4: the least, the median, and nine of ten."""
+Held = tuple[float, float, float]
+"""Milliseconds: the least, the median, and nine of ten."""
+
+
+def measure_locks(bench: Bench) -> Iterator[tuple[str, Held]]:
+    """(what was measured, how long J4 held locks), each on a copy of the register."""
+    for waits in (True, False):
+        more = "" if waits else " without the disk"
+        with copied(bench.url) as copy:
+            if not waits:
+                leave_disk_out(copy)
+            yield f"ms of locks{more}", measure_application(copy, bench.folder, waits=waits)
+        with copied(bench.url) as copy:
+            if not waits:
+                leave_disk_out(copy)
+            held = asyncio.run(measure_by_hand(copy, str(bench.unit_of(JOB.person)), waits=waits))
+            yield f"ms of locks by hand{more}", held
+
+
+def leave_disk_out(url: str) -> None:
+    """Let commits on this copy wait for nothing; on SQLite each connection says that itself."""
+
+    async def alter() -> None:
+        connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+        name = url.rsplit("/", 1)[1]
+        await connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+        await connection.close()
+
+    if not is_sqlite(url):
+        asyncio.run(alter())
+
+
+def measure_application(url: str, folder: Path, *, waits: bool) -> Held:
     settings = Settings(app_env="test", database_url=url, var_dir=folder / "var", _env_file=None)
     app = create_app(settings)
-    (job,) = (job for job in JOBS if job.name == "J4")
+    if not waits and is_sqlite(url):
+        engine = app.state.database.writer
+        event.listen(engine, "connect", lambda dbapi, _: dbapi.execute(NO_DISK))
+        engine.dispose()
     with TestClient(app) as client:
-        form = {"grant_type": "password", "username": job.person, "password": PASSWORD}
+        form = {"grant_type": "password", "username": JOB.person, "password": PASSWORD}
         token = client.post("/api/v1/auth/token", data=form).json()["access_token"]
-        requests = job.ask(token)
+        requests = JOB.ask(token)
         for _ in range(WARM_UPS):
             send(client, next(requests))
         with held_times(app.state.database) as held:
             for _ in range(WRITES):
                 send(client, next(requests))
-    tenths = statistics.quantiles(held, n=10)
-    return min(held), statistics.median(held), tenths[-1]
+    return to_held(held)
+
+
+def to_held(held: list[float]) -> Held:
+    return min(held), statistics.median(held), statistics.quantiles(held, n=10)[-1]
+
+
+async def measure_by_hand(url: str, unit: str, *, waits: bool) -> Held:
+    store: Sqlite | Postgres = Sqlite(url) if is_sqlite(url) else Postgres(url)
+    await store.open()
+    if isinstance(store, Sqlite) and not waits:
+        store.connection.execute(NO_DISK)
+    requests = JOB.ask("")
+    held: list[float] = []
+    with timed_by_hand(store, held):
+        for _ in range(WARM_UPS + WRITES):
+            _, _, headers, body = split_request(next(requests))
+            await store.record(unit, headers["Idempotency-Key"], body)
+    if isinstance(store, Postgres):
+        await store.pool.close()
+    return to_held(held[WARM_UPS:])
+
+
+class TimedConnection:
+    """A connection to SQLite that tells when a transaction began and ended."""
+
+    def __init__(self, real: sqlite3.Connection, held: list[float]) -> None:
+        self.executemany = real.executemany
+        self.real, self.held, self.began = real, held, 0.0
+
+    def execute(self, text: str, values: Sequence[object] = ()) -> sqlite3.Cursor:
+        if text == "BEGIN IMMEDIATE":
+            self.began = time.perf_counter()
+        cursor = self.real.execute(text, values)
+        if text == "COMMIT":
+            self.held.append(1000 * (time.perf_counter() - self.began))
+        return cursor
+
+
+@contextmanager
+def timed_by_hand(store: Sqlite | Postgres, held: list[float]) -> Iterator[None]:
+    if isinstance(store, Sqlite):
+        store.connection = TimedConnection(store.connection, held)  # type: ignore[assignment]
+        yield
+        return
+    execute = asyncpg.Connection.execute
+
+    async def timed(connection: asyncpg.Connection, *given: Any) -> str:
+        start = time.perf_counter()
+        status = await execute(connection, *given)
+        held.append(1000 * (time.perf_counter() - start))
+        return str(status)
+
+    asyncpg.Connection.execute = timed
+    try:
+        yield
+    finally:
+        asyncpg.Connection.execute = execute
 
 
 def send(client: TestClient, request: bytes) -> None:
