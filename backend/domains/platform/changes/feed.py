@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from pydantic import JsonValue
 
-from backend.core.session.actor import Actor
+from backend.core.session.actor import Actor, Scope
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import HandedUp
 from backend.core.session.session import Session
@@ -30,6 +30,7 @@ from backend.domains.platform.changes.reach import (
     build_concerning_clause,
     build_followed_clause,
     get_reading_scope,
+    get_viewing_moment,
     is_deletion_hidden,
     is_issued_kind,
 )
@@ -54,8 +55,12 @@ ITEM_OF_BELOW = (
 Diff = Mapping[str, Sequence[JsonValue]]
 LogRow = sa.Row[int, str, UUID, UUID, int, str, datetime, Diff]
 """A row of ITEM."""
+ChangeSelect = sa.Select[int, str, UUID, UUID, int, str, datetime, Diff]
 Kinds = Collection[str]
 """Tables of the records that are asked for; empty: all."""
+AFTER, UPTO = (sa.bindparam(name, type_=sa.BigInteger()) for name in ("after", "upto"))
+MOST_KEPT = 256
+"""Readers, each with a SELECT of some hundred kilobytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,10 @@ def list_log_rows(
     Whoever reads no records of units below has another statement for those that concern an own
     unit: the session keeps these rows of the log away.
     """
-    found = select_changes(db, kinds).where(LogEntry.seq > span.after, LogEntry.seq <= span.upto)
     order = sa.desc if is_latest else sa.asc
-    rows = list(db.execute(found.order_by(order(LogEntry.seq)).limit(limit)))
+    found = FOLLOWED.get(db.actor, kinds).order_by(order(LogEntry.seq)).limit(limit)
+    values = {"after": span.after, "upto": span.upto, **get_viewing_moment()}
+    rows = list(db.execute(found, values))
     concerning = build_concerning_clause(db.actor, db.scope, LOG, kinds)
     if concerning is None:
         return rows
@@ -104,14 +110,39 @@ def list_log_rows(
     return sorted(rows, key=lambda row: row.seq, reverse=is_latest)[:limit]
 
 
-def select_changes(
-    db: Session, kinds: Kinds
-) -> sa.Select[int, str, UUID, UUID, int, str, datetime, Diff]:
-    """The changes of records that the reader follows; an event has no version."""
-    changes = sa.select(*ITEM).where(LogEntry.version > 0)
+def select_changes(actor: Actor, kinds: Kinds) -> ChangeSelect:
+    """The changes of records that the reader follows; an event has no version.
+
+    Its parameters are the span, as `after` and `upto`, and the moment of reading.
+    """
+    changes = sa.select(*ITEM).where(LogEntry.version > 0, LogEntry.seq > AFTER)
+    changes = changes.where(LogEntry.seq <= UPTO)
     if kinds:  # said once for the whole, an index answers it
         changes = changes.where(LogEntry.entity.in_(kinds))
-    return changes.where(build_followed_clause(db.actor, kinds))
+    return changes.where(build_followed_clause(actor, kinds))
+
+
+class FollowedChanges:
+    """The SELECTs of those who read last: to build one takes longer than to run it.
+
+    They follow from the rights of the reader, which are one object for as long as they are the
+    same (`accounts/rights.py`).
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[UUID, Kinds], tuple[Mapping[str, Scope], ChangeSelect]] = {}
+
+    def get(self, actor: Actor, kinds: Kinds) -> ChangeSelect:
+        key = actor.id, tuple(kinds)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] is not actor.scopes:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = actor.scopes, select_changes(actor, kinds)
+        return kept[1]
+
+
+FOLLOWED = FollowedChanges()
 
 
 def to_visible_changes(db: Session, rows: Sequence[LogRow]) -> list[ChangeRead]:

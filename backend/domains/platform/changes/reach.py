@@ -1,6 +1,7 @@
 """Which records and changes a reader may see: each kind within the scope of its own permission."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,9 +29,18 @@ from backend.core.session.org_units import (
     select_units_of,
 )
 from backend.core.session.scoping import get_current_minute
+from backend.core.sql.types import UtcDateTime
 from backend.core.text.clock import today
 
 Condition = sa.ColumnElement[bool]
+
+
+VIEWED_AT = sa.bindparam("feed_viewed_at", type_=UtcDateTime())
+VIEWED_ON = sa.bindparam("feed_viewed_on", type_=sa.Date())
+
+
+def get_viewing_moment() -> dict[str, datetime | date]:
+    return {"feed_viewed_at": get_current_minute(), "feed_viewed_on": today()}
 
 
 def list_record_kinds() -> Iterator[type[Entity]]:
@@ -54,6 +64,8 @@ def list_asked_kinds(kinds: Collection[str]) -> list[type[Followed]]:
 
 def build_followed_clause(actor: Actor, kinds: Collection[str] = ()) -> Condition:
     """The changes of records that `actor` could read, each kind under its own permission.
+
+    The moment of reading is a parameter (`get_viewing_moment`): the clause is kept for long.
 
     It includes changes of units above for records that are read from below: shared records, units.
     Most kinds are narrowed by units alone. These share one condition: with one for each, this would
@@ -161,7 +173,7 @@ def build_kind_change_clauses(
     for narrowed in (
         [*build_team_clauses(kind, scope)],
         [*build_agency_clauses(kind, scope)],
-        [*build_viewer_clauses(kind, scope, actor.id)],
+        [*build_viewer_clauses(kind, scope, actor.id, VIEWED_AT, VIEWED_ON)],
         [*build_holder_clauses(kind, actor)],
     ):
         if narrowed:
@@ -178,7 +190,7 @@ def build_readable_clauses(kind: type[Followed], actor: Actor) -> Sequence[Condi
         *build_team_clauses(kind, scope),
         *build_agency_clauses(kind, scope),
         *build_holder_clauses(kind, actor),
-        *build_viewer_clauses(kind, scope, actor.id),
+        *build_viewer_clauses(kind, scope, actor.id, get_current_minute(), today()),
     ]
     if scope.units is not None and issubclass(kind, UnitOwned):
         conditions.append(build_unit_clause(kind, scope))
@@ -207,10 +219,16 @@ def build_agency_clauses(kind: type[Followed], scope: Scope) -> Iterable[Conditi
         yield kind.agency == scope.agency
 
 
-def build_viewer_clauses(kind: type[Followed], scope: Scope, who: UUID) -> Iterable[Condition]:
-    """Of records with viewers those that `who` sees."""
+def build_viewer_clauses(
+    kind: type[Followed],
+    scope: Scope,
+    who: UUID,
+    at: datetime | sa.BindParameter[datetime],
+    on: date | sa.BindParameter[date],
+) -> Iterable[Condition]:
+    """Of records with viewers those that `who` sees at the instant `at` of the civil day `on`."""
     if scope.units is not None and issubclass(kind, ViewerScoped):
-        yield kind.build_viewer_criterion(who, get_current_minute(), today())
+        yield kind.build_viewer_criterion(who, at, on)
 
 
 def is_issued_kind(kind: type[Followed]) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 import sqlalchemy as sa
 
+from backend.core.session.actor import Actor
 from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -14,6 +15,7 @@ from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionKind
 from backend.domains.organisation.accounts.models import RoleGrant, User
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
+from backend.domains.platform.changes import feed
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api, add
@@ -63,6 +65,30 @@ def follow(api: Api, person: str, after: int) -> list[tuple[str, str, str]]:
         if page["next"] == after:
             return found
         after = page["next"]
+
+
+def test_what_a_reader_follows_is_put_together_once_for_their_rights(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rights that change count from the next read."""
+    built: list[int] = []
+    real = feed.select_changes
+
+    def count(actor: Actor, kinds: feed.Kinds) -> feed.ChangeSelect:
+        built.append(len(actor.scopes))
+        return real(actor, kinds)
+
+    monkeypatch.setattr(feed, "FOLLOWED", feed.FollowedChanges())
+    monkeypatch.setattr(feed, "select_changes", count)
+    assert follow(api, "trangan", 0) == follow(api, "trangan", 0)
+    assert len(built) == 1
+    id = world.establishment("binhnghia")
+    api.run(lambda db: touch(db, Establishment, id, room_count=5))
+    changed = ("establishments", str(id), "updated")
+    assert changed not in follow(api, "trangan", 0)
+    api.run(also, "trangan", Role.LEADER, "binhluc")
+    assert changed in follow(api, "trangan", 0)
+    assert len(built) == 2
 
 
 def test_who_follows(api: Api) -> None:
