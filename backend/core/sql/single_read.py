@@ -11,7 +11,7 @@ from backend.core.session.models import Base, UnitOwned
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.search import Searchable
-from backend.core.sql.types import ColumnValue
+from backend.core.sql.types import ColumnValue, RowSelect
 from backend.core.text.schemas import BaseModel
 
 R = TypeVar("R", bound=BaseModel)
@@ -69,9 +69,9 @@ def list_filter_clauses(
             yield getattr(model, name) == wanted
 
 
-def get_read(db: Session, statement: sa.Executable, schema: type[R]) -> R:
+def get_read(db: Session, statement: RowSelect, schema: type[R]) -> R:
     """The first row of `statement`, whose columns are the fields of `schema`; raises NotFound."""
-    row = db.execute(statement).first()
-    if row is None:
+    rows = db.load_rows(statement)
+    if not rows:
         raise NotFound
-    return schema.model_validate(row._mapping)  # by name: `row.count` would be a tuple's method
+    return schema.model_validate(rows[0]._mapping)  # `row.count` would be a tuple's method

@@ -119,6 +119,18 @@ def update_periods(
     db.flush()
 
 
+def create_first_periods(db: Session, place: Establishment, spans: Sequence[Span]) -> None:
+    """Store the periods of a new place, which has none."""
+    own = {"establishment_id": place.id, "org_unit_id": place.org_unit_id}
+    create_records(
+        db,
+        [
+            ActivePeriod(id=create_id(), **own, active_from=start, active_to=end)
+            for start, end in spans
+        ],
+    )
+
+
 def find_unit_on(known: Sequence[ActivePeriod], day: date, present: UUID) -> UUID:
     """The commune in which the place was on `day`; a unit that ended leaves it to the next."""
     for period in known:

@@ -15,6 +15,7 @@ from backend.domains.establishments.establishments.business_days import (
     BusinessState,
     compute_first_spans,
     compute_spans,
+    create_first_periods,
     find_suspension_end,
     list_spans,
     update_periods,
@@ -53,7 +54,7 @@ def create_place(
     place = db.save(Establishment(**values, site_id=site_id))
     if not data.allow_duplicate:
         ensure_no_duplicate(db, place)
-    update_periods(db, place, compute_first_spans(BusinessState.of(place), today()))
+    create_first_periods(db, place, compute_first_spans(BusinessState.of(place), today()))
     return place
 
 
@@ -161,7 +162,7 @@ def ensure_no_duplicate(db: Session, place: Establishment) -> None:
     second transaction that creates one there waits until this one has ended.
     """
     lock_unit(db, place.org_unit_id)
-    other = db.scalar(
+    others = db.load_rows(
         sa.select(Establishment.id)
         .where(
             Establishment.org_unit_id == place.org_unit_id,
@@ -171,9 +172,9 @@ def ensure_no_duplicate(db: Session, place: Establishment) -> None:
         .order_by(Establishment.id)
         .limit(1)
     )
-    if other is not None:
+    for other in others:
         error = Conflict("duplicate-establishment")
-        error.extra = {"existing_id": str(other)}
+        error.extra = {"existing_id": str(other.id)}
         raise error
 
 

@@ -59,7 +59,7 @@ def ensure_name_is_free(db: Session, area: Area) -> None:
     """
     lock_unit(db, area.org_unit_id)
     own_days = (area.valid_from, area.valid_to)
-    others = db.execute(
+    others = db.load_rows(
         sa.select(Area.id, Area.name, Area.valid_from, Area.valid_to)
         .where(Area.org_unit_id == area.org_unit_id, Area.kind == area.kind, Area.id != area.id)
         .order_by(Area.sort_key, Area.id)

@@ -18,6 +18,7 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.search import to_search_text
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.org_units.schemas import UnitCreate, UnitUpdate
@@ -126,6 +127,8 @@ def get_writable_unit(db: Session, id: UUID, pointer: str | None = None) -> OrgU
     if not is_own(db, id):
         raise NotFound.at(pointer) if pointer else NotFound()
     record_last_day(db, unit.id, unit.name, unit.valid_to)
+    if not db.scope.own_only:  # else it may lie below one of which only the unit itself is reached
+        db.add_reached_unit(id)
     return unit
 
 
@@ -141,11 +144,15 @@ def get_only_unit(db: Session, pointer: str) -> OrgUnit:
 
 def is_own(db: Session, id: UUID) -> bool:
     units = db.scope.units
-    if units is None:
-        return True
-    return (
-        db.scalar(select_units_under(units).where(OrgUnitClosure.descendant_id == id)) is not None
+    return units is None or bool(db.fetch(OWN_UNIT, id=id, units=units))
+
+
+OWN_UNIT = CompiledQuery(
+    select_units_under(sa.bindparam("units", type_=sa.Uuid(), expanding=True)).where(
+        OrgUnitClosure.descendant_id == sa.bindparam("id", type_=sa.Uuid())
     )
+)
+"""One row or more if the unit lies in one of the units."""
 
 
 def get_commune_for_record(db: Session, id: UUID, on: date, pointer: str) -> OrgUnit:

@@ -2,10 +2,16 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from backend.core.errors.exceptions import Forbidden
+from backend.core.session.actor import Scope
 from backend.core.session.org_units import OrgUnit
+from backend.core.session.session import Session
+from backend.domains.organisation.areas.schemas import AreaCreate
+from backend.domains.organisation.areas.service import create_area
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import done, errors, made, problem
@@ -35,6 +41,30 @@ def test_a_commune_keeps_its_own_and_the_district_sees_all(api: Api) -> None:
         assert api.as_(reader).post(PATH, new_area()).status_code == 403
     for other in ("auditor", "handler", "province"):
         assert api.as_(other).get(PATH).status_code == 403
+
+
+def test_a_new_one_asks_once_whether_its_unit_is_reached(api: Api) -> None:
+    with api.queries() as seen:
+        made(api.as_("district").post(PATH, new_area()))
+    asked = [text for text in seen if "org_unit_closure.descendant_id = " in text]
+    assert len(asked) == 1
+    assert not [text for text in seen if "count(DISTINCT" in text], "the check before a commit"
+
+
+@pytest.mark.parametrize("own_only", [(), (world.unit("binhluc"),)])
+def test_a_unit_below_one_that_reaches_only_its_own_is_refused(
+    api: Api, own_only: tuple[UUID, ...]
+) -> None:
+    scope = Scope(units=(world.unit("binhluc"),), own_only=own_only)
+
+    def enter(db: Session) -> None:
+        create_area(db, AreaCreate.model_validate(new_area()))
+
+    if own_only:
+        with pytest.raises(Forbidden):
+            api.within(scope, enter, writes=True)
+    else:
+        api.within(scope, enter, writes=True)
 
 
 def test_an_administrator_may_keep_them_too(api: Api) -> None:
