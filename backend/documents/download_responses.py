@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Message, Receive, Scope, Send
 
 from backend.core.http.dependencies import Responses
 from backend.core.http.middleware import FILE_CSP
@@ -34,13 +35,26 @@ def build_download_response(content: bytes, name: str, media_type: str) -> Respo
     return Response(content, media_type=media_type, headers=headers)
 
 
-def build_streamed_response(out: IO[bytes], name: str, media_type: str) -> StreamingResponse:
+class StreamedFileResponse(StreamingResponse):
+    """Notes for the access log that the client has left: nothing is begun for it any more."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def receive_noted() -> Message:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                scope["state"]["client_left"] = True
+            return message
+
+        await super().__call__(scope, receive_noted, send)
+
+
+def build_streamed_response(out: IO[bytes], name: str, media_type: str) -> StreamedFileResponse:
     """As `build_download_response`, of the file `out` from its beginning; closes it at the end."""
     length = out.seek(0, os.SEEK_END)
     out.seek(0)
     headers = {**build_file_headers(build_disposition(name)), "Content-Length": str(length)}
     pieces = iter(lambda: out.read(PIECE), b"")
-    return StreamingResponse(
+    return StreamedFileResponse(
         pieces, media_type=media_type, headers=headers, background=BackgroundTask(out.close)
     )
 

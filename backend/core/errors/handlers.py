@@ -17,6 +17,7 @@ from starlette.responses import Response
 from backend.core.errors.exceptions import AppError, Conflict, Invalid, Stale, Unavailable
 from backend.core.errors.problem import build_problem, to_problem, to_validation_problem
 from backend.core.http.idempotency import Replay
+from backend.core.http.middleware import CLIENT_CLOSED_REQUEST
 from backend.core.server.admission import ClientDisconnected
 from backend.core.server.disk import DiskFull, is_disk_full
 from backend.core.session.models import Base
@@ -27,8 +28,6 @@ from backend.core.text.schemas import BaseModel
 _CONFLICTS: dict[str, str] = {}
 
 UNIQUE_VIOLATION = "23505"
-CLIENT_CLOSED_REQUEST = 499
-"""The status that nginx logs in this case; HTTP has no status for it."""
 
 HTTP_CODES = {
     400: "malformed-request",

@@ -48,6 +48,9 @@ HOST = re.compile(r"(?P<name>[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?
 MAX_KNOWN_HOSTS = 64
 """Host headers that need not be looked at again; they differ in port and case."""
 
+CLIENT_CLOSED_REQUEST = 499
+"""The status that nginx logs in this case; HTTP has no status for it."""
+
 MAX_BODY = 1024 * 1024
 """Maximum bytes of a JSON body; uploads have their own limits (`EdgeMiddleware.uploads`)."""
 
@@ -143,6 +146,8 @@ class EdgeMiddleware:
                 raise AnswerCutOff from None
             await failure(scope, receive, send_with_headers)
         finally:
+            if not has_begun and scope["state"].get("client_left"):
+                status = CLIENT_CLOSED_REQUEST
             took = (time.perf_counter() - started) * 1000
             route = get_route_template(scope)
             if status >= 500 or not getattr(scope.get("route"), "is_quiet", False):

@@ -261,3 +261,34 @@ def test_a_list_is_the_same_packed_in_memory_or_on_disk(
     short = person.get(PATH).content
     monkeypatch.setattr(workbook_writer, "MAX_ROWS_IN_MEMORY", -1)
     assert parts(person.get(PATH).content) == parts(short)
+
+
+def test_one_whose_reader_has_left_is_logged_as_such(api: Api, access_lines: list[str]) -> None:
+    """Before the first byte was sent: nobody gets it, and it is no error."""
+    cookie = f"sid={world.cookie('district')}".encode()
+    path = f"/api/v1{PATH}"
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"testserver"), (b"cookie", cookie)],
+        "client": ("testclient", 1),
+        "server": ("testserver", 80),
+        "state": {},
+    }
+    heard = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def leave() -> dict[str, Any]:
+        return next(heard, {"type": "http.disconnect"})
+
+    async def send_nothing(_message: Any) -> None:
+        raise AssertionError("nobody is there")
+
+    api.http.wait_for(api.app(scope, leave, send_nothing))
+    assert [line.split()[3] for line in access_lines] == ["499"]
