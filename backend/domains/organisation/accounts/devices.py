@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound
+from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound, Stale
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.session.models import create_id, now
@@ -180,7 +180,10 @@ def compute_key_digest(key: str | None) -> str | None:
 
 
 def update_device(db: Session, id: UUID, data: DeviceUpdate) -> DeviceRead:
-    """Rename a device, or give this one another send key; raises NotFound, Conflict, Invalid."""
+    """Rename a device, or give this one another send key.
+
+    Raises NotFound, Conflict, Invalid, and Stale: somebody else may end it at the same moment.
+    """
     present = get_own_device(db, id)
     db.ensure_version(present.version, lambda: present)
     given = data.model_dump(exclude_unset=True)
@@ -192,7 +195,8 @@ def update_device(db: Session, id: UUID, data: DeviceUpdate) -> DeviceRead:
         if not present.is_current:
             raise Conflict("send-key-of-other-device")
         given["send_key_hash"] = compute_key_digest(given.pop("send_key"))
-    write_device(db, id, given)
+    if not write_device(db, given, Device.id == id, Device.version == present.version):
+        raise Stale(get_own_device(db, id))
     record_device_event(db, "device-changed")
     return get_own_device(db, id)
 
@@ -202,19 +206,22 @@ def end_device(db: Session, id: UUID) -> DeviceRead:
 
     A device that has ended stays as it is.
     """
-    present = get_own_device(db, id)
-    if present.ended_at is None:
-        write_device(db, id, {"ended_at": now()})
+    get_own_device(db, id)
+    if write_device(db, {"ended_at": now()}, Device.id == id, Device.ended_at.is_(None)):
         of_device = AuthSession.registered_device_id == id
         end_sessions(db, SignOutReason.DEVICE_ENDED, of_device)
         record_device_event(db, "device-ended")
     return get_own_device(db, id)
 
 
-def write_device(db: Session, id: UUID, values: Mapping[str, str | datetime]) -> None:
-    changed = sa.update(Device).where(Device.id == id, Device.user_id == db.actor.id)
+def write_device(
+    db: Session, values: Mapping[str, str | datetime], *which: sa.ColumnElement[bool]
+) -> bool:
+    """Change one's own device; False if none is as `which` says any more."""
+    changed = sa.update(Device).where(Device.user_id == db.actor.id, *which)
     following = {"version": Device.version + 1, "updated_at": now()}
-    run_unlogged(db, changed.values(**values, **following), "a device: events tell of it")
+    changed = changed.values(**values, **following)
+    return bool(run_unlogged(db, changed, "a device: events tell of it"))
 
 
 def record_device_event(db: Session, action: str) -> None:

@@ -58,14 +58,11 @@ async def set_new_password(
 
     No device is known any more but the one that asks.
     """
-    known = await get_own_account(transactions)
-    has_second = keys.settings.totp_required or known.totp_confirmed_at is not None
-    about = (known.username, known.full_name)
-    if weak := find_weakness(new, "/new_password", second_factor=has_second, about=about):
-        raise Invalid.of([weak])
+    ensure_strong_password(keys, await get_own_account(transactions), new)
     password_hash = await keys.passwords.hash(new)
 
     def change(db: Session, known: KnownAccount) -> tuple[sessions.OpenedSession, KnownDevice]:
+        ensure_strong_password(keys, known, new)  # the second factor may have been removed since
         set_password_hash(db, known.id, password_hash)
         db.log_event("password-changed", known.org_unit_id, User.__tablename__, known.id)
         number = db.scalar(
@@ -76,6 +73,14 @@ async def set_new_password(
         )
 
     return await run_after_proof(transactions, keys, claim, "/current_password", change)
+
+
+def ensure_strong_password(keys: Keys, known: KnownAccount, new: str) -> None:
+    """Raise Invalid for a password that is too weak beside, or without, a second factor."""
+    has_second = keys.settings.totp_required or known.totp_confirmed_at is not None
+    about = (known.username, known.full_name)
+    if weak := find_weakness(new, "/new_password", second_factor=has_second, about=about):
+        raise Invalid.of([weak])
 
 
 def end_other_sign_ins(db: Session) -> sessions.OpenedSession:
@@ -169,6 +174,8 @@ async def remove_totp(transactions: ShortTransactions, keys: Keys, claim: Claim)
         raise Invalid.at("/password", "password-short-alone", min=ALONE)
 
     def stop(db: Session, known: KnownAccount) -> bool:
+        if known.totp_confirmed_at is None:  # another request was first
+            raise Conflict("totp-not-enabled")
         change = (
             sa.update(User)
             .where(User.id == known.id)

@@ -104,8 +104,9 @@ def assign_known_device(db: Session, session_id: UUID, user_id: UUID, known_devi
     )
     if found is None:
         return False
-    used = sa.update(Device).where(Device.id == found).values(last_used_at=now())
-    run_unlogged(db, used, "when a device signed in")
+    used = sa.update(Device).where(Device.id == found, Device.ended_at.is_(None))
+    if not run_unlogged(db, used.values(last_used_at=now()), "when a device signed in"):
+        return False  # it was ended at the same moment
     return assign_session(db, session_id, found)
 
 
