@@ -23,6 +23,7 @@ from backend.domains.planning.plans.models import (
 )
 from backend.domains.planning.plans.providers import Allocations
 from backend.domains.planning.plans.schemas import WaitingRead
+from backend.domains.planning.plans.service import lock_plan
 from backend.law.reference.chains import ChainKind
 from backend.permissions import Permission
 from backend.plugins import get_provider
@@ -72,6 +73,7 @@ WORKFLOW = Workflow[Plan | PlanTarget](
 def run_plan_act(db: Session, plan: Plan, act: str, comment: str | None = None) -> None:
     """Submit, approve or return a plan with its targets; raises Conflict and Invalid."""
     to = PlanApprovalStatus(WORKFLOW.ensure_may_take(db, plan, act))
+    lock_plan(db, plan.id)  # who adds a target waits, and what was added is listed here
     move_targets(db, list_moved_targets(db, plan, act), act, to, comment)
     plan.return_reason = comment if act == "return" else None
     WORKFLOW.move(db, plan, act, to, {"comment": comment})

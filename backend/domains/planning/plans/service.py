@@ -70,7 +70,7 @@ def ensure_in_year(unit: OrgUnit, year: int, pointer: str) -> None:
 def add_target(db: Session, plan_id: UUID, data: TargetCreate) -> PlanTarget:
     """A draft at the end of the plan; raises Invalid where its parts do not fit each other."""
     plan = db.require(Plan, plan_id)
-    ensure_not_waiting(plan)
+    ensure_not_waiting(lock_plan(db, plan.id))
     ensure_valid_rule(data, data.threshold_percent, plan.year)
     place = compute_next_position(db, plan, PlanTarget)
     own = {"plan_id": plan.id, "org_unit_id": plan.org_unit_id, "position": place}
@@ -92,6 +92,7 @@ def build_level_fields(data: TargetCreate) -> dict[str, int | TargetOperator | N
 
 def add_task(db: Session, plan_id: UUID, data: TaskCreate) -> PlanTask:
     plan = db.require(Plan, plan_id)
+    lock_plan(db, plan.id)
     place = compute_next_position(db, plan, PlanTask)
     own = {"plan_id": plan.id, "org_unit_id": plan.org_unit_id, "position": place}
     done_on = today() if data.status is TaskStatus.DONE else None
@@ -102,7 +103,7 @@ def apply_plan_changes(db: Session, plan: Plan, data: PlanUpdate) -> None:
     """Change the fields that were sent; raises NotFound for a plan of a unit above."""
     changes = data.model_dump(exclude_unset=True)
     get_writable_unit(db, plan.org_unit_id)
-    ensure_not_waiting(plan)
+    ensure_not_waiting(plan.status)
     levels = changes.get("counted_team_levels", plan.counted_team_levels)
     if levels != plan.counted_team_levels and plan.status not in OPEN:
         raise Conflict("counted-teams-approved")
@@ -118,7 +119,7 @@ def apply_target_changes(db: Session, target: PlanTarget, data: TargetUpdate) ->
     get_writable_unit(db, target.org_unit_id)
     if not is_held_at_unit(db.actor, Permission.PLAN_WRITE, target.org_unit_id):
         raise Conflict("not-your-target")
-    ensure_not_waiting(target)
+    ensure_not_waiting(target.status)
     if any(changes[name] != getattr(target, name) for name in COUNTED_BY if name in changes):
         changes |= get_other_counting(db, target, changes)
     else:
@@ -234,7 +235,7 @@ def remove_target(db: Session, target: PlanTarget) -> None:
 def remove_task(db: Session, task: PlanTask) -> None:
     """Remove a task of a plan that is drafted or returned; else raises Conflict."""
     get_writable_unit(db, task.org_unit_id)
-    if db.require(Plan, task.plan_id).status not in OPEN:
+    if lock_plan(db, task.plan_id) not in OPEN:
         raise Conflict("only-drafts-are-removed")
     remove_with_evidence(db, task)
 
@@ -255,8 +256,17 @@ def remove_with_evidence(db: Session, task: PlanTask) -> None:
     db.remove(task)
 
 
-def ensure_not_waiting(entry: Plan | PlanTarget) -> None:
-    if entry.status is PlanApprovalStatus.SUBMITTED:
+def lock_plan(db: Session, id: UUID) -> PlanApprovalStatus:
+    """The state of a plan; nobody else submits it, or adds to it, until this transaction ends."""
+    held = sa.select(Plan.status).where(Plan.id == id).with_for_update(key_share=True)
+    status = db.scalar(held)
+    if status is None:
+        raise NotFound
+    return status
+
+
+def ensure_not_waiting(status: PlanApprovalStatus) -> None:
+    if status is PlanApprovalStatus.SUBMITTED:
         raise Conflict("waits-for-approval")
 
 

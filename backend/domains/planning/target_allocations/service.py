@@ -43,7 +43,7 @@ def add_allocation(db: Session, data: AllocationCreate) -> TargetAllocation:
     )
     if target is None:
         raise Invalid.at("/code", "not-found")
-    ensure_not_waiting(target)
+    ensure_not_waiting(target.status)
     given = data.total if data.total is not None else find_number_today(db, target)
     total = get_total(target, given)
     ensure_parts(db, plan, data.parts)
@@ -86,7 +86,7 @@ def apply_allocation_changes(
     """Change the amounts of all units, or what is shared out, in one act; raises Invalid."""
     get_writable_unit(db, allocation.org_unit_id)
     target = db.require(PlanTarget, allocation.target_id)
-    ensure_not_waiting(target)
+    ensure_not_waiting(target.status)
     given = data.model_dump(exclude_unset=True, exclude={"parts"})
     total = get_total(target, given.get("total", allocation.total))
     parts = list_kept_parts(allocation)

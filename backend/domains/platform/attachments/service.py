@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden
 from backend.core.errors.possible import register_possible_errors
+from backend.core.server.periodic_task import lock_work
 from backend.core.server.threads import run_in_thread
 from backend.core.session.after_commit import run_after_commit
 from backend.core.session.models import create_id, now
@@ -194,6 +195,8 @@ def ensure_within_quota(db: Session, entity: str, id: UUID) -> None:
 def create_attachment(db: Session, form: AttachmentRequest, stored: StoredValues) -> Attachment:
     """Create the row of a file that is already stored; late if its record is final."""
     held = set_holder_scope(db, form.entity, to_write=True).lock_record(db, form.entity_id)
+    lock_work(db, f"files of {form.entity_id}")
+    lock_work(db, f"files by {db.actor.id}")
     ensure_within_quota(db, form.entity, form.entity_id)
     return db.save(
         Attachment(

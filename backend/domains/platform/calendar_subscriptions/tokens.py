@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, NotFound
+from backend.core.server.periodic_task import lock_work
 from backend.core.session.actor import Actor
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
@@ -42,6 +43,7 @@ class UsedSubscription(NamedTuple):
 
 def create_subscription(db: Session, label: str) -> tuple[CalendarSubscription, str]:
     """A new subscription of the actor, and its token; raises Conflict if there are too many."""
+    lock_work(db, f"calendars {db.actor.id}")
     mine = CalendarSubscription.user_id == db.actor.id
     count = db.scalar(
         sa.select(sa.func.count()).select_from(CalendarSubscription).where(mine, LIVING)

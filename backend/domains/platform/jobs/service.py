@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, Forbidden, NotFound
+from backend.core.server.periodic_task import lock_work
 from backend.core.session.after_commit import run_after_commit
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit, select_units_of
@@ -65,6 +66,7 @@ def create_job(
 
 
 def ensure_not_too_many_jobs(db: Session) -> None:
+    lock_work(db, f"jobs {db.actor.id}")
     mine = sa.select(sa.func.count()).select_from(Job)
     waiting = mine.where(Job.asked_by_id == db.actor.id, Job.status.in_(UNFINISHED))
     if (db.scalar(waiting) or 0) >= MAX_UNFINISHED:

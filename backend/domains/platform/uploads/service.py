@@ -153,6 +153,7 @@ def find_same_file(db: Session, entity: str, entity_id: UUID, sha256: str) -> UU
 
 
 def ensure_below_quota(db: Session) -> None:
+    lock_work(db, f"uploads {db.actor.id}")
     mine = ResumableUpload.owner_id == db.actor.id, ResumableUpload.attachment_id.is_(None)
     count = (
         sa.select(sa.func.count())

@@ -12,7 +12,7 @@ from backend.core.errors.exceptions import (
     ensure_no_errors,
 )
 from backend.core.session.models import create_id, today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, lock_unit
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.core.text.periods import add_months
@@ -118,6 +118,7 @@ def write_sheet(db: Session, data: SheetWrite) -> SheetRead:
         (f"/lines/{i}", line.count, line.under_18_count) for i, line in enumerate(data.lines)
     )
     get_commune_for_record(db, data.org_unit_id, data.month, "/org_unit_id")
+    lock_unit(db, data.org_unit_id)  # others may write lines of the month that are not in these
     of_month = sa.select(SupportService).where(
         SupportService.org_unit_id == data.org_unit_id, SupportService.month == data.month
     )
