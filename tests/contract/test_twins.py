@@ -1,81 +1,100 @@
 """The same act sent twice at once does no more than sent twice in turn, on PostgreSQL.
 
-The change log is written just before COMMIT. While somebody else has closed it to writers, both
-have been checked and written before either is committed: a check that reads other rows without a
-lock of its own then lets both pass.
+Both are held together twice (`twins.py`): where all was read and nothing locked, and where all was
+written and nothing committed. Then each of the first one's statements is once the moment before
+which the second one is sent and answered: whatever it decides by one read and writes by another,
+somebody comes between.
 """
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 from uuid import UUID
 
-import asyncpg
 import pytest
 from fastapi import FastAPI
 
+from backend.main import create_app
+from backend.settings import Settings
 from tests import world
 from tests.acting import Api
+from tests.calling import Client
 from tests.contract import objects
-from tests.contract.operations import (
-    OPEN,
-    Operation,
-    call,
-    filled,
-    is_of_oneself,
-    may,
-    operations,
-    reaches,
+from tests.contract.operations import OPEN, Operation, call, filled, may, operations, reaches
+from tests.contract.own_acts import add_own_records, list_own_acts
+from tests.contract.twins import (
+    Send,
+    keep_as_original,
+    send_together,
+    send_within,
+    stand_beside,
 )
+from tests.databases import Moving
 from tests.proofs import has_turn, is_time_left, proof_sample
 
 KNOWN: dict[tuple[str, ...], tuple[str, ...]] = {
-    ("POST",): ("ask_for_contact", "cancel_inspection_plan_visit"),
-    ("PATCH", "PUT", "DELETE"): ("update_area",),
+    ("POST",): ("ask_for_contact", "cancel_inspection_plan_visit", "resolve_conflict"),
+    ("PATCH", "PUT", "DELETE"): ("update_area", "update_device"),
 }
 """Acts that once let both pass, and one that surely goes through, by their methods: tried in every
 run, whatever else is drawn."""
-CLOSE_LOG = "BEGIN; LOCK TABLE changes IN SHARE MODE"
-OPEN_LOG = "ROLLBACK"
-LOOK_ANEW = "SELECT pg_stat_clear_snapshot()"
-"""A transaction would go on seeing what it saw at its first look."""
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'
-"""
-Send = Callable[[], Any]
 
 
-def send_together(api: Api, send: Send) -> list[int]:
-    """The statuses of two requests that are both written before either is committed."""
+@pytest.fixture(scope="module")
+def second(settings: Settings) -> Iterator[Api]:
+    """Another process of the same office: it answers while the first one stands still."""
+    app = create_app(settings)
+    with Client(app) as http:
+        yield Api(http, app)
 
-    async def hold_and_send(pool: ThreadPoolExecutor) -> list[int]:
-        holder = await asyncpg.connect(api.app.state.database.url.replace("+asyncpg", ""))
-        await holder.execute(CLOSE_LOG)
-        answers = [pool.submit(send) for _ in range(2)]
-        while await holder.fetchval(WAITING) < 2 and not all(one.done() for one in answers):
-            wait(answers, timeout=0.005)
-            await holder.execute(LOOK_ANEW)
-        await holder.execute(OPEN_LOG)
-        statuses = [one.result().status_code for one in answers]
-        await holder.close()
-        return statuses
 
-    with ThreadPoolExecutor(2) as pool:
-        return asyncio.run(hold_and_send(pool))
+class Twin(NamedTuple):
+    """An act of one person on one record, as often as it is sent."""
+
+    act: Operation
+    person: str
+    place: str
+
+    def prepare(self, api: Api, sample: UUID) -> Callable[[Api], Send]:
+        """How an application is asked; both write upon the version of now."""
+        own = list_own_acts().get(self.act.name)
+        if own is not None:
+            path = self.act.path.replace("{id}", str(own.owned))
+            seen = api.as_(own.person).get(path)
+            headers = {"If-Match": str(seen.headers.get("ETag", '"1"'))}
+            return lambda on: (
+                lambda: on.as_(own.person).request(
+                    self.act.method, path, json=own.body, headers=headers
+                )
+            )
+        etag = self.read_etag(api, sample)
+        return lambda on: lambda: call(on, self.person, self.act, self.place, sample, etag)
+
+    def read_etag(self, api: Api, sample: UUID) -> str:
+        """Of what is not read at the same address, a refusal says its version."""
+        seen = api.as_(self.person).get(filled(self.act, self.place))
+        if seen.status_code != 200:
+            seen = call(api, self.person, self.act, self.place, sample, '"999999"')
+        return str(seen.headers.get("ETag", '"1"'))
+
+
+def find_twin(act: Operation) -> Twin | None:
+    """The first who may, at the first place where they may."""
+    if act.name in list_own_acts():
+        return Twin(act, "", "")
+    for place in objects.PLACES if act.has_id else ["own"]:
+        for person in world.PEOPLE:
+            if may(person, act.permission) and (place == "own" or reaches(person, place, act)):
+                return Twin(act, person, place)
+    return None
+
+
+def is_tried(act: Operation) -> bool:
+    """Not what nobody need be signed in for, nor what ends the sign-in by which it is sent."""
+    return act.name not in OPEN and not act.path.startswith("/auth")
 
 
 def count_done(statuses: list[int]) -> int:
     return sum(status < 300 for status in statuses)
-
-
-def read_etag(api: Api, person: str, act: Operation, place: str, sample: UUID) -> str:
-    """The version that both write upon; of what is not read at the same address, a refusal says."""
-    seen = api.as_(person).get(filled(act, place))
-    if seen.status_code != 200:
-        seen = call(api, person, act, place, sample, '"999999"')
-    return str(seen.headers.get("ETag", '"1"'))
 
 
 @pytest.mark.campaign
@@ -83,40 +102,60 @@ def read_etag(api: Api, person: str, act: Operation, place: str, sample: UUID) -
 @pytest.mark.postgres
 @pytest.mark.parametrize("methods", KNOWN, ids="-".join)
 def test_no_act_does_more_at_once_than_in_turn(
-    begin: Callable[[], Api], app: FastAPI, methods: tuple[str, ...]
+    begin: Callable[[], Api], second: Api, app: FastAPI, moving: Moving, methods: tuple[str, ...]
 ) -> None:
-    acts = [o for o in operations(app) if o.method in methods and o.name not in OPEN]
-    acts = [o for o in acts if not is_of_oneself(o)]
-    names = {o.name for o in acts}
-    assert names.issuperset(KNOWN[methods])
-    chosen = {*KNOWN[methods], *proof_sample(list(filter(has_turn, sorted(names))))}
-    tried, wrong = 0, []
-    for act in (o for o in acts if o.name in chosen and is_time_left()):
-        places = objects.PLACES if act.has_id else ["own"]
-        who = [
-            (person, place)
-            for place in places
-            for person in world.PEOPLE
-            if may(person, act.permission) and (place == "own" or reaches(person, place, act))
-        ]
-        if not who:
-            continue
-        person, place = who[0]
-
-        def arrange() -> tuple[Api, Send]:
-            api = begin()
-            api.run(objects.populate)
-            sample: UUID = api.run(objects.act_id)
-            etag = read_etag(api, person, act, place, sample)  # noqa: B023
-            return api, lambda: call(api, person, act, place, sample, etag)  # noqa: B023
-
-        _, send = arrange()
-        in_turn = [send().status_code for _ in range(2)]
-        if count_done(in_turn) == 0:
-            continue
-        at_once = send_together(*arrange())
-        tried += 1
-        if count_done(at_once) > count_done(in_turn) or max(at_once) >= 500:
-            wrong.append(f"{act.name}: {in_turn} in turn, {at_once} at once")
+    acts = {o.name: o for o in operations(app) if o.method in methods and is_tried(o)}
+    assert acts.keys() >= set(KNOWN[methods])
+    chosen = {*KNOWN[methods], *proof_sample(list(filter(has_turn, sorted(acts))))}
+    api = begin()
+    api.run(objects.populate)
+    add_own_records(api)
+    sample: UUID = api.run(objects.act_id)
+    tried, wrong = 0, list[str]()
+    with keep_as_original(api, moving):
+        for twin in filter(None, (find_twin(acts[name]) for name in sorted(chosen))):
+            if is_time_left():
+                trial = Trial(begin, second, twin, sample)
+                tried += trial.run()
+                wrong += trial.wrong
     assert tried
     assert not wrong, "\n".join(wrong)
+
+
+class Trial:
+    """What becomes of one act when it is sent twice; `wrong` says of what it should not."""
+
+    def __init__(self, begin: Callable[[], Api], second: Api, twin: Twin, sample: UUID) -> None:
+        self.begin, self.second, self.twin, self.sample = begin, second, twin, sample
+        self.in_turn: list[int] = []
+        self.wrong: list[str] = []
+
+    def run(self) -> bool:
+        """Whether the act can be done at all."""
+        _, send, _ = self.arrange()
+        self.in_turn = [send().status_code for _ in range(2)]
+        self.judge("twice", self.in_turn)
+        if count_done(self.in_turn) == 0:
+            return False
+        api, send, _ = self.arrange()
+        self.judge("at once", send_together(api, send, send))
+        for place in proof_sample(range(self.count_statements())):
+            api, send, other = self.arrange()
+            statuses, _ = send_within(api, send, other, place)
+            self.judge(f"before statement {place}", statuses)
+        return True
+
+    def arrange(self) -> tuple[Api, Send, Send]:
+        """As nothing had been sent: the two who send."""
+        api = self.begin()
+        stand_beside(api, self.second)
+        ask = self.twin.prepare(api, self.sample)
+        return api, ask(api), ask(self.second)
+
+    def count_statements(self) -> int:
+        api, send, _ = self.arrange()
+        return send_within(api, send, send, -1)[1]
+
+    def judge(self, how: str, statuses: list[int]) -> None:
+        if count_done(statuses) > count_done(self.in_turn) or max(statuses) >= 500:
+            self.wrong.append(f"{self.twin.act.name}: {self.in_turn} in turn, {statuses} {how}")
