@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import today
+from backend.core.session.bulk_writes import create_records
+from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
 from backend.core.sql.types import to_enum_type
 from backend.domains.establishments.establishments.models import (
