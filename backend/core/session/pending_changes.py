@@ -124,7 +124,8 @@ class PendingChanges:
 
     def end(self) -> None:
         """Clear everything: the pooled connection still refers to this object."""
-        self.session = None
+        self.session = self.ended = None
+        self.marks.clear()
         self.rows.clear()
         self.inserts.clear()
         self.written = 0

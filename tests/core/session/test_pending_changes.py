@@ -1,6 +1,8 @@
 """The change log is written just before COMMIT: what fell is not told, what is read is there."""
 
+import gc
 import random
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -211,3 +213,16 @@ def history(
             with dropped(db):
                 history(api, db, draw, expected, depth + 1)
             expected[:] = before
+
+
+def test_the_pooled_connection_keeps_nothing_of_a_session(api: Api) -> None:
+    """It lives on, and had what was pending, with the last savepoint, and so a request."""
+
+    def work(db: Session) -> "weakref.ref[Session]":
+        with db.begin_nested():
+            rename(db, 3)
+        return weakref.ref(db)
+
+    kept = api.within(EVERYTHING, work, writes=True)
+    gc.collect()
+    assert kept() is None
