@@ -3,27 +3,22 @@
 Browser and server end by their process, not by a pretence: whatever was acknowledged arrives once.
 """
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.breakable_link import Link, link_to
+from tests.breakable_link import link_to
+from tests.e2e.field_office import Office
 from tests.e2e.field_phone import (
-    PASSWORD,
     OpenPhone,
     begin_visit,
     get_id,
     go_through,
+    kill_browser,
     list_changes,
     register,
     save,
@@ -34,7 +29,6 @@ from tests.e2e.test_outbox import choose
 from tests.e2e.test_photos import photo
 from tests.e2e.watching import serious
 from tests.proofs import proof_size
-from tests.serving import SERVE, Server, start
 
 WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
 THEIRS = "Chưa có ý kiến"
@@ -59,39 +53,6 @@ class Day:
     @property
     def visits(self) -> list[str]:
         return [self.merged, self.differing, *self.whole]
-
-
-@dataclass
-class Office:
-    """The server of a demo of its own, and the way to it, which the test cuts."""
-
-    folder: Path
-    server: Server
-    link: Link
-
-    def restart(self) -> None:
-        """After its process was killed; the address stays."""
-        self.server = start(self.folder, SERVE, APP_ENV="demo")
-        self.link.to = ("127.0.0.1", urlsplit(self.server.base).port)
-
-    @contextmanager
-    def sign_in(self) -> Iterator[httpx.Client]:
-        """Somebody of the team at a desk."""
-        with httpx.Client(base_url=f"{self.server.base}/api/v1") as client:
-            person = {"username": "inspector", "password": PASSWORD}
-            assert client.post("/auth/login", json=person).status_code == 200
-            yield client
-
-
-@pytest.fixture
-def office(demo: Server, tmp_path: Path) -> Iterator[Office]:
-    folder = tmp_path / "office"
-    shutil.copytree(os.environ.get("DEMO_DIR", demo.log.parent), folder)
-    server = start(folder, SERVE, APP_ENV="demo")
-    with link_to(server.base) as link:
-        office = Office(folder, server, link)
-        yield office
-        office.server.stop()
 
 
 def begin_known_visit(page: Page, place: str) -> str:
@@ -156,8 +117,8 @@ def list_photos(client: httpx.Client, visit: str) -> list[str]:
     return [row["uploaded_sha256"] for row in rows]
 
 
-def work_offline(page: Page, office: Office, lines: list[dict[str, Any]]) -> Day:
-    """From the sign-in at the office to the last signature without network."""
+def begin_at_office(page: Page) -> list[str]:
+    """The device is registered, and two visits are begun."""
     sign_in(page)
     register(page, "Điện thoại đi kiểm tra")
     expect(page.get_by_text("Dùng được đến")).to_be_visible()
@@ -165,17 +126,24 @@ def work_offline(page: Page, office: Office, lines: list[dict[str, Any]]) -> Day
     known = [begin_known_visit(page, place) for place in KNOWN]
     page.goto("/kiem-tra")  # what was saved lies on the device before the list is read
     expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra")
-    office.link.cut()
+    return known
+
+
+def write_known_visits(page: Page, known: list[str]) -> None:
+    """Without network; the last that it says is that the last photos wait."""
     for visit in known:
         write_statement(page, visit, WORDS)
         take_photos(page, visit)
-    return Day(known[0], known[1], [write_whole_visit(page, line) for line in lines])
+
+
+def expect_photos(page: Page, visits: int) -> None:
+    page.goto("/cho-gui")
+    expect(page.locator(".photo-entry")).to_have_count(len(COLOURS) * visits)
 
 
 def come_back(page: Page, office: Office, day: Day) -> None:
     """The browser was closed meanwhile; the server is killed once the first visit has arrived."""
-    page.goto("/cho-gui")
-    expect(page.locator(".photo-entry")).to_have_count(len(COLOURS) * len(day.visits))
+    expect_photos(page, len(day.visits))
     assert serious(page) == []
     with office.sign_in() as desk:
         assert all(desk.get(f"/inspections/{visit}").status_code == 404 for visit in day.whole)
@@ -202,12 +170,21 @@ def check_day(desk: httpx.Client, day: Day) -> None:
     assert desk.get(f"/inspections/{day.differing}").json()["statement"] == WORDS
 
 
-def test_a_day_without_network_arrives_once(open_phone: OpenPhone, office: Office) -> None:
+def test_a_day_without_network_arrives_once(
+    open_phone: OpenPhone, office: Office, tmp_path: Path
+) -> None:
     """In `make test` one whole visit instead of three."""
     with office.sign_in() as desk:
         lines = desk.get("/work-package").json()["visits"][: proof_size(full=3, campaign=3)]
     with open_phone(office.link, "first") as page:
-        day = work_offline(page, office, lines)
+        known = begin_at_office(page)
+    office.link.cut()
+    with open_phone(office.link, "first") as page:
+        write_known_visits(page, known)
+        kill_browser(tmp_path / "first")
+    with open_phone(office.link, "first") as page:
+        expect_photos(page, len(known))
+        day = Day(known[0], known[1], [write_whole_visit(page, line) for line in lines])
     with link_to(office.server.base) as link, open_phone(link, "second") as page:
         change_from_second_phone(page, day.merged, day.differing)
     with open_phone(office.link, "first") as page:
