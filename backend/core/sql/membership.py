@@ -27,7 +27,9 @@ class Membership(FunctionElement[bool]):
         return self
 
 
-def is_among(value: sa.SQLColumnExpression[V], found: sa.Select[V]) -> sa.ColumnElement[bool]:
+def is_among(
+    value: sa.SQLColumnExpression[V], found: sa.Select[V] | sa.CompoundSelect[V]
+) -> sa.ColumnElement[bool]:
     """`value IN (found)`."""
     return Membership(value, found.scalar_subquery())
 

@@ -1,6 +1,6 @@
 """Conflicts between a device and somebody else: read, and resolved by a person with a reason."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +15,9 @@ from backend.core.http.dispatch import API_PREFIX, PrefixDispatcher
 from backend.core.http.inner_requests import send_inner_request
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.session.models import now
+from backend.core.session.org_units import select_units_of
 from backend.core.session.session import Session
+from backend.core.sql.membership import is_among
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import FieldColumns
 from backend.core.text.i18n import register_messages
@@ -64,8 +66,24 @@ def select_conflicts(db: Session) -> sa.Select[*tuple[object, ...]]:
 
 
 def build_reader_clause(db: Session) -> sa.ColumnElement[bool]:
-    own = sa.and_(SyncConflict.inspection_id.is_(None), SyncConflict.actor_id == db.actor.id)
-    return sa.or_(Inspection.id.is_not(None), own)
+    """What the reader sees; looked for by units first, as OR would read all conflicts in order."""
+    own, read = build_own_clause(db), Inspection.id.is_not(None)
+    if db.scope.units is None:
+        return sa.or_(read, own)
+    of_units = sa.select(SyncConflict.id).where(*list_unit_clauses(db))
+    found = sa.union_all(of_units, sa.select(SyncConflict.id).where(own))
+    return sa.and_(is_among(SyncConflict.id, found), sa.or_(read, own))
+
+
+def build_own_clause(db: Session) -> sa.ColumnElement[bool]:
+    """Whether a conflict is of a record that belongs to no visit, and of one's own device."""
+    return sa.and_(SyncConflict.inspection_id.is_(None), SyncConflict.actor_id == db.actor.id)
+
+
+def list_unit_clauses(db: Session) -> Iterator[sa.ColumnElement[bool]]:
+    """Narrow conflicts to the units of the visits that the session may read, by an index."""
+    if db.scope.units is not None:
+        yield SyncConflict.unit_id.in_(select_units_of(db.scope))
 
 
 def list_conflict_rows(

@@ -13,6 +13,10 @@ from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.clock import to_civil_day
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
+from backend.domains.inspections.sync_operations.conflicts import (
+    build_own_clause,
+    list_unit_clauses,
+)
 from backend.domains.inspections.sync_operations.models import (
     ConflictStatus,
     OperationStatus,
@@ -59,19 +63,19 @@ def list_conflicts_to_decide(asker: Asker) -> WaitingItemRead:
     """Open conflicts of the visits that the caller may change, and of one's own devices."""
     if not asker.has_permission(Permission.INSPECTION_WRITE):
         return []
-    own = sa.and_(SyncConflict.inspection_id.is_(None), SyncConflict.actor_id == asker.db.actor.id)
-    of_visit = sa.and_(Inspection.id.is_not(None), *list_changeable_clauses(asker))
-    found = (
-        sa.select(
-            *(SyncConflict.id, SyncConflict.created_at, *VISIT_COLUMNS),
-            build_actor_name(SyncConflict.actor_id).label("sender"),
-        )
-        .outerjoin(Inspection, Inspection.id == SyncConflict.inspection_id)
-        .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
-        .outerjoin(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
-        .where(SyncConflict.status == ConflictStatus.OPEN, sa.or_(of_visit, own))
+    columns = (SyncConflict.id, SyncConflict.created_at)
+    sender = build_actor_name(SyncConflict.actor_id).label("sender")
+    is_open = SyncConflict.status == ConflictStatus.OPEN
+    of_visits = (
+        sa.select(*columns, *VISIT_COLUMNS, sender)
+        .join(Inspection, Inspection.id == SyncConflict.inspection_id)
+        .join(Establishment, Establishment.id == Inspection.establishment_id)
+        .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
+        .where(is_open, *list_unit_clauses(asker.db), *list_changeable_clauses(asker))
     )
-    (rows,) = yield [found]
+    nulls = (sa.cast(sa.null(), one.type).label(one.key) for one in VISIT_COLUMNS)
+    own = sa.select(*columns, *nulls, sender).where(is_open, build_own_clause(asker.db))
+    visits, others = yield [of_visits, own]
     return [
         WaitingItem(
             topic=WorkTopic.VISIT,
@@ -86,7 +90,7 @@ def list_conflicts_to_decide(asker: Asker) -> WaitingItemRead:
             since=to_civil_day(row.created_at),
             detail=row.sender,
         )
-        for row in rows
+        for row in (*visits, *others)
     ]
 
 

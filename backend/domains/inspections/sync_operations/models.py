@@ -9,6 +9,7 @@ from pydantic import JsonValue
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, create_id, now
+from backend.core.sql.partial_index import build_partial_index
 from backend.core.sql.types import Json, to_enum_type
 
 DEVICE_LENGTH = 100
@@ -112,7 +113,10 @@ class SyncConflict(Base):
     decides."""
 
     __tablename__ = "sync_conflicts"
-    __table_args__ = (sa.Index(None, "status", "id"),)
+    __table_args__ = (
+        sa.Index(None, "status", "id"),
+        build_partial_index("unit_id", "status", "id"),
+    )
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=create_id)
     version: orm.Mapped[int] = orm.mapped_column(default=1)
@@ -126,6 +130,8 @@ class SyncConflict(Base):
         sa.ForeignKey("inspections.id", ondelete="CASCADE"), index=True
     )
     """The visit of the record: whoever sees it, sees the conflict."""
+    unit_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("org_units.id"))
+    """The unit of that visit, by which the conflicts of a part of the country are found."""
     entity: orm.Mapped[str] = orm.mapped_column(sa.String(ENTITY_LENGTH))
     record_id: orm.Mapped[UUID] = orm.mapped_column(index=True)
     base_version: orm.Mapped[int]

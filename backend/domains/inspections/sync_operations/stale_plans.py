@@ -87,9 +87,11 @@ def build_conflict(
     names = {path.partition("/")[0] for path in merge.conflicts}
     others = [change for name, change in changed.items() if name in names]
     last = max(others or changed.values(), key=lambda change: change.version)
+    inspection_id, unit = find_inspection_id(operation, current), current.get("org_unit_id")
     return NewConflict(
         id=create_id(),
-        inspection_id=find_inspection_id(operation, current),
+        inspection_id=inspection_id,
+        unit_id=UUID(unit) if inspection_id is not None and isinstance(unit, str) else None,
         base_version=course.base,
         fields={
             path: {"seen": one.seen, "mine": one.mine, "theirs": one.theirs}

@@ -40,6 +40,7 @@ class NewConflict:
 
     id: UUID
     inspection_id: UUID | None
+    unit_id: UUID | None
     base_version: int
     fields: dict[str, dict[str, JsonValue]]
     theirs_by_id: UUID
@@ -343,6 +344,7 @@ def list_conflict_rows(
             "device": device,
             "device_seq": one.operation.device_seq,
             "inspection_id": conflict.inspection_id,
+            "unit_id": conflict.unit_id,
             "entity": one.operation.entity,
             "record_id": one.operation.record_id,
             "base_version": conflict.base_version,
