@@ -70,7 +70,7 @@ export function listReasons(errors: { message: string }[], message: string): str
 
 /** What to do about a refusal. */
 export function formatAdvice(status: number, code: string): string {
-  if (code === "record-closed") return t("outbox.advice_closed");
+  if (code === "record-closed" || code === "signed-record") return t("outbox.advice_closed");
   const advice: Readonly<Record<number, WordKey>> = { 403: "outbox.advice_right", 404: "outbox.advice_gone", 412: "outbox.advice_changed" };
   return t(advice[status] ?? "outbox.advice_correct");
 }

@@ -6,7 +6,6 @@ of the batch makes all durable, and only then is the answer sent.
 """
 
 import asyncio
-import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -16,13 +15,11 @@ import anyio.to_thread
 from pydantic import JsonValue
 from starlette.requests import Request
 
-from backend.core.errors.problem import build_problem
 from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.inner_requests import InnerAnswer, send_inner_request
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.server.admission import AdmissionGate
 from backend.core.session.models import now
-from backend.core.text.i18n import register_messages
 from backend.domains.inspections.sync_operations.addresses import (
     CREATE,
     SIGN,
@@ -31,6 +28,7 @@ from backend.domains.inspections.sync_operations.addresses import (
     is_body_valid,
 )
 from backend.domains.inspections.sync_operations.models import OperationStatus
+from backend.domains.inspections.sync_operations.reasons import build_reason, to_lasting_problem
 from backend.domains.inspections.sync_operations.record_course import (
     RecordCourse,
     SentChange,
@@ -323,7 +321,10 @@ class Batch:
             self.stopped = answer
             return None
         waits = answer.status == 404 and self.has_gap_before(one)
-        return Outcome(OperationStatus.HELD if waits else OperationStatus.REFUSED, None, problem)
+        status = OperationStatus.HELD if waits else OperationStatus.REFUSED
+        return Outcome(
+            status, None, to_lasting_problem(self.request, self.transactions.actor, problem)
+        )
 
     def keep_bodies(self) -> None:
         """Keep the content of what is not done, where each field of it is valid (R7)."""
@@ -350,43 +351,3 @@ def is_same_id(operation: Operation) -> bool:
     """Whether a new record's body names no other id than the operation."""
     named = (operation.body or {}).get("id", str(operation.record_id))
     return str(named).lower() == str(operation.record_id)
-
-
-def build_reason(request: Request, status: int, code: str) -> dict[str, JsonValue]:
-    """The problem of a result where no request was answered."""
-    found: dict[str, JsonValue] = json.loads(bytes(build_problem(request, status, code).body))
-    return found
-
-
-register_messages(
-    {
-        "both-changed": (
-            "Người khác đã sửa cùng nội dung. Hai giá trị đều được giữ, chờ người quyết định.",
-            "Somebody else changed the same field. Both values are kept until a person decides.",
-        ),
-        "record-closed": (
-            "Bản ghi đã khóa, không gộp thay đổi được.",
-            "The record is closed: no change is merged into it.",
-        ),
-        "operation-id-reused": (
-            "Mã thao tác này đã dùng cho một thao tác khác.",
-            "This id belongs to another operation.",
-        ),
-        "operation-waits": (
-            "Đang chờ một thao tác trước đó của thiết bị.",
-            "It waits for an earlier operation of the device.",
-        ),
-        "signed-by-person": (
-            "Biên bản chỉ được ký khi đã đăng nhập.",
-            "Minutes are only signed by somebody who is signed in.",
-        ),
-        "not-offline": (
-            "Việc này chỉ làm được khi có mạng.",
-            "This can only be done online.",
-        ),
-        "record-id-differs": (
-            "Mã bản ghi trong nội dung khác với mã của thao tác.",
-            "The id in the body is not the one of the operation.",
-        ),
-    }
-)

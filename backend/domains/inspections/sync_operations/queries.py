@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
+from backend.core.session.actor import Actor
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
@@ -35,6 +36,14 @@ COLUMNS = FieldColumns(SyncOperation, actor_name=User.full_name)
 NEWEST = (SyncOperation.id.desc(),)
 VISIBLE = (DRAFTS, FOUND)
 """Columns of minutes and of violations."""
+
+
+def find_sender_unit(actor: Actor) -> UUID | None:
+    """Where the sender works; without a duty, to which unit the account belongs: its officers read
+    what was refused."""
+    if actor.duties:
+        return actor.duties[0].unit
+    return next(iter(actor.scope(Permission.SELF).units or ()), None)
 
 
 def build_reader_clause(db: Session) -> sa.ColumnElement[bool]:

@@ -27,6 +27,7 @@ from backend.domains.inspections.sync_operations.models import (
     SyncOperation,
     SyncReceipt,
 )
+from backend.domains.inspections.sync_operations.queries import find_sender_unit
 from backend.domains.inspections.sync_operations.schemas import Operation, OperationBatch
 from backend.domains.organisation.accounts.models import AuthSession
 from backend.domains.organisation.accounts.send_keys import SendingDevice
@@ -289,7 +290,7 @@ def create_receipt(
         settled_seq=standing.find_first_missing(came) - 1,
     )
     db.save(receipt)
-    unit = db.actor.duties[0].unit if db.actor.duties else None
+    unit = find_sender_unit(db.actor)
     new = [one for one in kept if one.stored is None]
     rows = [build_row(db.actor.id, unit, receipt, standing.device, one) for one in new]
     create_many(db, SyncOperation, rows)

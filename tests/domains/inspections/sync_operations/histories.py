@@ -247,7 +247,7 @@ class History:
         one.told[result["id"]] = result
 
     def note_reason(self, problem: Any) -> None:
-        """`forbidden`: the rights were withdrawn; `unit-not-valid`: the unit had ended."""
+        """`unit-ended`: the role only reads; with `unit-not-valid`: the day is after the end."""
         self.seen.update([problem["code"], *(one["code"] for one in problem.get("errors") or ())])
 
     def withdraw_rights(self) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,13 @@ import sqlalchemy as sa
 
 from backend.core.server.admission import AdmissionGate
 from backend.core.session.models import create_id, now
+from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.inspections.inspections.models import Inspection
 from backend.domains.inspections.sync_operations import batches
 from backend.domains.inspections.sync_operations.models import SyncOperation
+from backend.domains.organisation.accounts.models import RoleGrant
 from tests import world
 from tests.acting import Api
 from tests.domains.inspections.inspections.making import answers, draft, finding, whole
@@ -217,9 +220,50 @@ def test_text_that_names_a_number_of_a_person_is_not_kept(api: Api) -> None:
     assert api.run(list_kept_bodies) == [None, None]
 
 
-def test_right_that_is_withdrawn_refuses(api: Api) -> None:
-    answer = send(api.as_("auditor"), visit(1))
-    assert (statuses(answer), codes(answer)) == (["refused"], ["forbidden"])
+def end_duties(db: Session, reads_until: date) -> None:
+    """Let the inspector's role only read until that day."""
+    held = sa.update(RoleGrant).where(RoleGrant.user_id == world.user("inspector"))
+    run_unlogged(db, held.values(reads_until=reads_until), "a test")
+
+
+@pytest.mark.parametrize(
+    ("reads_until", "code", "words"),
+    [
+        (date(2000, 1, 1), "right-withdrawn", "Người gửi không có hoặc không còn quyền"),
+        (date(2099, 1, 1), "unit-ended", "Đơn vị đã kết thúc hoạt động"),
+    ],
+    ids=("withdrawn", "ended"),
+)
+def test_lost_right_is_told_from_an_ended_unit(
+    api: Api, reads_until: date, code: str, words: str
+) -> None:
+    """Whose unit ended reads on for a while; the officer is told which of the two it was."""
+    inspector, entered = api.as_("inspector"), visit(1)
+    assert statuses(send(inspector, entered)) == ["applied"]
+    api.run(end_duties, reads_until)
+    late = operation(2, "update", entered["record_id"], {"statement": "Muộn"})
+    answer = send(inspector, late)
+    assert (statuses(answer), codes(answer)) == (["refused"], [code])
+    (row,) = api.as_("district").get("/sync/operations", status="refused").json()["items"]
+    assert (row["problem"]["code"], row["problem"]["status"]) == (code, 403)
+    assert words in row["problem"]["detail"]
+    assert api.run(list_kept_bodies) == [None, {"statement": "Muộn"}]
+
+
+def test_visit_of_a_unit_that_ended_is_kept_with_that_reason(api: Api) -> None:
+    def end_unit(db: Session) -> None:
+        ended = sa.update(OrgUnit).where(OrgUnit.id == world.unit("binhnghia"))
+        run_unlogged(db, ended.values(valid_to=date(2022, 9, 30)), "a test")
+
+    inspector = api.as_("inspector")
+    before, after = visit(1, inspected_on="2022-09-30"), visit(2, inspected_on="2022-10-01")
+    api.run(end_unit)
+    answer = send(inspector, before, after)
+    assert (statuses(answer), codes(answer)) == (["applied", "refused"], [None, "unit-ended"])
+    (error,) = answer["results"][1]["problem"]["errors"]
+    assert error["code"] == "unit-not-valid"
+    kept = {name: value for name, value in after["body"].items() if name != "id"}
+    assert api.run(list_kept_bodies) == [None, kept]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ EXPECTED = {
     *("the server died", "the sign-in had ended", "an answer was lost"),
     *("a batch was in another order", "an operation was sent again"),
     *("a clock was early", "a clock was late"),
-    *("forbidden", "unit-not-valid", "not-found"),
+    *("unit-ended", "unit-not-valid", "not-found"),
 }
 """What must come up for the histories to show anything: results, troubles, reasons.
 
