@@ -53,17 +53,15 @@ def get_headers(scope: Scope) -> IndexedHeaders:
 
 
 class IndexedRequest(Request):
-    """A request whose headers and state are at hand; its `receive` has no body left."""
+    """A request whose headers, state and application are plain attributes."""
+
+    app: Any = None
+    headers: Headers = cast(Headers, None)
+    state: State = cast(State, None)
+    method: str = "GET"
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         super().__init__(scope, receive)
-        self._headers = get_headers(scope)
-        self._state = cast(State, RequestState(scope["state"]))
-
-    @property
-    def headers(self) -> Headers:
-        return self._headers
-
-    @property
-    def state(self) -> State:
-        return self._state
+        self.app, self.method = scope["app"], scope["method"]
+        self.headers = get_headers(scope)
+        self.state = cast(State, RequestState(scope["state"]))
