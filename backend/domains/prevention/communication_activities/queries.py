@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit
+from backend.core.session.org_units import OrgUnit, build_in_clause
 from backend.core.session.session import Session
 from backend.core.sql.single_read import list_filter_clauses, list_read_columns
 from backend.core.sql.types import ColumnValue, RowSelect
@@ -92,5 +92,6 @@ def get_activity_read(db: Session, id: UUID) -> ActivityRead:
 def list_activity_reads(db: Session, ids: Sequence[UUID]) -> list[ActivityRead]:
     """Activities in full: two queries."""
     used = load_used_materials(db, ids)
-    rows = db.execute(select_activity_rows(FULL).where(CommunicationActivity.id.in_(ids)))
+    own = build_in_clause(CommunicationActivity.id, ids)
+    rows = db.load_rows(select_activity_rows(FULL).where(own))
     return [ActivityRead(**row._mapping, materials=used[row.id]) for row in rows]

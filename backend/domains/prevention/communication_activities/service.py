@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.errors.exceptions import Conflict, FieldError, Invalid, NotFound, ensure_no_errors
 from backend.core.session.models import today
-from backend.core.session.org_units import OrgUnit, select_own_units_of
+from backend.core.session.org_units import OrgUnit, build_in_clause, select_own_units_of
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.organisation.accounts.agencies import find_recording_agency
@@ -71,8 +71,9 @@ def set_communes(
     wanted = set(chosen)
     present = {UUID(id) for id in activity.reached_ids or ()}
     db.save(activity, {"reached_ids": sorted(str(id) for id in wanted)})
-    for row in db.scalars(select_commune_links(activity.id, present - wanted)).all():
-        db.delete(row)
+    if gone := present - wanted:
+        for row in db.scalars(select_commune_links(activity.id, gone)).all():
+            db.delete(row)
     new = wanted - present
     db.add_all(ActivityCommune(activity_id=activity.id, org_unit_id=id) for id in sorted(new))
     db.flush()
@@ -90,10 +91,10 @@ def ensure_communes(db: Session, ids: Sequence[UUID], day: date, pointer: str) -
     NotFound for units of others, else Invalid with every fault; `pointer` takes the index.
     """
     asked = sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.level, OrgUnit.valid_from, OrgUnit.valid_to)
-    asked = asked.where(OrgUnit.id.in_(ids))
+    asked = asked.where(build_in_clause(OrgUnit.id, ids))
     if db.scope.units is not None:
         asked = asked.where(OrgUnit.id.in_(select_own_units_of(db.scope)))
-    found = {row.id: row for row in db.execute(asked)}
+    found = {row.id: row for row in db.load_rows(asked)}
     errors = []
     for i, id in enumerate(ids):
         unit, where = found.get(id), pointer.format(i)

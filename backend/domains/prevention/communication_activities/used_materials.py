@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
+from backend.core.session.org_units import build_in_clause
 from backend.core.session.session import Session
 from backend.domains.prevention.communication_activities.models import (
     ActivityMaterial,
@@ -42,10 +43,10 @@ def load_used_materials(
     found = (
         sa.select(ActivityMaterial.activity_id, Material.id, Material.name, Material.kind)
         .join(ActivityMaterial, ActivityMaterial.material_id == Material.id)
-        .where(ActivityMaterial.activity_id.in_(activities))
+        .where(build_in_clause(ActivityMaterial.activity_id, activities))
         .order_by(Material.sort_key, Material.id)
     )
     used: dict[UUID, list[UsedMaterial]] = defaultdict(list)
-    for row in db.execute(found):
+    for row in db.load_rows(found):
         used[row.activity_id].append(UsedMaterial.model_validate(row._mapping))
     return used
