@@ -33,6 +33,8 @@ export interface Manner {
   quiet?: boolean;
   /** Sent without the session cookie, so that the server cannot know who sends it. */
   nameless?: boolean;
+  /** The caller keeps what has no answer and sends it again: it does not wait in the outbox. */
+  hasOwnQueue?: boolean;
 }
 
 type Asked<M extends Method, P extends PathOf<M>> =

@@ -17,6 +17,9 @@ const FIELD_READS = new Set([
   "/establishments",
   "/establishments/{id}",
   "/establishments/{id}/workforce-counts",
+  "/establishments/{id}/commitments",
+  "/recommendations",
+  "/recommendations/{id}",
   "/establishment-types",
   "/inspection-teams",
   "/inspection-teams/{id}",
@@ -70,11 +73,11 @@ export function getAnswer(address: string): Known | undefined {
 
 const isRecordOf = (of: unknown): of is { id: string } => typeof (of as { id?: unknown } | null)?.id === "string";
 
-/** What a write has made of a record: in its own answer, and in the lists that hold it or its siblings. */
-export async function putRecord(entity: string, answer: unknown, parents: string[]): Promise<void> {
+/** What a write has made of a record of this list: in its own answer, and in the lists that hold it or its siblings. */
+export async function putRecord(collection: string, answer: unknown, parents: string[]): Promise<void> {
   if (!isRecordOf(answer)) return;
-  const puts = [putAnswer(`/api/v1/${entity}/${answer.id}`, answer)];
-  for (const [address, { answer: list }] of [...kept].filter(([known]) => known.startsWith(`/api/v1/${entity}?`))) {
+  const puts = [putAnswer(`/api/v1${collection}/${answer.id}`, answer)];
+  for (const [address, { answer: list }] of [...kept].filter(([known]) => known.startsWith(`/api/v1${collection}?`))) {
     const { items } = list as { items: { id: string }[] };
     const isThere = items.some(({ id }) => id === answer.id);
     const isSibling = parents.some((id) => address.includes(id));

@@ -8,7 +8,13 @@ const MOST = 200;
 const MOST_CHARACTERS = 250_000;
 const PACKED_FROM = 4000;
 /** As the description marks them with `x-offline`. */
-const ACTIONS: Readonly<Record<Entity, readonly Action[]>> = { inspections: ["create", "update", "sign"], violations: ["create", "update"] };
+const ACTIONS: Readonly<Record<Entity, readonly Action[]>> = {
+  inspections: ["create", "update", "sign"],
+  violations: ["create", "update"],
+  commitments: ["create"],
+  workforce_counts: ["create"],
+  recommendations: ["fulfil"],
+};
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whether it can be named as an operation; any other goes as the request that it is. */
@@ -29,6 +35,11 @@ export function listBatch(all: Operation[], passed: ReadonlySet<string>): Operat
   return ready.slice(0, MOST).filter((one, index) => (characters += JSON.stringify(one.body).length) <= MOST_CHARACTERS || index === 0);
 }
 
+/** What stands below a place is entered as an act on that place, named by the last word of its path. */
+function toNames({ entity, record_id, action, place, path }: Operation): Pick<SentOperation, "entity" | "record_id" | "action"> {
+  return place ? { entity: "establishments", record_id: place, action: path.slice(path.lastIndexOf("/") + 1) } : { entity, record_id, action };
+}
+
 /** The version that the device had of the record before what waits here; null: it made the record itself. */
 function findBase(one: Operation, all: Operation[]): number | null {
   const before = all.find(({ id }) => id === one.after);
@@ -41,9 +52,7 @@ export function buildBatch(batch: Operation[], all: Operation[], { device, settl
     (one, index): SentOperation => ({
       id: one.key,
       device_seq: settled + index + 1,
-      entity: one.entity,
-      record_id: one.record_id,
-      action: one.action,
+      ...toNames(one),
       base_version: findBase(one, all),
       captured_at: one.made_at,
       body: one.body as Record<string, unknown> | null,

@@ -1,6 +1,6 @@
 /** An operation that met a record which somebody else had changed: where they differ, and what becomes of it. */
 import { newId } from "@/lib/ids";
-import { type Operation, mergeBody } from "./operations";
+import { type Operation, isAct, mergeBody } from "./operations";
 
 export type Keep = "mine" | "theirs";
 
@@ -38,7 +38,7 @@ const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(normalize(a))
 /** Fields that this device wrote and that now read otherwise on the server. */
 export function listDifferences(one: Operation): Difference[] {
   const current = getCurrent(one);
-  if (!current || one.action === "sign") return [];
+  if (!current || isAct(one)) return [];
   const said = (one.body ?? {}) as Record<string, unknown>;
   const whole = mergeBody(current, said);
   return Object.keys(said)

@@ -11,7 +11,7 @@ import { clearAnswers, findKnown, isFieldRead, noteBeginning, putAnswer, putReco
 import { forgetDevices } from "./device";
 import { answerFromDevice, findAnswer, showLocal } from "./localAnswers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
-import { type Content, getMember, isHeldBy, isUnsent, toContent } from "./operations";
+import { type Content, getCollection, getMember, isHeldBy, isUnsent, listParents, toContent } from "./operations";
 import { startTaking } from "./packageTaking";
 import { clearKept, endKeeping, resumeKeeping } from "./readingStore";
 import { addOperation, findRecordName, loadOutbox, operations, reloadOutbox } from "./outbox";
@@ -26,7 +26,7 @@ const isUnreached = (error: unknown): boolean => error instanceof NetworkFailure
 
 /** The name of the place that an operation is about. */
 function findName(content: Content): string {
-  const ids = [getMember(content.body, "establishment_id"), content.record_id, ...content.needs].filter(Boolean);
+  const ids = [getMember(content.body, "establishment_id"), content.record_id, ...listParents(content)].filter(Boolean);
   return ids.map(findRecordName).find(Boolean) ?? "";
 }
 
@@ -58,7 +58,7 @@ async function write(call: Call): Promise<unknown> {
   try {
     const answer = await call.send({ ...call.options, key: content.key });
     // The page may be left the moment after: what was saved opens then, too, without network.
-    await Promise.all([putRecord(content.entity, answer, content.needs), ...(content.action === "create" ? [noteBeginning(content.record_id)] : [])]);
+    await Promise.all([putRecord(getCollection(content), answer, listParents(content)), ...(content.action === "create" ? [noteBeginning(content.record_id)] : [])]);
     return answer;
   } catch (error) {
     if (!isUnreached(error)) throw error;

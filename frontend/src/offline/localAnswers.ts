@@ -13,8 +13,14 @@ interface List {
 }
 
 /** Reads that show a record, or a list of records, that operations may be about. */
-const RECORDS: Readonly<Record<string, Entity>> = { "/inspections/{id}": "inspections", "/violations/{id}": "violations" };
-const LISTS: Readonly<Record<string, Entity>> = { "/inspections": "inspections", "/violations": "violations" };
+const RECORDS: Readonly<Record<string, Entity>> = { "/inspections/{id}": "inspections", "/violations/{id}": "violations", "/recommendations/{id}": "recommendations" };
+const LISTS: Readonly<Record<string, Entity>> = {
+  "/inspections": "inspections",
+  "/violations": "violations",
+  "/recommendations": "recommendations",
+  "/establishments/{id}/commitments": "commitments",
+  "/establishments/{id}/workforce-counts": "workforce_counts",
+};
 
 const listOwn = (entity: Entity): Operation[] => operations.value.filter((one) => one.entity === entity && isUnsent(one));
 

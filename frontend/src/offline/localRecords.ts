@@ -1,7 +1,7 @@
 /** A record as it will be once the operations on this device have arrived: what the server had, or nothing, and each operation on it. */
 import { me } from "@/api/session";
 import { findKnown } from "./answers";
-import { type Operation, type Entity, getMember, isUnsent, listStuckSignatures, mergeBody } from "./operations";
+import { type Operation, type Entity, getMember, isUnsent, listStuckActs, mergeBody } from "./operations";
 
 export type LocalRecord = Record<string, unknown> & { id: string; version: number };
 
@@ -16,6 +16,9 @@ const BLANK: Readonly<Record<Entity, Record<string, unknown>>> = {
     source: "inspection", status: "recorded", stage: "recorded", is_complex: false, handled_on: null, decision_no: null, decided_on: null, fine_amount: null,
     paid_amount: null, warning: null, assignee_id: null, assignee_name: null, delivered_on: null, inspection_record_no: null, deadlines: [], warnings: [],
   },
+  commitments: { note: null },
+  workforce_counts: { under_18: null, with_contract: null, with_health_check: null, with_temporary_residence: null, keeps_blanks: true },
+  recommendations: { text: "", reopenings: [] },
 };
 
 const pick = (of: unknown, names: string[]): Record<string, unknown> =>
@@ -35,6 +38,7 @@ function lookUp(entity: Entity, body: Record<string, unknown>): Record<string, u
       members,
     };
   }
+  if (entity !== "violations") return {};
   const act = findKnown(getMember(body, "violation_type_id"));
   const visit = findKnown(getMember(body, "inspection_id"));
   return {
@@ -44,9 +48,16 @@ function lookUp(entity: Entity, body: Record<string, unknown>): Record<string, u
   };
 }
 
-function create({ entity, record_id: id, body, made_at: at }: Operation): LocalRecord {
+function create({ entity, record_id: id, place, body, made_at: at }: Operation): LocalRecord {
   const said = body as Record<string, unknown>;
-  return { org_unit_id: "", org_unit_name: "", ...BLANK[entity], ...said, ...lookUp(entity, said), id, version: 1, created_at: at, updated_at: at };
+  const below = place ? { establishment_id: place, ...pick(findKnown(place), ["org_unit_id"]) } : {};
+  return { org_unit_id: "", org_unit_name: "", ...BLANK[entity], ...below, ...said, ...lookUp(entity, said), id, version: 1, created_at: at, updated_at: at };
+}
+
+/** A recommendation as whoever reported it done leaves it. */
+function close({ body }: Operation): Record<string, unknown> {
+  const { fulfilled_on: day, note } = body as Record<string, unknown>;
+  return { status: "fulfilled", is_overdue: false, closed_on: day, closing_note: note ?? null, closed_by_id: me.value?.user.id ?? null, closed_by_name: me.value?.user.full_name ?? null };
 }
 
 /** Answers to the checklist that are null are taken out, as the server does. */
@@ -61,6 +72,7 @@ function apply(before: LocalRecord | null, one: Operation): LocalRecord | null {
   const base: LocalRecord = before ?? { ...BLANK[one.entity], id: one.record_id, version: one.version ?? 1 };
   const next = { ...base, version: base.version + 1, updated_at: one.made_at };
   if (one.action === "sign") return { ...next, status: "signed", signed_at: one.made_at, signed_by_name: me.value?.user.full_name ?? null };
+  if (one.action === "fulfil") return { ...next, ...close(one) };
   const merged = clearAnswers(mergeBody(base, one.body));
   return { ...merged, ...lookUpAnew(one, merged), id: next.id, version: next.version, updated_at: next.updated_at };
 }
@@ -73,7 +85,7 @@ function lookUpAnew({ entity }: Operation, merged: Record<string, unknown>): Rec
 
 /** `before`: as the server had it; null: not, or not known. */
 export function buildLocalRecord(all: Operation[], recordId: string, before: LocalRecord | null): LocalRecord | null {
-  const stuck = listStuckSignatures(all, [recordId]);
+  const stuck = listStuckActs(all, [recordId]);
   const own = all.filter((one) => one.record_id === recordId && isUnsent(one) && !stuck.includes(one));
   return own.reduce<LocalRecord | null>(apply, before);
 }

@@ -4,8 +4,8 @@ import type { Method } from "@/api/operations";
 import type { FieldProblem } from "@/api/problem";
 import { newId } from "@/lib/ids";
 
-export type Entity = "inspections" | "violations";
-export type Action = "create" | "update" | "delete" | "sign";
+export type Entity = "inspections" | "violations" | "commitments" | "workforce_counts" | "recommendations";
+export type Action = "create" | "update" | "delete" | "sign" | "fulfil";
 
 /** What the server said instead of taking it. */
 export interface Refusal {
@@ -27,6 +27,8 @@ export interface Content {
   entity: Entity;
   record_id: string;
   action: Action;
+  /** The place below which the record stands, as commitments and head counts do. */
+  place?: string;
   body: unknown;
   /** The version that was seen, for If-Match; null for what is created. */
   version: number | null;
@@ -60,9 +62,11 @@ interface Kind {
   action: Action;
   /** The parameter of the path that names the record; none where the body does. */
   id?: string;
+  /** The one that names the place below which it stands. */
+  place?: string;
 }
 
-/** Each is keyed by its method and path. Grids of counts have a queue of their own (`useRowQueue`), photos too (`photos.ts`). */
+/** Each is keyed by its method and path. Photos have a queue of their own (`photos.ts`), and so do grids of counts (`hasOwnQueue`). */
 const FIELD_WRITES: Readonly<Record<string, Kind>> = {
   "post /inspections": { entity: "inspections", action: "create" },
   "patch /inspections/{id}": { entity: "inspections", action: "update", id: "id" },
@@ -71,6 +75,11 @@ const FIELD_WRITES: Readonly<Record<string, Kind>> = {
   "post /violations": { entity: "violations", action: "create" },
   "patch /violations/{id}": { entity: "violations", action: "update", id: "id" },
   "delete /violations/{id}": { entity: "violations", action: "delete", id: "id" },
+  "post /establishments/{id}/commitments": { entity: "commitments", action: "create", place: "id" },
+  "patch /establishments/{id}/commitments/{commitment_id}": { entity: "commitments", action: "update", id: "commitment_id", place: "id" },
+  "post /establishments/{id}/workforce-counts": { entity: "workforce_counts", action: "create", place: "id" },
+  "patch /establishments/{id}/workforce-counts/{count_id}": { entity: "workforce_counts", action: "update", id: "count_id", place: "id" },
+  "post /recommendations/{id}/fulfil": { entity: "recommendations", action: "fulfil", id: "id" },
 };
 
 export const getMember = (of: unknown, name: string): string => {
@@ -82,9 +91,10 @@ export const getMember = (of: unknown, name: string): string => {
 export function toContent({ method, path, options }: Call): Content | null {
   const kind = FIELD_WRITES[`${method} ${path}`];
   // What a query adds, such as the draft into which another one goes, cannot wait.
-  if (!kind || options.query) return null;
+  if (!kind || options.query || options.hasOwnQueue) return null;
   const { body = null, version = null, key = newId() } = options;
   const named = kind.id ? String(options.path?.[kind.id] ?? "") : getMember(body, "id");
+  const place = kind.place ? { place: String(options.path?.[kind.place] ?? "") } : {};
   return {
     key,
     method,
@@ -92,6 +102,7 @@ export function toContent({ method, path, options }: Call): Content | null {
     entity: kind.entity,
     record_id: named || key,
     action: kind.action,
+    ...place,
     body,
     version,
     after: null,
@@ -101,6 +112,18 @@ export function toContent({ method, path, options }: Call): Content | null {
     answered: null,
   };
 }
+
+/** The list, as a path, in which the record stands. */
+export function getCollection({ path, record_id: id }: Content): string {
+  const [collection = path] = path.split(`/${id}`);
+  return collection;
+}
+
+/** The records to which it belongs. */
+export const listParents = ({ needs, place }: Content): string[] => (place ? [...needs, place] : needs);
+
+/** What somebody declares about a record as it stands, and declares anew once that has changed. */
+export const isAct = ({ action }: Content): boolean => action === "sign" || action === "fulfil";
 
 const touches = ({ record_id, needs }: Content, id: string): boolean => record_id === id || needs.includes(id);
 
@@ -130,10 +153,10 @@ export function listWithDependents(all: Operation[], first: Operation): Operatio
   return [first, ...rest];
 }
 
-/** Signatures of this record that cannot go out as things are: what they sign is still to be corrected, and then signed anew. */
-export function listStuckSignatures(all: Operation[], recordIds: string[]): Operation[] {
+/** Acts on this record that cannot go out as things are: what they sign is still to be corrected, and then signed anew. */
+export function listStuckActs(all: Operation[], recordIds: string[]): Operation[] {
   const review = all.filter(({ state }) => state === "review");
-  return all.filter((one) => one.action === "sign" && isUnsent(one) && recordIds.includes(one.record_id) && review.some((held) => held === one || (held.seq < one.seq && isHeldBy(one, held))));
+  return all.filter((one) => isAct(one) && isUnsent(one) && recordIds.includes(one.record_id) && review.some((held) => held === one || (held.seq < one.seq && isHeldBy(one, held))));
 }
 
 /** A JSON merge patch (RFC 7396) of one level, and of the checklist within it. */

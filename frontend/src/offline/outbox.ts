@@ -7,7 +7,7 @@ import { decrypt, encrypt } from "@/lib/encryption";
 import { newId } from "@/lib/ids";
 import { findKnown } from "./answers";
 import { setUnsent } from "./unsent";
-import { type Content, type Operation, findLast, getMember, isUnsent, listStuckSignatures, mergeBody } from "./operations";
+import { type Content, type Operation, findLast, getMember, isUnsent, listStuckActs, mergeBody } from "./operations";
 
 /** What the server has is told for a day. */
 const TOLD_FOR = 24 * 3_600_000;
@@ -161,7 +161,7 @@ function findOpen(content: Content): Operation | undefined {
 /** Keeps a write; resolves once it lies on the device. */
 export async function addOperation(content: Content, tried: boolean): Promise<void> {
   await loadOutbox();
-  const stuck = listStuckSignatures(shown.value, [content.record_id, ...content.needs]);
+  const stuck = listStuckActs(shown.value, [content.record_id, ...content.needs]);
   if (stuck.length > 0) await removeOperations(stuck.map(({ id }) => id));
   const open = findOpen(content);
   const isFolded = open !== undefined && !tried && (await foldInto(open, content));

@@ -1,8 +1,8 @@
 /** Answers to reads of field work out of the package of the day: lists as far as it has their rows, and the records themselves. */
 import type { ItemRead, TemplateRead } from "@/api/generated/types.gen";
-import type { Call } from "@/api/client";
+import { type Call, toApiUrl } from "@/api/client";
 import { fold } from "@/lib/fold";
-import { listKnown } from "./answers";
+import { getAnswer, listKnown } from "./answers";
 import { getMember } from "./operations";
 import { type HeldPackage, getPackage } from "./workPackage";
 
@@ -48,6 +48,10 @@ function listActs({ violation_types: acts }: HeldPackage, query: Query): object[
   return code ? acts.filter((act) => act.establishment_types.includes(code)) : acts;
 }
 
+/** What is still to be done by places, as it is read beside the package. */
+export const OPEN_RECOMMENDATIONS = { status: "open", limit: 200 } as const;
+const getOpenRecommendations = (): List | undefined => getAnswer(toApiUrl("/recommendations", { query: OPEN_RECOMMENDATIONS }))?.answer as List | undefined;
+
 const OF_PLACE = ["status", "establishment_type", "org_unit_id", "last_outcome", "is_complex", "site_id"];
 const OF_MINUTES = ["status", "outcome", "kind", "team_id", "org_unit_id", "establishment_id"];
 const byName = ({ name }: Row): string => fold(String(name));
@@ -73,6 +77,12 @@ const LISTS: Readonly<Record<string, Source>> = {
   "/inspection-teams": { rows: ({ teams }) => teams, isWhole: () => false, isUsefulInPart: true, equal: ["level", "is_active", "org_unit_id"] },
   "/inspection-teams/{id}/members": { rows: ({ teams }, _, id) => teams.find((team) => team.id === id)?.members, equal: [] },
   "/checklist-templates": { rows: listChecklists, equal: [] },
+  "/recommendations": {
+    rows: () => getOpenRecommendations()?.items,
+    isWhole: (_, query) => query["status"] === "open" && getOpenRecommendations()?.next === null,
+    equal: ["status", "team_id", "establishment_id", "org_unit_id"],
+    order: ({ due_on: day }) => String(day),
+  },
   "/violation-types": { rows: listActs, equal: ["legal_document"] },
   "/areas": { rows: ({ areas }) => areas, isWhole: hasUnit, equal: ["org_unit_id", "kind", "is_complex"], order: byName },
 };
@@ -142,6 +152,7 @@ export function showPackage(call: Call, known: unknown, readAt: number): unknown
   const held = getPackage();
   if (!held || isAsked(call.options.query?.["after"])) return known;
   const isNewer = readAt > Date.parse(held.checked_at);
+  if (call.path === "/recommendations/{id}") return known ?? getOpenRecommendations()?.items.find(({ id }) => id === call.options.path?.["id"]);
   const kind = RECORDS[call.path];
   if (kind) {
     const found = (held[kind] as Row[]).find(({ id }) => id === call.options.path?.["id"]);

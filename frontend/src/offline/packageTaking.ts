@@ -10,6 +10,7 @@ import { may, me } from "@/api/session";
 import { needWords, t } from "@/locales";
 import { formatMoment } from "@/presentation/moments";
 import { getDeviceId, keepDeviceId } from "./device";
+import { OPEN_RECOMMENDATIONS } from "./packageAnswers";
 import { getKeyId, isSigned } from "./packageSignature";
 import { endKeeping, isKept } from "./readingStore";
 import { type HeldPackage, type RefusalReason, PackageRefusal, dropPackage, ensureUsable, getPackage, holdPackage, joinPackage } from "./workPackage";
@@ -75,9 +76,10 @@ async function fetchWhole(before: HeldPackage | null): Promise<HeldPackage> {
   }
 }
 
-/** What pages ask beside it: who is signed in, kinds of places, communes, and what the drafts list. Read as pages read it, it is kept. */
+/** What pages ask beside it: who is signed in, kinds of places, communes, what places are still to do, and what the drafts list. Read as pages read it, it is kept. */
 async function readBeside({ inspections }: HeldPackage): Promise<void> {
   await Promise.all([api.get("/me", { quiet: true }), api.get("/establishment-types"), communes.load(), establishmentTypes.load()]);
+  await api.get("/recommendations", { query: OPEN_RECOMMENDATIONS, quiet: true });
   for (const { id } of may("violation:read") ? inspections : []) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other: the link is weak, and the server has others to answer
     await api.get("/violations", { query: { inspection_id: id, limit: MOST }, quiet: true });

@@ -14,7 +14,7 @@ import { me } from "@/api/session";
 import { putRecord } from "./answers";
 import { applyResults, buildBatch, listBatch, packBody } from "./batches";
 import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
-import { type Operation, type Refusal, findNext } from "./operations";
+import { type Operation, type Refusal, findNext, getCollection, listParents } from "./operations";
 import { operations, reloadOutbox, saveOperation, saveOperations } from "./outbox";
 import { keepReceipt } from "./receipts";
 import { createRounds, isPassing } from "./rounds";
@@ -46,7 +46,7 @@ async function sendOne(one: Operation): Promise<boolean> {
   sendingIds.value = new Set([one.id]);
   try {
     const answer = (await send(one)) as { version?: number } | undefined;
-    await putRecord(one.entity, answer, one.needs);
+    await putRecord(getCollection(one), answer, listParents(one));
     await saveOperation({ ...one, tried: true, state: "done", done_at: new Date().toISOString(), answered: answer?.version ?? null, body: null, refusal: null });
     return true;
   } catch (error) {
@@ -91,10 +91,11 @@ async function takeResults(user: string, batch: Operation[], settled: number, an
 /** The records as the server has them now: a batch tells only their versions. */
 async function readAgain(done: Operation[]): Promise<void> {
   const records = new Map(done.map((one) => [one.record_id, one]));
-  for (const { entity, record_id: id, needs } of records.values()) {
+  for (const one of records.values()) {
+    const collection = getCollection(one);
     try {
       // oxlint-disable-next-line no-await-in-loop -- a weak link, and nobody waits for it
-      await putRecord(entity, await exchange("get", `/${entity}/{id}`, { path: { id }, quiet: true }, false), needs);
+      await putRecord(collection, await exchange("get", `${collection}/{id}`, { path: { id: one.record_id }, quiet: true }, false), listParents(one));
     } catch {
       return;
     }

@@ -23,8 +23,10 @@ export function formatAge(instant: string, now = Date.now()): string {
   return age < DAY ? t("outbox.age_hours", { count: Math.floor(age / HOUR) }) : t("outbox.age_days", { count: Math.floor(age / DAY) });
 }
 
+/** Of fields that the log of changes does not name, or names for somebody else. */
+const FIELD_WORDS: Readonly<Record<string, WordKey>> = { member_ids: "inspections.field_members", fulfilled_on: "outbox.fulfilled_on" };
 const toSentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-export const formatFieldName = (name: string): string => (name === "member_ids" ? t("inspections.field_members") : toSentence(formatFields([name])));
+export const formatFieldName = (name: string): string => (FIELD_WORDS[name] ? t(FIELD_WORDS[name]) : toSentence(formatFields([name])));
 
 function formatAnswers(answers: Record<string, { answer?: string } | null>): string {
   const given = Object.values(answers).map((one) => one?.answer);

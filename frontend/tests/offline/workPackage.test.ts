@@ -23,9 +23,10 @@ const HOUR = 3_600_000;
 const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspection:write", "establishment:read"] };
 const CUT: Answer = new TypeError("Failed to fetch");
 const EMPTY: Answer = { body: { items: [], next: null } };
-/** What is read beside a package: the person, the kinds of places and, once in a page, the communes. */
+/** What is read beside a package: the person, the kinds of places and, once in a page, the communes; then what places are to do. */
 const KINDS: Answer = { body: { items: [{ code: "karaoke", needs_security_certificate: true }, { code: "hair_wash", needs_security_certificate: false }], next: null } };
-const BESIDE: Answer[] = [{ body: INSPECTOR }, KINDS, EMPTY, KINDS];
+const TASK = { id: "r1", version: 2, establishment_id: "e1", team_id: "t1", status: "open", due_on: "2022-10-20", text: "Niêm yết nội quy" };
+const BESIDE: Answer[] = [{ body: INSPECTOR }, KINDS, EMPTY, KINDS, { body: { items: [TASK], next: null } }];
 const PLACE = { id: "e1", version: 3, name: "Karaoke Anh Đào", address: "Thôn 1", org_unit_id: "u7", establishment_type: "karaoke", owner_name: "Lê Văn Bảy" };
 const VISIT = { id: "l1", establishment_id: "e1", team_id: "t1", planned_on: "2022-10-05", org_unit_id: "u7" };
 const TEAM = { id: "t1", name: "Đội 178 huyện", is_active: true, members: [{ id: "m1", active_from: "2022-01-01", active_to: null }, { id: "m2", active_from: "2021-01-01", active_to: "2021-12-31" }] };
@@ -117,6 +118,9 @@ test("a signed package is held, and lists and records that were never opened com
   // Of a kind that the device never read, an item too many is shown.
   const ofBars = await api.get("/checklist-templates", { query: { establishment_type: "bar", on: "2022-10-03" } as never });
   expect(ofBars.items.map(({ items }) => items.map(({ code }) => code))).toEqual([["a", "d"]]);
+  expect((await api.get("/recommendations", { query: { establishment_id: "e1", status: "open", limit: 10 } })).items).toEqual([TASK]);
+  expect((await api.get("/recommendations", { query: { establishment_id: "e2", status: "open", limit: 10 } })).items).toEqual([]);
+  expect(await api.get("/recommendations/{id}", { path: { id: "r1" } })).toEqual(TASK);
   expect((await api.get("/violation-types", { query: { q: "vu khi", on: "2022-10-03", establishment_type: "karaoke" } })).items).toEqual([ACT]);
   noteAnswer();
 });
@@ -126,6 +130,7 @@ test("what the package cannot tell fails as it did: it claims no empty list of s
   serve(CUT, CUT, CUT);
   expect((await api.get("/inspections", { query: { status: "draft" } })).items).toEqual([]);
   await expect(api.get("/inspections", { query: { establishment_id: "e1" } })).rejects.toThrow(NetworkFailure);
+  await expect(api.get("/recommendations", { query: { establishment_id: "e1" } })).rejects.toThrow(NetworkFailure);
   await expect(api.get("/establishments", { query: { uncounted: true } })).rejects.toThrow(NetworkFailure);
   noteAnswer();
 });

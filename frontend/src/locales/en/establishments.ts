@@ -74,6 +74,8 @@ export default {
   last_visit: "Latest inspection",
   never_visited: "No signed inspection record yet",
   saved: "Saved at {time}",
+  kept_here: "Kept on this device at {time}, waits to be sent",
+  waits: "Not sent yet",
 
   workforce_add: "Record head count",
   workforce_add_short: "Record",

@@ -32,6 +32,7 @@ export default {
   days_left: "{days} {days|day|days} left",
   due_today: "Due today",
 
+  kept_here: "Kept on this device at {time}, waits to be sent",
   fulfil: "Done",
   withdraw: "Withdraw",
   fulfil_title: "Has the place done this?",

@@ -74,6 +74,8 @@ export default {
   last_visit: "Kiểm tra gần nhất",
   never_visited: "Chưa có biên bản kiểm tra đã ký",
   saved: "Đã lưu lúc {time}",
+  kept_here: "Đã giữ trên máy này lúc {time}, chờ gửi",
+  waits: "Chờ gửi",
 
   workforce_add: "Khai báo lao động",
   workforce_add_short: "Khai báo",

@@ -32,6 +32,7 @@ export default {
   days_left: "Còn {days} ngày",
   due_today: "Đến hạn hôm nay",
 
+  kept_here: "Đã giữ trên máy này lúc {time}, chờ gửi",
   fulfil: "Đã thực hiện",
   withdraw: "Rút kiến nghị",
   fulfil_title: "Cơ sở đã thực hiện kiến nghị này?",

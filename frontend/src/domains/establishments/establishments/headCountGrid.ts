@@ -46,9 +46,9 @@ export function checkParts(numbers: Numbers): Record<string, string> {
 export function buildSource(day: string): GridSource {
   return {
     create: async (row, { id, key, numbers }) =>
-      toGridRecord(await api.post("/establishments/{id}/workforce-counts", { path: { id: row.key }, body: toCheckedBody<WorkforceCountCreate>({ id, counted_on: day, total: null, female: null, ...numbers }), key })),
+      toGridRecord(await api.post("/establishments/{id}/workforce-counts", { path: { id: row.key }, body: toCheckedBody<WorkforceCountCreate>({ id, counted_on: day, total: null, female: null, ...numbers }), key, hasOwnQueue: true })),
     update: async (row, { id, version, numbers }) =>
-      toGridRecord(await api.patch("/establishments/{id}/workforce-counts/{count_id}", { path: { id: row.key, count_id: id }, body: numbers, version: version ?? 0 })),
+      toGridRecord(await api.patch("/establishments/{id}/workforce-counts/{count_id}", { path: { id: row.key, count_id: id }, body: numbers, version: version ?? 0, hasOwnQueue: true })),
     find: async (row) => {
       const { items } = await api.get("/establishments/{id}/workforce-counts", { path: { id: row.key }, query: { limit: 200 } });
       const found = items.find(({ counted_on }) => counted_on === day);
