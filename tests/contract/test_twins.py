@@ -33,7 +33,7 @@ from tests.proofs import has_turn, is_time_left, proof_sample
 
 KNOWN: dict[tuple[str, ...], tuple[str, ...]] = {
     ("POST",): ("ask_for_contact", "cancel_inspection_plan_visit", "resolve_conflict"),
-    ("PATCH", "PUT", "DELETE"): ("update_area", "update_device"),
+    ("PATCH", "PUT", "DELETE"): ("update_area", "update_device", "delete_upload"),
 }
 """Acts that once let both pass, and one that surely goes through, by their methods: tried in every
 run, whatever else is drawn."""

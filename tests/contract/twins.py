@@ -90,7 +90,7 @@ def send_within(api: Api, send: Send, other: Send, place: int) -> tuple[list[int
         if count == place:
             within.append(pool.submit(other))
             while not within[0].done() and watcher.execute(WAITING).fetchone() == (0,):
-                wait(within, timeout=0.002)
+                wait(within, timeout=0.01)
         count += 1
 
     url = api.database.url.replace("+asyncpg", "")

@@ -167,6 +167,9 @@ def ensure_below_quota(db: Session) -> None:
 def delete_upload(db: Session, id: UUID) -> str:
     """Forget an upload; answers the key of its file. What it has become stays."""
     upload = get_upload(db, id)
+    held = sa.select(ResumableUpload.id).where(ResumableUpload.id == id).with_for_update()
+    if db.scalar(held) is None:
+        raise NotFound  # given up at the same moment
     db.remove(upload)
     return upload.file_key
 
