@@ -285,3 +285,13 @@ def test_what_does_not_exist_is_not_found(api: Api, path: str) -> None:
 def test_what_a_list_cannot_be_asked(api: Api, query: str) -> None:
     refused = api.as_("district").request("GET", f"{INSPECTED}/records?{query}")
     assert refused.status_code == 422, refused.text
+
+
+def test_visits_are_read_once_for_all_that_counts_them(api: Api) -> None:
+    """By teams that count, of the plan's tier, of any tier, of communes."""
+    officer = api.as_("district")
+    assert officer.get(f"{INSPECTED}/progress").status_code == 200
+    with api.queries() as seen:
+        assert officer.get(f"{INSPECTED}/progress").status_code == 200
+    (figures,) = (one for one in seen if "commune_team_numerator" in one)
+    assert figures.count("FROM inspections ") == 1
