@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserType, Page, StorageState, expect
 import chromium
 from tests.breakable_link import Link, link_to
 from tests.domains.administration.webhook_subscriptions.receiving import Receiver
-from tests.e2e.field_office import Office, open_office
+from tests.e2e.field_office import PATIENCE, Office, open_office
 from tests.e2e.field_phone import OpenPhone, run_phone
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
 from tests.proofs import has_turn
@@ -231,7 +231,7 @@ def open_phone(
 def desk(demo: Server) -> Iterator[httpx.Client]:
     """Somebody of the team at a desk, who speaks to the API, in a session of their own."""
     person = {"username": "inspector", "password": PASSWORD}
-    with httpx.Client(base_url=f"{demo.base}/api/v1") as client:
+    with httpx.Client(base_url=f"{demo.base}/api/v1", timeout=PATIENCE) as client:
         client.headers["X-CSRF-Token"] = client.post("/auth/login", json=person).json()[
             "csrf_token"
         ]

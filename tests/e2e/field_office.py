@@ -17,6 +17,9 @@ from tests.breakable_link import Link, link_to
 from tests.e2e.field_phone import PASSWORD
 from tests.serving import SERVE, Server, start
 
+PATIENCE = 60
+"""Seconds in which a busy machine answers; httpx gives up after five."""
+
 
 @dataclass
 class Office:
@@ -33,7 +36,7 @@ class Office:
     @contextmanager
     def sign_in(self) -> Iterator[httpx.Client]:
         """Somebody of the team at a desk."""
-        with httpx.Client(base_url=f"{self.server.base}/api/v1") as client:
+        with httpx.Client(base_url=f"{self.server.base}/api/v1", timeout=PATIENCE) as client:
             person = {"username": "inspector", "password": PASSWORD}
             assert client.post("/auth/login", json=person).status_code == 200
             yield client
