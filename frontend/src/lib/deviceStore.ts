@@ -76,6 +76,11 @@ async function openAnew(creates: boolean): Promise<IDBPDatabase<Schema>> {
       db.createObjectStore("settings");
     },
     terminated: () => (opened = undefined),
+    // A later version of the program in another window would wait for ever.
+    blocking: (_now, _later, { target }) => {
+      opened = undefined;
+      (target as IDBDatabase).close();
+    },
   });
 }
 

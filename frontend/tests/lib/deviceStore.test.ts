@@ -29,3 +29,12 @@ test("whoever is not signed in leaves no store behind, and one that is there is 
   expect(await listDatabases()).toEqual(["so178-device"]);
   expect(await findDeviceStore()).toBe(store);
 });
+
+test("a later version of the program takes the store over while this one is open", async () => {
+  const { openDeviceStore } = await import("@/lib/deviceStore");
+  const { openDB } = await import("idb");
+  await openDeviceStore();
+  const later = await openDB("so178-device", 99);
+  expect(later.version).toBe(99);
+  later.close();
+});
