@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.acting import Api
-from tests.contract.test_twins import send_together
+from tests.contract.twins import Send, send_together
 from tests.domains.establishments.establishments.making import NEW
 from tests.domains.prevention.trainings.making import official
 
@@ -16,4 +16,5 @@ def test_of_twins_that_end_together_one_is_entered(
     api: Api, path: str, body: dict[str, Any]
 ) -> None:
     person = api.as_("binhnghia")
-    assert sorted(send_together(api, lambda: person.post(path, body))) == [201, 409]
+    sends: list[Send] = [lambda: person.post(path, body)] * 2
+    assert sorted(send_together(api, *sends)) == [201, 409]
