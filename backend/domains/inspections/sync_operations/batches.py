@@ -27,7 +27,7 @@ from backend.domains.inspections.sync_operations.addresses import (
     find_inner_request,
     is_body_valid,
 )
-from backend.domains.inspections.sync_operations.models import OperationStatus
+from backend.domains.inspections.sync_operations.models import OperationStatus, SyncOperation
 from backend.domains.inspections.sync_operations.reasons import build_reason, to_lasting_problem
 from backend.domains.inspections.sync_operations.record_course import (
     RecordCourse,
@@ -109,7 +109,7 @@ class Batch:
         row = self.standing.known.get(operation.id)
         if row is None:
             self.queue.append(build_queued(operation, self.received_at))
-        elif row.digest != compute_digest(operation):
+        elif not is_same_operation(row, operation):
             problem = build_reason(self.request, 422, "operation-id-reused")
             self.known[operation.id] = Outcome(OperationStatus.REFUSED, problem=problem)
         elif row.status is OperationStatus.HELD:
@@ -345,6 +345,13 @@ class Batch:
 
     def list_kept(self) -> list[QueuedOperation]:
         return [one for one in self.queue if one.outcome is not None]
+
+
+def is_same_operation(row: SyncOperation, operation: Operation) -> bool:
+    """Whether it says what came before under its id. The version that it names is no content: which
+    one that is depends on the batch in which a device, or a second one, sends it."""
+    as_before = operation.model_copy(update={"base_version": row.base_version})
+    return row.digest == compute_digest(as_before)
 
 
 def is_same_id(operation: Operation) -> bool:

@@ -91,6 +91,18 @@ def test_operation_sent_twice_is_done_once(api: Api) -> None:
     assert api.run(count_visits) == 1
 
 
+def test_operation_in_another_batch_may_name_another_version(api: Api) -> None:
+    """What a second device sends out of a rescue file is cut into other batches."""
+    inspector, entered = api.as_("inspector"), visit(1)
+    changed = operation(2, "update", entered["record_id"], {"statement": "Nhất trí"})
+    assert statuses(send(inspector, entered, changed)) == ["applied", "applied"]
+    again = send(inspector, {**changed, "base_version": 1}, device_id=str(create_id()))
+    assert statuses(again) == ["duplicate"]
+    assert again["results"][0]["version"] == 2
+    other = {**changed, "base_version": 1, "body": {"statement": "Khác"}}
+    assert codes(send(inspector, other)) == ["operation-id-reused"]
+
+
 def test_id_of_another_operation_is_refused(api: Api) -> None:
     inspector = api.as_("inspector")
     one = visit(1)
