@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.breakable_link import Link
 from tests.e2e.field_phone import OpenPhone, begin_visit, enter_password, register, save, sign_in
@@ -44,6 +44,11 @@ def package(desk: httpx.Client) -> dict[str, Any]:
     package: dict[str, Any] = desk.get("/work-package").json()
     assert package["visits"], "the demo has lines of a plan that are to be visited"
     return package
+
+
+def is_taken(answer: Response) -> bool:
+    """Whether the server has taken a batch of operations."""
+    return answer.url.endswith("/sync/operations") and answer.status == 200
 
 
 def open_offline(page: Page, visit: dict[str, Any]) -> None:
@@ -130,7 +135,7 @@ def test_signing_out_removes_what_was_read_and_the_next_sign_in_takes_it_again(
         expect(page.locator(HEADING)).to_have_text(name)
 
 
-def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
+def test_an_ended_device_wipes_what_it_read_and_still_sends_what_it_recorded(
     open_phone: OpenPhone, link: Link, desk_page: Page, desk: httpx.Client
 ) -> None:
     device = "Điện thoại bị mất"
@@ -154,14 +159,15 @@ def test_an_ended_device_wipes_what_it_read_and_keeps_its_queue_closed(
         desk_page.get_by_role("dialog").get_by_role("button", name="Ngắt thiết bị này").click()
         expect(desk_page.get_by_text(f"Đã ngắt {device}")).to_be_visible()
 
-        link.mend()
+        with page.expect_response(is_taken, timeout=60_000) as sent:
+            link.mend()
+        assert sent.value.request.headers["authorization"].startswith("Bearer ")
         page.wait_for_url("**/dang-nhap*")
         expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
-        kept = page.evaluate(COUNT_KEPT)
-        assert kept == {"answers": 0, "keys": 0, "operations": 1}
-        assert desk.get(f"/inspections/{visit}").status_code == 404
+        assert desk.get(f"/inspections/{visit}").status_code == 200
         enter_password(page)
         page.goto("/cho-gui")
         expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
         expect(page.get_by_role("button", name="Bật trên thiết bị này")).to_be_visible()
-    assert desk.get(f"/inspections/{visit}").status_code == 200
+        kept = page.evaluate(COUNT_KEPT)
+        assert (kept["answers"], kept["operations"]) == (0, 0)

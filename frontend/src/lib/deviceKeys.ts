@@ -104,14 +104,14 @@ export async function isQueueWrapped(user: string): Promise<boolean> {
   return (await (await openDeviceStore()).get("wrapped_keys", user)) !== undefined;
 }
 
-/** Deletes the keys of all sessions on this device. The key of a queue that no password could open again stays. */
+/** Deletes the keys of all sessions on this device. The key of a queue that no password could open again stays, and so does one that only sends. */
 export async function deleteKeys(): Promise<void> {
-  await deleteKeysOf(() => true);
+  await deleteKeysOf((purpose) => purpose !== "sending");
 }
 
 /** Somebody has signed in: what others read and queued is closed. Their drafts wait for them until somebody signs out. */
 export async function deleteKeysOfOthers(user: string): Promise<void> {
-  await deleteKeysOf((purpose, other) => other !== user && purpose !== "session");
+  await deleteKeysOf((purpose, other) => other !== user && purpose !== "session" && purpose !== "sending");
 }
 
 async function deleteKeysOf(isMeant: (purpose: KeyPurpose, user: string) => boolean): Promise<void> {

@@ -2,8 +2,11 @@
 import type { DBSchema, IDBPDatabase } from "idb";
 import type { Encrypted } from "./encryption";
 
-/** `session` reads drafts, `reading` answers: they end with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one. */
-export type KeyPurpose = "session" | "reading" | "queue" | "wrapping";
+/**
+ * `session` reads drafts, `reading` answers: they end with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one.
+ * `sending` reads what an ended device may still send.
+ */
+export type KeyPurpose = "session" | "reading" | "queue" | "wrapping" | "sending";
 
 /** The key of a queue, encrypted with one that is derived from the password. */
 export interface WrappedKey extends Encrypted {
@@ -22,6 +25,8 @@ export interface StoredOperation {
   made_at: string;
   done_at: string | null;
   content: Encrypted;
+  /** On an ended device: as it is sent. */
+  sending?: Encrypted;
 }
 
 /** What may be seen of a photo without its key. Its file lies beside it, in `photo_files` under the same id. */

@@ -23,14 +23,20 @@ export function canBatch({ entity, action, key, record_id: id, body }: Operation
   return ACTIONS[entity]?.includes(action) && isNamed && UUID.test(key) && UUID.test(id);
 }
 
-/** What can go together, in order: nothing that waits for a person, for another request or, of those `passed` over, for the server. */
-export function listBatch(all: Operation[], passed: ReadonlySet<string>): Operation[] {
+/** What can go as operations, in order: nothing that waits for a person, for another request or for those `passed` over. */
+export function listReady(all: Operation[], passed: ReadonlySet<string>): Operation[] {
   const held: Operation[] = [];
   const ready: Operation[] = [];
   for (const one of all.filter(isUnsent)) {
     const isReady = one.state === "waiting" && !passed.has(one.id) && canBatch(one) && !held.some((earlier) => isHeldBy(one, earlier));
     (isReady ? ready : held).push(one);
   }
+  return ready;
+}
+
+/** What of it can go together. */
+export function listBatch(all: Operation[], passed: ReadonlySet<string>): Operation[] {
+  const ready = listReady(all, passed);
   let characters = 0;
   return ready.slice(0, MOST).filter((one, index) => (characters += JSON.stringify(one.body).length) <= MOST_CHARACTERS || index === 0);
 }
@@ -47,17 +53,20 @@ function findBase(one: Operation, all: Operation[]): number | null {
   return before.answered ?? findBase(before, all);
 }
 
+export type UnnumberedOperation = Omit<SentOperation, "device_seq">;
+
+export const toSentOperation = (one: Operation, all: Operation[]): UnnumberedOperation => ({
+  id: one.key,
+  ...toNames(one),
+  base_version: findBase(one, all),
+  captured_at: one.made_at,
+  body: one.body as Record<string, unknown> | null,
+});
+
+export const numberOperations = (batch: UnnumberedOperation[], settled: number): SentOperation[] => batch.map((one, index) => ({ ...one, device_seq: settled + index + 1 }));
+
 export function buildBatch(batch: Operation[], all: Operation[], { device, settled }: DeviceNumbers): OperationBatch {
-  const operations = batch.map(
-    (one, index): SentOperation => ({
-      id: one.key,
-      device_seq: settled + index + 1,
-      ...toNames(one),
-      base_version: findBase(one, all),
-      captured_at: one.made_at,
-      body: one.body as Record<string, unknown> | null,
-    }),
-  );
+  const operations = numberOperations(batch.map((one) => toSentOperation(one, all)), settled);
   return { operations, sent_at: new Date().toISOString(), device_id: device };
 }
 
@@ -77,11 +86,14 @@ const toRefusal = (problem: Problem | null): Refusal => ({
   current: problem?.current ?? null,
 });
 
+/** Whether the server has it for good. */
+export const isTaken = ({ status, first_status: first }: OperationResult): boolean => ["applied", "merged"].includes(first ?? status);
+
 /** The operation with what became of it; what the server holds stays as it is, and is asked for again. */
 function applyResult(one: Operation, result: OperationResult): Operation {
   const status = result.first_status ?? result.status;
   const { version: answered, problem } = result;
-  if (status === "applied" || status === "merged") return { ...one, state: "done", done_at: new Date().toISOString(), answered, merged: status === "merged", body: null, refusal: null };
+  if (isTaken(result)) return { ...one, state: "done", done_at: new Date().toISOString(), answered, merged: status === "merged", body: null, refusal: null };
   if (status === "held") return one;
   return { ...one, state: "review", answered, conflict_id: result.conflict_id, refusal: toRefusal(problem) };
 }

@@ -3,6 +3,7 @@ import { api } from "@/api/client";
 import type { DeviceCreate, DeviceRead } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { keepKnown } from "./answers";
+import { createSendKey, keepSendKey } from "./sendKeys";
 import { beginKeeping } from "./readingStore";
 import { findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
 
@@ -46,9 +47,17 @@ export async function beginOnRegistered(): Promise<boolean> {
   return current !== undefined;
 }
 
-/** Registers this device, as its person has asked for. */
+/** By the key of the submission: each try of it gives the same one. */
+const sendKeys = new Map<string, string>();
+
+/** Registers this device, as its person has asked for, with a key to send what waits on it. */
 export async function registerDevice(body: DeviceCreate, key: string): Promise<DeviceRead> {
-  const made = await api.post("/devices", { body, key });
+  const sendKey = sendKeys.get(key) ?? createSendKey();
+  sendKeys.set(key, sendKey);
+  const made = await api.post("/devices", { body: { ...body, send_key: sendKey }, key });
+  sendKeys.delete(key);
   await keepRegistration(made.id);
+  const user = me.value?.user.id;
+  if (user && globalThis.crypto?.subtle) await keepSendKey(user, sendKey);
   return made;
 }

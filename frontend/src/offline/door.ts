@@ -18,6 +18,7 @@ import { addOperation, findRecordName, loadOutbox, operations, reloadOutbox } fr
 import { reloadPhotos } from "./photos";
 import { startPhotoSender } from "./photoSender";
 import { askForSync, sendNow, startSender } from "./sender";
+import { dropCopies, keepForSending, sendCopies } from "./sendOnly";
 
 /** A gateway that answers for a server that does not. */
 const GATEWAY = new Set([502, 503, 504]);
@@ -99,6 +100,9 @@ export async function start(): Promise<void> {
   startSender();
   startPhotoSender();
   void startTaking();
+  addEventListener("online", () => void sendCopies());
+  watch(isReachable, (now) => now && void sendCopies());
+  void sendCopies();
 }
 
 /** Somebody has signed in with this password; a device that keeps nothing must not keep them out. */
@@ -107,7 +111,7 @@ export async function openDevice(password: string): Promise<void> {
   if (!user) return;
   try {
     await deleteKeysOfOthers(user);
-    if (may(["inspection:write", "attachment:write"])) await openQueue(user, password);
+    if (may(["inspection:write", "attachment:write"]) && (await openQueue(user, password))) await dropCopies(user);
     await resumeKeeping();
     await reloadPhotos();
     await reloadOutbox();
@@ -138,12 +142,17 @@ export async function closeDevice(): Promise<void> {
   await deleteKeys();
 }
 
-/** The server says that its owner has ended this device: nothing stays that could be read, and what waits stays closed until a password is given. */
+/**
+ * The server says that its owner has ended this device: nothing stays that could be read. What waits stays closed until a
+ * password is given; what goes without a person is still sent, with the send key.
+ */
 export async function wipeDevice(): Promise<void> {
+  await keepForSending();
   await closeDevice();
   await endKeeping();
   await clearDrafts();
   await forgetDevices();
   // Nothing of what a page shows stays either; on the sign-in, the server says why.
   if (me.value) globalThis.location.replace("/dang-nhap");
+  else void sendCopies();
 }

@@ -13,6 +13,7 @@ import { getDeviceId, keepDeviceId } from "./device";
 import { OPEN_RECOMMENDATIONS } from "./packageAnswers";
 import { getKeyId, isSigned } from "./packageSignature";
 import { endKeeping, isKept } from "./readingStore";
+import { ensureSendKey } from "./sendKeys";
 import { type HeldPackage, type RefusalReason, PackageRefusal, dropPackage, ensureUsable, getPackage, holdPackage, joinPackage } from "./workPackage";
 
 const PATIENCE = 60_000;
@@ -96,6 +97,7 @@ async function take(): Promise<void> {
     return;
   }
   await holdPackage(next);
+  await ensureSendKey(next.device_id);
   await readBeside(next);
 }
 

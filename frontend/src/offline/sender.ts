@@ -18,6 +18,7 @@ import { type Operation, type Refusal, findNext, getCollection, listParents } fr
 import { operations, reloadOutbox, saveOperation, saveOperations } from "./outbox";
 import { keepReceipt } from "./receipts";
 import { createRounds, isPassing } from "./rounds";
+import { findSendKey } from "./sendKeys";
 
 const UNAUTHORISED = 401;
 const PASSING = new Set(["csrf"]);
@@ -27,6 +28,10 @@ export const sendingIds = ref<ReadonlySet<string>>(new Set());
 /** Of this run: whether the server takes batches, and what it holds until more has come. */
 let takesBatches = true;
 let held = new Set<string>();
+/** Of this run, once the sign-in turned out to be over: the key of the device, which sends operations but signs nothing. */
+let sendKey: string | null = null;
+/** Of this run: that key has sent all that it can. */
+let isKeySpent = false;
 
 /** The version that the server answered to the operation before on this record. */
 const getVersion = (one: Operation): number | null => operations.value.find(({ id }) => id === one.after)?.answered ?? one.version;
@@ -65,7 +70,10 @@ async function sendBatch(batch: Operation[]): Promise<boolean> {
     const user = me.value?.user.id ?? "";
     const numbers = await getDeviceNumbers(user);
     const content = buildBatch(batch, operations.value, numbers);
-    const answer = await exchange<BatchResults>("post", "/sync/operations", await packBody(content));
+    const { body, headers } = await packBody(content);
+    const hasKey = !isKeySpent && (await findSendKey(user)) !== null;
+    const options = sendKey === null ? { body, headers, quiet: hasKey } : { body, headers: { ...headers, Authorization: `Bearer ${sendKey}` }, nameless: true };
+    const answer = await exchange<BatchResults>("post", "/sync/operations", options, sendKey === null);
     return await takeResults(user, batch, numbers.settled, answer);
   } catch (error) {
     return refusedWhole(error);
@@ -77,14 +85,15 @@ async function sendBatch(batch: Operation[]): Promise<boolean> {
 /** What is missing from the results was not reached: it goes with the next batch. */
 async function takeResults(user: string, batch: Operation[], settled: number, answer: BatchResults): Promise<boolean> {
   const { receipt } = answer;
-  const now = applyResults(batch, answer);
+  const told = new Set(applyResults(batch, answer).map(({ id }) => id));
+  // By its key alone the device is told no reason: what was refused is asked for again once somebody is signed in.
+  const now = applyResults(batch, answer).map((one) => (sendKey !== null && one.state === "review" ? { ...one, state: "waiting" as const, refusal: null } : one));
   for (const { id, state } of now) if (state === "waiting") held.add(id);
-  const told = new Set(now.map(({ id }) => id));
   // The last that was told of, whatever is missing before it: a number that comes twice does no harm.
   await keepSettled(user, batch.reduce((last, { id }, index) => (told.has(id) ? settled + index + 1 : last), settled));
   await keepReceipt(user, { id: receipt.id, sent: batch.length, taken: now.length, hash: receipt.hash, at: receipt.at });
   await saveOperations(now.map((one) => ({ ...one, tried: true })));
-  await readAgain(now.filter(({ state }) => state === "done"));
+  if (sendKey === null) await readAgain(now.filter(({ state }) => state === "done"));
   return now.length > 0;
 }
 
@@ -103,12 +112,17 @@ async function readAgain(done: Operation[]): Promise<void> {
 }
 
 /** A batch that is refused as a whole says nothing of its operations: each goes as a request, as on a server without batches. */
-function refusedWhole(error: unknown): boolean {
+async function refusedWhole(error: unknown): Promise<boolean> {
   if (isPassing(error, PASSING)) return false;
   if (!(error instanceof ApiProblem)) throw error;
-  takesBatches = false;
-  if (error.status === UNAUTHORISED) setOutboxCount({ asksSignIn: true });
-  return error.status !== UNAUTHORISED;
+  if (error.status !== UNAUTHORISED) {
+    takesBatches = false;
+    return sendKey === null;
+  }
+  const isFirst = !isKeySpent && sendKey === null && !error.members["wipe"];
+  sendKey = isFirst ? await findSendKey(me.value?.user.id ?? "") : null;
+  if (sendKey === null) setOutboxCount({ asksSignIn: true });
+  return sendKey !== null;
 }
 
 async function refused(one: Operation, error: unknown): Promise<boolean> {
@@ -130,15 +144,26 @@ async function sendAll(): Promise<void> {
   setOutboxCount({ asksSignIn: false });
   takesBatches = true;
   held = new Set();
+  [sendKey, isKeySpent] = [null, false];
   await sendEach(operations.value.length * 2 + 1);
   tellWritten();
 }
 
+/** What is passed over for now; without a sign-in signatures, too. */
+const listPassed = (): ReadonlySet<string> => (sendKey === null ? held : new Set([...held, ...operations.value.filter(({ action }) => action === "sign").map(({ id }) => id)]));
+
+/** What the key of the device could not send asks for a sign-in. */
+async function sendWithSignIn(most: number): Promise<void> {
+  [sendKey, isKeySpent, held] = [null, true, new Set()];
+  if (most > 0 && findNext(operations.value)) await sendEach(most - 1);
+}
+
 /** `most`: each may be tried once after another was refused, and no more. */
 async function sendEach(most: number): Promise<void> {
-  const batch = takesBatches ? listBatch(operations.value, held) : [];
-  const next = batch.length > 0 ? undefined : findNext(operations.value, held);
+  const batch = takesBatches ? listBatch(operations.value, listPassed()) : [];
+  const next = batch.length > 0 || sendKey !== null ? undefined : findNext(operations.value, held);
   const isOver = most === 0 || (batch.length === 0 && !next);
+  if (isOver && sendKey !== null) return sendWithSignIn(most);
   if (isOver && held.size === 0) return;
   if (!isOver && (await (next ? sendOne(next) : sendBatch(batch)))) {
     rounds.noteProgress();

@@ -15,6 +15,7 @@ import { closeDevice, openDevice, pass, wipeDevice } from "@/offline/door";
 import { failure, startTaking, takePackage } from "@/offline/packageTaking";
 import { operations, reloadOutbox, removeOperations } from "@/offline/outbox";
 import { beginKeeping, endKeeping, isKept } from "@/offline/readingStore";
+import { keepSendKey } from "@/offline/sendKeys";
 import { dropPackage, getPackage } from "@/offline/workPackage";
 import { type Answer, serve } from "../api/server";
 import { district } from "../people";
@@ -94,6 +95,7 @@ beforeEach(async () => {
   await emptyDevice();
   await beginKeeping();
   await keepDeviceId("d1");
+  await keepSendKey("p1", "x");
 });
 
 async function takeFirst(of: Partial<WorkPackage> = {}, other: Parameters<typeof sign>[2] = {}): Promise<ReturnType<typeof serve>> {

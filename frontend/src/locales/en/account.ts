@@ -72,7 +72,7 @@ export default {
   device_until: "If it is lost or replaced, end it here from another machine. Register only a device of your own that has a screen lock.",
   device_end: "End this device",
   device_end_named: "End this device: {name}",
-  device_end_lead: "Its session ends at once. At its next connection it removes what it keeps to be read. What it recorded and has not sent stays closed on it, waiting to be sent.",
+  device_end_lead: "Its session ends at once. At its next connection it removes what it keeps to be read. What it recorded and has not sent it still sends for 30 days, and nobody can read it there; signatures wait for somebody who is signed in.",
   device_end_this: "This is the device in use, so this session ends as well. Send what waits before ending it.",
   device_ended: "Ended {name}",
   device_is_ended: "Ended",

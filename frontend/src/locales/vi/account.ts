@@ -72,7 +72,7 @@ export default {
   device_until: "Mất máy hoặc đổi máy thì ngắt thiết bị tại đây từ một máy khác. Chỉ đăng ký máy của riêng mình, có khóa màn hình.",
   device_end: "Ngắt thiết bị này",
   device_end_named: "Ngắt thiết bị này: {name}",
-  device_end_lead: "Phiên trên thiết bị kết thúc ngay. Lần kết nối sau, thiết bị xóa những gì giữ để xem. Nội dung đã ghi mà chưa gửi vẫn nằm kín trên máy đó, chờ gửi.",
+  device_end_lead: "Phiên trên thiết bị kết thúc ngay. Lần kết nối sau, thiết bị xóa những gì giữ để xem. Nội dung đã ghi mà chưa gửi thì máy vẫn gửi trong 30 ngày, không ai xem được trên máy đó; phần chưa ký thì chờ người ký.",
   device_end_this: "Đây là thiết bị đang dùng, nên phiên này cũng kết thúc. Gửi hết việc đang chờ trước khi ngắt.",
   device_ended: "Đã ngắt {name}",
   device_is_ended: "Đã ngắt",
