@@ -139,6 +139,7 @@ def sync_conflicts(place: str) -> list[Any]:
             device="phone",
             device_seq=1,
             inspection_id=id_of("inspection", place),
+            unit_id=commune(place),
             entity="inspections",
             record_id=id_of("inspection", place),
             base_version=1,
