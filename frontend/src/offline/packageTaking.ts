@@ -77,14 +77,14 @@ async function fetchWhole(before: HeldPackage | null): Promise<HeldPackage> {
   }
 }
 
-/** What pages ask beside it: who is signed in, kinds of places, communes, what places are still to do, and what the drafts list. Read as pages read it, it is kept. */
+/** What pages ask beside it: who is signed in, kinds of places, communes, what the drafts list and, last, what places are still to do. Read as pages read it, it is kept. */
 async function readBeside({ inspections }: HeldPackage): Promise<void> {
   await Promise.all([api.get("/me", { quiet: true }), api.get("/establishment-types"), communes.load(), establishmentTypes.load()]);
-  await api.get("/recommendations", { query: OPEN_RECOMMENDATIONS, quiet: true });
   for (const { id } of may("violation:read") ? inspections : []) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other: the link is weak, and the server has others to answer
     await api.get("/violations", { query: { inspection_id: id, limit: MOST }, quiet: true });
   }
+  await api.get("/recommendations", { query: OPEN_RECOMMENDATIONS, quiet: true });
 }
 
 /** Takes the one of this device; a sign-in that is no registered device's keeps nothing. */
