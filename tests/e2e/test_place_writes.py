@@ -1,0 +1,53 @@
+"""What is recorded about a place at its door: a head count and a commitment wait like a visit."""
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.breakable_link import Link
+from tests.e2e.field_phone import PASSWORD, OpenPhone, sign_in
+from tests.e2e.watching import serious
+from tests.serving import Server
+
+
+def record(page: Page, act: str, button: str) -> None:
+    page.get_by_role("button", name="Thao tác khác").click()
+    page.get_by_role("button", name=act, exact=True).first.click()
+    dialog = page.get_by_role("dialog")
+    if act == "Khai báo lao động":
+        dialog.get_by_role("textbox", name="Tổng số lao động").fill("6")
+        dialog.get_by_role("textbox", name="Lao động nữ").fill("4")
+    dialog.get_by_role("button", name=button).click()
+    expect(page.get_by_text("chờ gửi").first).to_be_visible()
+
+
+def test_a_count_and_a_commitment_without_network_arrive_once(
+    open_phone: OpenPhone, link: Link, demo: Server
+) -> None:
+    with httpx.Client(base_url=f"{demo.base}/api/v1", timeout=60) as desk:
+        desk.post("/auth/login", json={"username": "district", "password": PASSWORD})
+        place = desk.get("/establishments", params={"limit": 1}).json()["items"][0]["id"]
+        path = f"/establishments/{place}"
+        before = [
+            desk.get(f"{path}/{one}").json()["items"] for one in ("commitments", "workforce-counts")
+        ]
+        with open_phone(link) as page:
+            sign_in(page, "district")
+            page.goto(f"/co-so/{place}")
+            for part in ("#workforce", "#commitments"):
+                expect(page.locator(f"{part} tbody")).to_be_visible()
+                expect(page.locator(f"{part} .skeleton")).to_have_count(0)
+            page.wait_for_load_state("networkidle")
+            link.cut()
+            record(page, "Khai báo lao động", "Ghi số liệu")
+            record(page, "Ghi cam kết", "Ghi cam kết")
+            expect(page.locator("#workforce .tag", has_text="Chờ gửi")).to_be_visible()
+            expect(page.locator("#commitments .tag", has_text="Chờ gửi")).to_be_visible()
+            assert serious(page) == []
+            page.locator(".strip a").click()
+            expect(page.locator(".outbox-entry")).to_have_count(2)
+            link.mend()
+            expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()
+        after = [
+            desk.get(f"{path}/{one}").json()["items"] for one in ("commitments", "workforce-counts")
+        ]
+        assert [len(now) - len(was) for now, was in zip(after, before, strict=True)] == [1, 1]
