@@ -1,8 +1,10 @@
 """A batch from its coming to its receipt."""
 
+from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -11,8 +13,10 @@ from backend.core.errors.problem import Problem
 from backend.core.http.short_transactions import ShortTransactions
 from backend.core.server.admission import AdmissionGate, Caller
 from backend.core.session.early_commits import open_early_commits
+from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.sync_operations.batches import Batch
+from backend.domains.inspections.sync_operations.models import SyncReceipt
 from backend.domains.inspections.sync_operations.queries import to_receipt_read
 from backend.domains.inspections.sync_operations.schemas import (
     BatchResults,
@@ -30,6 +34,8 @@ from backend.domains.organisation.accounts.send_keys import find_sending_device
 BATCH_WAIT_SECONDS = 45.0
 """How long a batch waits for its turn before the device is asked to come again: with what it takes
 itself it is answered before a proxy gives up (60 s)."""
+SAME_TRIES = 3
+"""So often the same batch may have been recorded by another request before this one could."""
 
 
 async def run_batch(
@@ -44,24 +50,42 @@ async def run_batch(
         gate.slot(Caller(waiting.person, waiting.disconnected, BATCH_WAIT_SECONDS)),
         open_early_commits(transactions.database),
     ):
-        sender = find_sending_device(request)
-        standing = await transactions.read(load_standing, data, sender)
-        batch = Batch(request, early, standing, data)
-        await batch.run()
-        told = batch.list_told()
+        for _ in range(SAME_TRIES):
+            with suppress(IntegrityError):
+                return await run_batch_once(request, early, data)
+        return await run_batch_once(request, early, data)
+
+
+async def run_batch_once(
+    request: Request, transactions: ShortTransactions, data: OperationBatch
+) -> BatchResults | Response:
+    """Do a batch once; raises IntegrityError if its operations were recorded meanwhile.
+
+    A device that got no answer sends the same batch again while the first one still runs. Each
+    operation was done once, by its key; the next try finds what became of it.
+    """
+    sender = find_sending_device(request)
+    standing = await transactions.read(load_standing, data, sender)
+    batch = Batch(request, transactions, standing, data)
+    await batch.run()
+    told = batch.list_told()
+    if sender is not None:
+        told = [(id, to_bare_status(outcome)) for id, outcome in told]
+    if not told and batch.stopped is not None:
+        stopped = batch.stopped
+        headers = {k: v for k, v in stopped.headers.items() if k != "content-length"}
+        return Response(stopped.body, stopped.status, headers)
+    batch.keep_bodies()
+
+    def record(db: Session) -> SyncReceipt:
         if sender is not None:
-            told = [(id, to_bare_status(outcome)) for id, outcome in told]
-        if not told and batch.stopped is not None:
-            stopped = batch.stopped
-            headers = {k: v for k, v in stopped.headers.items() if k != "content-length"}
-            return Response(stopped.body, stopped.status, headers)
-        batch.keep_bodies()
+            record_device_event(db, "device-sent")
         offset = None
         if data.sent_at is not None:
             offset = round((data.sent_at - batch.received_at).total_seconds(), 3)
-        if sender is not None:
-            await early.write(record_device_event, "device-sent")
-        receipt = await early.write(create_receipt, standing, told, batch.list_kept(), offset)
+        return create_receipt(db, standing, told, batch.list_kept(), offset)
+
+    receipt = await transactions.write(record)
     results = [to_result(id, outcome) for id, outcome in told]
     return BatchResults(results=results, receipt=to_receipt_read(receipt))
 

@@ -17,8 +17,8 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.inspections.sync_operations import batches
-from backend.domains.inspections.sync_operations.models import SyncOperation
+from backend.domains.inspections.sync_operations import batches, sending, standing
+from backend.domains.inspections.sync_operations.models import SyncOperation, SyncReceipt
 from backend.domains.organisation.accounts.models import RoleGrant
 from tests import world
 from tests.acting import Api
@@ -89,6 +89,27 @@ def test_operation_sent_twice_is_done_once(api: Api) -> None:
     assert again["results"][0]["first_status"] == "applied"
     assert again["results"][0]["version"] == first["results"][0]["version"]
     assert api.run(count_visits) == 1
+
+
+def test_batch_sent_again_while_the_first_one_runs_is_done_once(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another request records the same operations just before this one does."""
+    record, first = standing.create_receipt, list[SyncReceipt]()
+
+    def be_second(db: Session, *args: Any) -> SyncReceipt:
+        if not first:
+            with api.database.open_session(db.actor, db.scope, writes=True) as other:
+                first.append(record(other, *args))
+                other.commit()
+        return record(db, *args)
+
+    monkeypatch.setattr(sending, "create_receipt", be_second)
+    answer = send(api.as_("inspector"), visit(1), visit(2))
+    assert len(first) == 1
+    assert statuses(answer) == ["duplicate", "duplicate"]
+    assert [one["first_status"] for one in answer["results"]] == ["applied", "applied"]
+    assert len(api.as_("inspector").get("/sync/operations").json()["items"]) == 2
 
 
 def test_operation_in_another_batch_may_name_another_version(api: Api) -> None:
