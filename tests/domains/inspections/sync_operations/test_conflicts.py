@@ -1,5 +1,7 @@
 """Two people change one draft: what differs is merged, what is the same waits for a person."""
 
+import csv
+import json
 from typing import Any
 from uuid import UUID
 
@@ -61,6 +63,9 @@ def test_same_field_keeps_both_values(api: Api, record: Any) -> None:
     assert send(inspector, sent)["results"][0]["conflict_id"] == conflict["id"]
     listed = district.get("/sync/conflicts", status="open").json()["items"]
     assert [one["id"] for one in listed] == [conflict["id"]]
+    exported = district.request("GET", "/sync/conflicts", headers={"Accept": "text/csv"})
+    (row,) = csv.DictReader(exported.text.splitlines())
+    assert (row["id"], json.loads(row["fields"])) == (conflict["id"], conflict["fields"])
     for stranger in ("inspector2", "district2"):
         assert api.as_(stranger).get("/sync/conflicts").json()["items"] == []
         assert api.as_(stranger).get(f"/sync/conflicts/{conflict['id']}").status_code == 404
