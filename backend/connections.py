@@ -80,15 +80,21 @@ class HeaderLines(dict[tuple[bytes, bytes], bytes]):
         if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
             raise RuntimeError("Invalid HTTP header.")
         line = b"%s: %s\r\n" % (name.lower(), value)
-        if len(self) < MAX_HEADER_LINES and name not in OF_ONE_RESPONSE:
+        if name in REPEATED_HEADERS and len(self) < MAX_HEADER_LINES:
             self[pair] = line
         return line
 
 
 HEADER_LINES = HeaderLines()
 MAX_HEADER_LINES = 256
-OF_ONE_RESPONSE = frozenset({b"content-length", b"date", b"etag", b"link", b"x-request-id"})
-"""Their values hardly ever come again."""
+REPEATED_HEADERS = frozenset(
+    b"accept-ranges cache-control content-encoding content-language content-security-policy "
+    b"content-type cross-origin-opener-policy cross-origin-resource-policy permissions-policy "
+    b"referrer-policy server strict-transport-security vary x-content-type-options "
+    b"x-frame-options".split()
+)
+"""Those of which few values come again and again. Cookies and other values of one response or one
+person are not kept."""
 FRAMING = frozenset({b"connection", b"transfer-encoding"})
 """Headers by which the length of a response is told otherwise than by Content-Length."""
 
