@@ -311,8 +311,9 @@ PLANTED = [
     (record_course, "return kept |", "return"),
 ]
 """Module, a piece of its text that stands there once, and what a bug has in its place."""
-FOUND_BY = 1000
-"""Runs of the machine by which each is found; most are by the first hundred."""
+FOUND_BY = 10_000
+"""Runs of the machine by which each is surely found, which ends them: most need a hundred, two
+some five hundred."""
 
 
 def plant(module: ModuleType, right: str, wrong: str) -> ModuleType:
