@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
-from backend.connections import HEADER_LINES, MAX_HEADER_LINES, QuickCycle
+from backend.core.server.quick_responses import HEADER_LINES, MAX_HEADER_LINES, QuickCycle
 
 Message = dict[str, Any]
 PLAIN = [(b"content-type", b"application/json"), (b"X-Frame-Options", b"DENY")]
