@@ -66,6 +66,8 @@ class Server:
                 self.kill()
 
 
+START_SECONDS = 180
+"""How long a server may take to answer: it may load the demo, on a machine with other work."""
 SERVE = ("backend", "serve")
 BARE = ("uvicorn", "backend.main:create_app", "--factory", "--no-access-log", "--port")
 """The same server on a database that is ready: without migrating and seeding first. It is forked
@@ -92,7 +94,7 @@ def start(
             words = [sys.executable, "-m", *command]
             process = subprocess.Popen(words, cwd=program, env=env, stdout=out, stderr=out)
     server = Server(process, f"http://127.0.0.1:{port}", log)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
             urllib.request.urlopen(f"{server.base}/healthz", timeout=1).close()  # noqa: S310
