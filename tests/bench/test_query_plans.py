@@ -194,10 +194,8 @@ def test_coverage_reads_the_index_of_signed_visits_alone(register: str) -> None:
         return
     plan = asyncio.run(plan_of(register, *figure))
     visits = [n for n in nodes(plan) if n.get("Relation Name") == "inspections"]
-    assert len(visits) == 4
-    assert {(n["Node Type"], n["Index Name"]) for n in visits} == {
-        ("Index Only Scan", "ix_inspections_counted")
-    }
+    scans = [(n["Node Type"], n["Index Name"]) for n in visits]
+    assert scans == [("Index Only Scan", "ix_inspections_counted")]  # once, for all that count
 
 
 def test_the_register_is_the_same_every_time() -> None:
