@@ -5,7 +5,6 @@ On PostgreSQL: both have read before either locks, then both have written before
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -27,16 +26,17 @@ from tests.domains.support.support_services.counting import SHEET, sheet
 pytestmark = pytest.mark.postgres
 
 Pair = tuple[Send, Send]
+Limit = Callable[[object, str, int], None]
 
 
-def subscribe_twice(api: Api, limit: Callable[[Any, str, int], None]) -> Pair:
+def subscribe_twice(api: Api, limit: Limit) -> Pair:
     limit(calendars, "MAX_LIVING", 1)
     path, person = "/me/calendar-subscriptions", api.as_("district")
     first, second = ({"label": label} for label in ("Máy bàn", "Điện thoại"))
     return lambda: person.post(path, first), lambda: person.post(path, second)
 
 
-def export_twice(api: Api, limit: Callable[[Any, str, int], None]) -> Pair:
+def export_twice(api: Api, limit: Limit) -> Pair:
     """Long lists, of which each is a job."""
     limit(jobs, "MAX_UNFINISHED", 1)
     limit(exports, "MAX_DIRECT_ROWS", 0)
@@ -44,14 +44,14 @@ def export_twice(api: Api, limit: Callable[[Any, str, int], None]) -> Pair:
     return lambda: person.post("/exports", body), lambda: person.post("/exports", body)
 
 
-def upload_twice(api: Api, limit: Callable[[Any, str, int], None]) -> Pair:
+def upload_twice(api: Api, limit: Limit) -> Pair:
     limit(uploads, "MAX_OPEN", 1)
     person = api.as_("inspector")
     visit = visit_of(person)
     return lambda: begin(person, visit, PHOTO), lambda: begin(person, visit, PDF)
 
 
-def attach_twice(api: Api, limit: Callable[[Any, str, int], None]) -> Pair:
+def attach_twice(api: Api, limit: Limit) -> Pair:
     limit(attachments, "MAX_OF_RECORD", 1)
     person = api.as_("inspector")
     visit = visit_of(person)
@@ -72,7 +72,7 @@ def write_two_lines(api: Api, _limit: object) -> Pair:
     "prepare", [subscribe_twice, export_twice, upload_twice, attach_twice, write_two_lines]
 )
 def test_one_of_two_is_done(
-    api: Api, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Api, Any], Pair]
+    api: Api, monkeypatch: pytest.MonkeyPatch, prepare: Callable[[Api, Limit], Pair]
 ) -> None:
     monkeypatch.setattr(api.app.state.worker, "wake", lambda _database: None)
     statuses = send_together(api, *prepare(api, monkeypatch.setattr))

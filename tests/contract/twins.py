@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 import psycopg
+from httpx2 import Response
 from sqlalchemy import event
 
 from backend.core.session.executor import Database
@@ -33,7 +34,7 @@ WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name <> 'holder'
 """
-Send = Callable[[], Any]
+Send = Callable[[], Response]
 
 
 def connect_holder(api: Api) -> Any:
@@ -72,7 +73,7 @@ def send_together(api: Api, *sends: Send) -> list[int]:
         return asyncio.run(hold_and_send(pool))
 
 
-def is_over(answer: Future[Any]) -> bool:
+def is_over(answer: Future[Response]) -> bool:
     return answer.done()
 
 
@@ -81,9 +82,9 @@ def send_within(api: Api, send: Send, other: Send, place: int) -> tuple[list[int
 
     The other one is answered before the statement of that number, or comes to wait for the first.
     """
-    count, within = 0, list[Future[Any]]()
+    count, within = 0, list[Future[Response]]()
 
-    def come_between(*_: Any) -> None:
+    def come_between(*_: object) -> None:
         nonlocal count
         if not ALONE.get():
             return

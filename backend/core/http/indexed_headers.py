@@ -7,6 +7,7 @@ twelve; a browser sends fifteen. Its state is asked by a function for each attri
 from functools import lru_cache
 from typing import Any, cast
 
+from starlette.applications import Starlette
 from starlette.datastructures import Headers, State
 from starlette.requests import Request
 from starlette.types import Receive, Scope
@@ -55,7 +56,7 @@ def get_headers(scope: Scope) -> IndexedHeaders:
 class IndexedRequest(Request):
     """A request whose headers, state and application are plain attributes."""
 
-    app: Any = None
+    app: Starlette = cast(Starlette, None)
     headers: Headers = cast(Headers, None)
     state: State = cast(State, None)
     method: str = "GET"

@@ -19,7 +19,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from backend.core.sql.deferred_rows import DeferredRows, ValueProcessor
 from backend.core.sql.driver_rows import DriverRows
 from backend.core.sql.scope_check import is_orm_select
-from backend.core.sql.types import ColumnValue, QueryValue
+from backend.core.sql.types import ColumnValue, QueryValue, ReadRow
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -60,7 +60,7 @@ class QueryVariant:
     """{(model, first column): what writes rows as JSON} (row_serializer.py)."""
     led: "dict[str, QueryVariant | None]" = field(default_factory=dict)
     """{text of a query: this one with its columns first} (leading_columns.py)."""
-    converted: "dict[tuple[ColumnValue, ...], Any]" = field(default_factory=dict)
+    converted: "dict[tuple[ColumnValue, ...], ReadRow]" = field(default_factory=dict)
     """{first values of a driver's row: the row}, for `convert_first`."""
     constants: list[ColumnValue] = field(init=False)
     given: list[tuple[int, str, int | None, ValueProcessor | None]] = field(init=False)
@@ -91,7 +91,7 @@ class QueryVariant:
             values += own
         return tuple(values)
 
-    def convert_first(self, found: DriverRows, dialect: sa.Dialect) -> Any:
+    def convert_first(self, found: DriverRows, dialect: sa.Dialect) -> ReadRow:
         """The first row of `found`, which begins with these columns; equal ones are made once."""
         values = tuple(found.rows[0][: len(self.types)])
         row = self.converted.get(values)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from starlette.types import Message
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from backend.core.server.quick_responses import HEADER_LINES, MAX_HEADER_LINES, QuickCycle
 
-Message = dict[str, Any]
 PLAIN = [(b"content-type", b"application/json"), (b"X-Frame-Options", b"DENY")]
 
 

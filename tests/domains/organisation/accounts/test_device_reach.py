@@ -1,9 +1,8 @@
 """A registered device never fetches a whole scope: each operation, and each way to ask for it."""
 
-from typing import Any
-
 import pytest
 from fastapi import FastAPI
+from httpx2 import Response
 
 from backend.core.session.models import create_id
 from tests import world
@@ -44,7 +43,7 @@ CLOSED = (403, "insufficient-scope")
 NARROWED = ("violations", "sync/conflicts")
 
 
-def told(answer: Any) -> tuple[int, str | None]:
+def told(answer: Response) -> tuple[int, str | None]:
     refused = answer.headers["Content-Type"] == "application/problem+json"
     return answer.status_code, answer.json()["code"] if refused else None
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from starlette.types import Message, Scope
 
 from backend.core.session.change_log import LogEntry
 from backend.domains.catalogues.violation_types.models import SubjectKind
@@ -267,7 +268,7 @@ def test_one_whose_reader_has_left_is_logged_as_such(api: Api, access_lines: lis
     """Before the first byte was sent: nobody gets it, and it is no error."""
     cookie = f"sid={world.cookie('district')}".encode()
     path = f"/api/v1{PATH}"
-    scope: dict[str, Any] = {
+    scope: Scope = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.3"},
         "http_version": "1.1",
@@ -284,10 +285,10 @@ def test_one_whose_reader_has_left_is_logged_as_such(api: Api, access_lines: lis
     }
     heard = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
-    async def leave() -> dict[str, Any]:
+    async def leave() -> Message:
         return next(heard, {"type": "http.disconnect"})
 
-    async def send_nothing(_message: Any) -> None:
+    async def send_nothing(_message: Message) -> None:
         raise AssertionError("nobody is there")
 
     api.http.wait_for(api.app(scope, leave, send_nothing))
