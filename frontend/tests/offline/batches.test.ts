@@ -3,19 +3,18 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { api, connection } from "@/api/client";
 import { outboxCount } from "@/api/outboxCount";
 import type { Operation as SentOperation, OperationBatch, OperationResult } from "@/api/generated/types.gen";
-import { login } from "@/api/session";
 import type { Me } from "@/api/types";
 import { newId } from "@/lib/ids";
-import { clearAnswers } from "@/offline/answers";
 import { packBody } from "@/offline/batches";
 import { getDeviceNumbers } from "@/offline/deviceNumbers";
-import { closeDevice, pass } from "@/offline/door";
-import { operations, reloadOutbox, removeOperations } from "@/offline/outbox";
+import { closeDevice } from "@/offline/door";
+import { operations, removeOperations } from "@/offline/outbox";
 import type { Operation } from "@/offline/operations";
 import { listReceipts } from "@/offline/receipts";
 import { sendNow } from "@/offline/sender";
 import { type Answer, type Asked, serve } from "../api/server";
 import { district } from "../people";
+import { beginWithEmptyQueue } from "./emptyQueue";
 
 const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspection:write", "violation:read"] };
 const CUT: Answer = new TypeError("Failed to fetch");
@@ -26,13 +25,7 @@ let visit = "";
 afterAll(() => void Object.assign(connection, asFound));
 
 beforeEach(async () => {
-  serve({ body: { csrf_token: "token-1" } }, { body: INSPECTOR });
-  connection.pass = ({ send, options }) => send(options);
-  await login({ username: "x", password: "x" });
-  connection.pass = pass;
-  clearAnswers();
-  await reloadOutbox();
-  await removeOperations(operations.value.map(({ id }) => id));
+  await beginWithEmptyQueue(INSPECTOR);
   visit = newId();
 });
 

@@ -3,17 +3,16 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { type CallOptions, connection, api } from "@/api/client";
 import { outboxCount } from "@/api/outboxCount";
 import { NetworkFailure } from "@/api/problem";
-import { login } from "@/api/session";
 import type { Me } from "@/api/types";
 import { openDeviceStore } from "@/lib/deviceStore";
-import { closeDevice, pass } from "@/offline/door";
-import { clearAnswers } from "@/offline/answers";
+import { closeDevice } from "@/offline/door";
 import { listDifferences, settleConflict } from "@/offline/conflicts";
-import { operations, reloadOutbox, removeOperations, saveOperation } from "@/offline/outbox";
+import { operations, saveOperation } from "@/offline/outbox";
 import type { Operation } from "@/offline/operations";
 import { sendNow } from "@/offline/sender";
 import { type Answer, serve } from "../api/server";
 import { district } from "../people";
+import { beginWithEmptyQueue } from "./emptyQueue";
 
 const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspection:write", "violation:read"] };
 const VISIT = { id: "v1", establishment_id: "e1", team_id: "t1", kind: "planned", inspected_on: "2022-10-03" } as never;
@@ -24,13 +23,7 @@ const asFound = { ...connection };
 afterAll(() => void Object.assign(connection, asFound));
 
 beforeEach(async () => {
-  serve({ body: { csrf_token: "token-1" } }, { body: INSPECTOR });
-  connection.pass = ({ send, options }) => send(options);
-  await login({ username: "x", password: "x" });
-  connection.pass = pass;
-  clearAnswers();
-  await reloadOutbox();
-  await removeOperations(operations.value.map(({ id }) => id));
+  await beginWithEmptyQueue(INSPECTOR);
 });
 
 const states = (): string[] => operations.value.map(({ entity, action, state }) => `${entity} ${action} ${state}`);

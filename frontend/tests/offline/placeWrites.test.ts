@@ -4,18 +4,16 @@ import { afterAll, beforeEach, expect, test } from "vitest";
 import { api, connection } from "@/api/client";
 import { NetworkFailure } from "@/api/problem";
 import type { Operation as SentOperation, OperationBatch } from "@/api/generated/types.gen";
-import { login } from "@/api/session";
 import type { Me } from "@/api/types";
 import { newId } from "@/lib/ids";
-import { clearAnswers } from "@/offline/answers";
 import { isConflict, listDifferences } from "@/offline/conflicts";
-import { pass } from "@/offline/door";
-import { operations, reloadOutbox, removeOperations } from "@/offline/outbox";
+import { operations } from "@/offline/outbox";
 import { sendNow } from "@/offline/sender";
 import { formatAct, listFacts } from "@/offline/wording";
 import { needWords } from "@/locales";
 import { type Answer, type Asked, serve } from "../api/server";
 import { district } from "../people";
+import { beginWithEmptyQueue } from "./emptyQueue";
 
 const OFFICER: Me = { ...district, permissions: ["inspection:read", "inspection:write", "establishment:read", "workforce:write", "commitment:write"] };
 const CUT: Answer = new TypeError("Failed to fetch");
@@ -29,13 +27,7 @@ let [place, task] = ["", ""];
 afterAll(() => void Object.assign(connection, asFound));
 
 beforeEach(async () => {
-  serve({ body: { csrf_token: "token-1" } }, { body: OFFICER });
-  connection.pass = ({ send, options }) => send(options);
-  await login({ username: "x", password: "x" });
-  connection.pass = pass;
-  clearAnswers();
-  await reloadOutbox();
-  await removeOperations(operations.value.map(({ id }) => id));
+  await beginWithEmptyQueue(OFFICER);
   [place, task] = [newId(), newId()];
 });
 
