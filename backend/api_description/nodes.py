@@ -94,6 +94,7 @@ OperationNode = TypedDict(
     "OperationNode",
     {
         "operationId": str,
+        "summary": NotRequired[str],
         "tags": list[str],
         "description": NotRequired[str],
         "parameters": NotRequired[list[ParameterNode]],

@@ -8,7 +8,7 @@ from backend.api_description.nodes import DocumentNode, Node, OperationNode, Sch
 
 NULL: SchemaNode = {"type": "null"}
 SCHEMA_KEYS = frozenset({"type", "anyOf", "allOf", "enum", "$ref"})
-"""One of them tells a schema from `info`, which has a title too."""
+"""A schema without one of them takes any value."""
 LIMITS: tuple[
     Literal["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"], ...
 ] = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
@@ -107,8 +107,8 @@ def set_binary_format(node: SchemaNode) -> None:
 
 
 def remove_title(node: SchemaNode) -> None:
-    """The title that is only the name in other letters."""
-    if isinstance(node.get("title"), str) and node.keys() & SCHEMA_KEYS:
+    """The title that is only the name in other letters; `info`, which has a version, keeps its own."""
+    if isinstance(node.get("title"), str) and "version" not in node:
         del node["title"]
 
 

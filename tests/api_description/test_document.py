@@ -139,6 +139,7 @@ def test_each_tag_is_described(document: Json) -> None:
     }
     assert used == told.keys()
     assert all(told.values())
+    assert [name for name, said in told.items() if "\n\n" in said] == []
 
 
 @pytest.mark.once

@@ -11,7 +11,7 @@ from backend.demo.people import NAMED
 
 LONGEST = 200
 """An example of more bytes loses the rows of the lists inside it."""
-LONGEST_TEXT, SHOWN_OF_TEXT = 22, 16
+LONGEST_TEXT, SHOWN_OF_TEXT = 16, 12
 LONGEST_WORD, SHOWN_OF_WORD = 40, 30
 """Of what has no blanks, such as an address: an id in it stays readable."""
 NAMES_OF_PERSONS = frozenset(
@@ -43,6 +43,7 @@ NAME_OF_LETTERS = re.compile(r"\b[a-p]{8}(?:-[a-p]{4}){3}-[a-p]{12}\b")
 TOKEN = re.compile(r"token=[\w-]+")
 MOMENT = re.compile(r"(?:20(?:2[3-9]|[3-9]\d)-\d\d-\d\dT[\d:.]+|[\d-]+T[\d:]+\.\d+)(?:Z|\+00:00)")
 """Of the test itself: those of the demo lie in 2021 and 2022, and are of whole seconds."""
+ANY_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)")
 BEGINNING_OF_2023 = 1_672_531_200_000
 K = 5
 NO_COUNTS = frozenset(("half", "version", "month", "quarter", "year", "position", "number"))
@@ -74,22 +75,24 @@ def hide_new_id(id: str) -> str:
 
 
 def shorten(value: Any) -> Any:
-    """One row of each list, the beginnings of texts, one id for all records; of a long value no row
-    of lists inside."""
-    short = cut_long(replace_ids(value))
+    """One row of each list, the beginnings of texts, one id for all records and one moment for all
+    acts; of a long value no row of lists inside."""
+    short = cut_long(replace_marks(value))
     if count_bytes(short) <= LONGEST:
         return short
     rows = short.get("items") if isinstance(short, dict) else None
     return drop_rows(short) | ({"items": [drop_rows(one) for one in rows]} if rows else {})
 
 
-def replace_ids(value: Any) -> Any:
-    """Ids do not compress: those of the demo's records would be a fortieth of what is sent."""
+def replace_marks(value: Any) -> Any:
+    """Ids and moments do not compress: the demo's own would be a fortieth of what is sent."""
     if isinstance(value, dict):
-        return {name: replace_ids(one) for name, one in value.items()}
+        return {name: replace_marks(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [replace_ids(one) for one in value]
-    return ID.sub(NEW_ID, value) if isinstance(value, str) else value
+        return [replace_marks(one) for one in value]
+    if not isinstance(value, str):
+        return value
+    return ANY_MOMENT.sub(NEW_MOMENT, ID.sub(NEW_ID, value))
 
 
 def cut_long(value: Any) -> Any:

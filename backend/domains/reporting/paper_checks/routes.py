@@ -60,7 +60,10 @@ def check_paper(
     db: Anyone,
     ask: Annotated[PaperAsk, Query()],
 ) -> PaperAnswer:
-    """Compare a paper in hand with the register; 429 when too many are asked for."""
+    """Compare a paper in hand with the register; 429 when too many are asked for.
+
+    An unknown paper, a draft and a wrong number are answered alike.
+    """
     amended = (
         sa.select(sa.func.count(Amendment.id))
         .where(Amendment.inspection_id == Inspection.id)

@@ -64,7 +64,7 @@ def list_support_services(
     after: After = None,
     limit: Limit = 50,
 ) -> PageRows:
-    """Monthly counts, the latest month first."""
+    """Monthly counts, the latest month first; others read the tables of `/support-releases`."""
     rows = read_page(db, select_count_rows(filters), NEWEST, after, limit)
     # By name: `row.count` would be a tuple's method.
     return {"items": [dict(row._mapping) for row in rows["items"]], "next": rows["next"]}

@@ -5,6 +5,747 @@ export type ClientOptions = {
 };
 
 /**
+ * What a connected system, or a person's script, may read.
+ */
+export type AccessScope = 'units:read' | 'catalogues:read' | 'plans:read' | 'budgets:read' | 'establishments:read' | 'inspections:read' | 'violations:read' | 'activities:read' | 'published-support:read' | 'ratings:read' | 'reports:read' | 'changes:read';
+
+/**
+ * What an import does with a row
+ *
+ * * `conflict`: The file and the register changed a cell after the export; someone has to choose.
+ */
+export type Action = 'create' | 'update' | 'unchanged' | 'error' | 'conflict';
+
+/**
+ * How people were reached (the plan's II.1: hội nghị, panô, áp phích, tờ rơi …).
+ */
+export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'television' | 'school' | 'online' | 'other';
+
+/**
+ * Planned until someone says that it took place: a day that comes proves nothing.
+ */
+export type ActivityStatus = 'planned' | 'held' | 'cancelled';
+
+/**
+ * How far an agency's report is
+ *
+ * * `draft`: Before it is handed in; none is stored in this state.
+ * * `closed`: Its unit ended, and nobody took it over who could take note.
+ */
+export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted' | 'closed';
+
+/**
+ * * `waiting`: No second person has confirmed it yet.
+ */
+export type ApiClientStatus = 'waiting' | 'active' | 'expired' | 'ended';
+
+/**
+ * What an area is. No rule depends on it: names are unique within a kind, lists go by it.
+ *
+ * The law names the first two for whatever a region calls them (ấp, bản, khu phố, khóm …); the
+ * name of the area says that itself.
+ *
+ * * `village`: Thôn, làng, ấp, bản, buôn …
+ * * `residential_group`: Tổ dân phố, khu phố, khối phố, khóm …
+ * * `former_commune`: The territory of a commune that went into the unit.
+ */
+export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'other';
+
+/**
+ * `name`: by unit, kind and name, Thôn 2 before Thôn 10; `recent`: last changed first.
+ */
+export type AreaSort = 'name' | 'recent';
+
+/**
+ * Who a material or an activity is mainly for.
+ *
+ * * `establishment_workers`: Owners of establishments and those who work there.
+ * * `other`: Another group, or several at once.
+ */
+export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
+
+/**
+ * What the administrator has to know, worst first.
+ */
+export type BackupState = 'not_set_up' | 'failed' | 'overdue' | 'ok';
+
+/**
+ * The communes by which figures are told: those of the figures' own day, or those into which
+ * the communes went on 1/7/2025, for all years.
+ */
+export type Boundaries = 'own' | '2025-07-01';
+
+/**
+ * The five contents of the plan (mục II, Nội dung hoạt động, 1–5).
+ */
+export type BudgetContent = 'communication' | 'inspection' | 'support' | 'healthy_communes' | 'capacity';
+
+/**
+ * Ngân sách trung ương, địa phương, nguồn khác: the columns of the statutory form (510).
+ */
+export type BudgetSource = 'central' | 'local' | 'other';
+
+/**
+ * `verified`: the words were read in the text itself; `secondary`: in a source that tells of
+ * it; `unverified`: nowhere. Screens say "nguồn thứ cấp – cần đối chiếu" of what is not verified.
+ */
+export type Certainty = 'verified' | 'secondary' | 'unverified';
+
+/**
+ * What a step of the act is about.
+ */
+export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | 'seat' | 'area' | 'establishment' | 'active_period' | 'suspension' | 'inspection' | 'violation' | 'remedy' | 'recommendation' | 'inspection_plan' | 'plan' | 'report' | 'rating' | 'commitment' | 'head_count' | 'activity' | 'training' | 'recheck' | 'task_report' | 'proposal' | 'coordination_rule' | 'agency_report' | 'complexity' | 'review_campaign' | 'staff' | 'support_model';
+
+/**
+ * What the team found on one item of the checklist.
+ */
+export type ChecklistAnswer = 'compliant' | 'non_compliant' | 'not_applicable';
+
+/**
+ * What the column's values are; `yes_no`: true or false
+ */
+export type ColumnKind = 'text' | 'integer' | 'number' | 'year' | 'date' | 'yes_no';
+
+/**
+ * Why a place or an area is declared complex. No law that was found lists these; never a tip,
+ * because whoever reads the register must not learn that there was one.
+ */
+export type ComplexityReason = 'prostitution_signs' | 'repeated_violations' | 'criminal_case' | 'other_vices' | 'public_order' | 'obstruction' | 'other';
+
+/**
+ * Where a declaration stands today.
+ */
+export type ComplexityStatus = 'upcoming' | 'in_force' | 'ended' | 'withdrawn';
+
+/**
+ * What is declared complex
+ */
+export type ComplexitySubject = 'establishment' | 'area';
+
+/**
+ * Which value stands.
+ *
+ * * `mine`: The one of the device.
+ * * `theirs`: The one that stands in the register.
+ */
+export type ConflictChoice = 'mine' | 'theirs';
+
+/**
+ * Whether somebody has decided between the values.
+ */
+export type ConflictStatus = 'open' | 'resolved';
+
+/**
+ * Why a sender has to be reached: a code, so that nothing of the tip is told again.
+ */
+export type ContactReason = 'sender_asked' | 'in_danger' | 'more_needed' | 'protection';
+
+/**
+ * Length of the period of police figures
+ */
+export type CrimePeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
+
+/**
+ * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
+ *
+ * * `common`: Of prostitution and of drugs.
+ */
+export type Domain = 'prostitution' | 'drugs' | 'common';
+
+/**
+ * How a role came to be effective.
+ *
+ * * `not_needed`: An administrator's, who reads no case.
+ * * `at_server`: By a command of whoever runs the server: the unit had no second person.
+ * * `earlier`: Held before a second person was asked for.
+ */
+export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
+
+/**
+ * As `DayKind` of the reference files; `ordinary` takes back what stands there.
+ *
+ * * `holiday`: By the Labour Code.
+ * * `swapped_off`: A working day that is given off.
+ * * `made_up`: A Saturday or Sunday that is worked instead.
+ */
+export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
+
+/**
+ * `attention`: in business first, then never visited, then the visit longest ago.
+ */
+export type EstablishmentSort = 'name' | 'attention' | 'recent';
+
+/**
+ * `active`: in business; `suspended`: by a decision or for a time; `closed`: no longer
+ */
+export type EstablishmentStatus = 'active' | 'suspended' | 'closed';
+
+/**
+ * What a column holds: how our workbooks format it, and what is looked for in its text.
+ *
+ * * `paper`: The number of a document, or a code. The API calls it `paper`.
+ * * `month`: A month, given as its first day.
+ */
+export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
+
+/**
+ * `forms`: the statutory forms in Excel, `forms-pdf`: as PDF; else the report itself
+ */
+export type Format = 'docx' | 'pdf' | 'xlsx' | 'forms' | 'forms-pdf';
+
+/**
+ * `in_all`: the communes together reach the threshold; `in_each`: every one of them does.
+ */
+export type Goal = 'in_all' | 'in_each';
+
+/**
+ * Counts of persons so small that not every reader may have them.
+ */
+export type Guard = 'support' | 'crime';
+
+/**
+ * What a handover does with work of a kind.
+ *
+ * * `moves`: The record names its holder, and gets the receiver's name.
+ * * `with_role`: The record is the unit's: whoever holds the role there continues it.
+ * * `stays`: It cannot be moved from here; `why` says what to do.
+ */
+export type HandoverEffect = 'moves' | 'with_role' | 'stays';
+
+/**
+ * `exact`: the heading is known; `guessed`: it is like a known one; `chosen`: by the user
+ */
+export type How = 'exact' | 'guessed' | 'chosen';
+
+/**
+ * Where an import stands: check and writing are jobs; `reverted`: it was taken back
+ */
+export type ImportStatus = 'queued' | 'checking' | 'checked' | 'applying' | 'applied' | 'failed' | 'reverted';
+
+/**
+ * What a target counts: the metrics of `target_catalogue.py`; thresholds belong to the plan.
+ */
+export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained' | 'establishments_committed' | 'establishments_visited' | 'establishments_violating' | 'findings_followed_up' | 'complex_revisited' | 'complex_new' | 'visits_made' | 'activities_held' | 'attendees' | 'communes_integrating' | 'people_trained' | 'violations_recorded' | 'teams_rechecked' | 'communes_with_model' | 'entered';
+
+/**
+ * Why a visit is made
+ *
+ * * `re_inspection`: Kiểm tra lại: whether what an earlier visit found was put right, or a complex place again.
+ */
+export type InspectionKind = 'planned' | 'unscheduled' | 're_inspection';
+
+/**
+ * What a visit ended with; `transferred`: the file went to another body
+ */
+export type InspectionOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
+
+/**
+ * Sealed is no status of its own: an approved plan is sealed until `sealed_until`.
+ */
+export type InspectionPlanStatus = 'draft' | 'submitted' | 'approved' | 'returned' | 'withdrawn' | 'cancelled';
+
+/**
+ * `draft`: minutes that may change; `signed`: final
+ */
+export type InspectionStatus = 'draft' | 'signed';
+
+/**
+ * Where a job stands; `failed` also while it may be tried again
+ */
+export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/**
+ * Which value of a contested cell stands: that of the file, or that of the register.
+ */
+export type Keep = 'mine' | 'theirs';
+
+/**
+ * The outcome of the latest signed visit, or that there was none.
+ */
+export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred' | 'never';
+
+/**
+ * Why two entries may be one place.
+ */
+export type Likeness = 'address' | 'coordinates' | 'both';
+
+/**
+ * Why a place stands among an owner's.
+ */
+export type MatchedBy = 'name' | 'registration' | 'both';
+
+/**
+ * What a material is: the plan's panô, áp phích, tờ rơi, hướng dẫn, and what offices use.
+ *
+ * * `guide`: A guide for those who do the work: how to review, to rate, to inspect.
+ * * `script`: Words for loudspeakers and broadcasts.
+ */
+export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script' | 'slides' | 'other';
+
+/**
+ * About how many belong to it: never the number, which in a commune can be a person.
+ */
+export type MemberBand = 'under_10' | 'from_10' | 'from_20' | 'from_50';
+
+/**
+ * What a member does in the team
+ */
+export type MemberFunction = 'leader' | 'deputy_leader' | 'member';
+
+/**
+ * Of the plan's II.3: mô hình thí điểm, câu lạc bộ, nhóm đồng đẳng, nhóm tự lực.
+ */
+export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
+
+/**
+ * Where a support model stands
+ */
+export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
+
+/**
+ * What is still missing of a step.
+ */
+export type NeedCode = 'no_lead' | 'no_local' | 'no_superior' | 'no_leader' | 'too_few_second_persons' | 'waiting' | 'offices_without_accounts' | 'no_team' | 'too_few_members' | 'no_plan' | 'plan_drafted' | 'plan_submitted' | 'no_establishments' | 'no_visit_list' | 'visit_list_drafted' | 'visit_list_submitted';
+
+/**
+ * What an office does; `superior`: the office to which the reports of that tier go.
+ */
+export type OfficeFunction = 'lead' | 'coordination' | 'approver' | 'field_team' | 'police_handling' | 'drug_rehabilitation' | 'decision_signer' | 'superior';
+
+/**
+ * Whether a year was published or withdrawn
+ */
+export type OpenYearAct = 'published' | 'withdrawn';
+
+/**
+ * Whether the year can be published: it is not over, has no plan in force, or was already.
+ */
+export type OpenYearStanding = 'ready' | 'not_over' | 'no_plan' | 'published';
+
+/**
+ * The kinds of record that are opened one by one: the URL's words.
+ */
+export type OpenedKind = 'establishments' | 'inspections' | 'violations' | 'reports';
+
+/**
+ * What two persons do to a sealed line before its time.
+ */
+export type OpeningKind = 'open' | 'cancel';
+
+/**
+ * Where a request to open a sealed line stands
+ */
+export type OpeningStatus = 'waiting' | 'confirmed' | 'refused';
+
+/**
+ * What became of an operation.
+ *
+ * * `applied`: Done, as the request that it names does it.
+ * * `duplicate`: Sent before: what became of it then is told again.
+ * * `merged`: Done beside changes of others, which it does not touch.
+ * * `conflict`: Somebody else changed the same field: both values wait for a person.
+ * * `held`: It waits for an operation that comes before it, and is tried again with the next batch.
+ * * `refused`: It can no longer be done, or never could; kept with the reason.
+ */
+export type OperationStatus = 'applied' | 'duplicate' | 'merged' | 'conflict' | 'held' | 'refused';
+
+/**
+ * Rows that a reader may ask for apart.
+ */
+export type Part = 'problems' | 'changes' | 'conflicts';
+
+/**
+ * How far a unit is with its report. `late`: not handed on, and the closing day is past; one
+ * that came back stays `returned`, and `is_late` tells.
+ */
+export type PartStage = 'not_begun' | 'in_hand' | 'late' | 'returned' | 'submitted' | 'approved';
+
+/**
+ * Who runs it with the commune.
+ */
+export type Partner = 'womens_union' | 'youth_union' | 'fatherland_front' | 'farmers_union' | 'red_cross' | 'health_service' | 'labour_office' | 'policy_bank' | 'social_organisation' | 'none';
+
+/**
+ * Why nothing is sent until a person resumes it.
+ *
+ * * `unreachable`: No delivery succeeded for days.
+ * * `gone`: The receiver answered 410.
+ */
+export type PauseReason = 'person' | 'unreachable' | 'gone' | 'feed-restarted' | 'feed-pruned';
+
+/**
+ * Length of a period; `programme`: five years that begin in 2021, 2026 …
+ */
+export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
+
+/**
+ * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
+ */
+export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'api-client:read' | 'api-client:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'complexity-count:read' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
+
+/**
+ * `submitted`: it waits for the leader; `returned`: back at the office
+ */
+export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
+
+/**
+ * Length of the period of a plan of visits
+ */
+export type PlanPeriodKind = 'month' | 'quarter' | 'year';
+
+/**
+ * Where a tier stands in relation to the one that runs the plan.
+ */
+export type Position = 'superior' | 'lead' | 'local';
+
+/**
+ * How far a proposal is
+ *
+ * * `draft`: Before it is sent; none is stored in this state.
+ */
+export type ProposalStatus = 'draft' | 'sent' | 'answered' | 'withdrawn';
+
+/**
+ * The actions on a rating, each with its own address.
+ */
+export type RatingAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
+
+/**
+ * What became of the commune since the approved rating of the year before (SEED II, 4).
+ *
+ * `kept`: healthy then and now; `new`: healthy now, not then; `transformed`: not healthy then nor
+ * now, but in a better class; `lost`: healthy then, no longer. Where the year before has no
+ * approved rating nothing follows.
+ */
+export type RatingChange = 'kept' | 'new' | 'transformed' | 'lost';
+
+/**
+ * Figures of the register that can stand beside a criterion; commune_ratings counts them.
+ */
+export type RatingEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
+
+/**
+ * `self_assessed`: handed in by the commune; `verified`: checked by the unit above
+ */
+export type RatingStatus = 'draft' | 'self_assessed' | 'verified' | 'approved' | 'returned';
+
+/**
+ * Whether the checked unit has done what was asked.
+ */
+export type RecheckRecommendationStatus = 'open' | 'done';
+
+/**
+ * `draft`: it may change; `signed`: final
+ */
+export type RecheckStatus = 'draft' | 'signed' | 'cancelled';
+
+/**
+ * What became of a recommendation
+ */
+export type RecommendationStatus = 'open' | 'fulfilled' | 'withdrawn';
+
+/**
+ * `applied`: carried out; `undone`: taken back
+ */
+export type ReorganisationStatus = 'draft' | 'applied' | 'undone';
+
+/**
+ * The actions on a report, each with its own address, and what the course tells besides.
+ */
+export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'explain' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
+
+/**
+ * `submitted`: it waits for approval; `sent`: handed on to the unit above
+ */
+export type ReportStatus = 'draft' | 'submitted' | 'approved' | 'sent' | 'returned';
+
+/**
+ * Where a request to open a contact stands
+ */
+export type RequestStatus = 'pending' | 'approved' | 'refused';
+
+/**
+ * How far a commune is.
+ *
+ * * `late`: The due day is past and the commune is not through.
+ */
+export type ReviewLight = 'finished' | 'under_way' | 'not_begun' | 'late';
+
+/**
+ * What came of a place in a campaign; the first that fits.
+ *
+ * * `new`: Entered since the campaign began.
+ * * `closed`: Closed since.
+ * * `corrected`: Changed since, by a person.
+ * * `open`: Not gone through yet.
+ */
+export type ReviewOutcome = 'new' | 'closed' | 'corrected' | 'confirmed' | 'open';
+
+/**
+ * A duty, whatever the tier of the unit at which it is held.
+ *
+ * Input also takes the words of releases to 0.2: `district_officer` for `lead_officer`,
+ * `commune_officer` for `local_officer`, `provincial_officer` for `superior_officer`.
+ */
+export type Role = 'admin' | 'lead_officer' | 'inspector' | 'police_officer' | 'local_officer' | 'leader' | 'superior_officer' | 'partner_officer' | 'auditor' | 'tip_handler';
+
+/**
+ * What becomes of a role at a unit that ends
+ *
+ * * `move`: It goes on at another unit.
+ * * `read`: It only reads, until the end of the grace.
+ */
+export type RoleFate = 'move' | 'read' | 'end';
+
+/**
+ * What was found of one visit of the sample.
+ */
+export type SampleVerdict = 'in_order' | 'to_be_corrected';
+
+/**
+ * Where a request for a second person stands
+ */
+export type SecondApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
+
+/**
+ * Why no answer came.
+ *
+ * * `address-refused`: The name leads to an address that the deployment does not let it have.
+ * * `secret-unreadable`: The key that encrypted the secret is gone.
+ */
+export type SendFailure = 'host-not-named' | 'name-not-found' | 'address-refused' | 'tls-refused' | 'no-connection' | 'timed-out' | 'answer-unreadable' | 'secret-unreadable';
+
+/**
+ * Kinds of support of the plan's II.3, in the order of the ministry's form 501-502.
+ */
+export type Service = 'vocational' | 'legal_aid' | 'loan' | 'employment' | 'health' | 'gender_violence' | 'other';
+
+/**
+ * Where somebody is signed in
+ */
+export type SessionKind = 'browser' | 'device';
+
+/**
+ * Why a sign-in is over; each is also the code of its words.
+ */
+export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'device-ended' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
+
+/**
+ * What a figure's number is of: what happened in the period, the state on its last day, or the
+ * whole calendar year(s) of the period.
+ */
+export type Span = 'period' | 'day' | 'year';
+
+/**
+ * The columns of form 507 (TT 02/2025/TT-BLĐTBXH), and who else the plan's II.5 trains.
+ *
+ * `officer` công chức, `employee` viên chức or bán chuyên trách, `collaborator` cộng tác viên or
+ * tình nguyện viên, `rapporteur` báo cáo viên of hội, đoàn thể, `police` cán bộ, chiến sĩ công an.
+ */
+export type StaffKind = 'officer' | 'employee' | 'collaborator' | 'rapporteur' | 'police' | 'other';
+
+/**
+ * `name`: by given name, as staff lists are ordered; `recent`: last changed first.
+ */
+export type StaffSort = 'name' | 'recent';
+
+/**
+ * Where on its way a violation stands; `STATUS` says what that means for the figures.
+ */
+export type Stage = 'recorded' | 'sent' | 'transferred' | 'dismissed' | 'decided' | 'in_force' | 'executed' | 'coerced' | 'expired' | 'cancelled';
+
+/**
+ * What happens on the way of a plan or target to its approval.
+ */
+export type Step = 'submitted' | 'approved' | 'returned';
+
+/**
+ * In the order in which an office takes them.
+ */
+export type StepCode = 'accounts' | 'offices' | 'team' | 'plan' | 'establishments' | 'visits';
+
+/**
+ * How an establishment came to share a site with another, or ceased to.
+ *
+ * * `succeeded`: It opened where `other_id` closed: another sign, another owner, or both.
+ */
+export type StepKind = 'succeeded' | 'linked' | 'unlinked';
+
+/**
+ * Whom a fine is for: ranges double for organisations, not for household businesses.
+ */
+export type SubjectKind = 'individual' | 'household_business' | 'organisation';
+
+/**
+ * How a target speaks of what it counts, in the words of plans.
+ *
+ * * `visit_count`: A number of visits, however often one place was visited.
+ * * `audience_count`: A number of attendances.
+ * * `frequency`: A share of those that were reached at least so many times.
+ * * `continuity`: A share of those in which something happened in each part of the year.
+ * * `conditional`: A share of those that a finding made due for something.
+ * * `zero_new`: Nothing of the kind is to happen: the number is 0.
+ * * `reduction`: So many percent less than in the same days of a year before.
+ * * `entered`: A number that another agency counts and somebody enters.
+ */
+export type TargetKind = 'share' | 'count' | 'visit_count' | 'audience_count' | 'frequency' | 'continuity' | 'conditional' | 'zero_new' | 'reduction' | 'entered';
+
+/**
+ * How the number of a target is meant
+ */
+export type TargetOperator = 'at_least' | 'equal' | 'at_most';
+
+/**
+ * Who counts: the register itself, or the agency whose number is entered.
+ *
+ * * `local`: UBND of the communes.
+ */
+export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'health' | 'culture' | 'industrial_zones' | 'local' | 'other';
+
+/**
+ * Records of the system that can show how far a task is.
+ */
+export type TaskEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
+
+/**
+ * How far a report on a task is
+ *
+ * * `draft`: Before it is handed in; none is stored in this state.
+ * * `submitted`: With the lead agency.
+ * * `forwarded`: Its difficulty is with the leader, for direction.
+ * * `answered`: Its difficulty has an answer.
+ * * `closed`: Its unit ended, and nobody took it over who could answer.
+ */
+export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered' | 'closed';
+
+/**
+ * How far a task is
+ */
+export type TaskStatus = 'not_started' | 'in_progress' | 'done';
+
+/**
+ * What a team is founded with; TT 05/2006/TT-BLĐTBXH names decision and regulation.
+ */
+export type TeamPaperKind = 'proposal' | 'decision' | 'regulation';
+
+/**
+ * What the paper is; each kind has its own variables (backend/documents/template_schema.py).
+ */
+export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_reminder' | 'plan';
+
+/**
+ * What came of it: a code, never a story.
+ *
+ * * `not_enough`: What was told could not be verified.
+ * * `formal_channel`: It has to be dealt with as a denunciation (tố cáo), not as a tip.
+ */
+export type TipOutcome = 'confirmed' | 'unfounded' | 'not_enough' | 'transferred' | 'formal_channel' | 'duplicate' | 'spam';
+
+/**
+ * Where a tip stands
+ */
+export type TipStatus = 'received' | 'checking' | 'closed' | 'withdrawn';
+
+/**
+ * What it is about, as its sender chose it; enough to see what cannot wait.
+ */
+export type TipTopic = 'minor' | 'coercion' | 'brokering' | 'place' | 'official' | 'other';
+
+/**
+ * Why an unscheduled visit was decided (TT 05/2006, đột xuất a–c).
+ */
+export type Trigger = 'complaint' | 'agency_request' | 'suspected_sign';
+
+/**
+ * Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
+ * nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
+ * not every unit below says a number; `ended`: it is no longer counted in such a period;
+ * `before_unit`: the unit did not exist yet.
+ */
+export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended' | 'before_unit';
+
+/**
+ * What kind of place it meets at. An address would lead to those who come there.
+ */
+export type Venue = 'commune_office' | 'culture_house' | 'health_station' | 'association_office' | 'online' | 'other';
+
+/**
+ * What may be claimed of the two halves.
+ */
+export type Verdict = 'too_few' | 'no_difference' | 'order_finds_more' | 'chance_finds_more';
+
+/**
+ * What the figures go by; the finer `stage` says how far the file is
+ */
+export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred' | 'dismissed';
+
+/**
+ * What gives points, in the order in which it is told.
+ */
+export type VisitFact = 'months_since_visit' | 'not_visited_this_year' | 'earlier_violations' | 'unexecuted_decisions' | 'commitment_missing' | 'head_count_missing' | 'certificate_missing' | 'certificate_lapsed' | 'open_tip' | 'establishment_type';
+
+/**
+ * How it stands
+ *
+ * * `waiting`: No second person has confirmed it yet.
+ * * `failing`: The last attempt failed; it is tried again.
+ * * `ended`: The connected system may no longer read.
+ */
+export type WebhookStatus = 'waiting' | 'active' | 'failing' | 'paused' | 'ended';
+
+/**
+ * Why a file may not be here at all: the rule above all.
+ */
+export type WithheldReason = 'shows_person' | 'identity_paper';
+
+/**
+ * The parts of the list, in their order.
+ *
+ * * `direct`: Others must act: their superior directs them.
+ * * `notice`: For information only, and not counted.
+ */
+export type WorkGroup = 'late' | 'week' | 'waiting' | 'direct' | 'notice';
+
+/**
+ * Kind of open work
+ */
+export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import' | 'recommendation' | 'plan_approval' | 'activity' | 'rating' | 'approval' | 'task';
+
+/**
+ * Why a deadline stands in the caller's list.
+ *
+ * * `escalated`: Others must act, and their superior is told.
+ */
+export type WorkMark = 'overdue' | 'soon' | 'escalated';
+
+/**
+ * What an item of the list of work is about: the list is filtered by it.
+ *
+ * * `notice`: For information only: nothing is to be done, so it is not counted.
+ */
+export type WorkTopic = 'approval' | 'second_person' | 'violation' | 'recommendation' | 'visit' | 'task' | 'report' | 'rating' | 'support' | 'activity' | 'import' | 'notice';
+
+/**
+ * What became of the head counts of signed minutes in the register of the place.
+ *
+ * * `same`: The register had the very same counts of that day.
+ * * `day_taken`: The register has other counts of that day: they stay, and the minutes keep theirs.
+ */
+export type WorkforceEntry = 'entered' | 'same' | 'day_taken';
+
+/**
+ * How a year is divided: months, quarters or halves
+ */
+export type YearPart = 'month' | 'quarter' | 'half_year';
+
+/**
+ * What the columns of a CSV mean: a document of CSV on the Web (W3C).
+ */
+export type CsvwMetadata = {
+    [key: string]: unknown;
+};
+
+/**
  * What waits for a second person: roles (`give-duty`), `unlock-account`, `reset-account`.
  */
 export type AccountRequestRead = {
@@ -143,51 +884,6 @@ export type ActNote = {
 };
 
 /**
- * Everything that the act does, computed by doing it and taking it back.
- *
- * `stays`: open work that keeps its unit, and is reached from the new one. `closes`: what agencies
- * of a unit without successor left open; nobody is there to answer it.
- */
-export type ActPreview = {
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number;
-    /**
-     * Rows that change, by kind
-     */
-    groups: Array<ActGroup>;
-    /**
-     * How many roles meet which fate
-     */
-    fates: Array<FateCount>;
-    /**
-     * Open work that keeps its unit
-     */
-    stays: Array<StayingKind>;
-    /**
-     * What agencies of a unit without successor left open: it is closed with the unit
-     */
-    closes: Array<StayingKind>;
-    /**
-     * Duties that will reach more units than before
-     */
-    widens: Array<WidenedDuty>;
-    /**
-     * What is in the way; empty: nothing
-     */
-    obstacles: Array<ActNote>;
-    /**
-     * Choices that a person has to make first
-     */
-    choices: Array<ActChoice>;
-    /**
-     * Areas of divided units, with the units to choose from
-     */
-    areas: Array<AreaChoice>;
-};
-
-/**
  * An act: from which stages, to which (null: the stage stays), and what it rests on.
  *
  * `needs` names fields of its body (`a|b`: one of the two), `day` the field of its day.
@@ -263,6 +959,7862 @@ export type ActRow = {
      * What becomes of the role; null: the row is no role
      */
     fate?: RoleFate | null;
+};
+
+/**
+ * How far an agency is with its tasks; `late`: due before today and not done.
+ *
+ * `next_due_on`: the earliest day on which something not done is due.
+ */
+export type AgencyRead = {
+    /**
+     * Name of the agency, as written
+     */
+    agency: string;
+    /**
+     * Tasks that the plan gives the agency
+     */
+    total: number;
+    /**
+     * Tasks that have not begun
+     */
+    not_started: number;
+    /**
+     * Tasks that have begun
+     */
+    in_progress: number;
+    /**
+     * Tasks that are done
+     */
+    done: number;
+    /**
+     * Of them late
+     */
+    late: number;
+    /**
+     * Earliest day on which something is due; null: none
+     */
+    next_due_on: string | null;
+};
+
+/**
+ * One agency of the unit, and its report of the period; null: none was handed in.
+ */
+export type AgencySubmissionRead = {
+    /**
+     * Name of the agency, as written
+     */
+    agency: string;
+    /**
+     * The report (`/agency-reports`); null: none
+     */
+    report_id: string | null;
+    /**
+     * Where it stands, as a code; null: there is none, or not for the reader
+     */
+    status: AgencyReportStatus | null;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
+    submitted_on: string | null;
+};
+
+/**
+ * What one unit right below is to reach
+ */
+export type AllocatedAmount = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What the unit is to reach, in the target's own measure
+     */
+    amount: number;
+};
+
+/**
+ * A unit right below on the last day of the plan's year, or one that has an amount.
+ *
+ * `amount` null: nothing was said of it. `reached`: what the target counts there today; null
+ * where that is not told by unit. `whole`: of how many, for a share.
+ */
+export type AllocatedPart = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * What the unit is to reach; null: nothing was said of it
+     */
+    amount: number | null;
+    /**
+     * What counts there today; null: not told by unit
+     */
+    reached: number | null;
+    /**
+     * Of how many, for a share; null: a number
+     */
+    whole: number | null;
+};
+
+/**
+ * A field of the record as it reads with the amendments so far; null: it was left blank.
+ */
+export type AmendableField = {
+    /**
+     * What may be amended, as a code
+     */
+    field: string;
+    /**
+     * What it is called, in words
+     */
+    label: string;
+    /**
+     * How it reads with the amendments so far; null: left blank
+     */
+    wording: string | null;
+};
+
+/**
+ * What `row_count` rows add up to; `spent` is the sum of `spent_known` of them, null: of none.
+ *
+ * `percent_spent` of `planned`, one decimal; null where nothing was planned or not all is known.
+ */
+export type Amounts = {
+    /**
+     * How many rows there are
+     */
+    row_count: number;
+    /**
+     * Money planned, in đồng
+     */
+    planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
+    spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
+    spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
+    percent_spent: number | null;
+};
+
+/**
+ * A secret that waits for a second person.
+ */
+export type ApiClientRequest = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Account that asked
+     */
+    asker_id: string;
+    /**
+     * Name of whoever asked; null: not known
+     */
+    asked_by_name: string | null;
+    /**
+     * When it was asked for
+     */
+    asked_at: string;
+    /**
+     * When it ends by itself, in UTC
+     */
+    expires_at: string;
+};
+
+/**
+ * When a secret was made, confirmed and used; never the secret itself
+ */
+export type ApiClientSecretRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When a second person let it work; null: it opens nothing yet
+     */
+    confirmed_at: string | null;
+    /**
+     * When a token was last given for it; null: never
+     */
+    last_used_at: string | null;
+};
+
+/**
+ * Activities of the year that the commune held in the area.
+ */
+export type AreaActivities = {
+    /**
+     * Activities that were held
+     */
+    held: number;
+    /**
+     * Day of the latest activity; null: none
+     */
+    last_held_on: string | null;
+};
+
+/**
+ * An area of a divided unit. Without a choice it stays, where its unit goes on.
+ */
+export type AreaChoice = {
+    /**
+     * Its area (`/areas`)
+     */
+    area_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * The unit (`/org-units`) that is meant
+     */
+    unit_id: string;
+    /**
+     * What the unit is called
+     */
+    unit_name: string;
+    /**
+     * Units to choose from
+     */
+    unit_ids: Array<string>;
+    /**
+     * The unit chosen for the area; null: no choice yet
+     */
+    chosen_id: string | null;
+    /**
+     * Whether the area can stay with its unit, which goes on
+     */
+    may_stay: boolean;
+    /**
+     * How many establishments
+     */
+    place_count: number;
+};
+
+/**
+ * One area; `area_id` null: records that name none. A section is null where the caller may
+ * not read its records.
+ */
+export type AreaCounts = {
+    /**
+     * Its area (`/areas`); null: none is named
+     */
+    area_id: string | null;
+    /**
+     * What it is called
+     */
+    name: string | null;
+    /**
+     * What it is, as a code
+     */
+    kind: AreaKind | null;
+    /**
+     * Establishments of the register; null: not for the caller
+     */
+    establishments: AreaPlaces | null;
+    /**
+     * Signed visits of the year; null: not for the caller
+     */
+    inspections: AreaVisits | null;
+    /**
+     * Activities of communication; null: not for the caller
+     */
+    communication: AreaActivities | null;
+};
+
+/**
+ * The register as it stands today, as `EstablishmentCounts` has it.
+ */
+export type AreaPlaces = {
+    /**
+     * Establishments in business
+     */
+    active: number;
+    /**
+     * Establishments whose business is suspended
+     */
+    suspended: number;
+    /**
+     * Establishments that are closed
+     */
+    closed: number;
+    /**
+     * Establishments in business that no team visited this year
+     */
+    uninspected: number;
+    /**
+     * Establishments without a recent head count
+     */
+    uncounted: number;
+    /**
+     * Establishments declared complex by a decision in force today
+     */
+    declared_complex: number;
+};
+
+/**
+ * The new unit in which an area of a divided unit lies, with the places in it.
+ */
+export type AreaPlan = {
+    /**
+     * Its area (`/areas`)
+     */
+    area_id: string;
+    /**
+     * New unit in which the area lies
+     */
+    unit_id: string;
+};
+
+/**
+ * One area of a commune; `area_id` null: establishments that name none.
+ *
+ * One square per establishment, counted ones first; at most 40, the numbers know all.
+ */
+export type AreaStrip = {
+    /**
+     * Its area (`/areas`); null: none is named
+     */
+    area_id: string | null;
+    /**
+     * What it is called
+     */
+    name: string | null;
+    /**
+     * What it is, as a code
+     */
+    kind: AreaKind | null;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * How many more must count
+     */
+    remaining: number;
+    /**
+     * One square for each, counted ones first; at most 40
+     */
+    establishments: Array<Square>;
+};
+
+/**
+ * Signed visits of the year that name the area.
+ */
+export type AreaVisits = {
+    /**
+     * Signed visits
+     */
+    signed: number;
+    /**
+     * Day of the latest signed visit; null: none
+     */
+    last_on: string | null;
+};
+
+/**
+ * An account that may be given something to do: a file to follow, a seat in a team.
+ */
+export type Assignable = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Name of the official, as written
+     */
+    full_name: string;
+    /**
+     * Post of the person, as written
+     */
+    title: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+};
+
+/**
+ * A change of who follows the file
+ */
+export type AssignmentRead = {
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
+    actor_name: string | null;
+    /**
+     * Name of whoever had it before; null: nobody
+     */
+    from_name: string | null;
+    /**
+     * Name of whoever has it from then on; null: nobody
+     */
+    to_name: string | null;
+};
+
+/**
+ * The sums of one audience
+ */
+export type AudienceOverview = {
+    /**
+     * How many activities were held
+     */
+    activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
+    session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
+    attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
+    material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
+    panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
+    leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
+    broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
+    known: KnownCounts;
+    /**
+     * For whom it mainly is
+     */
+    audience: string;
+};
+
+/**
+ * The plan whose figures are shown, and whose it is.
+ */
+export type BoardPlan = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Calendar year
+     */
+    year: number;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+};
+
+/**
+ * As in `/plans/{id}/progress`; `opens`: the caller may open the list of what is missing.
+ */
+export type BoardTarget = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * The same in few words
+     */
+    short_title: string;
+    /**
+     * What the target counts
+     */
+    indicator: Indicator;
+    /**
+     * Its place in the order
+     */
+    position: number;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
+    threshold_percent: number;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null: of nothing
+     */
+    percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
+    met: boolean | null;
+    /**
+     * How many more must count; null: nothing is counted
+     */
+    remaining: number | null;
+    /**
+     * Where today's pace leads; null: the target does not add up over the year
+     */
+    forecast: ForecastRead | null;
+    /**
+     * Whether the caller may open the list behind it
+     */
+    opens: boolean;
+    /**
+     * What it is, as a code
+     */
+    kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
+    operator: TargetOperator;
+    /**
+     * Number to reach; null: the target is a share
+     */
+    threshold_number: number | null;
+    /**
+     * In what the number is counted; null: the indicator's own
+     */
+    unit: string | null;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
+    value: number | null;
+};
+
+/**
+ * A rating that waited for verification when the sample was drawn.
+ */
+export type CandidateRating = {
+    /**
+     * The rating (`/commune-ratings`)
+     */
+    rating_id: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+};
+
+/**
+ * Which value of a contested cell stands; the cell by its row and field.
+ */
+export type CellChoice = {
+    /**
+     * Name of the sheet in the workbook
+     */
+    sheet: string;
+    /**
+     * Row of the sheet, from 1
+     */
+    row: number;
+    /**
+     * Name of the field
+     */
+    field: string;
+    /**
+     * Which value stands
+     */
+    keep: Keep;
+};
+
+/**
+ * What is wrong in one cell, and how to mend it; `suggestion` is a value that may be meant.
+ */
+export type CellError = {
+    /**
+     * Name of the sheet in the workbook
+     */
+    sheet: string;
+    /**
+     * Name of the cell in the sheet, such as B7
+     */
+    cell: string;
+    /**
+     * As typed; null: not kept, it seems to name a person
+     */
+    value: string | null;
+    /**
+     * Code of the problem in the cell
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+    /**
+     * A value that may be meant; null: none
+     */
+    suggestion: string | null;
+};
+
+/**
+ * Who issues the certificate of public order in these days, to places with so many rooms.
+ */
+export type CertificateIssuerRead = {
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Where the law says so: article and document
+     */
+    citation: string;
+    /**
+     * First day on which it holds
+     */
+    valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
+    valid_to: string | null;
+    /**
+     * Least number of rooms; null: no bound
+     */
+    rooms_from: number | null;
+    /**
+     * Highest number of rooms; null: no bound
+     */
+    rooms_to: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
+    is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * One change. `action`: created, updated, deleted, left (moved out of the unit), or unsealed.
+ *
+ * `unsealed`: a sealed visit opened to the reader, or what it hid; the version stays.
+ */
+export type ChangeRead = {
+    /**
+     * Its place in the log: sorts the changes, with gaps; below 2^53
+     */
+    seq: number;
+    /**
+     * Kind of the record that is meant
+     */
+    entity: 'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plan-visits' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'webhook-subscriptions' | 'workforce-counts';
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Where it is read; null once it is gone
+     */
+    url: string | null;
+    /**
+     * The record of which it is a part; null: of none
+     */
+    parent_url: string | null;
+    /**
+     * The unit to which the record belongs
+     */
+    org_unit_id: string;
+    /**
+     * Version of the record after the change
+     */
+    version: number;
+    /**
+     * Code of what was done
+     */
+    action: string;
+    /**
+     * Fields of an `updated` record that changed; null: it as a whole
+     */
+    changed_fields: Array<string> | null;
+    /**
+     * Raised when what `url` answers loses or renames a field
+     */
+    schema_version: number;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+};
+
+/**
+ * One item of the checklist, as printed
+ */
+export type CheckLine = {
+    /**
+     * Số thứ tự
+     */
+    no: string;
+    /**
+     * Nội dung kiểm tra
+     */
+    text: string;
+    /**
+     * Căn cứ pháp lý
+     */
+    legal_basis: string;
+    /**
+     * Kết quả: Đạt, Không đạt, Không áp dụng
+     */
+    answer: string;
+    /**
+     * Ghi chú
+     */
+    note: string;
+};
+
+/**
+ * A group of items, as printed
+ */
+export type CheckSection = {
+    /**
+     * Tên nhóm nội dung
+     */
+    title: string;
+    /**
+     * Các nội dung của nhóm
+     */
+    lines: Array<CheckLine>;
+};
+
+/**
+ * A total of `min_score` or more falls in this class, if in no better one.
+ */
+export type ClassEntry = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Least total of the class
+     */
+    min_score: number;
+};
+
+/**
+ * A class of the set, with the total from which it begins
+ */
+export type ClassRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Least total of the class
+     */
+    min_score: number;
+};
+
+/**
+ * A commune below the threshold of some target; `contact`: who there does this work.
+ */
+export type CommuneBehind = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * Targets whose threshold it misses
+     */
+    lacks: Array<Lack>;
+    /**
+     * Who does this work in the commune; null: nobody is named
+     */
+    contact: string | null;
+};
+
+/**
+ * `remaining` = what of the denominator does not count yet. Tiles are counted from 1.
+ *
+ * A unit above communes (`level`) has a row only for its own staff, which is in no commune.
+ */
+export type CommuneFigure = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
+    tile_row: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
+    tile_col: number | null;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * How many more must count
+     */
+    remaining: number;
+};
+
+/**
+ * What a commune recorded itself, and how many joint activities were held for it.
+ *
+ * The people and things of a joint activity cannot be split among its communes: they are in
+ * `joint` of the whole only.
+ */
+export type CommuneOverview = {
+    /**
+     * How many activities were held
+     */
+    activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
+    session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
+    attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
+    material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
+    panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
+    leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
+    broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
+    known: KnownCounts;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Activities of units above that were held for it
+     */
+    joint_count: number;
+    /**
+     * Day of the latest activity; null: none
+     */
+    last_held_on: string | null;
+    /**
+     * Whether an activity was held in the commune or for it
+     */
+    is_counted: boolean;
+};
+
+/**
+ * A commune, by its name
+ */
+export type CommuneRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+};
+
+/**
+ * The months that a unit has sent, and those that are past and missing.
+ *
+ * A month is sent once each service has a count or is said not to have been counted.
+ */
+export type CommuneReporting = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Months that were sent, as YYYY-MM
+     */
+    reported: Array<string>;
+    /**
+     * Past months that were not sent, as YYYY-MM
+     */
+    missing: Array<string>;
+};
+
+/**
+ * How far one commune is; `finish_id` and its version take "rà soát xong" back.
+ */
+export type CommuneReview = {
+    /**
+     * How many in all
+     */
+    total: number;
+    /**
+     * Establishments confirmed as the register has them
+     */
+    confirmed: number;
+    /**
+     * Establishments whose record was corrected
+     */
+    corrected: number;
+    /**
+     * Establishments that were found closed
+     */
+    closed: number;
+    /**
+     * Establishments that were found new
+     */
+    new: number;
+    /**
+     * Still open
+     */
+    open: number;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * How far the commune is
+     */
+    light: ReviewLight;
+    /**
+     * Day on which the commune was through; null: not yet
+     */
+    finished_on: string | null;
+    /**
+     * The statement that the commune is through, to take it back; null: none
+     */
+    finish_id: string | null;
+    /**
+     * `version` of that statement; null: none
+     */
+    finish_version: number | null;
+};
+
+/**
+ * `months_due` null: a table from before months were held against those that were due.
+ *
+ * Of a commune that sent no month nothing is known: its figures are null, which is not 0.
+ */
+export type CommuneShown = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Months that were sent
+     */
+    months_reported: number;
+    /**
+     * Months that were due; null: older tables
+     */
+    months_due?: number | null;
+    /**
+     * How many; null: not counted
+     */
+    count: number | null;
+    /**
+     * Service → number; null: hidden or not counted
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+};
+
+/**
+ * One square per establishment, inspected ones first; at most 40, the numbers know all.
+ */
+export type CommuneStrip = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * Row of the unit on the tile map, from 1; null: not on it
+     */
+    tile_row: number | null;
+    /**
+     * Column of the unit on the tile map, from 1; null: not on it
+     */
+    tile_col: number | null;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * How many more must count
+     */
+    remaining: number;
+    /**
+     * One square for each, inspected ones first; at most 40
+     */
+    establishments: Array<Square>;
+};
+
+/**
+ * A target of the plan in this commune; numbers are null where nothing is counted of it.
+ *
+ * `remaining` is what does not count yet, `records` its lists narrowed to the commune.
+ */
+export type CommuneTarget = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * The same in few words
+     */
+    short_title: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * What the target counts
+     */
+    indicator: Indicator;
+    /**
+     * What it is, as a code
+     */
+    kind: TargetKind;
+    /**
+     * Its place in the order
+     */
+    position: number;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
+    threshold_percent: number;
+    /**
+     * How many count; null: nothing is counted, or hidden
+     */
+    numerator: number | null;
+    /**
+     * Of how many; null: nothing is counted, or hidden
+     */
+    denominator: number | null;
+    /**
+     * How many more must count; null: nothing is counted
+     */
+    remaining: number | null;
+    /**
+     * Addresses of the lists behind the figure; null: not for the caller
+     */
+    records: RecordLinks | null;
+};
+
+/**
+ * A task of the plan, as the commune sees it
+ */
+export type CommuneTask = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Name of the agency, as written
+     */
+    agency: string;
+    /**
+     * Last day in time; null: none is set
+     */
+    due_on: string | null;
+    /**
+     * Where it stands, as a code
+     */
+    status: TaskStatus;
+};
+
+/**
+ * Held in the year: by the commune with its sums, and `joint` ones that were held for it.
+ *
+ * `due`: planned ones whose day has come, waiting for somebody to say that they took place. A sum
+ * is that of the `…_known` of its `own` whose number somebody counted; null: of none.
+ */
+export type CommunicationCounts = {
+    /**
+     * Activities that the commune held itself
+     */
+    own: number;
+    /**
+     * Activities of units above, held for the commune
+     */
+    joint: number;
+    /**
+     * Sum of sessions, where counted; null: nobody counted
+     */
+    sessions: number | null;
+    /**
+     * Activities whose sessions somebody counted
+     */
+    sessions_known: number;
+    /**
+     * Sum of attendances, where counted; null: nobody counted
+     */
+    attendees: number | null;
+    /**
+     * Activities whose attendances somebody counted
+     */
+    attendees_known: number;
+    /**
+     * Sum of materials given out, where counted; null: nobody counted
+     */
+    materials: number | null;
+    /**
+     * Activities whose materials somebody counted
+     */
+    materials_known: number;
+    /**
+     * Day of the latest activity; null: none
+     */
+    last_held_on: string | null;
+    /**
+     * Planned ones whose day has come and that nobody confirmed
+     */
+    due: number;
+};
+
+/**
+ * Targets of several plans that count the same in the same way, whatever level they ask for.
+ *
+ * `short_title`: what the first of these plans calls it. `is_plain`: the indicator says it all,
+ * since nothing narrows it.
+ */
+export type ComparedColumn = {
+    /**
+     * Word by which others refer to it
+     */
+    key: string;
+    /**
+     * What the target counts
+     */
+    indicator: Indicator;
+    /**
+     * What it is, as a code
+     */
+    kind: TargetKind;
+    /**
+     * The same in few words
+     */
+    short_title: string;
+    /**
+     * Whether the indicator says it all, since nothing narrows it
+     */
+    is_plain: boolean;
+};
+
+/**
+ * A unit right below with its approved plan; `plan_id` null: it has none of that year.
+ */
+export type ComparedPlan = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * The plan (`/plans`); null: none
+     */
+    plan_id: string | null;
+    /**
+     * What that plan is called; null: none, or out of reach
+     */
+    plan_title: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
+    document_no: string | null;
+    /**
+     * How many of its targets are met
+     */
+    met_count: number;
+    /**
+     * The targets, in the plan's order
+     */
+    targets: Array<ComparedTarget>;
+};
+
+/**
+ * A target in force of one plan, as in `/plans/{id}/progress`; `column`: the key of its column.
+ *
+ * Of nothing `percent` and `met` are null.
+ */
+export type ComparedTarget = {
+    /**
+     * `key` of the column to which it belongs
+     */
+    column: string;
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * The same in few words
+     */
+    short_title: string;
+    /**
+     * What the target counts
+     */
+    indicator: Indicator;
+    /**
+     * What it is, as a code
+     */
+    kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
+    operator: TargetOperator;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
+    threshold_percent: number;
+    /**
+     * Number to reach; null: the target is a share
+     */
+    threshold_number: number | null;
+    /**
+     * In what the number is counted; null: the indicator's own
+     */
+    unit: string | null;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
+    value: number | null;
+    /**
+     * What was counted on the same days of `baseline_year`; null: no comparison
+     */
+    baseline: number | null;
+    /**
+     * Numerator of denominator, in per cent; null: of nothing
+     */
+    percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
+    met: boolean | null;
+};
+
+/**
+ * A criterion in one set or both; those in both are matched by code.
+ *
+ * `points_there` = the points here, in proportion where the other set gives another maximum
+ * (`scaled`), in halves, rounded down. Null where there is nothing to carry over.
+ */
+export type ComparisonRow = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Wording in the rating's own set; null: it lacks the criterion
+     */
+    title_here: string | null;
+    /**
+     * Wording in the other set; null: it lacks the criterion
+     */
+    title_there: string | null;
+    /**
+     * Highest points in the rating's own set; null: it lacks the criterion
+     */
+    max_here: number | null;
+    /**
+     * Highest points in the other set; null: it lacks the criterion
+     */
+    max_there: number | null;
+    /**
+     * Points in the rating; null: not scored, or no such criterion
+     */
+    points_here: number | null;
+    /**
+     * The same points in the other set; null: nothing to carry over
+     */
+    points_there: number | null;
+    /**
+     * Whether the points were converted to another maximum
+     */
+    scaled: boolean;
+};
+
+/**
+ * Declarations in force today: all, those of establishments, and those of areas.
+ *
+ * `revisited`: establishments to which a team whose visits count came back since they were
+ * declared. `ending`: declarations that end within 30 days.
+ */
+export type ComplexityCountRead = {
+    /**
+     * Declarations of establishments and areas in force today
+     */
+    declared: number;
+    /**
+     * Declarations in force of establishments
+     */
+    establishments: number;
+    /**
+     * Declarations in force of areas
+     */
+    areas: number;
+    /**
+     * Establishments to which a team came back since they were declared
+     */
+    revisited: number;
+    /**
+     * Declarations whose last day is at most 30 days ahead
+     */
+    ending: number;
+};
+
+/**
+ * The counts of a unit right below.
+ */
+export type ComplexityCountRow = {
+    /**
+     * Declarations of establishments and areas in force today
+     */
+    declared: number;
+    /**
+     * Declarations in force of establishments
+     */
+    establishments: number;
+    /**
+     * Declarations in force of areas
+     */
+    areas: number;
+    /**
+     * Establishments to which a team came back since they were declared
+     */
+    revisited: number;
+    /**
+     * Declarations whose last day is at most 30 days ahead
+     */
+    ending: number;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+};
+
+/**
+ * A field that both sides changed.
+ */
+export type ConflictField = {
+    /**
+     * The field, or `field/key` where keys are merged by themselves
+     */
+    path: string;
+    /**
+     * As the device saw it
+     */
+    seen: unknown;
+    /**
+     * What the device wants
+     */
+    mine: unknown;
+    /**
+     * What somebody else wrote, and what stands
+     */
+    theirs: unknown;
+};
+
+/**
+ * An official of the commune's staff: a name in office, nothing private.
+ */
+export type Contact = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Name of the official, as written
+     */
+    full_name: string;
+    /**
+     * Name of the agency, as written
+     */
+    agency: string;
+    /**
+     * What it is, as a code
+     */
+    kind: StaffKind;
+    /**
+     * Whether the work is the official's direct duty: the plan wants all of these trained
+     */
+    is_direct_duty: boolean;
+    /**
+     * End of the latest completed course; null: never
+     */
+    last_trained_on: string | null;
+};
+
+/**
+ * The amounts of one content of the plan
+ */
+export type ContentAmounts = {
+    /**
+     * How many rows there are
+     */
+    row_count: number;
+    /**
+     * Money planned, in đồng
+     */
+    planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
+    spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
+    spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
+    percent_spent: number | null;
+    /**
+     * Content of the plan that the money is for
+     */
+    content: BudgetContent;
+};
+
+/**
+ * A correction in the frozen content, with its proof
+ */
+export type Correction = {
+    /**
+     * The number that stands instead
+     */
+    value: number;
+    /**
+     * Why, in words
+     */
+    reason: string;
+    /**
+     * What proves it
+     */
+    evidence: Evidence;
+    /**
+     * Account of whoever did it
+     */
+    by_id: string;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+};
+
+/**
+ * A record by its kind (`entity` as in `/changes`) and id, or a paper by its number.
+ *
+ * A file that was added to the report is a record too: `attachments`.
+ */
+export type CorrectionEvidence = {
+    /**
+     * Kind of the record that is meant; null: no records
+     */
+    entity?: string | null;
+    /**
+     * Its UUID
+     */
+    id?: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
+    document_no?: string | null;
+};
+
+/**
+ * A correction of a figure, with its proof
+ */
+export type CorrectionRead = {
+    /**
+     * The number that stands instead
+     */
+    value: number;
+    /**
+     * Why, in words
+     */
+    reason: string;
+    /**
+     * What proves it
+     */
+    evidence: ProofRead;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
+    by_name: string | null;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+};
+
+/**
+ * One act on the rating; `criteria` = what was said of single criteria.
+ */
+export type CourseEntry = {
+    /**
+     * Code of what was done
+     */
+    action: RatingAct;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
+    by_name: string | null;
+    /**
+     * What was said, in words; null: nothing
+     */
+    comment: string | null;
+    /**
+     * Criterion code → what was said of it
+     */
+    criteria: {
+        [key: string]: string;
+    };
+    /**
+     * Seed of the draw: with it anyone can draw again; null: nothing was drawn
+     */
+    seed: string | null;
+};
+
+/**
+ * One act on a record.
+ */
+export type CourseStep = {
+    /**
+     * Code of what was done
+     */
+    act: string;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
+    by_name: string | null;
+    /**
+     * What was said, in words; null: nothing
+     */
+    comment: string | null;
+};
+
+/**
+ * One criterion with what commune and district say of it.
+ *
+ * `returned`, `appeal`: what whoever sent it back, or appealed, had to say. `is_open`: the
+ * caller may write it now.
+ */
+export type CriterionScore = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Part of the table in which it stands
+     */
+    section: string;
+    /**
+     * Of prostitution, of drugs, or of both
+     */
+    domain: Domain;
+    /**
+     * Highest points, in steps of a half
+     */
+    max_points: number;
+    /**
+     * How points are given, in the table's words; null: none
+     */
+    scoring_note: string | null;
+    /**
+     * Points that the commune gives itself; null: none yet
+     */
+    self_points: number | null;
+    /**
+     * What the commune says for its points
+     */
+    argument: string | null;
+    /**
+     * Points on verification; null: not looked at
+     */
+    verified_points: number | null;
+    /**
+     * Why, in words; null: none
+     */
+    reason: string | null;
+    /**
+     * What was said when it was sent back; null: nothing
+     */
+    returned: string | null;
+    /**
+     * What the commune said when it appealed; null: nothing
+     */
+    appeal: string | null;
+    /**
+     * Whether the criterion must be verified
+     */
+    in_sample: boolean;
+    /**
+     * Whether the caller may write it now
+     */
+    is_open: boolean;
+    /**
+     * Figures of the register beside the criterion
+     */
+    evidence: Array<RatingEvidence>;
+};
+
+/**
+ * A day that is not what its weekday says. `kind`: of `EnteredKind`, or `substitute`.
+ *
+ * `is_off`: nobody works; false for a make-up workday.
+ */
+export type DayOffRead = {
+    /**
+     * The day that is special
+     */
+    day: string;
+    /**
+     * What it is, as a code
+     */
+    kind: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Whether nobody works; false: a make-up workday
+     */
+    is_off: boolean;
+    /**
+     * How sure the text of the law is
+     */
+    certainty: Certainty;
+    /**
+     * Where it is from: paper, article or agency
+     */
+    source: string;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * A day that the law sets: its basis, the arithmetic, and how sure the text is.
+ *
+ * `lapses`: a right of the other side, over after that day. `remarks`: what to be careful about.
+ */
+export type Deadline = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Last day in time
+     */
+    due_on: string;
+    /**
+     * The paper or article on which it rests, in words
+     */
+    basis: string;
+    /**
+     * How the day was computed, in words
+     */
+    arithmetic: string;
+    /**
+     * How sure the text of the law is
+     */
+    certainty: Certainty;
+    /**
+     * What to be careful about, in words
+     */
+    remarks: Array<string>;
+    /**
+     * Whether a right of the other side ends then: afterwards it is over, not late
+     */
+    lapses: boolean;
+};
+
+/**
+ * Numbers from `first` to `last` that no decision bears
+ */
+export type DecisionNumberGap = {
+    /**
+     * First number of the gap
+     */
+    first: number;
+    /**
+     * Last number of the gap
+     */
+    last: number;
+};
+
+/**
+ * A decision in the register of decisions
+ */
+export type DecisionRow = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * Last change, in UTC
+     */
+    updated_at: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * The establishment (`/establishments`)
+     */
+    establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
+    establishment_name: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
+    inspection_id: string | null;
+    /**
+     * Number of that inspection's minutes; null: none
+     */
+    inspection_record_no: string | null;
+    /**
+     * Where it comes from when no inspection found it; null: an inspection found it
+     */
+    source: string | null;
+    /**
+     * The act (`/violation-types`)
+     */
+    violation_type_id: string;
+    /**
+     * Wording of the act
+     */
+    violation_type_title: string;
+    /**
+     * Number of the decree or law
+     */
+    legal_document: string;
+    /**
+     * Article of the legal document
+     */
+    article: string;
+    /**
+     * Clause (khoản) of the article; null: none
+     */
+    clause: string | null;
+    /**
+     * Point (điểm) of the clause; null: none
+     */
+    point: string | null;
+    /**
+     * Day on which it happened
+     */
+    occurred_on: string;
+    /**
+     * Day on which it was put on record
+     */
+    recorded_on: string;
+    /**
+     * Whom the fine is for
+     */
+    subject_kind: SubjectKind;
+    /**
+     * What happened, in words; never a person; null: none
+     */
+    description: string | null;
+    /**
+     * Where it stands, as a code
+     */
+    status: ViolationStatus;
+    /**
+     * How far it is on its way
+     */
+    stage: Stage;
+    /**
+     * Whether the case is complex, so that the law gives more days to decide
+     */
+    is_complex: boolean;
+    /**
+     * Day on which it was decided, transferred or dismissed; null: not yet
+     */
+    handled_on: string | null;
+    /**
+     * Number of the decision; null: none
+     */
+    decision_no: string | null;
+    /**
+     * Day of the decision; null: none
+     */
+    decided_on: string | null;
+    /**
+     * Fine, in đồng; null: none
+     */
+    fine_amount: number | null;
+    /**
+     * What was paid so far, in đồng
+     */
+    paid_amount: number;
+    /**
+     * Whether the penalty is, or has, a warning (cảnh cáo)
+     */
+    warning: boolean;
+    /**
+     * Account of whoever follows the file; null: nobody
+     */
+    assignee_id: string | null;
+    /**
+     * Name of whoever follows the file; null: nobody
+     */
+    assignee_name: string | null;
+    /**
+     * Day on which the violator got the decision; null: not yet
+     */
+    delivered_on: string | null;
+    /**
+     * The number alone: counts the decisions of a unit and year from 1; null: none
+     */
+    decision_seq: number | null;
+    /**
+     * Leader who signed the decision; null: not decided
+     */
+    signed_by: string | null;
+    /**
+     * Office that signed, a code of `/violations/offices`; null: not named
+     */
+    signed_office: string | null;
+};
+
+/**
+ * What holds where nobody has set a day.
+ */
+export type DefaultClosing = {
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * Length of the period
+     */
+    period_kind: PeriodKind;
+    /**
+     * Days after the period's last day by which reports are due
+     */
+    days_after: number;
+    /**
+     * How sure the text of the law is
+     */
+    certainty: string;
+    /**
+     * Where it is from: paper, article or agency
+     */
+    source: string;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * A cell that differs. `cell`: a column of the line, or `commune` with its unit.
+ */
+export type DiffCell = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Column of the line, or `commune` with its unit
+     */
+    cell: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string | null;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string | null;
+    /**
+     * This side of the comparison; null: not known
+     */
+    here: number | null;
+    /**
+     * The other side of the comparison; null: not known
+     */
+    there: number | null;
+    /**
+     * First number less the second; null: one of them is unknown
+     */
+    difference: number | null;
+};
+
+/**
+ * `edition` null: as it is being written.
+ */
+export type DiffSide = {
+    /**
+     * The report (`/reports`)
+     */
+    report_id: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Number of the frozen edition; null: as it is being written
+     */
+    edition: number | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
+    content_hash: string | null;
+};
+
+/**
+ * Words of one part that differ
+ */
+export type DiffText = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * This side of the comparison; null: not known
+     */
+    here: string | null;
+    /**
+     * The other side of the comparison; null: not known
+     */
+    there: string | null;
+};
+
+/**
+ * A unit whose last day is the one before.
+ *
+ * Without a successor `keeper_id` keeps its records.
+ */
+export type EndingUnit = {
+    /**
+     * The unit (`/org-units`) that is meant
+     */
+    unit_id: string;
+    /**
+     * Unit that keeps the records where there is no successor; null: none
+     */
+    keeper_id?: string | null;
+};
+
+/**
+ * The answer to one item; `non_compliant` needs a note.
+ */
+export type Entry = {
+    /**
+     * What the team found on the item
+     */
+    answer: ChecklistAnswer;
+    /**
+     * Never about a person; null: none
+     */
+    note?: string | null;
+};
+
+/**
+ * A merge patch of the answer to one item
+ */
+export type EntryPatch = {
+    /**
+     * What the team found on the item
+     */
+    answer?: ChecklistAnswer;
+    /**
+     * Never about a person; null: none
+     */
+    note?: string | null;
+};
+
+/**
+ * The answer to one item of the checklist
+ */
+export type EntryRead = {
+    /**
+     * What the team found on the item
+     */
+    answer: ChecklistAnswer;
+    /**
+     * Never about a person; null: none
+     */
+    note?: string | null;
+};
+
+/**
+ * The register as it stands today. Of those in business: `uninspected` this year by any team,
+ * `uncounted` without a recent head count, as the filters of the list have it. Of all places
+ * `declared_complex`, and of areas `complex_areas`, by a decision in force today.
+ */
+export type EstablishmentCounts = {
+    /**
+     * Establishments in business
+     */
+    active: number;
+    /**
+     * Establishments whose business is suspended
+     */
+    suspended: number;
+    /**
+     * Establishments that are closed
+     */
+    closed: number;
+    /**
+     * Establishments in business that no team visited this year
+     */
+    uninspected: number;
+    /**
+     * Establishments without a recent head count
+     */
+    uncounted: number;
+    /**
+     * Establishments declared complex by a decision in force today
+     */
+    declared_complex: number;
+    /**
+     * The same for each kind of establishment
+     */
+    types: Array<TypeCounts>;
+    /**
+     * Areas declared complex by a decision in force today
+     */
+    complex_areas: number;
+};
+
+/**
+ * What proves a correction: a record, or a paper by its number; of a file its hash too.
+ */
+export type Evidence = {
+    /**
+     * Kind of the record that is meant; null: no records
+     */
+    entity: string | null;
+    /**
+     * Its UUID
+     */
+    id: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
+    document_no: string | null;
+    /**
+     * SHA-256 of the file, in hex
+     */
+    sha256?: string;
+    /**
+     * What is to be seen in the file; null: none
+     */
+    caption?: string | null;
+};
+
+/**
+ * A list that the caller may take away, at /exports/{kind}.xlsx.
+ */
+export type ExportableList = {
+    /**
+     * Word of the list in its address
+     */
+    kind: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+};
+
+/**
+ * A name and its value, as printed
+ */
+export type Fact = {
+    /**
+     * Tên mục
+     */
+    label: string;
+    /**
+     * Giá trị
+     */
+    value: string;
+};
+
+/**
+ * How many roles of the ended units meet this fate.
+ */
+export type FateCount = {
+    /**
+     * What becomes of the role
+     */
+    fate: RoleFate;
+    /**
+     * How many
+     */
+    count: number;
+};
+
+/**
+ * Counts, and đồng; null where not known.
+ */
+export type FiguresRead = {
+    /**
+     * Prostitution cases (vụ mại dâm)
+     */
+    case_count: number;
+    /**
+     * Persons of these cases (đối tượng): a number only
+     */
+    person_count: number;
+    /**
+     * Persons who harboured (chủ chứa); null: not known
+     */
+    harbouring_count: number | null;
+    /**
+     * Persons who brokered (môi giới); null: not known
+     */
+    brokering_count: number | null;
+    /**
+     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
+     */
+    selling_count: number | null;
+    /**
+     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
+     */
+    buying_count: number | null;
+    /**
+     * Of `person_count`, under 18; null: not known
+     */
+    under_18_count: number | null;
+    /**
+     * Of `person_count`, from other provinces; null: not known
+     */
+    out_of_province_count: number | null;
+    /**
+     * Cases of trafficking for prostitution (mua bán người); null: not known
+     */
+    trafficking_case_count: number | null;
+    /**
+     * Offenders of these cases: a number only; null: not known
+     */
+    trafficking_person_count: number | null;
+    /**
+     * Trafficked women: a number only; null: not known
+     */
+    trafficked_women_count: number | null;
+    /**
+     * Trafficked children under 16: a number only; null: not known
+     */
+    trafficked_children_count: number | null;
+    /**
+     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
+     */
+    buying_penalty_count: number | null;
+    /**
+     * Fines for buying, in đồng; null: not known
+     */
+    buying_fine_total: number | null;
+    /**
+     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
+     */
+    selling_penalty_count: number | null;
+    /**
+     * Of `selling_penalty_count`, warnings; null: not known
+     */
+    selling_warning_count: number | null;
+    /**
+     * Fines for selling, in đồng; null: not known
+     */
+    selling_fine_total: number | null;
+    /**
+     * Of `selling_penalty_count`, under 18; null: not known
+     */
+    selling_penalty_under_18_count: number | null;
+    /**
+     * Of `selling_penalty_count`, from other provinces; null: not known
+     */
+    selling_penalty_out_of_province_count: number | null;
+};
+
+/**
+ * The fixed table of a year. Null = hidden; which of the hidden ones are small is not told.
+ *
+ * A sum is that of the months that were sent: `reports` of all, `month_reports` of each month, in
+ * a table from before they were counted null and empty. Periods are null unless the communes that
+ * sent anything sent the same months.
+ */
+export type FiguresShown = {
+    /**
+     * How many of the reports were sent; null: not counted
+     */
+    reports?: ReportCoverage | null;
+    /**
+     * The same for January to December; empty in older tables
+     */
+    month_reports?: Array<ReportCoverage>;
+    /**
+     * How many; null: not counted
+     */
+    count: number | null;
+    /**
+     * Service → number; null: hidden or not counted
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+    /**
+     * One entry for each commune
+     */
+    communes: Array<CommuneShown>;
+    /**
+     * January to December
+     */
+    months: Array<number | null>;
+    /**
+     * First to fourth quarter; null: hidden
+     */
+    quarters: Array<number | null>;
+    /**
+     * First and second half of the year; null: hidden
+     */
+    halves: Array<number | null>;
+    /**
+     * For each quarter: service → number; null: hidden
+     */
+    quarter_services: Array<{
+        [key in Service]?: number | null;
+    }>;
+    /**
+     * Of them under 18
+     */
+    under_18: MinorsShown;
+    /**
+     * Needs of the year, both half-years together
+     */
+    needs: NeedsShown;
+};
+
+/**
+ * A violation found; without days it happened and was recorded on the day of the visit.
+ */
+export type FindingCreate = {
+    /**
+     * UUID v4 or v7 of the client; left out: the server's
+     */
+    id?: string | null;
+    /**
+     * The act (`/violation-types`)
+     */
+    violation_type_id: string;
+    /**
+     * Day on which it happened
+     */
+    occurred_on?: string | null;
+    /**
+     * Day on which it was put on record
+     */
+    recorded_on?: string | null;
+    /**
+     * Whom the fine is for
+     */
+    subject_kind: SubjectKind;
+    /**
+     * What happened, in words; never a person; null: none
+     */
+    description?: string | null;
+};
+
+/**
+ * A violation found, as printed
+ */
+export type FindingLine = {
+    /**
+     * Số thứ tự
+     */
+    no: string;
+    /**
+     * Hành vi vi phạm
+     */
+    title: string;
+    /**
+     * Điểm, khoản, điều, văn bản
+     */
+    citation: string;
+    /**
+     * Bên vi phạm
+     */
+    subject: string;
+    /**
+     * Ngày xảy ra
+     */
+    occurred_on: string;
+    /**
+     * Mô tả; có thể trống
+     */
+    description: string;
+};
+
+/**
+ * What one decision may impose on a person, over all clauses of the article, in đồng.
+ */
+export type FineRangeRead = {
+    /**
+     * Article of the legal document
+     */
+    article: string;
+    /**
+     * Lowest fine for individuals and household businesses, in đồng
+     */
+    fine_min: number;
+    /**
+     * Highest fine for individuals and household businesses, in đồng
+     */
+    fine_max: number;
+    /**
+     * Whether a warning may be given instead of a fine
+     */
+    warning_allowed: boolean;
+};
+
+/**
+ * `count`: how many, where that says more than the code.
+ */
+export type FirstDayNeed = {
+    /**
+     * Code, for programs
+     */
+    code: NeedCode;
+    /**
+     * How many; null: not counted
+     */
+    count?: number | null;
+};
+
+/**
+ * `is_done` is null where the caller's roles read nothing of it.
+ *
+ * `is_optional`: nothing waits for it. An area may have no establishments, and then none to visit.
+ *
+ * `people` are those who can do what comes next, and `roles` what an account for it would hold.
+ */
+export type FirstDayStep = {
+    /**
+     * Code, for programs
+     */
+    code: StepCode;
+    /**
+     * Whether the step is done; null: not for the caller to know
+     */
+    is_done: boolean | null;
+    /**
+     * Whether nothing waits for the step
+     */
+    is_optional: boolean;
+    /**
+     * Whether the caller can do what comes next
+     */
+    may_do: boolean;
+    /**
+     * What is missing of the step
+     */
+    needs: Array<FirstDayNeed>;
+    /**
+     * Names of those who can do what comes next
+     */
+    people: Array<string>;
+    /**
+     * Roles of which an account for the step would hold one
+     */
+    roles: Array<Role>;
+};
+
+/**
+ * Where today's pace leads by the plan year's last day.
+ *
+ * `reaches_on`: when the threshold is reached; null if it is already, or not within the year.
+ */
+export type ForecastRead = {
+    /**
+     * Where it leads, in per cent
+     */
+    percent: number;
+    /**
+     * Day on which the threshold is reached; null: it is, or not within the year
+     */
+    reaches_on: string | null;
+};
+
+/**
+ * One column of the statutory line; `count` null: nobody counted it.
+ */
+export type FormColumn = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * How many; null: not counted
+     */
+    count: number | null;
+    /**
+     * Services that the column adds up
+     */
+    services: Array<Service>;
+};
+
+/**
+ * A column: the sum of `figures`; none where the system has no such number, as `note` says.
+ */
+export type FormColumnRead = {
+    /**
+     * Number that the printed form gives the column
+     */
+    number: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Its title in English
+     */
+    english: string;
+    /**
+     * The heading above several columns; empty: none
+     */
+    group: string;
+    /**
+     * Codes of the figures that are added up
+     */
+    figures: Array<string>;
+    /**
+     * Why the column has no figure; empty: it has
+     */
+    note: string;
+};
+
+/**
+ * The sums of one form of activity
+ */
+export type FormOverview = {
+    /**
+     * How many activities were held
+     */
+    activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
+    session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
+    attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
+    material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
+    panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
+    leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
+    broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
+    known: KnownCounts;
+    /**
+     * How people were reached
+     */
+    form: string;
+};
+
+/**
+ * A role at a unit
+ */
+export type Grant = {
+    /**
+     * The duty, as a code
+     */
+    role: Role;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+};
+
+/**
+ * A role that is held. The names are null for what was held before a second person was asked
+ * for, and `confirmed_by_name` is for what needs none or was confirmed at the server.
+ *
+ * `reads_until`: of a role at a unit that ended, the last day on which it still reads.
+ */
+export type GrantRead = {
+    /**
+     * As papers abbreviate it
+     */
+    office: string | null;
+    /**
+     * The role's office in English, as papers call it; null: none
+     */
+    office_en: string | null;
+    /**
+     * The duty, as a code
+     */
+    role: Role;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * How the role came to be effective
+     */
+    confirmation: DutyConfirmation;
+    /**
+     * When it became effective
+     */
+    confirmed_at: string;
+    /**
+     * Last day on which a role at an ended unit still reads; null: no end
+     */
+    reads_until: string | null;
+    /**
+     * Name of whoever asked; null: not known
+     */
+    asked_by_name: string | null;
+    /**
+     * Name of the second person; null: none was needed, or at the server
+     */
+    confirmed_by_name: string | null;
+};
+
+/**
+ * A record of the page, in the version that was seen.
+ */
+export type HandedItem = {
+    /**
+     * What it is, as a code
+     */
+    kind: WorkKind;
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Version that was seen
+     */
+    version: number;
+};
+
+/**
+ * Counted on the spot; `female`, `under_18` and each `with_…` are among `total`.
+ *
+ * Null is a number that nobody counted, which is not 0.
+ */
+export type HeadCounts = {
+    /**
+     * How many in all
+     */
+    total: number;
+    /**
+     * Of them women
+     */
+    female: number;
+    /**
+     * Of them under 18; null: not counted
+     */
+    under_18?: number | null;
+    /**
+     * Of them with a labour contract; null: not counted
+     */
+    with_contract?: number | null;
+    /**
+     * Of them with a health check; null: not counted
+     */
+    with_health_check?: number | null;
+    /**
+     * Of them registered as temporary residents; null: not counted
+     */
+    with_temporary_residence?: number | null;
+};
+
+/**
+ * A merge patch of the head counts of a draft
+ */
+export type HeadCountsPatch = {
+    /**
+     * How many in all
+     */
+    total?: number;
+    /**
+     * Of them women
+     */
+    female?: number;
+    /**
+     * Of them under 18; null: not counted
+     */
+    under_18?: number | null;
+    /**
+     * Of them with a labour contract; null: not counted
+     */
+    with_contract?: number | null;
+    /**
+     * Of them with a health check; null: not counted
+     */
+    with_health_check?: number | null;
+    /**
+     * Of them registered as temporary residents; null: not counted
+     */
+    with_temporary_residence?: number | null;
+};
+
+/**
+ * What a rule would have otherwise; it blocks nothing.
+ */
+export type Hint = {
+    /**
+     * Which rule it is from, as a code
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+    /**
+     * Where the law says so: article and document
+     */
+    citation: string;
+};
+
+/**
+ * A heading of the file and the field it was understood as; null: left out.
+ */
+export type ImportColumn = {
+    /**
+     * Name of the sheet in the workbook
+     */
+    sheet: string;
+    /**
+     * Letter of the column in the sheet
+     */
+    column: string;
+    /**
+     * Heading of the column in the file
+     */
+    header: string;
+    /**
+     * Name of the field; null: the column is left out
+     */
+    field: string | null;
+    /**
+     * How the heading was understood; null: the column is left out
+     */
+    how: How | null;
+    /**
+     * Some values of the column, as typed
+     */
+    samples: Array<string>;
+};
+
+/**
+ * A cell that the file and the register both changed since the export.
+ *
+ * `keep` null: nobody has chosen yet, and the row waits. `before` is what the export said; where
+ * nothing tells it any more, `is_before_known` is false.
+ */
+export type ImportConflict = {
+    /**
+     * Name of the field
+     */
+    field: string;
+    /**
+     * Name of the cell in the sheet, such as B7
+     */
+    cell: string;
+    /**
+     * What the file says
+     */
+    mine: unknown;
+    /**
+     * What the register says now
+     */
+    theirs: unknown;
+    /**
+     * What the cell said when the file was exported
+     */
+    before: unknown;
+    /**
+     * Whether `before` is known
+     */
+    is_before_known: boolean;
+    /**
+     * Which value stands; null: nobody has chosen yet
+     */
+    keep: Keep | null;
+};
+
+/**
+ * Why the whole file could not be read or written in.
+ */
+export type ImportFailure = {
+    /**
+     * Code of what went wrong
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+};
+
+/**
+ * A column that a list may have; `field` is what a heading is mapped to.
+ *
+ * `words` = {code: its word in workbooks} of a column to choose from; empty for others, and for
+ * the unit's.
+ */
+export type ImportableColumn = {
+    /**
+     * Name of the field
+     */
+    field: string;
+    /**
+     * Heading of the column in the file
+     */
+    header: string;
+    /**
+     * Whether a row needs it
+     */
+    required: boolean;
+    /**
+     * What the column wants, in words
+     */
+    help: string;
+    /**
+     * A value as it may be typed
+     */
+    example: string;
+    /**
+     * What the column's cells hold
+     */
+    form: Form;
+    /**
+     * Code → its word in workbooks; empty: nothing to choose from
+     */
+    words: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * A list that the caller may import.
+ */
+export type ImportableList = {
+    /**
+     * Word of the list, as an import names it
+     */
+    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * What one row is
+     */
+    noun: string;
+    /**
+     * What makes two rows mean one record; may be empty
+     */
+    same: string;
+    /**
+     * The column of the row's unit; empty: there is none
+     */
+    unit_field: string;
+    /**
+     * Fields that name a row, the telling one first
+     */
+    naming: Array<string>;
+    /**
+     * What came in is corrected, never taken back
+     */
+    is_final: boolean;
+    /**
+     * The columns, in their order
+     */
+    columns: Array<ImportableColumn>;
+};
+
+/**
+ * The same words in Vietnamese and English
+ */
+export type InTwoLanguages = {
+    /**
+     * In Vietnamese
+     */
+    vi: string;
+    /**
+     * In English
+     */
+    en: string;
+};
+
+/**
+ * Something that waits for the caller; what has a day is, by this id, in `/deadlines` too.
+ *
+ * `title`: what is to be done, `about` which record, `why` for which reason it stands here.
+ * `entity`, `entity_id`: where to do it; `item_id`: which of several there. `since`: the day from
+ * which it waits. A notice is told and not asked: `count` leaves it out.
+ */
+export type InboxItem = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is about
+     */
+    topic: WorkTopic;
+    /**
+     * What it is, as a code
+     */
+    kind: string;
+    /**
+     * Part of the list in which it stands
+     */
+    group: WorkGroup;
+    /**
+     * Why it stands in the caller's list; null: it does not
+     */
+    mark: WorkMark | null;
+    /**
+     * Whether its day is past and it is not done
+     */
+    is_late: boolean;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The record that it is about, in words
+     */
+    about: string | null;
+    /**
+     * More about it, in words
+     */
+    detail: string | null;
+    /**
+     * For which reason it stands here, in words
+     */
+    why: string;
+    /**
+     * Kind of the record that is meant
+     */
+    entity: string;
+    /**
+     * UUID of the record that is meant
+     */
+    entity_id: string;
+    /**
+     * Which of several in that record; null: the record itself
+     */
+    item_id: string | null;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string | null;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string | null;
+    /**
+     * Last day in time; null: none is set
+     */
+    due_on: string | null;
+    /**
+     * Days until `due_on`; negative once it is past; null: no day is set
+     */
+    days_left: number | null;
+    /**
+     * From when it waits; null: not known
+     */
+    since: string | null;
+    /**
+     * The paper or article on which it rests, in words; null: no law sets the day
+     */
+    basis?: string | null;
+    /**
+     * Words of the law; null: no law sets it
+     */
+    text?: string | null;
+    /**
+     * How the day was computed, in words; null: no law sets the day
+     */
+    arithmetic?: string | null;
+    /**
+     * How sure the text of the law is
+     */
+    certainty?: Certainty | null;
+    /**
+     * What to be careful about, in words
+     */
+    remarks?: Array<string>;
+};
+
+/**
+ * Signed visits of the year. `counted`: by teams that count for the plan; `re_inspections`: of
+ * that kind.
+ *
+ * `own_teams_only`: the caller reads no other team's visits, so these are not all.
+ */
+export type InspectionCounts = {
+    /**
+     * Signed visits
+     */
+    signed: number;
+    /**
+     * Visits by teams that count for the plan
+     */
+    counted: number;
+    /**
+     * Of them re-inspections
+     */
+    re_inspections: number;
+    /**
+     * Day of the latest signed visit; null: none
+     */
+    last_on: string | null;
+    /**
+     * How many visits had which outcome
+     */
+    by_outcome: Array<OutcomeCount>;
+    /**
+     * Whether only visits of the reader's own teams are told
+     */
+    own_teams_only: boolean;
+};
+
+/**
+ * Biên bản kiểm tra.
+ */
+export type InspectionPaper = {
+    /**
+     * “BẢN NHÁP” khi chưa ký; để trống khi đã ký
+     */
+    draft_mark?: string;
+    /**
+     * Cơ quan chủ quản, chữ in hoa; có thể trống
+     */
+    parent_agency?: string;
+    /**
+     * Cơ quan ban hành, chữ in hoa
+     */
+    agency: string;
+    /**
+     * Số, ký hiệu; chưa ký thì để trống phần số
+     */
+    number: string;
+    /**
+     * Địa danh, ngày tháng năm
+     */
+    place_and_date: string;
+    /**
+     * Tên loại văn bản
+     */
+    title: string;
+    /**
+     * Trích yếu
+     */
+    subject: string;
+    /**
+     * Các căn cứ, mỗi căn cứ một dòng
+     */
+    bases: Array<string>;
+    /**
+     * Nơi nhận, mỗi nơi một dòng
+     */
+    recipients: Array<string>;
+    /**
+     * Ai đã ký trên hệ thống, lúc nào; trống khi chưa ký
+     */
+    signed_note: string;
+    /**
+     * Mã băm SHA-256 của nội dung đã ký; trống khi chưa ký
+     */
+    content_hash: string;
+    /**
+     * Địa chỉ kiểm tra văn bản; trống khi chưa ký
+     */
+    check_url: string;
+    /**
+     * Câu mở đầu: giờ, ngày, nơi kiểm tra, đội kiểm tra
+     */
+    opening: string;
+    /**
+     * Thành viên có mặt
+     */
+    members: Array<MemberLine>;
+    /**
+     * Người lập biên bản, để ghi dưới chữ ký
+     */
+    recorder_name: string;
+    /**
+     * Người chủ trì phía đội, để ghi dưới chữ ký
+     */
+    leader_name: string;
+    /**
+     * Hình thức kiểm tra, kèm lý do nếu đột xuất
+     */
+    kind: string;
+    /**
+     * Tên cơ sở
+     */
+    establishment_name: string;
+    /**
+     * Loại hình
+     */
+    establishment_type: string;
+    /**
+     * Địa chỉ cơ sở
+     */
+    establishment_address: string;
+    /**
+     * Chủ cơ sở
+     */
+    owner_name: string;
+    /**
+     * Người quản lý
+     */
+    manager_name: string;
+    /**
+     * Số đăng ký kinh doanh
+     */
+    business_registration_no: string;
+    /**
+     * Số GCN đủ điều kiện về an ninh, trật tự
+     */
+    security_certificate_no: string;
+    /**
+     * Số phòng
+     */
+    room_count: string;
+    /**
+     * Đại diện cơ sở làm việc với đội, kèm chức vụ
+     */
+    representative: string;
+    /**
+     * Số lao động đếm tại chỗ; chỉ có số lượng
+     */
+    workforce: Array<Fact>;
+    /**
+     * Tên bộ nội dung kiểm tra
+     */
+    checklist_title: string;
+    /**
+     * Nội dung kiểm tra theo nhóm
+     */
+    checklist: Array<CheckSection>;
+    /**
+     * Hành vi vi phạm phát hiện
+     */
+    findings: Array<FindingLine>;
+    /**
+     * Câu ghi khi không có vi phạm; trống khi có
+     */
+    no_findings: string;
+    /**
+     * Ý kiến của đại diện cơ sở, từng đoạn
+     */
+    statement: Array<string>;
+    /**
+     * Kiến nghị của đội, từng đoạn
+     */
+    recommendations: Array<string>;
+    /**
+     * Kết luận
+     */
+    outcome: string;
+    /**
+     * Đại diện cơ sở không ký và lý do; trống khi ký
+     */
+    refusal: string;
+    /**
+     * Số ảnh, tài liệu kèm theo; trống khi không có
+     */
+    attached: string;
+    /**
+     * Câu kết: giờ lập xong, số bản
+     */
+    closing: string;
+    /**
+     * Đại diện cơ sở, để ghi dưới chữ ký
+     */
+    representative_name: string;
+    /**
+     * Các bản sửa đổi, bổ sung đã có
+     */
+    amendments: Array<string>;
+};
+
+/**
+ * A step on the plan's way, and who took it
+ */
+export type InspectionPlanStepRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What was done
+     */
+    step: InspectionPlanStatus;
+    /**
+     * What was said, in words; null: nothing
+     */
+    comment: string | null;
+    /**
+     * Why places are visited again that others plan or visited; null: none are
+     */
+    overlap_reason: string | null;
+    /**
+     * Account of whoever did it
+     */
+    actor_id: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
+    actor_name: string | null;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+};
+
+/**
+ * `applies_to`: every kind of place, those that need a security certificate, or those named.
+ *
+ * `acts`: codes of violation types that a place may have committed which does not comply.
+ */
+export type ItemEntry = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Part of the table in which it stands
+     */
+    section: string;
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * The law on which it rests, in words
+     */
+    legal_basis: string;
+    /**
+     * Kinds of establishment: all, those that need a security certificate, or those named
+     */
+    applies_to?: 'all' | 'needs_security_certificate' | Array<string>;
+    /**
+     * Codes of the violation types that may follow from the item
+     */
+    acts?: Array<string>;
+};
+
+/**
+ * An item of the checklist
+ */
+export type ItemRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Part of the table in which it stands
+     */
+    section: string;
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * The law on which it rests, in words
+     */
+    legal_basis: string;
+    /**
+     * Kinds of establishment: all, those that need a security certificate, or those named
+     */
+    applies_to: 'all' | 'needs_security_certificate' | Array<string>;
+    /**
+     * Codes of the violation types that may follow from the item
+     */
+    acts: Array<string>;
+};
+
+/**
+ * The record that a job is about: where a reader goes on.
+ */
+export type JobAbout = {
+    /**
+     * Kind of the record that is meant
+     */
+    entity: string;
+    /**
+     * Its UUID
+     */
+    id: string;
+};
+
+/**
+ * The file that was made, at /jobs/{id}/result until `expires_at`.
+ */
+export type JobResult = {
+    /**
+     * What the file is called
+     */
+    file_name: string;
+    /**
+     * Media type of the file
+     */
+    media_type: string;
+    /**
+     * Bytes
+     */
+    size: number;
+};
+
+/**
+ * A code, and what it says in the reader's language.
+ */
+export type JobWords = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+};
+
+/**
+ * A unit that goes on with another kind or under another parent.
+ */
+export type KeptUnit = {
+    /**
+     * The unit (`/org-units`) that is meant
+     */
+    unit_id: string;
+    /**
+     * Kind of a unit, as the dated list of tiers has it
+     */
+    kind?: string | null;
+    /**
+     * The unit above; null: there is none
+     */
+    parent_id?: string | null;
+};
+
+/**
+ * `former_kind` is what the unit was until the day before `changed_on`.
+ */
+export type KindChangeRead = {
+    /**
+     * Day of the change
+     */
+    changed_on: string;
+    /**
+     * Kind of the unit until the day before
+     */
+    former_kind: string;
+    /**
+     * Whether its words were compared with the source
+     */
+    is_verified: boolean;
+    /**
+     * Where it is from: paper, article or agency
+     */
+    source: string;
+};
+
+/**
+ * On which days there are units of a kind, where that is not always.
+ */
+export type KindPeriodRead = {
+    /**
+     * What it is, as a code
+     */
+    kind: string;
+    /**
+     * First day on which it holds; null: always
+     */
+    valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
+    valid_to: string | null;
+};
+
+/**
+ * Of how many records a number is: the fields of a figure's `Completeness`.
+ */
+export type KnownCount = {
+    /**
+     * How many of them have a number
+     */
+    known: number;
+    /**
+     * How many records should have a number
+     */
+    among: number;
+    /**
+     * Of the known ones, those whose 0 may mean not counted
+     */
+    unclear: number;
+};
+
+/**
+ * Of how many activities each count is known.
+ */
+export type KnownCounts = {
+    /**
+     * Sessions (số buổi)
+     */
+    session_count: number;
+    /**
+     * Attendances (số lượt người)
+     */
+    attendee_count: number;
+    /**
+     * Materials given out
+     */
+    material_count: number;
+    /**
+     * Panels
+     */
+    panel_count: number;
+    /**
+     * Leaflets
+     */
+    leaflet_count: number;
+    /**
+     * Broadcasts
+     */
+    broadcast_count: number;
+};
+
+/**
+ * Null: every record has a number by its kind, or a writer or an older report says the sum.
+ */
+export type KnownNumbers = {
+    /**
+     * Of the number itself; null: every record has one
+     */
+    value: KnownRead | null;
+    /**
+     * Of the number of the year before; null: every record has one
+     */
+    previous_value: KnownRead | null;
+    /**
+     * Of the number since 1 January; null: every record has one
+     */
+    cumulative_value: KnownRead | null;
+};
+
+/**
+ * Of how many records a number is the sum: `known` of the `among` that should have one.
+ *
+ * `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
+ */
+export type KnownRead = {
+    /**
+     * How many of them have a number
+     */
+    known: number;
+    /**
+     * How many records should have a number
+     */
+    among: number;
+    /**
+     * Of the known ones, those whose 0 may mean not counted
+     */
+    unclear: number;
+};
+
+/**
+ * A target whose threshold the commune misses
+ */
+export type Lack = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * The same in few words
+     */
+    short_title: string;
+    /**
+     * What the target counts
+     */
+    indicator: Indicator;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * Whether the caller may open the list behind it
+     */
+    opens: boolean;
+};
+
+/**
+ * `change`: `record_changed`, `record_added`, `record_removed`, `formula_changed`,
+ * `unit_changed`, `part_changed`, `part_added`, or `figure_changed` where none of these explains
+ * it: the year before, earlier months or the plan changed. `codes`: the figures that it touches.
+ * Where the reader may not read the record, `entity_id` and `label` are null.
+ */
+export type LateChange = {
+    /**
+     * Code of what changed after the report was frozen
+     */
+    change: string;
+    /**
+     * Kind of the record that is meant
+     */
+    entity: string;
+    /**
+     * UUID of the record that is meant; null: not for the reader
+     */
+    entity_id: string | null;
+    /**
+     * What it is called, in words
+     */
+    label: string | null;
+    /**
+     * Version that counted; null: none did
+     */
+    version_then: number | null;
+    /**
+     * Version of today; null: gone, or out of the reader's reach
+     */
+    version_now: number | null;
+    /**
+     * Codes of the figures that it touches
+     */
+    codes: Array<string>;
+};
+
+/**
+ * `cell`: which column of the line is meant.
+ */
+export type LateFigure = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Column of the line that would differ
+     */
+    cell: string;
+    /**
+     * What the report says; null: not known
+     */
+    value_then: number | null;
+    /**
+     * What it would be today; null: not known
+     */
+    value_now: number | null;
+};
+
+/**
+ * Which decree's articles the penalties of the period fall under.
+ */
+export type LegalBasis = {
+    /**
+     * Number of the decree or law
+     */
+    legal_document: string;
+    /**
+     * Article on buying sex
+     */
+    buying_article: string;
+    /**
+     * Article on selling sex
+     */
+    selling_article: string;
+    /**
+     * Whether the words were read in the text itself
+     */
+    verified: boolean;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * What is said of one line of the plan
+ */
+export type LineComment = {
+    /**
+     * The line of the plan
+     */
+    visit_id: string;
+    /**
+     * What was said, in words
+     */
+    comment: string;
+};
+
+/**
+ * One line as the report says it; `is_suppressed` and what follows once a reader is known.
+ */
+export type LineContent = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Its title in English
+     */
+    english: string;
+    /**
+     * In what the number is counted
+     */
+    unit: string;
+    /**
+     * Part of the table in which it stands
+     */
+    section: string;
+    /**
+     * The law on which it rests: article and document
+     */
+    law: string;
+    /**
+     * Kind of the record that is meant; null: no records
+     */
+    entity: string | null;
+    /**
+     * Which counts of persons it tells, so that not every reader gets it; null: none
+     */
+    guard: string | null;
+    /**
+     * Code of the figure that it is a part of; null: of none
+     */
+    whole: string | null;
+    /**
+     * Version of the formula
+     */
+    figure_version: number;
+    /**
+     * What the report says; null: not known, or hidden
+     */
+    value: number | null;
+    /**
+     * What formula and parts give; null: not known
+     */
+    computed_value: number | null;
+    /**
+     * The same period of the year before; null: not known
+     */
+    previous_value: number | null;
+    /**
+     * From 1 January to the period's end; null: not known
+     */
+    cumulative_value: number | null;
+    /**
+     * What the plan sets for the year; null: nothing
+     */
+    planned_value: number | null;
+    /**
+     * `cumulative_value` of `planned_value`, in per cent; null: one is unknown
+     */
+    percent: number | null;
+    /**
+     * Share in the figure `whole`, in per cent; null: one is unknown
+     */
+    share_percent?: number | null;
+    /**
+     * UUID of the unit → its value; null: not known, or hidden
+     */
+    communes: {
+        [key: string]: number | null;
+    };
+    /**
+     * How far corrections of the units below moved the value
+     */
+    from_parts: number;
+    /**
+     * Of how many records the numbers are; null: every record has one
+     */
+    known?: LineKnownCounts | null;
+    /**
+     * Whether a correction stands
+     */
+    is_corrected: boolean;
+    /**
+     * The correction that stands; null: none
+     */
+    correction: Correction | null;
+    /**
+     * Whether this reader may not have it: it counts persons
+     */
+    is_suppressed?: boolean;
+    /**
+     * Whether it has no `communes` by other boundaries, since it counts persons
+     */
+    is_told_by_own_only?: boolean;
+    /**
+     * Whether `communes` are those of the year's published table
+     */
+    has_published_cells?: boolean;
+};
+
+/**
+ * A place to visit. An unannounced visit names when the team's members learn of it.
+ */
+export type LineCreate = {
+    /**
+     * The establishment (`/establishments`)
+     */
+    establishment_id: string;
+    /**
+     * Day of the visit
+     */
+    planned_on: string;
+    /**
+     * Whether the place is not told before
+     */
+    is_unannounced?: boolean;
+    /**
+     * When the team's members learn of an unannounced visit; null: it is announced
+     */
+    opens_at?: string | null;
+    /**
+     * Never about a person; null: none
+     */
+    note?: string | null;
+};
+
+/**
+ * Of how many records the three columns of a line are, and each of its units below.
+ */
+export type LineKnownCounts = {
+    /**
+     * Of the number itself; null: every record has one
+     */
+    value: KnownCount | null;
+    /**
+     * Of the number of the year before; null: every record has one
+     */
+    previous_value: KnownCount | null;
+    /**
+     * Of the number since 1 January; null: every record has one
+     */
+    cumulative_value: KnownCount | null;
+    /**
+     * UUID of the unit → of how many records its number is
+     */
+    communes: {
+        [key: string]: KnownCount | null;
+    };
+};
+
+/**
+ * A line that the reader sees; `done_on` is the day of the signed minutes.
+ */
+export type LineRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * The plan of visits (`/inspection-plans`)
+     */
+    plan_id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
+    establishment_id: string;
+    /**
+     * Name of that establishment; null: out of reach
+     */
+    establishment_name: string | null;
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type: string | null;
+    /**
+     * Where that establishment stands, as written; null: out of reach
+     */
+    establishment_address: string | null;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Day of the visit
+     */
+    planned_on: string;
+    /**
+     * Whether the place is not told before
+     */
+    is_unannounced: boolean;
+    /**
+     * When the team's members learn of an unannounced visit; null: it is announced
+     */
+    opens_at: string | null;
+    /**
+     * Never about a person; null: none
+     */
+    note: string | null;
+    /**
+     * What the chairman said of the line on returning the plan; null: nothing noted
+     */
+    return_comment: string | null;
+    /**
+     * Day on which it was done; null: not yet
+     */
+    done_on: string | null;
+    /**
+     * The inspection (`/inspections`); null: none
+     */
+    inspection_id: string | null;
+    /**
+     * Why it was cancelled; null: it was not
+     */
+    cancel_reason: string | null;
+};
+
+/**
+ * A member of the team, as printed
+ */
+export type MemberLine = {
+    /**
+     * Số thứ tự
+     */
+    no: string;
+    /**
+     * Họ và tên
+     */
+    full_name: string;
+    /**
+     * Chức vụ trong đội
+     */
+    function: string;
+    /**
+     * Cơ quan
+     */
+    agency: string;
+    /**
+     * Số thẻ kiểm tra
+     */
+    card_no: string;
+};
+
+/**
+ * Those under 18, as part of all.
+ */
+export type MinorsShown = {
+    /**
+     * How many; null: not counted
+     */
+    count: number | null;
+    /**
+     * Service → number; null: hidden or not counted
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+};
+
+/**
+ * A record to open; without `id` nobody has entered it: the form of `on_date` and the unit.
+ */
+export type MissingItem = {
+    /**
+     * Kind of the record that is meant
+     */
+    entity: string;
+    /**
+     * Its UUID
+     */
+    id: string | null;
+    /**
+     * What it is called, in words
+     */
+    label: string | null;
+    /**
+     * Day of the record; null: it has none
+     */
+    on_date: string | null;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string | null;
+};
+
+/**
+ * What stands in the way of submitting; the 409 of `submit` lists the same.
+ */
+export type MissingPart = {
+    /**
+     * JSON pointer to what is missing
+     */
+    pointer: string;
+    /**
+     * Code of what is missing
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+};
+
+/**
+ * How many women named a need, and how often the service was given.
+ *
+ * `share`: times given for each hundred who named it. It is no share of women: who came twice
+ * counts twice, so it may exceed 100. Null where one of the two is null, or nobody named it.
+ */
+export type NeedServed = {
+    /**
+     * Kind of support
+     */
+    service: Service;
+    /**
+     * Women who named the need; null: hidden or not counted
+     */
+    need: number | null;
+    /**
+     * How often the service was given; null: hidden or not counted
+     */
+    served: number | null;
+    /**
+     * Times given for each hundred who named the need: no share of women; null: unknown
+     */
+    share: number | null;
+};
+
+/**
+ * The district's needs of the year: both half-years together.
+ *
+ * `reports`: half-years of communes; null in a table from before they were counted.
+ */
+export type NeedsShown = {
+    /**
+     * How many of the reports were sent; null: not counted
+     */
+    reports?: ReportCoverage | null;
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
+    reached_count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
+    under_18_count: number | null;
+    /**
+     * Service → women who named the need; null: hidden
+     */
+    needs: {
+        [key in Service]?: number | null;
+    };
+};
+
+/**
+ * A unit that begins on the day, and the units that it takes over wholly or in part.
+ *
+ * One that the register knows already, by its `id`, is taken as it stands there.
+ */
+export type NewUnit = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of a unit, as the dated list of tiers has it
+     */
+    kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * The unit above; null: there is none
+     */
+    parent_id?: string | null;
+    /**
+     * Units that it took over, wholly or in part
+     */
+    predecessor_ids?: Array<string>;
+};
+
+/**
+ * Why something does not move, as a code and in the reader's language.
+ */
+export type Obstacle = {
+    /**
+     * Code of what is in the way
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+};
+
+/**
+ * An office that may sign on the day of the decision, and what it may fine for this act.
+ *
+ * `fine_cap` is null where it was not read. What is not `is_verified` says why in `note`.
+ */
+export type OfficeRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Tier of the unit, as a code
+     */
+    level: string;
+    /**
+     * Most that the office may fine for the act, in đồng; null: not read
+     */
+    fine_cap: number | null;
+    /**
+     * Whether its words were compared with the source
+     */
+    is_verified: boolean;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * An account, with the post of its owner
+ */
+export type OfficerRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Name of the official, as written
+     */
+    full_name: string;
+    /**
+     * Post of the person, as written
+     */
+    title: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Whether it is in use
+     */
+    is_active: boolean;
+};
+
+/**
+ * `unit`: in what a number is given; null for what is no number.
+ */
+export type OpenColumn = {
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * What it is, as a code
+     */
+    kind: ColumnKind;
+    /**
+     * Heading in words
+     */
+    title: InTwoLanguages;
+    /**
+     * What the column counts or says, in both languages
+     */
+    definition: InTwoLanguages;
+    /**
+     * In what the number is given, in both languages; null: it is no number
+     */
+    unit: InTwoLanguages | null;
+};
+
+/**
+ * `updated_at`: when the newest of it was approved or published, or a year withdrawn.
+ */
+export type OpenDataset = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: InTwoLanguages;
+    /**
+     * What the dataset tells, in both languages
+     */
+    description: InTwoLanguages;
+    /**
+     * Where the data are from, in both languages
+     */
+    source: InTwoLanguages;
+    /**
+     * Last change, in UTC
+     */
+    updated_at: string | null;
+    /**
+     * The columns, in their order
+     */
+    columns: Array<OpenColumn>;
+    /**
+     * Where to get the dataset, in each format
+     */
+    downloads: Array<OpenDownload>;
+};
+
+/**
+ * A file of the dataset
+ */
+export type OpenDownload = {
+    /**
+     * Media type of the file
+     */
+    media_type: string;
+    /**
+     * Address of the file
+     */
+    path: string;
+};
+
+/**
+ * A target in its approved words; `met` is null where the figures do not tell it.
+ */
+export type OpenTargetFigure = {
+    /**
+     * How many count; null: nothing is counted, or hidden
+     */
+    numerator: number | null;
+    /**
+     * Of how many; null: nothing is counted, or hidden
+     */
+    denominator: number | null;
+    /**
+     * Numerator of denominator, in per cent; null: of nothing
+     */
+    percent: number | null;
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The same in few words
+     */
+    short_title: string;
+    /**
+     * What the target counts
+     */
+    indicator: Indicator;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
+    threshold_percent: number;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
+    met: boolean | null;
+    /**
+     * One entry for each unit
+     */
+    units: Array<OpenUnitFigure>;
+};
+
+/**
+ * A commune; or the unit of the plan itself, for the staff that is in no commune.
+ */
+export type OpenUnitFigure = {
+    /**
+     * How many count; null: nothing is counted, or hidden
+     */
+    numerator: number | null;
+    /**
+     * Of how many; null: nothing is counted, or hidden
+     */
+    denominator: number | null;
+    /**
+     * Numerator of denominator, in per cent; null: of nothing
+     */
+    percent: number | null;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+};
+
+/**
+ * A year of a district's plan that was published or withdrawn, and why the latter.
+ */
+export type OpenYearChange = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Calendar year
+     */
+    year: number;
+    /**
+     * Code of what was done
+     */
+    action: OpenYearAct;
+    /**
+     * The day of it
+     */
+    on: string;
+    /**
+     * Why, in words; null: none
+     */
+    reason: string | null;
+};
+
+/**
+ * The fixed table of a year as it stood on `as_of`, its last day.
+ */
+export type OpenYearFigures = {
+    /**
+     * What that plan is called
+     */
+    plan_title: string;
+    /**
+     * The day on which the figures stand
+     */
+    as_of: string;
+    /**
+     * The targets, in the plan's order
+     */
+    targets: Array<OpenTargetFigure>;
+};
+
+/**
+ * One write that a device did without a network.
+ *
+ * It is the request `POST /{entity}` (`create`), `PATCH /{entity}/{record_id}` (`update`) or
+ * `POST /{entity}/{record_id}/{action}`, and what that request takes and refuses, it does. The
+ * requests whose description has `x-offline` can be sent so.
+ */
+export type Operation = {
+    /**
+     * Of the operation: sent twice, it is done once
+     */
+    id: string;
+    /**
+     * 1, 2, 3 … on each device, without a gap
+     */
+    device_seq: number;
+    /**
+     * The first word of the address, such as `inspections`
+     */
+    entity: string;
+    /**
+     * Of the record; a new one has the id of the device
+     */
+    record_id: string;
+    /**
+     * `create`, `update`, or the last word of the address
+     */
+    action: string;
+    /**
+     * The version that the device had of the record; null: as the device itself left it
+     */
+    base_version?: number | null;
+    /**
+     * When it was done, by the clock of the device; kept, and nothing is ordered by it
+     */
+    captured_at: string;
+    /**
+     * The body of the request
+     */
+    body?: {
+        [key: string]: unknown;
+    } | null;
+};
+
+/**
+ * What became of one operation; of a `duplicate`, what became of it the first time.
+ */
+export type OperationResult = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: OperationStatus;
+    /**
+     * Of a duplicate: what became of it the first time
+     */
+    first_status?: OperationStatus | null;
+    /**
+     * Of the record, where it was done
+     */
+    version: number | null;
+    /**
+     * Why it was not done, or not yet
+     */
+    problem: Problem | null;
+    /**
+     * Of `/sync/conflicts`, where both sides changed the same field
+     */
+    conflict_id?: string | null;
+};
+
+/**
+ * How many visits had the outcome
+ */
+export type OutcomeCount = {
+    /**
+     * With which outcome; null: none is set
+     */
+    outcome: InspectionOutcome | null;
+    /**
+     * How many
+     */
+    count: number;
+};
+
+/**
+ * Another team's line in the same period, or that the place was visited in it already.
+ */
+export type OverlapRead = {
+    /**
+     * The line of the plan
+     */
+    visit_id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
+    establishment_id: string;
+    /**
+     * Name of that establishment
+     */
+    establishment_name: string;
+    /**
+     * What it is, as a code
+     */
+    kind: string;
+    /**
+     * The day of it
+     */
+    on: string;
+    /**
+     * Name of that team; null: out of reach
+     */
+    team_name: string | null;
+    /**
+     * Tier of government, from the dated list
+     */
+    team_level: string | null;
+};
+
+/**
+ * An establishment of the owner; numbers are null where they are not for the caller
+ */
+export type OwnerPlace = {
+    /**
+     * Signed visits; null: not for the caller
+     */
+    visit_count: number | null;
+    /**
+     * Day of the latest signed visit; null: never, or not for the caller
+     */
+    last_visited_on: string | null;
+    /**
+     * Violations on record; null: not for the caller
+     */
+    violation_count: number | null;
+    /**
+     * Decisions that were not carried out; null: not for the caller
+     */
+    unexecuted_count: number | null;
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
+    address: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
+    owner_name: string | null;
+    /**
+     * First day in business; null: not known
+     */
+    opened_on: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
+    closed_on: string | null;
+    /**
+     * Why it stands among the owner's
+     */
+    matched_by: MatchedBy;
+};
+
+/**
+ * A page; `width` and `height` in points.
+ */
+export type PageRead = {
+    /**
+     * Page, counted from 1
+     */
+    no: number;
+    /**
+     * Width in points
+     */
+    width: number;
+    /**
+     * Height in points
+     */
+    height: number;
+};
+
+/**
+ * A record of the handover as it is now; title null: beyond the reader, or gone since.
+ */
+export type PaperItem = {
+    /**
+     * What it is, as a code
+     */
+    kind: WorkKind;
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Heading in words
+     */
+    title: string | null;
+    /**
+     * More about it, in words
+     */
+    detail: string | null;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string | null;
+    /**
+     * Last day in time; null: none is set
+     */
+    due_on: string | null;
+    /**
+     * What is due on that day, in words; null: no day is set
+     */
+    due_title: string | null;
+    /**
+     * From when it waits; null: not known
+     */
+    since: string | null;
+    /**
+     * Whether it moved to the receiver
+     */
+    moved: boolean;
+    /**
+     * Why it cannot move; null: it can
+     */
+    obstacle: Obstacle | null;
+};
+
+/**
+ * The report of a unit below that the figures take in, as it was then.
+ */
+export type PartContent = {
+    /**
+     * The report (`/reports`)
+     */
+    report_id: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * Version that the figures take in
+     */
+    version: number;
+    /**
+     * Counts how often figures or words of the report changed
+     */
+    content_version: number;
+    /**
+     * Where the report stood when it was taken in
+     */
+    status: string;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
+    content_hash: string | null;
+};
+
+/**
+ * The two articles of a decree and the days on which it is in force (`valid_to` included).
+ */
+export type PenaltyRuleRead = {
+    /**
+     * Number of the decree or law
+     */
+    legal_document: string;
+    /**
+     * First day on which it holds
+     */
+    valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
+    valid_to: string | null;
+    /**
+     * Fines for buying sex
+     */
+    buying: FineRangeRead;
+    /**
+     * Fines for selling sex
+     */
+    selling: FineRangeRead;
+    /**
+     * Whether the words were read in the text itself
+     */
+    verified: boolean;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * The owner of an account
+ */
+export type PersonRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Name with which the account signs in
+     */
+    username: string;
+    /**
+     * Name of the official, as written
+     */
+    full_name: string;
+    /**
+     * Post of the person, as written
+     */
+    title: string;
+};
+
+/**
+ * The new unit of one establishment, where its area does not say it.
+ */
+export type PlacePlan = {
+    /**
+     * The establishment (`/establishments`)
+     */
+    establishment_id: string;
+    /**
+     * New unit in which the establishment lies
+     */
+    unit_id: string;
+};
+
+/**
+ * A plan, by its name and number
+ */
+export type PlanNamed = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Number of the paper; null: not known
+     */
+    document_no: string | null;
+};
+
+/**
+ * The figure as it stood on the day `on`; percent and met are null of nothing.
+ */
+export type Point = {
+    /**
+     * The day of it
+     */
+    on: string;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null: of nothing
+     */
+    percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
+    met: boolean | null;
+};
+
+/**
+ * A member of the team who was present
+ */
+export type PresentMember = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Name of the official, as written
+     */
+    full_name: string;
+    /**
+     * Name of the agency, as written
+     */
+    agency: string;
+    /**
+     * What the member or office does
+     */
+    function: MemberFunction;
+    /**
+     * Number of the member's inspection card
+     */
+    inspection_card_no: string;
+};
+
+/**
+ * A principle by which all terms are counted
+ */
+export type PrincipleRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * The legal document
+     */
+    document: string;
+    /**
+     * Article of the legal document
+     */
+    article: string;
+    /**
+     * Words of the law
+     */
+    text: string;
+    /**
+     * How sure the text of the law is
+     */
+    certainty: Certainty;
+    /**
+     * Where it is from: paper, article or agency
+     */
+    source: string;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en).
+ */
+export type Problem = {
+    /**
+     * Address of a page that explains the problem
+     */
+    type: string;
+    /**
+     * The HTTP status in words
+     */
+    title: string;
+    /**
+     * The HTTP status
+     */
+    status: number;
+    /**
+     * What is wrong and how to go on, in the reader's language
+     */
+    detail: string;
+    /**
+     * Path of the request
+     */
+    instance: string;
+    /**
+     * Code of the problem: it never changes
+     */
+    code: string;
+    /**
+     * Each field that is wrong; null where no field is meant
+     */
+    errors?: Array<ProblemError> | null;
+    /**
+     * On 412: the record as it is now
+     */
+    current?: unknown;
+    /**
+     * Why the sign-in is over; told to whoever still holds its secret
+     */
+    reason?: SignOutReason | null;
+    /**
+     * True: the device was ended, and removes what it keeps offline (R39)
+     */
+    wipe?: boolean | null;
+};
+
+/**
+ * What is wrong with one field
+ */
+export type ProblemError = {
+    /**
+     * JSON pointer into the body, or ?name of a parameter
+     */
+    pointer: string;
+    /**
+     * Code of what is wrong with the field
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+};
+
+/**
+ * By what a record counts: the first visit, head count, activity or course that does, the
+ * rating of the plan's year, or a violation's own handling.
+ */
+export type Proof = {
+    /**
+     * What it is, as a code
+     */
+    kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating' | 'complexity_declaration' | 'recheck' | 'entry';
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * The day of it
+     */
+    on: string;
+};
+
+/**
+ * What proves a correction. Of a file its SHA-256 as it was then, and its caption.
+ */
+export type ProofRead = {
+    /**
+     * Kind of the record that is meant; null: no records
+     */
+    entity: string | null;
+    /**
+     * Its UUID
+     */
+    id: string | null;
+    /**
+     * Number of the paper; null: not known
+     */
+    document_no: string | null;
+    /**
+     * SHA-256 of the file, in hex
+     */
+    sha256?: string | null;
+    /**
+     * What is to be seen in the file; null: none
+     */
+    caption?: string | null;
+};
+
+/**
+ * An SVG path of unit squares in a square of `size` by `size`, the quiet zone included.
+ */
+export type QrPath = {
+    /**
+     * Width and height, in squares
+     */
+    size: number;
+    /**
+     * The black squares, as the `d` of an SVG path
+     */
+    path: string;
+};
+
+/**
+ * A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
+ *
+ * From submission on the figures are those of that day; `now` has today's where they differ. Null
+ * is a sum of which nothing is known; `…_known` says of how many records another is.
+ */
+export type RatingEvidence = {
+    /**
+     * What it is, as a code
+     */
+    kind: RatingEvidenceKind;
+    /**
+     * Name of each number → the number; null: not known
+     */
+    figures: {
+        [key: string]: number | null;
+    };
+    /**
+     * The day on which the figures stand
+     */
+    as_of: string;
+    /**
+     * The same numbers today, where they differ; null: they are the same
+     */
+    now: {
+        [key: string]: number | null;
+    } | null;
+    /**
+     * Address of the list behind it; null: not for the caller
+     */
+    records: string | null;
+};
+
+/**
+ * The fixed words of the printed rating, as offices and units are called on its day.
+ *
+ * `agency`: the unit whose committee issues it; `place`: where; `signers`: the headings of the
+ * signatures, of the unit that is rated, of the office that verifies and of who approves.
+ */
+export type RatingPaper = {
+    /**
+     * Name of the agency, as written
+     */
+    agency: string;
+    /**
+     * Where it is issued
+     */
+    place: string;
+    /**
+     * What it is about, in words
+     */
+    subject: string;
+    /**
+     * Headings of the signatures
+     */
+    signers: Array<string>;
+};
+
+/**
+ * A rating of one year
+ */
+export type RatingYear = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Calendar year
+     */
+    year: number;
+    /**
+     * Where it stands, as a code
+     */
+    status: RatingStatus;
+    /**
+     * Points in all; null: some are missing
+     */
+    total: number | null;
+    /**
+     * Sum of the highest points
+     */
+    max_score: number;
+    /**
+     * Code of the class; null: points are missing
+     */
+    rating_class: string | null;
+    /**
+     * What that class is called; null: points are missing
+     */
+    class_title: string | null;
+    /**
+     * What became of the commune since the year before; null: nothing follows
+     */
+    change: RatingChange | null;
+    /**
+     * Number in the register of approvals; null: not approved
+     */
+    register_no: string | null;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
+    is_illustrative: boolean;
+};
+
+/**
+ * A member of the checking team who was present.
+ */
+export type RecheckMember = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Name of the official, as written
+     */
+    full_name: string;
+    /**
+     * Name of the agency, as written
+     */
+    agency: string;
+    /**
+     * What the member or office does
+     */
+    function: MemberFunction;
+};
+
+/**
+ * A recommendation of a signed recheck, and what became of it.
+ *
+ * `follow_up_id` and `version` are those of what the checked unit said; null: nothing yet.
+ */
+export type RecheckRecommendation = {
+    /**
+     * Its place among the recommendations, from 0
+     */
+    position: number;
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * Last day in time
+     */
+    due_on: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: RecheckRecommendationStatus;
+    /**
+     * Whether its day is past and it is open
+     */
+    is_overdue: boolean;
+    /**
+     * Day on which it was done; null: not yet
+     */
+    done_on: string | null;
+    /**
+     * Never about a person; null: none
+     */
+    note: string | null;
+    /**
+     * Name of whoever said it; null: nobody
+     */
+    reported_by_name: string | null;
+    /**
+     * What the checked unit said of it; null: nothing yet
+     */
+    follow_up_id: string | null;
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number | null;
+};
+
+/**
+ * What the place is asked to do, and by when: once signed, a task at /recommendations.
+ */
+export type RecommendationItem = {
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * Last day in time
+     */
+    due_on: string;
+};
+
+/**
+ * What is asked, and by which day
+ */
+export type RecommendationItemRead = {
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * Last day in time
+     */
+    due_on: string;
+};
+
+/**
+ * A part that says another number than the register has of its area.
+ */
+export type ReconciledCell = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * What the parts say; null: not known
+     */
+    said: number | null;
+    /**
+     * What the register counts; null: not known
+     */
+    counted: number | null;
+};
+
+/**
+ * `said`: what the parts say together; `counted`: what the register of the unit has now.
+ *
+ * `difference`: said less counted; null where one of them is unknown. `is_outdated`: the
+ * explanation was written for other numbers.
+ */
+export type ReconciledLine = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Its title in English
+     */
+    english: string;
+    /**
+     * In what the number is counted
+     */
+    unit: string;
+    /**
+     * Part of the table in which it stands
+     */
+    section: string;
+    /**
+     * What the parts say; null: not known
+     */
+    said: number | null;
+    /**
+     * What the register counts now; null: not known
+     */
+    counted: number | null;
+    /**
+     * First number less the second; null: one of them is unknown
+     */
+    difference: number | null;
+    /**
+     * Parts whose number differs from the register's
+     */
+    cells: Array<ReconciledCell>;
+    /**
+     * Why the numbers differ, in words; null: nobody said
+     */
+    explanation: string | null;
+    /**
+     * Name of whoever explained it; null: nobody
+     */
+    explained_by: string | null;
+    /**
+     * When it was explained; null: it was not
+     */
+    explained_at: string | null;
+    /**
+     * Whether it was written for other numbers
+     */
+    is_outdated: boolean;
+};
+
+/**
+ * Addresses of the lists behind the figure; they open with the caller's own permissions.
+ */
+export type RecordLinks = {
+    /**
+     * Address of the records that count
+     */
+    counted: string;
+    /**
+     * Address of the records that do not count yet
+     */
+    not_counted: string;
+};
+
+/**
+ * A unit that was reminded: how far its report was then, and when it was handed on since.
+ */
+export type RemindedUnitRead = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * How far it is on its way
+     */
+    stage: PartStage;
+    /**
+     * Day on which the unit's report was due
+     */
+    closed_on: string;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
+    submitted_on: string | null;
+};
+
+/**
+ * A closing that was taken back: what it said, and who took it back, when and why.
+ */
+export type Reopening = {
+    /**
+     * Where it stands, as a code
+     */
+    status: RecommendationStatus;
+    /**
+     * Day on which it closed or was closed
+     */
+    closed_on: string;
+    /**
+     * How it was fulfilled, or why it was withdrawn; null: none
+     */
+    closing_note: string | null;
+    /**
+     * Name of whoever closed it; null: nobody
+     */
+    closed_by_name: string | null;
+    /**
+     * Day on which the closing was taken back
+     */
+    reopened_on: string;
+    /**
+     * Name of whoever took the closing back; null: not known
+     */
+    reopened_by_name: string | null;
+    /**
+     * Why, in words
+     */
+    reason: string;
+};
+
+/**
+ * An earlier penalty for the same act at the same place; the window is unverified.
+ */
+export type RepeatRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Number of the decision; null: none
+     */
+    decision_no: string | null;
+    /**
+     * Day on which it happened
+     */
+    occurred_on: string;
+    /**
+     * Day of the decision
+     */
+    decided_on: string;
+    /**
+     * Fine, in đồng; null: none
+     */
+    fine_amount: number | null;
+    /**
+     * Last day on which it counts as a repeat (unverified)
+     */
+    counts_until: string;
+};
+
+/**
+ * The value of one unit below: it holds establishments, or its report is summed up here.
+ */
+export type ReportCellRead = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Number of the unit; null: not known, or hidden
+     */
+    value: number | null;
+    /**
+     * Of how many records the number is; null: every record has one
+     */
+    known: KnownRead | null;
+};
+
+/**
+ * One act on the report; `said`: codes and comments that belong to it.
+ */
+export type ReportCourseRead = {
+    /**
+     * Code of what was done
+     */
+    action: ReportAct;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+    /**
+     * Name of whoever did it; null: the account is gone
+     */
+    by_name: string | null;
+    /**
+     * Codes and comments that belong to the act
+     */
+    said: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * Of how many reports a sum is: `sent` of those that were `due`; the others are unknown.
+ */
+export type ReportCoverage = {
+    /**
+     * How many were sent
+     */
+    sent: number;
+    /**
+     * How many were due
+     */
+    due: number;
+};
+
+/**
+ * What one approval froze. `content_hash`: SHA-256 of the bytes of `/edition`.
+ */
+export type ReportEditionRead = {
+    /**
+     * Counts from 1
+     */
+    number: number;
+    /**
+     * Number in the register of approvals
+     */
+    register_no: string;
+    /**
+     * SHA-256 in hex of what was signed or frozen
+     */
+    content_hash: string;
+    /**
+     * Day of the approval
+     */
+    approved_on: string;
+    /**
+     * When it was approved
+     */
+    approved_at: string;
+    /**
+     * Name of whoever approved or allowed it; null: nobody yet
+     */
+    approver_name: string | null;
+};
+
+/**
+ * One figure. `value`: what the report says; `computed_value`: what formula and parts give.
+ *
+ * `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
+ * `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
+ * corrections of the units below moved it. `known`: of how many records a number is, where some
+ * lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
+ * `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
+ * although it is not suppressed; `previous_unknown_because`: why `previous_value` is.
+ * `is_told_by_own_only`: a count of persons has no `communes` by other boundaries than the
+ * report's own. `has_published_cells`: of a suppressed line the `communes` are those of the year's
+ * published table, as far as they are safe by both boundaries; null: hidden, or not known.
+ */
+export type ReportLineRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * Its title in English
+     */
+    english: string;
+    /**
+     * In what the number is counted
+     */
+    unit: string;
+    /**
+     * Part of the table in which it stands
+     */
+    section: string;
+    /**
+     * The law on which it rests: article and document
+     */
+    law: string;
+    /**
+     * Kind of the record that is meant; null: no records
+     */
+    entity: string | null;
+    /**
+     * Code of the figure that it is a part of; null: of none
+     */
+    whole: string | null;
+    /**
+     * Which counts of persons it tells, so that not every reader gets it; null: none
+     */
+    guard: Guard | null;
+    /**
+     * Version of the formula
+     */
+    figure_version: number;
+    /**
+     * What the report says; null: `unknown_because` or `is_suppressed` tells why
+     */
+    value: number | null;
+    /**
+     * What formula and parts give; null: not known
+     */
+    computed_value: number | null;
+    /**
+     * The same period of the year before; null: not known
+     */
+    previous_value: number | null;
+    /**
+     * From 1 January to the period's end; null: not known
+     */
+    cumulative_value: number | null;
+    /**
+     * What the plan sets for the year; null: nothing
+     */
+    planned_value: number | null;
+    /**
+     * `cumulative_value` of `planned_value`, in per cent; null: one is unknown
+     */
+    percent: number | null;
+    /**
+     * Share in the figure `whole`, in per cent; null: one is unknown
+     */
+    share_percent: number | null;
+    /**
+     * One entry for each commune
+     */
+    communes: Array<ReportCellRead>;
+    /**
+     * Whether it has no `communes` by other boundaries, since it counts persons
+     */
+    is_told_by_own_only: boolean;
+    /**
+     * Whether `communes` are those of the year's published table
+     */
+    has_published_cells: boolean;
+    /**
+     * How far corrections of the units below moved the value
+     */
+    from_parts: number;
+    /**
+     * Of how many records the numbers are, where some lack theirs
+     */
+    known: KnownNumbers;
+    /**
+     * Whether a correction stands
+     */
+    is_corrected: boolean;
+    /**
+     * The correction that stands; null: none
+     */
+    correction: CorrectionRead | null;
+    /**
+     * Whether this reader may not have it: it counts persons
+     */
+    is_suppressed: boolean;
+    /**
+     * What was said, in words; null: nothing
+     */
+    comment: string | null;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
+    answer: string | null;
+    /**
+     * When it was answered; null: not yet
+     */
+    answered_at: string | null;
+    /**
+     * Whether the caller may write it now
+     */
+    is_open: boolean;
+    /**
+     * When the line closes again by itself; null: it was not reopened
+     */
+    open_until: string | null;
+    /**
+     * Whether the reader may open the list behind the figure
+     */
+    has_records: boolean;
+    /**
+     * Why there is no number; null: there is one, or it is hidden
+     */
+    unknown_because: UnknownReason | null;
+    /**
+     * Why there is no number of the year before; null: there is one, or it is hidden
+     */
+    previous_unknown_because: UnknownReason | null;
+};
+
+/**
+ * What a report lacks before it is submitted.
+ *
+ * `blocks`: it must be there. `asks`: it is enough to say that one goes on without it. Neither:
+ * it is shown, and submitting is free. `count`: how many there are, `items`: the first 50 of them,
+ * as far as the reader may read such records.
+ */
+export type ReportMissingRead = {
+    /**
+     * JSON pointer to what is missing
+     */
+    pointer: string;
+    /**
+     * Code of what is missing
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Submitting is refused while it is missing
+     */
+    blocks: boolean;
+    /**
+     * Submitting needs `accept_missing` because of it
+     */
+    asks: boolean;
+    /**
+     * How many
+     */
+    count: number;
+    /**
+     * In the order asked for
+     */
+    items: Array<MissingItem>;
+};
+
+/**
+ * A report of a unit below that the figures take in, in that version.
+ *
+ * `is_changed`: its figures or words changed since, or it was sent back. `version_now` is null
+ * where the reader no longer sees it.
+ */
+export type ReportPartRead = {
+    /**
+     * The report (`/reports`)
+     */
+    report_id: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Version that the figures take in
+     */
+    version: number;
+    /**
+     * Version of today; null: gone, or out of the reader's reach
+     */
+    version_now: number | null;
+    /**
+     * Where the report stood when it was taken in
+     */
+    status: ReportStatus;
+    /**
+     * Where it stands now; null: out of the reader's reach
+     */
+    status_now: ReportStatus | null;
+    /**
+     * SHA-256 in hex of what was signed or frozen; null: nothing yet
+     */
+    content_hash: string | null;
+    /**
+     * Whether figures or words changed since, or it was sent back
+     */
+    is_changed: boolean;
+};
+
+/**
+ * `text` with live fields, `rendered` with their numbers.
+ */
+export type ReportSectionRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * The words with the numbers put in
+     */
+    rendered: string;
+    /**
+     * Whether somebody wrote here, so that a refresh leaves it alone
+     */
+    is_edited: boolean;
+    /**
+     * Whether the caller may write it now
+     */
+    is_open: boolean;
+    /**
+     * What was said, in words; null: nothing
+     */
+    comment: string | null;
+    /**
+     * What was answered, in words; null: nothing yet
+     */
+    answer: string | null;
+    /**
+     * When it was answered; null: not yet
+     */
+    answered_at: string | null;
+};
+
+/**
+ * One unit's report of the period. `light`: `done`, `open`, `soon` (a week), `late`.
+ *
+ * That somebody works on a draft is told by `stage`; the draft itself (`report_id`, `version`)
+ * only to those at work on it.
+ */
+export type ReportsOverviewRow = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * Whether the unit ran the plan in the period
+     */
+    position: Position;
+    /**
+     * The report (`/reports`); null: none
+     */
+    report_id: string | null;
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number | null;
+    /**
+     * Where it stands, as a code; null: there is none, or not for the reader
+     */
+    status: ReportStatus | null;
+    /**
+     * Day on which it was handed in; null: not yet
+     */
+    submitted_on: string | null;
+    /**
+     * Last day on which the report is in time
+     */
+    closes_on: string;
+    /**
+     * Days until `due_on`; negative once it is past
+     */
+    days_left: number;
+    /**
+     * Whether its day is past and it is not done
+     */
+    is_late: boolean;
+    /**
+     * How urgent it is, as a code
+     */
+    light: string;
+    /**
+     * How far it is on its way
+     */
+    stage: PartStage;
+};
+
+/**
+ * Places by what came of them; `total` is all of them.
+ */
+export type ReviewCounts = {
+    /**
+     * How many in all
+     */
+    total: number;
+    /**
+     * Establishments confirmed as the register has them
+     */
+    confirmed: number;
+    /**
+     * Establishments whose record was corrected
+     */
+    corrected: number;
+    /**
+     * Establishments that were found closed
+     */
+    closed: number;
+    /**
+     * Establishments that were found new
+     */
+    new: number;
+    /**
+     * Still open
+     */
+    open: number;
+};
+
+/**
+ * A role, and where it is held
+ */
+export type RoleAt = {
+    /**
+     * As papers abbreviate it
+     */
+    office: string | null;
+    /**
+     * The role's office in English, as papers call it; null: none
+     */
+    office_en: string | null;
+    /**
+     * The duty, as a code
+     */
+    role: Role;
+    /**
+     * The unit at which the role is held
+     */
+    org_unit: UnitRef;
+};
+
+/**
+ * A role and where it is held, or is to be held.
+ */
+export type RoleAtUnit = {
+    /**
+     * The duty, as a code
+     */
+    role: Role;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+};
+
+/**
+ * What becomes of a role that an account holds at an ended unit.
+ */
+export type RolePlan = {
+    /**
+     * The role that is held
+     */
+    grant_id: string;
+    /**
+     * What becomes of the role
+     */
+    fate: RoleFate;
+    /**
+     * Unit at which the role goes on; null: none
+     */
+    to_unit_id?: string | null;
+};
+
+/**
+ * A role, with what it allows
+ */
+export type RoleRead = {
+    /**
+     * The duty, as a code
+     */
+    role: Role;
+    /**
+     * What the roles allow
+     */
+    permissions: Array<Permission>;
+    /**
+     * Whether only visits of the reader's own teams are told
+     */
+    own_teams_only: boolean;
+};
+
+/**
+ * A rule by which the day of a term is computed
+ */
+export type RuleRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The legal document
+     */
+    document: string;
+    /**
+     * Article of the legal document
+     */
+    article: string;
+    /**
+     * Words of the law
+     */
+    text: string;
+    /**
+     * How many
+     */
+    count: number;
+    /**
+     * In what the term is counted: days, working days, months …
+     */
+    unit: string;
+    /**
+     * Field whose day starts the term
+     */
+    starts_with: string;
+    /**
+     * What stops the clock, in words
+     */
+    pauses: Array<string>;
+    /**
+     * What becomes of a last day that is a day off
+     */
+    last_day_off: string;
+    /**
+     * So many days before the end the superior is told
+     */
+    escalate_before: number;
+    /**
+     * Whether a right of the other side ends then: afterwards it is over, not late
+     */
+    lapses: boolean;
+    /**
+     * Decrees whose acts the rule is for; empty: all
+     */
+    of_decrees: Array<string>;
+    /**
+     * First day on which it holds
+     */
+    valid_from: string;
+    /**
+     * Last day on which it holds; null: open
+     */
+    valid_to: string | null;
+    /**
+     * How sure the text of the law is
+     */
+    certainty: Certainty;
+    /**
+     * Where it is from: paper, article or agency
+     */
+    source: string;
+    /**
+     * What is not certain about it
+     */
+    note: string;
+};
+
+/**
+ * What was found of one visit; `to_be_corrected` needs a note.
+ */
+export type SampleFinding = {
+    /**
+     * What was found of the visit
+     */
+    verdict: SampleVerdict;
+    /**
+     * What is to be corrected, in words; null: none
+     */
+    note?: string | null;
+};
+
+/**
+ * A drawn rating as it is now; null: the reader may not see it any more.
+ */
+export type SampledRating = {
+    /**
+     * The rating (`/commune-ratings`)
+     */
+    rating_id: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Where it stands, as a code; null: there is none, or not for the reader
+     */
+    status: RatingStatus | null;
+    /**
+     * Sum of the commune's own points; null: some are missing
+     */
+    self_total: number | null;
+    /**
+     * Sum of the verified points; null: not verified
+     */
+    verified_total: number | null;
+};
+
+/**
+ * A drawn visit as its minutes had it on that day; `verdict` null: not looked at yet.
+ */
+export type SampledVisit = {
+    /**
+     * The inspection (`/inspections`)
+     */
+    inspection_id: string;
+    /**
+     * Number of the minutes
+     */
+    record_no: string;
+    /**
+     * Day of the visit
+     */
+    inspected_on: string;
+    /**
+     * What it is, as a code
+     */
+    kind: InspectionKind;
+    /**
+     * What came of it; null: nothing yet
+     */
+    outcome: InspectionOutcome | null;
+    /**
+     * Name of that establishment
+     */
+    establishment_name: string;
+    /**
+     * What was found of the visit; null: not looked at yet
+     */
+    verdict: SampleVerdict | null;
+    /**
+     * What is to be corrected, in words; null: none
+     */
+    note: string | null;
+};
+
+/**
+ * What the commune says of a criterion; a merge patch, null takes a value back.
+ */
+export type ScoreEntry = {
+    /**
+     * Points that the commune gives itself; null: none yet
+     */
+    self_points?: number | null;
+    /**
+     * What the commune says for its points
+     */
+    argument?: string | null;
+};
+
+/**
+ * A token of one's own scripts; the token itself is never told again
+ */
+export type ScriptTokenRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What its owner calls the script
+     */
+    label: string;
+    /**
+     * What it may read, as words of the scopes
+     */
+    scopes: Array<AccessScope>;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When it last read, to the minute; null: never
+     */
+    last_used_at: string | null;
+    /**
+     * When it ends by itself, in UTC
+     */
+    expires_at: string;
+};
+
+/**
+ * A seat in a team; it ends with a handover only if that is asked for.
+ */
+export type SeatRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * The team (`/inspection-teams`)
+     */
+    team_id: string;
+    /**
+     * Name of that team
+     */
+    team_name: string;
+    /**
+     * What the person does in the team
+     */
+    function: string;
+    /**
+     * First day of it; null: always
+     */
+    active_from: string | null;
+    /**
+     * Last day of it; null: it goes on
+     */
+    active_to: string | null;
+};
+
+/**
+ * The words of one part of the report
+ */
+export type SectionContent = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The words
+     */
+    text: string;
+    /**
+     * The words with the numbers put in
+     */
+    rendered: string;
+    /**
+     * Whether somebody wrote here, so that a refresh leaves it alone
+     */
+    is_edited: boolean;
+};
+
+/**
+ * A request and the version of it that was looked at.
+ */
+export type SeenApproval = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Version that was seen
+     */
+    version: number;
+};
+
+/**
+ * A sign-in of the caller
+ */
+export type SessionRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is, as a code
+     */
+    kind: SessionKind;
+    /**
+     * What it is called, in words
+     */
+    label: string;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When it was last used
+     */
+    last_seen_at: string;
+    /**
+     * When it ends by itself, in UTC
+     */
+    expires_at: string;
+    /**
+     * Whether it is the sign-in of this request
+     */
+    is_current: boolean;
+};
+
+/**
+ * What a share is as a number: the least that is `percent` of the `whole` counted today.
+ */
+export type ShareToday = {
+    /**
+     * The target's share, in per cent
+     */
+    percent: number;
+    /**
+     * Of how many the share is
+     */
+    whole: number;
+    /**
+     * Least number that is the share today
+     */
+    number: number;
+};
+
+/**
+ * What is written for one service; null: not counted.
+ */
+export type SheetLine = {
+    /**
+     * Kind of support
+     */
+    service: Service;
+    /**
+     * How many; null: not counted
+     */
+    count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
+    under_18_count?: number | null;
+};
+
+/**
+ * One service: this month's numbers beside the month before.
+ *
+ * `count` null: nothing is written yet, or with `is_uncounted` somebody said that it was not
+ * counted; `under_18_count` null beside a count: nobody counted them.
+ * `keeps_blanks` false: this month's numbers are from when a blank became 0.
+ */
+export type SheetLineRead = {
+    /**
+     * Kind of support
+     */
+    service: Service;
+    /**
+     * How many; null: not counted
+     */
+    count: number | null;
+    /**
+     * Whether somebody said that nobody counted it
+     */
+    is_uncounted: boolean;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
+    under_18_count: number | null;
+    /**
+     * The month before; null: not counted
+     */
+    count_before: number | null;
+    /**
+     * The same of the month before; null: not counted
+     */
+    under_18_count_before: number | null;
+    /**
+     * false: from when a blank became 0, so a 0 may mean not counted
+     */
+    keeps_blanks: boolean;
+};
+
+/**
+ * One of the two sets.
+ */
+export type SideRead = {
+    /**
+     * The set of criteria (`/rating-criteria-sets`)
+     */
+    criteria_set_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Whether the set is a sample, not the law's table
+     */
+    is_illustrative: boolean;
+    /**
+     * Sum of the highest points
+     */
+    max_score: number;
+};
+
+/**
+ * A public key (RFC 7517), with which a signature of ours is verified.
+ */
+export type SigningKey = {
+    /**
+     * Type of the key
+     */
+    kty: 'EC';
+    /**
+     * Curve of the key
+     */
+    crv: 'P-256';
+    /**
+     * Algorithm of the signature
+     */
+    alg: 'ES256';
+    /**
+     * What the key is for
+     */
+    use: 'sig';
+    /**
+     * Id of the key, as the header of a signature names it
+     */
+    kid: string;
+    /**
+     * First coordinate of the key, in base64url
+     */
+    x: string;
+    /**
+     * Second coordinate of the key, in base64url
+     */
+    y: string;
+};
+
+/**
+ * May have stood at the same place, for the reason in `likeness`: a hint to look.
+ */
+export type SiteCandidate = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
+    address: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
+    owner_name: string | null;
+    /**
+     * First day in business; null: not known
+     */
+    opened_on: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
+    closed_on: string | null;
+    /**
+     * Why it may be the same place
+     */
+    likeness: Likeness;
+};
+
+/**
+ * One establishment of the chain, from `opened_on` (null: not known) to `closed_on`.
+ */
+export type SiteMember = {
+    /**
+     * Signed visits; null: not for the caller
+     */
+    visit_count: number | null;
+    /**
+     * Day of the latest signed visit; null: never, or not for the caller
+     */
+    last_visited_on: string | null;
+    /**
+     * Violations on record; null: not for the caller
+     */
+    violation_count: number | null;
+    /**
+     * Decisions that were not carried out; null: not for the caller
+     */
+    unexecuted_count: number | null;
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
+    address: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Where it stands, as a code
+     */
+    status: EstablishmentStatus;
+    /**
+     * Owner of the business, as registered; null: not known
+     */
+    owner_name: string | null;
+    /**
+     * First day in business; null: not known
+     */
+    opened_on: string | null;
+    /**
+     * Day on which it closed or was closed; null: it is open
+     */
+    closed_on: string | null;
+};
+
+/**
+ * How two establishments came to share a site, or ceased to
+ */
+export type SiteStepRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * The establishment (`/establishments`)
+     */
+    establishment_id: string;
+    /**
+     * The other establishment
+     */
+    other_id: string;
+    /**
+     * What it is, as a code
+     */
+    kind: StepKind;
+    /**
+     * Day of the step
+     */
+    stepped_on: string;
+    /**
+     * Why, in words; null: none
+     */
+    reason: string | null;
+    /**
+     * When it happened, in UTC
+     */
+    at: string;
+    /**
+     * Name of whoever did it; null: the account is gone or not to be named
+     */
+    actor_name: string | null;
+};
+
+/**
+ * The amounts of one source of money
+ */
+export type SourceAmounts = {
+    /**
+     * How many rows there are
+     */
+    row_count: number;
+    /**
+     * Money planned, in đồng
+     */
+    planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
+    spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
+    spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
+    percent_spent: number | null;
+    /**
+     * Where the money is from
+     */
+    source: BudgetSource;
+};
+
+/**
+ * An establishment, and whether it counts
+ */
+export type Square = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Whether it counts for the figure
+     */
+    counted: boolean;
+};
+
+/**
+ * On the staff list on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
+ * those on direct duty first.
+ */
+export type StaffCounts = {
+    /**
+     * Persons on the staff list on that day
+     */
+    active: number;
+    /**
+     * Of them on direct duty, as the plan counts
+     */
+    direct: number;
+    /**
+     * Of them trained, as the plan counts
+     */
+    trained: number;
+    /**
+     * At most 20 officials of the commune, those on direct duty first
+     */
+    contacts: Array<Contact>;
+};
+
+/**
+ * A stage, the fixed `status` that it means, and whether it lies on the straight path.
+ */
+export type StageRead = {
+    /**
+     * Code, for programs
+     */
+    code: Stage;
+    /**
+     * Where it stands, as a code
+     */
+    status: ViolationStatus;
+    /**
+     * Whether it lies on the straight way to the end
+     */
+    path: boolean;
+};
+
+/**
+ * How many have the status
+ */
+export type StatusCount = {
+    /**
+     * Where it stands, as a code
+     */
+    status: ViolationStatus;
+    /**
+     * How many
+     */
+    count: number;
+};
+
+/**
+ * A kind of open work that goes to no new unit, with how much there is.
+ */
+export type StayingKind = {
+    /**
+     * What it is, as a code
+     */
+    kind: ChangeKind;
+    /**
+     * How many
+     */
+    count: number;
+};
+
+/**
+ * A calendar that may fetch one's deadlines; its token is never shown again.
+ */
+export type SubscriptionRead = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called, in words
+     */
+    label: string;
+    /**
+     * When entered, in UTC
+     */
+    created_at: string;
+    /**
+     * When a calendar last fetched it; null: never
+     */
+    last_used_at: string | null;
+};
+
+/**
+ * Sums over activities that were held, as far as somebody counted: `known` says of how many.
+ *
+ * Null: of none of them.
+ */
+export type Sums = {
+    /**
+     * How many activities were held
+     */
+    activity_count: number;
+    /**
+     * Sessions (số buổi); null: not counted
+     */
+    session_count: number | null;
+    /**
+     * Attendances (số lượt người); null: not counted
+     */
+    attendee_count: number | null;
+    /**
+     * Materials given out; null: not counted
+     */
+    material_count: number | null;
+    /**
+     * Panels; null: not counted
+     */
+    panel_count: number | null;
+    /**
+     * Leaflets; null: not counted
+     */
+    leaflet_count: number | null;
+    /**
+     * Broadcasts; null: not counted
+     */
+    broadcast_count: number | null;
+    /**
+     * Of how many records each sum is
+     */
+    known: KnownCounts;
+};
+
+/**
+ * Which months were reported and which past ones were not. Never a number of people.
+ */
+export type SupportMonths = {
+    /**
+     * Months that were sent, as YYYY-MM
+     */
+    reported: Array<string>;
+    /**
+     * Past months that were not sent, as YYYY-MM
+     */
+    missing: Array<string>;
+};
+
+/**
+ * Month by month.
+ */
+export type TargetPoints = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * The figure on the last day of each month, and on `as_of`
+     */
+    points: Array<Point>;
+};
+
+/**
+ * One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
+ *
+ * `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
+ * `remaining`: how many more must count to reach the threshold. Establishments visited by teams of
+ * one kind, whether they count or not, null elsewhere: `own_team_numerator` by the plan's own,
+ * `any_team_numerator` by any, `commune_team_numerator` by those of units that hold
+ * establishments. `forecast`: only of what adds up over the year. `records`: null where the caller
+ * may not open all of them.
+ *
+ * `kind`, `operator`, `threshold_number`, `unit`: how the plan speaks of it. A number is told as
+ * so many of the number asked for, with a threshold of 100 percent and nothing by commune but what
+ * counts there; what has to be low has no `percent`. `value`: what counts, null where nobody
+ * counted it; `uncounted`: records that have no number. A reduction stands against `baseline`, the
+ * same days of the `baseline_year`.
+ */
+export type TargetProgress = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The same in few words
+     */
+    short_title: string;
+    /**
+     * What the target counts
+     */
+    indicator: Indicator;
+    /**
+     * Its place in the order
+     */
+    position: number;
+    /**
+     * Share to reach, in per cent; 100 for a number
+     */
+    threshold_percent: number;
+    /**
+     * Whether the target is approved and not drafted anew
+     */
+    in_force: boolean;
+    /**
+     * Never about a person; null: none
+     */
+    note: string | null;
+    /**
+     * How many count
+     */
+    numerator: number;
+    /**
+     * Of how many
+     */
+    denominator: number;
+    /**
+     * Numerator of denominator, in per cent; null: of nothing
+     */
+    percent: number | null;
+    /**
+     * Whether the target is met; null: the figures do not tell
+     */
+    met: boolean | null;
+    /**
+     * How many more must count; null: nothing is counted
+     */
+    remaining: number | null;
+    /**
+     * Establishments visited by teams of units that hold establishments; null: other targets
+     */
+    commune_team_numerator: number | null;
+    /**
+     * Establishments visited by the plan's own teams; null: other targets
+     */
+    own_team_numerator: number | null;
+    /**
+     * Establishments visited by a team of any tier; null: other targets
+     */
+    any_team_numerator: number | null;
+    /**
+     * Where today's pace leads; null: the target does not add up over the year
+     */
+    forecast: ForecastRead | null;
+    /**
+     * One entry for each commune
+     */
+    communes: Array<CommuneFigure>;
+    /**
+     * Addresses of the lists behind the figure; null: not for the caller
+     */
+    records: RecordLinks | null;
+    /**
+     * What it is, as a code
+     */
+    kind: TargetKind;
+    /**
+     * Whether the number is a least, an exact or a highest one
+     */
+    operator: TargetOperator;
+    /**
+     * Number to reach; null: the target is a share
+     */
+    threshold_number: number | null;
+    /**
+     * In what the number is counted; null: the indicator's own
+     */
+    unit: string | null;
+    /**
+     * What the report or target says; null: nobody counted it
+     */
+    value: number | null;
+    /**
+     * What was counted on the same days of `baseline_year`; null: no comparison
+     */
+    baseline: number | null;
+    /**
+     * Year with which a reduction is compared; null: it is no reduction
+     */
+    baseline_year: number | null;
+    /**
+     * Records that have no number
+     */
+    uncounted: number;
+    /**
+     * Who counts: the register, or the agency whose number is entered
+     */
+    reported_by: TargetReporter;
+    /**
+     * Last day in time; null: none is set
+     */
+    due_on: string | null;
+};
+
+/**
+ * The team that continues the unsigned visits and open files of a dissolved one.
+ */
+export type TeamPlan = {
+    /**
+     * The team (`/inspection-teams`)
+     */
+    team_id: string;
+    /**
+     * The team that goes on with the work
+     */
+    heir_id: string;
+};
+
+/**
+ * A team, by its name
+ */
+export type TeamRef = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+};
+
+/**
+ * A kind of paper; `in_force_id` null: the program's own layout is used.
+ */
+export type TemplateKindRead = {
+    /**
+     * What it is, as a code
+     */
+    kind: TemplateKind;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * The version in force; null: the program's own layout
+     */
+    in_force_id: string | null;
+    /**
+     * What that version is called
+     */
+    in_force_label: string;
+    /**
+     * Names that a template may use
+     */
+    variables: Array<Variable>;
+};
+
+/**
+ * A tier of government; `position` says whether its units run the plan.
+ */
+export type TierRead = {
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * What it is called in English
+     */
+    name_en: string;
+    /**
+     * 1 is the highest
+     */
+    rank: number;
+    /**
+     * Kinds of unit at the tier
+     */
+    kinds: Array<string>;
+    /**
+     * Of those `kinds` that there were, or are, not always
+     */
+    kind_periods: Array<KindPeriodRead>;
+    /**
+     * Its last day, if it ended
+     */
+    valid_to: string | null;
+    /**
+     * Whether units of this tier hold the register of establishments
+     */
+    holds_establishments: boolean;
+    /**
+     * Today's
+     */
+    position: Position;
+};
+
+/**
+ * One text of the tip
+ */
+export type TipWords = {
+    /**
+     * 1: the tip itself; higher: what its sender added
+     */
+    position: number;
+    /**
+     * Day on which it came
+     */
+    received_on: string;
+    /**
+     * The words
+     */
+    text: string;
+};
+
+/**
+ * How many items are of the topic
+ */
+export type TopicCount = {
+    /**
+     * What it is about
+     */
+    topic: WorkTopic;
+    /**
+     * How many
+     */
+    count: number;
+};
+
+/**
+ * A topic of the plan; zeros where no course was held. People are those the reader sees.
+ */
+export type TopicHeld = {
+    /**
+     * Code of `/training-topics`
+     */
+    topic: string;
+    /**
+     * How many courses were held
+     */
+    course_count: number;
+    /**
+     * Officials who completed a course
+     */
+    completed_count: number;
+    /**
+     * People off the staff list who attended
+     */
+    head_count: number;
+};
+
+/**
+ * The register by kind of establishment
+ */
+export type TypeCounts = {
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type: string;
+    /**
+     * Establishments in business
+     */
+    active: number;
+    /**
+     * Establishments whose business is suspended
+     */
+    suspended: number;
+    /**
+     * Establishments that are closed
+     */
+    closed: number;
+};
+
+/**
+ * The amounts of one unit
+ */
+export type UnitAmounts = {
+    /**
+     * How many rows there are
+     */
+    row_count: number;
+    /**
+     * Money planned, in đồng
+     */
+    planned: number;
+    /**
+     * Money spent, in đồng; null: not known, which is not 0
+     */
+    spent: number | null;
+    /**
+     * Rows whose `spent` is known
+     */
+    spent_known: number;
+    /**
+     * `spent` of `planned`, in per cent; null: not all is known
+     */
+    percent_spent: number | null;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+};
+
+/**
+ * A unit below as it was drawn on the last day that counts.
+ */
+export type UnitContent = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * Code, for programs
+     */
+    code: string;
+    /**
+     * Tier of the unit, as a code
+     */
+    level: string;
+    /**
+     * The unit above; null: there is none
+     */
+    parent_id: string | null;
+    /**
+     * First day on which it holds; null: always
+     */
+    valid_from: string | null;
+    /**
+     * Last day on which it holds; null: open
+     */
+    valid_to: string | null;
+};
+
+/**
+ * A commune's year; `months` are those of which anything was written.
+ *
+ * A service of which nothing was counted is null: not known, which is not zero. So is the whole
+ * where nothing was counted at all. The minors are those of `under_18_known` of the `row_count`
+ * numbers, null where nobody counted them.
+ */
+export type UnitFigures = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * How many; null: not counted
+     */
+    count: number | null;
+    /**
+     * Of them under 18; null: hidden or not counted
+     */
+    under_18_count: number | null;
+    /**
+     * How many of the numbers have their minors counted
+     */
+    under_18_known: number;
+    /**
+     * How many rows there are
+     */
+    row_count: number;
+    /**
+     * Service → number; null: hidden or not counted
+     */
+    services: {
+        [key in Service]?: number | null;
+    };
+    /**
+     * Months of which anything was written, as YYYY-MM
+     */
+    months: Array<string>;
+};
+
+/**
+ * A unit, by what it is called and its code
+ */
+export type UnitNames = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Kind of the unit: xã, phường, tỉnh …
+     */
+    kind: string;
+    /**
+     * Code, for programs
+     */
+    code: string;
+};
+
+/**
+ * A commune; `reports` are half-years, `month_reports` months, sent of those due.
+ */
+export type UnitNeedsServed = {
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Women at risk whom the commune reached; null: hidden or not counted
+     */
+    reached_count: number | null;
+    /**
+     * How many of the reports were sent
+     */
+    reports: ReportCoverage;
+    /**
+     * How many of the reports of months were sent
+     */
+    month_reports: ReportCoverage;
+    /**
+     * Need beside support, for each service
+     */
+    services: Array<NeedServed>;
+};
+
+/**
+ * A unit, as far as a screen needs it
+ */
+export type UnitRef = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * As in its full name: "xã", "thị trấn", "huyện", "tỉnh"
+     */
+    kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * Where its tier stands today: does it run the plan?
+     */
+    position: Position;
+    /**
+     * Whether units of this tier hold the register of establishments
+     */
+    holds_establishments: boolean;
+    /**
+     * The unit's last day, if that is over; else null
+     */
+    ended_on: string | null;
+};
+
+/**
+ * A commune, or the district's own officials; `staff_count` is all its staff of the day.
+ */
+export type UnitTrained = {
+    /**
+     * Officials on direct duty on that day
+     */
+    direct_count: number;
+    /**
+     * Of them trained; null: the year is over and nobody entered a course of it
+     */
+    trained_count: number | null;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Kind of that unit: xã, phường, tỉnh …
+     */
+    org_unit_kind: string;
+    /**
+     * Tier of government, from the dated list
+     */
+    level: string;
+    /**
+     * Everyone on the unit's staff list that day
+     */
+    staff_count: number;
+};
+
+/**
+ * A material that an activity used.
+ */
+export type UsedMaterial = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * What it is, as a code
+     */
+    kind: MaterialKind;
+};
+
+/**
+ * A name that a template may use; `is_list`: write it in a `for`.
+ */
+export type Variable = {
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * What a template gets for it
+     */
+    description: string;
+    /**
+     * Whether a template gets several, to be written in a `for`
+     */
+    is_list: boolean;
+    /**
+     * Whether a template must have it
+     */
+    is_required: boolean;
+};
+
+/**
+ * What the district found; points other than the commune's own need a reason.
+ */
+export type VerifiedEntry = {
+    /**
+     * Points on verification; null: not looked at
+     */
+    verified_points?: number | null;
+    /**
+     * Why, in words; null: none
+     */
+    reason?: string | null;
+};
+
+/**
+ * Recorded in the year, by where they stand today; `open` await their decision.
+ */
+export type ViolationCounts = {
+    /**
+     * Violations recorded in the year
+     */
+    recorded: number;
+    /**
+     * Violations that await their decision
+     */
+    open: number;
+    /**
+     * How many have which status
+     */
+    by_status: Array<StatusCount>;
+    /**
+     * Whether only visits of the reader's own teams are told
+     */
+    own_teams_only: boolean;
+};
+
+/**
+ * What one list found
+ */
+export type VisitDrawComparison = {
+    /**
+     * The list that is compared
+     */
+    draw: VisitDrawRead;
+    /**
+     * Whether the quarter is over
+     */
+    is_over: boolean;
+    /**
+     * Half of the list that was drawn by lot
+     */
+    drawn: VisitOrderArm;
+    /**
+     * Half of the list that was chosen by points
+     */
+    ordered: VisitOrderArm;
+};
+
+/**
+ * `trips_needed` for its own threshold; `reachable`: if it were the only one.
+ *
+ * `trips_planned` and `places_planned` are its part of the trips below.
+ */
+export type VisitGapCommune = {
+    /**
+     * Establishments in business
+     */
+    active: number;
+    /**
+     * Of them visited by a team that counts
+     */
+    visited: number;
+    /**
+     * `visited` of `active`, in per cent; null: none is in business
+     */
+    percent: number | null;
+    /**
+     * Further establishments that must be visited to reach the threshold
+     */
+    missing: number;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Fewest trips that reach the threshold
+     */
+    trips_needed: number;
+    /**
+     * Whether the threshold can still be reached
+     */
+    reachable: boolean;
+    /**
+     * Trips to the commune in this plan
+     */
+    trips_planned: number;
+    /**
+     * Establishments on these trips
+     */
+    places_planned: number;
+};
+
+/**
+ * What visits of one half of the lists found; `found_percent` is null where none was visited.
+ *
+ * `low_percent` and `high_percent` bound it with 95 % confidence (Wilson).
+ */
+export type VisitOrderArm = {
+    /**
+     * Establishments on the lists
+     */
+    listed: number;
+    /**
+     * Establishments that were visited
+     */
+    visited: number;
+    /**
+     * Visited establishments where a violation was recorded or handed on
+     */
+    found: number;
+    /**
+     * Visited establishments that were reminded only
+     */
+    reminded: number;
+    /**
+     * Share of `found` in `visited`, in per cent; null: none was visited
+     */
+    found_percent: number | null;
+    /**
+     * Lower bound of that share, with 95 % confidence; null: none was visited
+     */
+    low_percent: number | null;
+    /**
+     * Upper bound of that share, with 95 % confidence; null: none was visited
+     */
+    high_percent: number | null;
+};
+
+/**
+ * `points` is the sum of the reasons'; `is_drawn`: on this quarter's list by lot.
+ */
+export type VisitOrderRow = {
+    /**
+     * Its place in the order
+     */
+    position: number;
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
+    address: string;
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type: string;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Day of the latest signed visit; null: never
+     */
+    last_visit_on: string | null;
+    /**
+     * Whether a team that counts came this year
+     */
+    visited_this_year: boolean;
+    /**
+     * Whether it is on this quarter's list by lot
+     */
+    is_drawn: boolean;
+    /**
+     * Sum of the reasons' points
+     */
+    points: number;
+    /**
+     * What gives the points
+     */
+    reasons: Array<VisitReason>;
+};
+
+/**
+ * `points` per month, violation, decision or yes, up to `most`; `months`: how far back.
+ */
+export type VisitPointsRule = {
+    /**
+     * What gives the points
+     */
+    fact: VisitFact;
+    /**
+     * Points for each month, violation or decision, or for a yes
+     */
+    points: number;
+    /**
+     * Most points that the fact can give
+     */
+    most: number;
+    /**
+     * How many months back it looks; null: no span
+     */
+    months?: number | null;
+};
+
+/**
+ * A fact, its value (null: never visited, or a type), its day, and the points it gives.
+ */
+export type VisitReason = {
+    /**
+     * What gives the points
+     */
+    fact: VisitFact;
+    /**
+     * How much of the fact; null: never visited, or a type
+     */
+    value: number | null;
+    /**
+     * The day of it
+     */
+    on: string | null;
+    /**
+     * Points that it gives
+     */
+    points: number;
+};
+
+/**
+ * One commune on one day; `in_time`: it fits into the days that are left.
+ */
+export type VisitTrip = {
+    /**
+     * Counts from 1
+     */
+    number: number;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Sum of the points of its establishments
+     */
+    points: number;
+    /**
+     * Whether the trip fits into the days that are left
+     */
+    in_time: boolean;
+    /**
+     * The establishments, in the order of the visit
+     */
+    places: Array<VisitTripPlace>;
+};
+
+/**
+ * An establishment of the trip
+ */
+export type VisitTripPlace = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * What it is called
+     */
+    name: string;
+    /**
+     * Where it stands: house, street, village, as written
+     */
+    address: string;
+    /**
+     * Code of `/establishment-types`
+     */
+    establishment_type: string;
+    /**
+     * Day of the latest signed visit; null: never
+     */
+    last_visit_on: string | null;
+    /**
+     * Points that it gives
+     */
+    points: number;
+};
+
+/**
+ * A request for this act, or for its undoing, that waits for a second person.
+ */
+export type WaitingRequest = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Code of the act that is asked for or was done
+     */
+    act: string;
+    /**
+     * Account that asked
+     */
+    asker_id: string;
+    /**
+     * Name of whoever asked; null: not known
+     */
+    asked_by_name: string | null;
+    /**
+     * When it ends by itself, in UTC
+     */
+    expires_at: string;
+};
+
+/**
+ * Advice, and whether going on asks for a reason or a second person.
+ */
+export type Warned = {
+    /**
+     * Code of the warning
+     */
+    code: string;
+    /**
+     * The same in the reader's language
+     */
+    message: string;
+    /**
+     * Where the law says so: article and document
+     */
+    citation: string;
+    /**
+     * Whether going on asks for a reason
+     */
+    needs_reason: boolean;
+    /**
+     * Whether going on asks for a second person
+     */
+    needs_second_person: boolean;
+};
+
+/**
+ * A duty that will reach more units that are in use than before.
+ */
+export type WidenedDuty = {
+    /**
+     * The account (`/users`)
+     */
+    user_id: string;
+    /**
+     * Name of the official, as written
+     */
+    full_name: string;
+    /**
+     * The duty, as a code
+     */
+    role: Role;
+    /**
+     * What the unit is called
+     */
+    unit_name: string;
+    /**
+     * Names of the units that the duty will reach too
+     */
+    units: Array<string>;
+};
+
+/**
+ * All records of the package as it is now: the device removes every other one.
+ */
+export type WorkPackageIds = {
+    /**
+     * Establishments of the register
+     */
+    establishments: Array<string>;
+    /**
+     * The lines of the plan
+     */
+    visits: Array<string>;
+    /**
+     * Signed visits of the year
+     */
+    inspections: Array<string>;
+};
+
+/**
+ * Something open of a person.
+ *
+ * `title`, `detail` by kind: an inspection's place and team; a violation's act and place; a plan
+ * of visits, its team and period (its title is empty for whoever does not keep it); an import's
+ * file and list; what a visit asked, of which place; an activity's topic and place; a rating's
+ * year and state; an act for which a second person was asked, and why; a task and its agency.
+ * `due_on`: the next day that the law or the record sets, `due_title` and `due_basis`: which the
+ * law's is, by which article, `due_certainty`: how sure that is; `since`: from when it waits.
+ * `can_take`: the receiver that was named could go on with it; `obstacle`: why not, or why it
+ * stays.
+ */
+export type WorkRead = {
+    /**
+     * What it is, as a code
+     */
+    kind: WorkKind;
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * Its unit (`/org-units`)
+     */
+    org_unit_id: string;
+    /**
+     * What that unit is called
+     */
+    org_unit_name: string;
+    /**
+     * Heading in words
+     */
+    title: string;
+    /**
+     * More about it, in words
+     */
+    detail: string | null;
+    /**
+     * Last day in time; null: none is set
+     */
+    due_on: string | null;
+    /**
+     * What is due on that day, in words; null: no day is set
+     */
+    due_title: string | null;
+    /**
+     * The law behind `due_on`; null: the record sets it
+     */
+    due_basis: string | null;
+    /**
+     * How sure that law's text is; null: the record sets the day
+     */
+    due_certainty: Certainty | null;
+    /**
+     * From when it waits; null: not known
+     */
+    since: string | null;
+    /**
+     * What a handover does with it
+     */
+    how: HandoverEffect;
+    /**
+     * Whether the named receiver could go on with it; null: none was named
+     */
+    can_take: boolean | null;
+    /**
+     * Why it cannot move; null: it can
+     */
+    obstacle: Obstacle | null;
+};
+
+/**
+ * The approved rating of the year before, from which `change` follows.
+ */
+export type YearBefore = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * Calendar year
+     */
+    year: number;
+    /**
+     * Points in all
+     */
+    total: number;
+    /**
+     * Code of the class
+     */
+    rating_class: string;
+    /**
+     * Number in the register of approvals
+     */
+    register_no: string;
+};
+
+/**
+ * Everything that the act does, computed by doing it and taking it back.
+ *
+ * `stays`: open work that keeps its unit, and is reached from the new one. `closes`: what agencies
+ * of a unit without successor left open; nobody is there to answer it.
+ */
+export type ActPreview = {
+    /**
+     * Counts changes; in quotes: If-Match
+     */
+    version: number;
+    /**
+     * Rows that change, by kind
+     */
+    groups: Array<ActGroup>;
+    /**
+     * How many roles meet which fate
+     */
+    fates: Array<FateCount>;
+    /**
+     * Open work that keeps its unit
+     */
+    stays: Array<StayingKind>;
+    /**
+     * What agencies of a unit without successor left open: it is closed with the unit
+     */
+    closes: Array<StayingKind>;
+    /**
+     * Duties that will reach more units than before
+     */
+    widens: Array<WidenedDuty>;
+    /**
+     * What is in the way; empty: nothing
+     */
+    obstacles: Array<ActNote>;
+    /**
+     * Choices that a person has to make first
+     */
+    choices: Array<ActChoice>;
+    /**
+     * Areas of divided units, with the units to choose from
+     */
+    areas: Array<AreaChoice>;
 };
 
 /**
@@ -800,42 +9352,6 @@ export type AgencyCounts = {
 };
 
 /**
- * How far an agency is with its tasks; `late`: due before today and not done.
- *
- * `next_due_on`: the earliest day on which something not done is due.
- */
-export type AgencyRead = {
-    /**
-     * Name of the agency, as written
-     */
-    agency: string;
-    /**
-     * Tasks that the plan gives the agency
-     */
-    total: number;
-    /**
-     * Tasks that have not begun
-     */
-    not_started: number;
-    /**
-     * Tasks that have begun
-     */
-    in_progress: number;
-    /**
-     * Tasks that are done
-     */
-    done: number;
-    /**
-     * Of them late
-     */
-    late: number;
-    /**
-     * Earliest day on which something is due; null: none
-     */
-    next_due_on: string | null;
-};
-
-/**
  * The report of the caller's agency on a period, handed in at once.
  */
 export type AgencyReportCreate = {
@@ -1054,28 +9570,6 @@ export type AgencyReportUpdate = {
 };
 
 /**
- * One agency of the unit, and its report of the period; null: none was handed in.
- */
-export type AgencySubmissionRead = {
-    /**
-     * Name of the agency, as written
-     */
-    agency: string;
-    /**
-     * The report (`/agency-reports`); null: none
-     */
-    report_id: string | null;
-    /**
-     * Where it stands, as a code; null: there is none, or not for the reader
-     */
-    status: AgencyReportStatus | null;
-    /**
-     * Day on which it was handed in; null: not yet
-     */
-    submitted_on: string | null;
-};
-
-/**
  * Which agencies with an account in the unit have reported.
  */
 export type AgencySubmissionsRead = {
@@ -1099,53 +9593,6 @@ export type AgencySubmissionsRead = {
      * One entry for each agency with an account in the unit
      */
     agencies: Array<AgencySubmissionRead>;
-};
-
-/**
- * What one unit right below is to reach
- */
-export type AllocatedAmount = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What the unit is to reach, in the target's own measure
-     */
-    amount: number;
-};
-
-/**
- * A unit right below on the last day of the plan's year, or one that has an amount.
- *
- * `amount` null: nothing was said of it. `reached`: what the target counts there today; null
- * where that is not told by unit. `whole`: of how many, for a share.
- */
-export type AllocatedPart = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * What the unit is to reach; null: nothing was said of it
-     */
-    amount: number | null;
-    /**
-     * What counts there today; null: not told by unit
-     */
-    reached: number | null;
-    /**
-     * Of how many, for a share; null: a number
-     */
-    whole: number | null;
 };
 
 /**
@@ -1375,24 +9822,6 @@ export type AllocationUpdate = {
 };
 
 /**
- * A field of the record as it reads with the amendments so far; null: it was left blank.
- */
-export type AmendableField = {
-    /**
-     * What may be amended, as a code
-     */
-    field: string;
-    /**
-     * What it is called, in words
-     */
-    label: string;
-    /**
-     * How it reads with the amendments so far; null: left blank
-     */
-    wording: string | null;
-};
-
-/**
  * Every field of the signed record that an amendment may name
  */
 export type AmendableFields = {
@@ -1504,34 +9933,6 @@ export type AmendmentRead = {
      * SHA-256 in hex of what was signed or frozen
      */
     content_hash: string;
-};
-
-/**
- * What `row_count` rows add up to; `spent` is the sum of `spent_known` of them, null: of none.
- *
- * `percent_spent` of `planned`, one decimal; null where nothing was planned or not all is known.
- */
-export type Amounts = {
-    /**
-     * How many rows there are
-     */
-    row_count: number;
-    /**
-     * Money planned, in đồng
-     */
-    planned: number;
-    /**
-     * Money spent, in đồng; null: not known, which is not 0
-     */
-    spent: number | null;
-    /**
-     * Rows whose `spent` is known
-     */
-    spent_known: number;
-    /**
-     * `spent` of `planned`, in per cent; null: not all is known
-     */
-    percent_spent: number | null;
 };
 
 /**
@@ -1733,32 +10134,6 @@ export type ApiClientRead = {
 };
 
 /**
- * A secret that waits for a second person.
- */
-export type ApiClientRequest = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Account that asked
-     */
-    asker_id: string;
-    /**
-     * Name of whoever asked; null: not known
-     */
-    asked_by_name: string | null;
-    /**
-     * When it was asked for
-     */
-    asked_at: string;
-    /**
-     * When it ends by itself, in UTC
-     */
-    expires_at: string;
-};
-
-/**
  * Another system that reads over the API
  */
 export type ApiClientRow = {
@@ -1862,28 +10237,6 @@ export type ApiClientSecretEnd = {
      * UUID of one of its secrets
      */
     secret_id: string;
-};
-
-/**
- * When a secret was made, confirmed and used; never the secret itself
- */
-export type ApiClientSecretRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * When entered, in UTC
-     */
-    created_at: string;
-    /**
-     * When a second person let it work; null: it opens nothing yet
-     */
-    confirmed_at: string | null;
-    /**
-     * When a token was last given for it; null: never
-     */
-    last_used_at: string | null;
 };
 
 /**
@@ -2052,89 +10405,6 @@ export type ApprovalsRefusal = {
 };
 
 /**
- * Activities of the year that the commune held in the area.
- */
-export type AreaActivities = {
-    /**
-     * Activities that were held
-     */
-    held: number;
-    /**
-     * Day of the latest activity; null: none
-     */
-    last_held_on: string | null;
-};
-
-/**
- * An area of a divided unit. Without a choice it stays, where its unit goes on.
- */
-export type AreaChoice = {
-    /**
-     * Its area (`/areas`)
-     */
-    area_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * The unit (`/org-units`) that is meant
-     */
-    unit_id: string;
-    /**
-     * What the unit is called
-     */
-    unit_name: string;
-    /**
-     * Units to choose from
-     */
-    unit_ids: Array<string>;
-    /**
-     * The unit chosen for the area; null: no choice yet
-     */
-    chosen_id: string | null;
-    /**
-     * Whether the area can stay with its unit, which goes on
-     */
-    may_stay: boolean;
-    /**
-     * How many establishments
-     */
-    place_count: number;
-};
-
-/**
- * One area; `area_id` null: records that name none. A section is null where the caller may
- * not read its records.
- */
-export type AreaCounts = {
-    /**
-     * Its area (`/areas`); null: none is named
-     */
-    area_id: string | null;
-    /**
-     * What it is called
-     */
-    name: string | null;
-    /**
-     * What it is, as a code
-     */
-    kind: AreaKind | null;
-    /**
-     * Establishments of the register; null: not for the caller
-     */
-    establishments: AreaPlaces | null;
-    /**
-     * Signed visits of the year; null: not for the caller
-     */
-    inspections: AreaVisits | null;
-    /**
-     * Activities of communication; null: not for the caller
-     */
-    communication: AreaActivities | null;
-};
-
-/**
  * A target's figure in one commune by its areas, in the order of their names.
  *
  * Establishments count in the area that they lie in today.
@@ -2195,50 +10465,6 @@ export type AreaCreate = {
 };
 
 /**
- * The register as it stands today, as `EstablishmentCounts` has it.
- */
-export type AreaPlaces = {
-    /**
-     * Establishments in business
-     */
-    active: number;
-    /**
-     * Establishments whose business is suspended
-     */
-    suspended: number;
-    /**
-     * Establishments that are closed
-     */
-    closed: number;
-    /**
-     * Establishments in business that no team visited this year
-     */
-    uninspected: number;
-    /**
-     * Establishments without a recent head count
-     */
-    uncounted: number;
-    /**
-     * Establishments declared complex by a decision in force today
-     */
-    declared_complex: number;
-};
-
-/**
- * The new unit in which an area of a divided unit lies, with the places in it.
- */
-export type AreaPlan = {
-    /**
-     * Its area (`/areas`)
-     */
-    area_id: string;
-    /**
-     * New unit in which the area lies
-     */
-    unit_id: string;
-};
-
-/**
  * One area, with the name of its unit. `valid_to` is its last day.
  *
  * `is_complex`: declared complex by a decision in force today; null: not for the reader to know.
@@ -2291,42 +10517,6 @@ export type AreaRead = {
 };
 
 /**
- * One area of a commune; `area_id` null: establishments that name none.
- *
- * One square per establishment, counted ones first; at most 40, the numbers know all.
- */
-export type AreaStrip = {
-    /**
-     * Its area (`/areas`); null: none is named
-     */
-    area_id: string | null;
-    /**
-     * What it is called
-     */
-    name: string | null;
-    /**
-     * What it is, as a code
-     */
-    kind: AreaKind | null;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * How many more must count
-     */
-    remaining: number;
-    /**
-     * One square for each, counted ones first; at most 40
-     */
-    establishments: Array<Square>;
-};
-
-/**
  * A merge patch; an area that is no more gets a `valid_to`. The unit stays.
  */
 export type AreaUpdate = {
@@ -2346,42 +10536,6 @@ export type AreaUpdate = {
      * Last day on which it holds; null: open
      */
     valid_to?: string | null;
-};
-
-/**
- * Signed visits of the year that name the area.
- */
-export type AreaVisits = {
-    /**
-     * Signed visits
-     */
-    signed: number;
-    /**
-     * Day of the latest signed visit; null: none
-     */
-    last_on: string | null;
-};
-
-/**
- * An account that may be given something to do: a file to follow, a seat in a team.
- */
-export type Assignable = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Name of the official, as written
-     */
-    full_name: string;
-    /**
-     * Post of the person, as written
-     */
-    title: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
 };
 
 /**
@@ -2420,28 +10574,6 @@ export type AssignmentList = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * A change of who follows the file
- */
-export type AssignmentRead = {
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-    /**
-     * Name of whoever did it; null: the account is gone or not to be named
-     */
-    actor_name: string | null;
-    /**
-     * Name of whoever had it before; null: nobody
-     */
-    from_name: string | null;
-    /**
-     * Name of whoever has it from then on; null: nobody
-     */
-    to_name: string | null;
 };
 
 /**
@@ -2775,48 +10907,6 @@ export type AttendedRead = {
 };
 
 /**
- * The sums of one audience
- */
-export type AudienceOverview = {
-    /**
-     * How many activities were held
-     */
-    activity_count: number;
-    /**
-     * Sessions (số buổi); null: not counted
-     */
-    session_count: number | null;
-    /**
-     * Attendances (số lượt người); null: not counted
-     */
-    attendee_count: number | null;
-    /**
-     * Materials given out; null: not counted
-     */
-    material_count: number | null;
-    /**
-     * Panels; null: not counted
-     */
-    panel_count: number | null;
-    /**
-     * Leaflets; null: not counted
-     */
-    leaflet_count: number | null;
-    /**
-     * Broadcasts; null: not counted
-     */
-    broadcast_count: number | null;
-    /**
-     * Of how many records each sum is
-     */
-    known: KnownCounts;
-    /**
-     * For whom it mainly is
-     */
-    audience: string;
-};
-
-/**
  * Who did what to which record: `fields` names what changed, never the values.
  *
  * `version` 0: no change of a record, but an event such as a sign-in or an export.
@@ -2923,36 +11013,6 @@ export type BatchResults = {
 };
 
 /**
- * The plan whose figures are shown, and whose it is.
- */
-export type BoardPlan = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Calendar year
-     */
-    year: number;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-};
-
-/**
  * The figures below the list of work; what is to be done is `/inbox`.
  */
 export type BoardRead = {
@@ -2976,80 +11036,6 @@ export type BoardRead = {
      * One entry for each commune
      */
     communes: Array<CommuneBehind>;
-};
-
-/**
- * As in `/plans/{id}/progress`; `opens`: the caller may open the list of what is missing.
- */
-export type BoardTarget = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * The same in few words
-     */
-    short_title: string;
-    /**
-     * What the target counts
-     */
-    indicator: Indicator;
-    /**
-     * Its place in the order
-     */
-    position: number;
-    /**
-     * Share to reach, in per cent; 100 for a number
-     */
-    threshold_percent: number;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * Numerator of denominator, in per cent; null: of nothing
-     */
-    percent: number | null;
-    /**
-     * Whether the target is met; null: the figures do not tell
-     */
-    met: boolean | null;
-    /**
-     * How many more must count; null: nothing is counted
-     */
-    remaining: number | null;
-    /**
-     * Where today's pace leads; null: the target does not add up over the year
-     */
-    forecast: ForecastRead | null;
-    /**
-     * Whether the caller may open the list behind it
-     */
-    opens: boolean;
-    /**
-     * What it is, as a code
-     */
-    kind: TargetKind;
-    /**
-     * Whether the number is a least, an exact or a highest one
-     */
-    operator: TargetOperator;
-    /**
-     * Number to reach; null: the target is a share
-     */
-    threshold_number: number | null;
-    /**
-     * In what the number is counted; null: the indicator's own
-     */
-    unit: string | null;
-    /**
-     * What the report or target says; null: nobody counted it
-     */
-    value: number | null;
 };
 
 /**
@@ -3500,166 +11486,6 @@ export type CandidateList = {
 };
 
 /**
- * A rating that waited for verification when the sample was drawn.
- */
-export type CandidateRating = {
-    /**
-     * The rating (`/commune-ratings`)
-     */
-    rating_id: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-};
-
-/**
- * Which value of a contested cell stands; the cell by its row and field.
- */
-export type CellChoice = {
-    /**
-     * Name of the sheet in the workbook
-     */
-    sheet: string;
-    /**
-     * Row of the sheet, from 1
-     */
-    row: number;
-    /**
-     * Name of the field
-     */
-    field: string;
-    /**
-     * Which value stands
-     */
-    keep: Keep;
-};
-
-/**
- * What is wrong in one cell, and how to mend it; `suggestion` is a value that may be meant.
- */
-export type CellError = {
-    /**
-     * Name of the sheet in the workbook
-     */
-    sheet: string;
-    /**
-     * Name of the cell in the sheet, such as B7
-     */
-    cell: string;
-    /**
-     * As typed; null: not kept, it seems to name a person
-     */
-    value: string | null;
-    /**
-     * Code of the problem in the cell
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-    /**
-     * A value that may be meant; null: none
-     */
-    suggestion: string | null;
-};
-
-/**
- * Who issues the certificate of public order in these days, to places with so many rooms.
- */
-export type CertificateIssuerRead = {
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Where the law says so: article and document
-     */
-    citation: string;
-    /**
-     * First day on which it holds
-     */
-    valid_from: string;
-    /**
-     * Last day on which it holds; null: open
-     */
-    valid_to: string | null;
-    /**
-     * Least number of rooms; null: no bound
-     */
-    rooms_from: number | null;
-    /**
-     * Highest number of rooms; null: no bound
-     */
-    rooms_to: number | null;
-    /**
-     * Whether its words were compared with the source
-     */
-    is_verified: boolean;
-    /**
-     * What is not certain about it
-     */
-    note: string;
-};
-
-/**
- * One change. `action`: created, updated, deleted, left (moved out of the unit), or unsealed.
- *
- * `unsealed`: a sealed visit opened to the reader, or what it hid; the version stays.
- */
-export type ChangeRead = {
-    /**
-     * Its place in the log: sorts the changes, with gaps; below 2^53
-     */
-    seq: number;
-    /**
-     * Kind of the record that is meant
-     */
-    entity: 'agency-reports' | 'api-clients' | 'areas' | 'attachments' | 'budgets' | 'checklist-templates' | 'commitments' | 'commune-ratings' | 'communication-activities' | 'complexity-declarations' | 'coordination-meetings' | 'coordination-rules' | 'crime-statistic-revisions' | 'crime-statistics' | 'days-off' | 'document-templates' | 'establishments' | 'handovers' | 'imports' | 'inspection-amendments' | 'inspection-plan-visits' | 'inspection-plans' | 'inspection-team-members' | 'inspection-teams' | 'inspections' | 'materials' | 'needs-assessments' | 'open-data-releases' | 'org-units' | 'plan-target-entries' | 'plan-targets' | 'plan-task-evidence' | 'plan-tasks' | 'plans' | 'proposals' | 'rating-criteria' | 'rating-criteria-sets' | 'rating-samples' | 'recheck-follow-ups' | 'rechecks' | 'recommendations' | 'reorganisations' | 'report-calendars' | 'report-reminders' | 'reports' | 'review-campaigns' | 'review-confirmations' | 'review-finishes' | 'role-grants' | 'second-approvals' | 'site-steps' | 'staff' | 'support-models' | 'support-releases' | 'support-services' | 'target-allocations' | 'task-reports' | 'team-papers' | 'tip-contact-requests' | 'tip-offs' | 'training-attendances' | 'training-head-counts' | 'trainings' | 'users' | 'violation-payments' | 'violation-remedies' | 'violations' | 'visit-draws' | 'visit-points' | 'webhook-subscriptions' | 'workforce-counts';
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Where it is read; null once it is gone
-     */
-    url: string | null;
-    /**
-     * The record of which it is a part; null: of none
-     */
-    parent_url: string | null;
-    /**
-     * The unit to which the record belongs
-     */
-    org_unit_id: string;
-    /**
-     * Version of the record after the change
-     */
-    version: number;
-    /**
-     * Code of what was done
-     */
-    action: string;
-    /**
-     * Fields of an `updated` record that changed; null: it as a whole
-     */
-    changed_fields: Array<string> | null;
-    /**
-     * Raised when what `url` answers loses or renames a field
-     */
-    schema_version: number;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-};
-
-/**
  * To whom a tip goes, and for how long its words are kept after it is closed.
  */
 export type ChannelRead = {
@@ -3690,46 +11516,6 @@ export type ChannelRead = {
 };
 
 /**
- * One item of the checklist, as printed
- */
-export type CheckLine = {
-    /**
-     * Số thứ tự
-     */
-    no: string;
-    /**
-     * Nội dung kiểm tra
-     */
-    text: string;
-    /**
-     * Căn cứ pháp lý
-     */
-    legal_basis: string;
-    /**
-     * Kết quả: Đạt, Không đạt, Không áp dụng
-     */
-    answer: string;
-    /**
-     * Ghi chú
-     */
-    note: string;
-};
-
-/**
- * A group of items, as printed
- */
-export type CheckSection = {
-    /**
-     * Tên nhóm nội dung
-     */
-    title: string;
-    /**
-     * Các nội dung của nhóm
-     */
-    lines: Array<CheckLine>;
-};
-
-/**
  * An active team of a unit below the caller's; `signed_count`: its signed visits this year.
  */
 export type CheckableTeam = {
@@ -3757,42 +11543,6 @@ export type CheckableTeam = {
      * Visits that the team signed this year
      */
     signed_count: number;
-};
-
-/**
- * A total of `min_score` or more falls in this class, if in no better one.
- */
-export type ClassEntry = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Least total of the class
-     */
-    min_score: number;
-};
-
-/**
- * A class of the set, with the total from which it begins
- */
-export type ClassRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Least total of the class
-     */
-    min_score: number;
 };
 
 /**
@@ -3916,141 +11666,6 @@ export type CommuneAreasRead = {
 };
 
 /**
- * A commune below the threshold of some target; `contact`: who there does this work.
- */
-export type CommuneBehind = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * Targets whose threshold it misses
-     */
-    lacks: Array<Lack>;
-    /**
-     * Who does this work in the commune; null: nobody is named
-     */
-    contact: string | null;
-};
-
-/**
- * `remaining` = what of the denominator does not count yet. Tiles are counted from 1.
- *
- * A unit above communes (`level`) has a row only for its own staff, which is in no commune.
- */
-export type CommuneFigure = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * Row of the unit on the tile map, from 1; null: not on it
-     */
-    tile_row: number | null;
-    /**
-     * Column of the unit on the tile map, from 1; null: not on it
-     */
-    tile_col: number | null;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * How many more must count
-     */
-    remaining: number;
-};
-
-/**
- * What a commune recorded itself, and how many joint activities were held for it.
- *
- * The people and things of a joint activity cannot be split among its communes: they are in
- * `joint` of the whole only.
- */
-export type CommuneOverview = {
-    /**
-     * How many activities were held
-     */
-    activity_count: number;
-    /**
-     * Sessions (số buổi); null: not counted
-     */
-    session_count: number | null;
-    /**
-     * Attendances (số lượt người); null: not counted
-     */
-    attendee_count: number | null;
-    /**
-     * Materials given out; null: not counted
-     */
-    material_count: number | null;
-    /**
-     * Panels; null: not counted
-     */
-    panel_count: number | null;
-    /**
-     * Leaflets; null: not counted
-     */
-    leaflet_count: number | null;
-    /**
-     * Broadcasts; null: not counted
-     */
-    broadcast_count: number | null;
-    /**
-     * Of how many records each sum is
-     */
-    known: KnownCounts;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-    /**
-     * Activities of units above that were held for it
-     */
-    joint_count: number;
-    /**
-     * Day of the latest activity; null: none
-     */
-    last_held_on: string | null;
-    /**
-     * Whether an activity was held in the commune or for it
-     */
-    is_counted: boolean;
-};
-
-/**
  * A section is null where the caller may not read its records in this commune.
  *
  * `has_other_boundaries`: by the communes of 1/7/2025 the page is another one. Then
@@ -4150,452 +11765,6 @@ export type CommuneOverviewRead = {
 };
 
 /**
- * A commune, by its name
- */
-export type CommuneRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-};
-
-/**
- * The months that a unit has sent, and those that are past and missing.
- *
- * A month is sent once each service has a count or is said not to have been counted.
- */
-export type CommuneReporting = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Months that were sent, as YYYY-MM
-     */
-    reported: Array<string>;
-    /**
-     * Past months that were not sent, as YYYY-MM
-     */
-    missing: Array<string>;
-};
-
-/**
- * How far one commune is; `finish_id` and its version take "rà soát xong" back.
- */
-export type CommuneReview = {
-    /**
-     * How many in all
-     */
-    total: number;
-    /**
-     * Establishments confirmed as the register has them
-     */
-    confirmed: number;
-    /**
-     * Establishments whose record was corrected
-     */
-    corrected: number;
-    /**
-     * Establishments that were found closed
-     */
-    closed: number;
-    /**
-     * Establishments that were found new
-     */
-    new: number;
-    /**
-     * Still open
-     */
-    open: number;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-    /**
-     * How far the commune is
-     */
-    light: ReviewLight;
-    /**
-     * Day on which the commune was through; null: not yet
-     */
-    finished_on: string | null;
-    /**
-     * The statement that the commune is through, to take it back; null: none
-     */
-    finish_id: string | null;
-    /**
-     * `version` of that statement; null: none
-     */
-    finish_version: number | null;
-};
-
-/**
- * `months_due` null: a table from before months were held against those that were due.
- *
- * Of a commune that sent no month nothing is known: its figures are null, which is not 0.
- */
-export type CommuneShown = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Months that were sent
-     */
-    months_reported: number;
-    /**
-     * Months that were due; null: older tables
-     */
-    months_due?: number | null;
-    /**
-     * How many; null: not counted
-     */
-    count: number | null;
-    /**
-     * Service → number; null: hidden or not counted
-     */
-    services: {
-        [key in Service]?: number | null;
-    };
-};
-
-/**
- * One square per establishment, inspected ones first; at most 40, the numbers know all.
- */
-export type CommuneStrip = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * Row of the unit on the tile map, from 1; null: not on it
-     */
-    tile_row: number | null;
-    /**
-     * Column of the unit on the tile map, from 1; null: not on it
-     */
-    tile_col: number | null;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * How many more must count
-     */
-    remaining: number;
-    /**
-     * One square for each, inspected ones first; at most 40
-     */
-    establishments: Array<Square>;
-};
-
-/**
- * A target of the plan in this commune; numbers are null where nothing is counted of it.
- *
- * `remaining` is what does not count yet, `records` its lists narrowed to the commune.
- */
-export type CommuneTarget = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * The same in few words
-     */
-    short_title: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * What the target counts
-     */
-    indicator: Indicator;
-    /**
-     * What it is, as a code
-     */
-    kind: TargetKind;
-    /**
-     * Its place in the order
-     */
-    position: number;
-    /**
-     * Share to reach, in per cent; 100 for a number
-     */
-    threshold_percent: number;
-    /**
-     * How many count; null: nothing is counted, or hidden
-     */
-    numerator: number | null;
-    /**
-     * Of how many; null: nothing is counted, or hidden
-     */
-    denominator: number | null;
-    /**
-     * How many more must count; null: nothing is counted
-     */
-    remaining: number | null;
-    /**
-     * Addresses of the lists behind the figure; null: not for the caller
-     */
-    records: RecordLinks | null;
-};
-
-/**
- * A task of the plan, as the commune sees it
- */
-export type CommuneTask = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Name of the agency, as written
-     */
-    agency: string;
-    /**
-     * Last day in time; null: none is set
-     */
-    due_on: string | null;
-    /**
-     * Where it stands, as a code
-     */
-    status: TaskStatus;
-};
-
-/**
- * Held in the year: by the commune with its sums, and `joint` ones that were held for it.
- *
- * `due`: planned ones whose day has come, waiting for somebody to say that they took place. A sum
- * is that of the `…_known` of its `own` whose number somebody counted; null: of none.
- */
-export type CommunicationCounts = {
-    /**
-     * Activities that the commune held itself
-     */
-    own: number;
-    /**
-     * Activities of units above, held for the commune
-     */
-    joint: number;
-    /**
-     * Sum of sessions, where counted; null: nobody counted
-     */
-    sessions: number | null;
-    /**
-     * Activities whose sessions somebody counted
-     */
-    sessions_known: number;
-    /**
-     * Sum of attendances, where counted; null: nobody counted
-     */
-    attendees: number | null;
-    /**
-     * Activities whose attendances somebody counted
-     */
-    attendees_known: number;
-    /**
-     * Sum of materials given out, where counted; null: nobody counted
-     */
-    materials: number | null;
-    /**
-     * Activities whose materials somebody counted
-     */
-    materials_known: number;
-    /**
-     * Day of the latest activity; null: none
-     */
-    last_held_on: string | null;
-    /**
-     * Planned ones whose day has come and that nobody confirmed
-     */
-    due: number;
-};
-
-/**
- * Targets of several plans that count the same in the same way, whatever level they ask for.
- *
- * `short_title`: what the first of these plans calls it. `is_plain`: the indicator says it all,
- * since nothing narrows it.
- */
-export type ComparedColumn = {
-    /**
-     * Word by which others refer to it
-     */
-    key: string;
-    /**
-     * What the target counts
-     */
-    indicator: Indicator;
-    /**
-     * What it is, as a code
-     */
-    kind: TargetKind;
-    /**
-     * The same in few words
-     */
-    short_title: string;
-    /**
-     * Whether the indicator says it all, since nothing narrows it
-     */
-    is_plain: boolean;
-};
-
-/**
- * A unit right below with its approved plan; `plan_id` null: it has none of that year.
- */
-export type ComparedPlan = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * The plan (`/plans`); null: none
-     */
-    plan_id: string | null;
-    /**
-     * What that plan is called; null: none, or out of reach
-     */
-    plan_title: string | null;
-    /**
-     * Number of the paper; null: not known
-     */
-    document_no: string | null;
-    /**
-     * How many of its targets are met
-     */
-    met_count: number;
-    /**
-     * The targets, in the plan's order
-     */
-    targets: Array<ComparedTarget>;
-};
-
-/**
- * A target in force of one plan, as in `/plans/{id}/progress`; `column`: the key of its column.
- *
- * Of nothing `percent` and `met` are null.
- */
-export type ComparedTarget = {
-    /**
-     * `key` of the column to which it belongs
-     */
-    column: string;
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * The same in few words
-     */
-    short_title: string;
-    /**
-     * What the target counts
-     */
-    indicator: Indicator;
-    /**
-     * What it is, as a code
-     */
-    kind: TargetKind;
-    /**
-     * Whether the number is a least, an exact or a highest one
-     */
-    operator: TargetOperator;
-    /**
-     * Share to reach, in per cent; 100 for a number
-     */
-    threshold_percent: number;
-    /**
-     * Number to reach; null: the target is a share
-     */
-    threshold_number: number | null;
-    /**
-     * In what the number is counted; null: the indicator's own
-     */
-    unit: string | null;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * What the report or target says; null: nobody counted it
-     */
-    value: number | null;
-    /**
-     * What was counted on the same days of `baseline_year`; null: no comparison
-     */
-    baseline: number | null;
-    /**
-     * Numerator of denominator, in per cent; null: of nothing
-     */
-    percent: number | null;
-    /**
-     * Whether the target is met; null: the figures do not tell
-     */
-    met: boolean | null;
-};
-
-/**
  * What the rating would be under another set, as far as the two have criteria in common.
  *
  * `open_points` is what the other set gives for criteria without a counterpart here: nobody has
@@ -4655,118 +11824,6 @@ export type ComparisonRead = {
      * One entry for each record or criterion
      */
     rows: Array<ComparisonRow>;
-};
-
-/**
- * A criterion in one set or both; those in both are matched by code.
- *
- * `points_there` = the points here, in proportion where the other set gives another maximum
- * (`scaled`), in halves, rounded down. Null where there is nothing to carry over.
- */
-export type ComparisonRow = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Wording in the rating's own set; null: it lacks the criterion
-     */
-    title_here: string | null;
-    /**
-     * Wording in the other set; null: it lacks the criterion
-     */
-    title_there: string | null;
-    /**
-     * Highest points in the rating's own set; null: it lacks the criterion
-     */
-    max_here: number | null;
-    /**
-     * Highest points in the other set; null: it lacks the criterion
-     */
-    max_there: number | null;
-    /**
-     * Points in the rating; null: not scored, or no such criterion
-     */
-    points_here: number | null;
-    /**
-     * The same points in the other set; null: nothing to carry over
-     */
-    points_there: number | null;
-    /**
-     * Whether the points were converted to another maximum
-     */
-    scaled: boolean;
-};
-
-/**
- * Declarations in force today: all, those of establishments, and those of areas.
- *
- * `revisited`: establishments to which a team whose visits count came back since they were
- * declared. `ending`: declarations that end within 30 days.
- */
-export type ComplexityCountRead = {
-    /**
-     * Declarations of establishments and areas in force today
-     */
-    declared: number;
-    /**
-     * Declarations in force of establishments
-     */
-    establishments: number;
-    /**
-     * Declarations in force of areas
-     */
-    areas: number;
-    /**
-     * Establishments to which a team came back since they were declared
-     */
-    revisited: number;
-    /**
-     * Declarations whose last day is at most 30 days ahead
-     */
-    ending: number;
-};
-
-/**
- * The counts of a unit right below.
- */
-export type ComplexityCountRow = {
-    /**
-     * Declarations of establishments and areas in force today
-     */
-    declared: number;
-    /**
-     * Declarations in force of establishments
-     */
-    establishments: number;
-    /**
-     * Declarations in force of areas
-     */
-    areas: number;
-    /**
-     * Establishments to which a team came back since they were declared
-     */
-    revisited: number;
-    /**
-     * Declarations whose last day is at most 30 days ahead
-     */
-    ending: number;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
 };
 
 /**
@@ -5071,34 +12128,6 @@ export type Confirmation = {
 };
 
 /**
- * A field that both sides changed.
- */
-export type ConflictField = {
-    /**
-     * The field, or `field/key` where keys are merged by themselves
-     */
-    path: string;
-    /**
-     * Seen
-     *
-     * As the device saw it
-     */
-    seen: unknown;
-    /**
-     * Mine
-     *
-     * What the device wants
-     */
-    mine: unknown;
-    /**
-     * Theirs
-     *
-     * What somebody else wrote, and what stands
-     */
-    theirs: unknown;
-};
-
-/**
  * What a device and somebody else changed both. Until a person decides, `theirs` stands.
  */
 export type ConflictRead = {
@@ -5195,36 +12224,6 @@ export type ConflictRead = {
 };
 
 /**
- * An official of the commune's staff: a name in office, nothing private.
- */
-export type Contact = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Name of the official, as written
-     */
-    full_name: string;
-    /**
-     * Name of the agency, as written
-     */
-    agency: string;
-    /**
-     * What it is, as a code
-     */
-    kind: StaffKind;
-    /**
-     * Whether the work is the official's direct duty: the plan wants all of these trained
-     */
-    is_direct_duty: boolean;
-    /**
-     * End of the latest completed course; null: never
-     */
-    last_trained_on: string | null;
-};
-
-/**
  * A request to open the contact of a tip
  */
 export type ContactAsk = {
@@ -5304,36 +12303,6 @@ export type ContactRequestRead = {
      * Whether the time to answer is over
      */
     is_expired: boolean;
-};
-
-/**
- * The amounts of one content of the plan
- */
-export type ContentAmounts = {
-    /**
-     * How many rows there are
-     */
-    row_count: number;
-    /**
-     * Money planned, in đồng
-     */
-    planned: number;
-    /**
-     * Money spent, in đồng; null: not known, which is not 0
-     */
-    spent: number | null;
-    /**
-     * Rows whose `spent` is known
-     */
-    spent_known: number;
-    /**
-     * `spent` of `planned`, in per cent; null: not all is known
-     */
-    percent_spent: number | null;
-    /**
-     * Content of the plan that the money is for
-     */
-    content: BudgetContent;
 };
 
 /**
@@ -5590,132 +12559,6 @@ export type CoordinationRuleUpdate = {
      * Never about a person; null: none
      */
     note?: string | null;
-};
-
-/**
- * A correction in the frozen content, with its proof
- */
-export type Correction = {
-    /**
-     * The number that stands instead
-     */
-    value: number;
-    /**
-     * Why, in words
-     */
-    reason: string;
-    /**
-     * What proves it
-     */
-    evidence: Evidence;
-    /**
-     * Account of whoever did it
-     */
-    by_id: string;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-};
-
-/**
- * A record by its kind (`entity` as in `/changes`) and id, or a paper by its number.
- *
- * A file that was added to the report is a record too: `attachments`.
- */
-export type CorrectionEvidence = {
-    /**
-     * Kind of the record that is meant; null: no records
-     */
-    entity?: string | null;
-    /**
-     * Its UUID
-     */
-    id?: string | null;
-    /**
-     * Number of the paper; null: not known
-     */
-    document_no?: string | null;
-};
-
-/**
- * A correction of a figure, with its proof
- */
-export type CorrectionRead = {
-    /**
-     * The number that stands instead
-     */
-    value: number;
-    /**
-     * Why, in words
-     */
-    reason: string;
-    /**
-     * What proves it
-     */
-    evidence: ProofRead;
-    /**
-     * Name of whoever did it; null: the account is gone
-     */
-    by_name: string | null;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-};
-
-/**
- * One act on the rating; `criteria` = what was said of single criteria.
- */
-export type CourseEntry = {
-    /**
-     * Code of what was done
-     */
-    action: RatingAct;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-    /**
-     * Name of whoever did it; null: the account is gone
-     */
-    by_name: string | null;
-    /**
-     * What was said, in words; null: nothing
-     */
-    comment: string | null;
-    /**
-     * Criterion code → what was said of it
-     */
-    criteria: {
-        [key: string]: string;
-    };
-    /**
-     * Seed of the draw: with it anyone can draw again; null: nothing was drawn
-     */
-    seed: string | null;
-};
-
-/**
- * One act on a record.
- */
-export type CourseStep = {
-    /**
-     * Code of what was done
-     */
-    act: string;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-    /**
-     * Name of whoever did it; null: the account is gone
-     */
-    by_name: string | null;
-    /**
-     * What was said, in words; null: nothing
-     */
-    comment: string | null;
 };
 
 /**
@@ -6536,75 +13379,6 @@ export type CriterionRead = {
 };
 
 /**
- * One criterion with what commune and district say of it.
- *
- * `returned`, `appeal`: what whoever sent it back, or appealed, had to say. `is_open`: the
- * caller may write it now.
- */
-export type CriterionScore = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Part of the table in which it stands
-     */
-    section: string;
-    /**
-     * Of prostitution, of drugs, or of both
-     */
-    domain: Domain;
-    /**
-     * Highest points, in steps of a half
-     */
-    max_points: number;
-    /**
-     * How points are given, in the table's words; null: none
-     */
-    scoring_note: string | null;
-    /**
-     * Points that the commune gives itself; null: none yet
-     */
-    self_points: number | null;
-    /**
-     * What the commune says for its points
-     */
-    argument: string | null;
-    /**
-     * Points on verification; null: not looked at
-     */
-    verified_points: number | null;
-    /**
-     * Why, in words; null: none
-     */
-    reason: string | null;
-    /**
-     * What was said when it was sent back; null: nothing
-     */
-    returned: string | null;
-    /**
-     * What the commune said when it appealed; null: nothing
-     */
-    appeal: string | null;
-    /**
-     * Whether the criterion must be verified
-     */
-    in_sample: boolean;
-    /**
-     * Whether the caller may write it now
-     */
-    is_open: boolean;
-    /**
-     * Figures of the register beside the criterion
-     */
-    evidence: Array<RatingEvidence>;
-};
-
-/**
  * A merge patch.
  */
 export type CriterionUpdate = {
@@ -6744,42 +13518,6 @@ export type DatedOfficeRead = {
 };
 
 /**
- * A day that is not what its weekday says. `kind`: of `EnteredKind`, or `substitute`.
- *
- * `is_off`: nobody works; false for a make-up workday.
- */
-export type DayOffRead = {
-    /**
-     * The day that is special
-     */
-    day: string;
-    /**
-     * What it is, as a code
-     */
-    kind: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Whether nobody works; false: a make-up workday
-     */
-    is_off: boolean;
-    /**
-     * How sure the text of the law is
-     */
-    certainty: Certainty;
-    /**
-     * Where it is from: paper, article or agency
-     */
-    source: string;
-    /**
-     * What is not certain about it
-     */
-    note: string;
-};
-
-/**
  * The special days of a year, and what is not known of it.
  *
  * `is_known`: the year's days are on file. `entries`: what was entered for it, oldest first.
@@ -6823,46 +13561,6 @@ export type DaysOffYear = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * A day that the law sets: its basis, the arithmetic, and how sure the text is.
- *
- * `lapses`: a right of the other side, over after that day. `remarks`: what to be careful about.
- */
-export type Deadline = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Last day in time
-     */
-    due_on: string;
-    /**
-     * The paper or article on which it rests, in words
-     */
-    basis: string;
-    /**
-     * How the day was computed, in words
-     */
-    arithmetic: string;
-    /**
-     * How sure the text of the law is
-     */
-    certainty: Certainty;
-    /**
-     * What to be careful about, in words
-     */
-    remarks: Array<string>;
-    /**
-     * Whether a right of the other side ends then: afterwards it is over, not late
-     */
-    lapses: boolean;
 };
 
 /**
@@ -7020,20 +13718,6 @@ export type Decision = {
 };
 
 /**
- * Numbers from `first` to `last` that no decision bears
- */
-export type DecisionNumberGap = {
-    /**
-     * First number of the gap
-     */
-    first: number;
-    /**
-     * Last number of the gap
-     */
-    last: number;
-};
-
-/**
  * Decisions by number; `gaps` are numbers below the last that no decision here bears.
  */
 export type DecisionRegister = {
@@ -7065,186 +13749,6 @@ export type DecisionRegister = {
      * Number that the next decision would get
      */
     next_decision_no: string;
-};
-
-/**
- * A decision in the register of decisions
- */
-export type DecisionRow = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number;
-    /**
-     * When entered, in UTC
-     */
-    created_at: string;
-    /**
-     * Last change, in UTC
-     */
-    updated_at: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * The establishment (`/establishments`)
-     */
-    establishment_id: string;
-    /**
-     * Name of that establishment; null: out of reach
-     */
-    establishment_name: string | null;
-    /**
-     * The inspection (`/inspections`); null: none
-     */
-    inspection_id: string | null;
-    /**
-     * Number of that inspection's minutes; null: none
-     */
-    inspection_record_no: string | null;
-    /**
-     * Where it comes from when no inspection found it; null: an inspection found it
-     */
-    source: string | null;
-    /**
-     * The act (`/violation-types`)
-     */
-    violation_type_id: string;
-    /**
-     * Wording of the act
-     */
-    violation_type_title: string;
-    /**
-     * Number of the decree or law
-     */
-    legal_document: string;
-    /**
-     * Article of the legal document
-     */
-    article: string;
-    /**
-     * Clause (khoản) of the article; null: none
-     */
-    clause: string | null;
-    /**
-     * Point (điểm) of the clause; null: none
-     */
-    point: string | null;
-    /**
-     * Day on which it happened
-     */
-    occurred_on: string;
-    /**
-     * Day on which it was put on record
-     */
-    recorded_on: string;
-    /**
-     * Whom the fine is for
-     */
-    subject_kind: SubjectKind;
-    /**
-     * What happened, in words; never a person; null: none
-     */
-    description: string | null;
-    /**
-     * Where it stands, as a code
-     */
-    status: ViolationStatus;
-    /**
-     * How far it is on its way
-     */
-    stage: Stage;
-    /**
-     * Whether the case is complex, so that the law gives more days to decide
-     */
-    is_complex: boolean;
-    /**
-     * Day on which it was decided, transferred or dismissed; null: not yet
-     */
-    handled_on: string | null;
-    /**
-     * Number of the decision; null: none
-     */
-    decision_no: string | null;
-    /**
-     * Day of the decision; null: none
-     */
-    decided_on: string | null;
-    /**
-     * Fine, in đồng; null: none
-     */
-    fine_amount: number | null;
-    /**
-     * What was paid so far, in đồng
-     */
-    paid_amount: number;
-    /**
-     * Whether the penalty is, or has, a warning (cảnh cáo)
-     */
-    warning: boolean;
-    /**
-     * Account of whoever follows the file; null: nobody
-     */
-    assignee_id: string | null;
-    /**
-     * Name of whoever follows the file; null: nobody
-     */
-    assignee_name: string | null;
-    /**
-     * Day on which the violator got the decision; null: not yet
-     */
-    delivered_on: string | null;
-    /**
-     * The number alone: counts the decisions of a unit and year from 1; null: none
-     */
-    decision_seq: number | null;
-    /**
-     * Leader who signed the decision; null: not decided
-     */
-    signed_by: string | null;
-    /**
-     * Office that signed, a code of `/violations/offices`; null: not named
-     */
-    signed_office: string | null;
-};
-
-/**
- * What holds where nobody has set a day.
- */
-export type DefaultClosing = {
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * Length of the period
-     */
-    period_kind: PeriodKind;
-    /**
-     * Days after the period's last day by which reports are due
-     */
-    days_after: number;
-    /**
-     * How sure the text of the law is
-     */
-    certainty: string;
-    /**
-     * Where it is from: paper, article or agency
-     */
-    source: string;
-    /**
-     * What is not certain about it
-     */
-    note: string;
 };
 
 /**
@@ -7370,84 +13874,6 @@ export type DeviceUpdate = {
 };
 
 /**
- * A cell that differs. `cell`: a column of the line, or `commune` with its unit.
- */
-export type DiffCell = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Column of the line, or `commune` with its unit
-     */
-    cell: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string | null;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string | null;
-    /**
-     * This side of the comparison; null: not known
-     */
-    here: number | null;
-    /**
-     * The other side of the comparison; null: not known
-     */
-    there: number | null;
-    /**
-     * First number less the second; null: one of them is unknown
-     */
-    difference: number | null;
-};
-
-/**
- * `edition` null: as it is being written.
- */
-export type DiffSide = {
-    /**
-     * The report (`/reports`)
-     */
-    report_id: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Number of the frozen edition; null: as it is being written
-     */
-    edition: number | null;
-    /**
-     * SHA-256 in hex of what was signed or frozen; null: nothing yet
-     */
-    content_hash: string | null;
-};
-
-/**
- * Words of one part that differ
- */
-export type DiffText = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * This side of the comparison; null: not known
-     */
-    here: string | null;
-    /**
-     * The other side of the comparison; null: not known
-     */
-    there: string | null;
-};
-
-/**
  * No penalty: why, and from which day
  */
 export type Dismissal = {
@@ -7544,22 +13970,6 @@ export type DocumentTemplateRead = {
 };
 
 /**
- * A unit whose last day is the one before.
- *
- * Without a successor `keeper_id` keeps its records.
- */
-export type EndingUnit = {
-    /**
-     * The unit (`/org-units`) that is meant
-     */
-    unit_id: string;
-    /**
-     * Unit that keeps the records where there is no successor; null: none
-     */
-    keeper_id?: string | null;
-};
-
-/**
  * A day off, or a make-up workday, as a notice says; `ordinary` takes back what stands there.
  *
  * An entry is never changed: of one day the last one counts, and the others stay to be read.
@@ -7643,88 +14053,6 @@ export type EnteredDayRead = {
      * Never about a person; null: none
      */
     note: string | null;
-};
-
-/**
- * The answer to one item; `non_compliant` needs a note.
- */
-export type Entry = {
-    /**
-     * What the team found on the item
-     */
-    answer: ChecklistAnswer;
-    /**
-     * Never about a person; null: none
-     */
-    note?: string | null;
-};
-
-/**
- * A merge patch of the answer to one item
- */
-export type EntryPatch = {
-    /**
-     * What the team found on the item
-     */
-    answer?: ChecklistAnswer;
-    /**
-     * Never about a person; null: none
-     */
-    note?: string | null;
-};
-
-/**
- * The answer to one item of the checklist
- */
-export type EntryRead = {
-    /**
-     * What the team found on the item
-     */
-    answer: ChecklistAnswer;
-    /**
-     * Never about a person; null: none
-     */
-    note?: string | null;
-};
-
-/**
- * The register as it stands today. Of those in business: `uninspected` this year by any team,
- * `uncounted` without a recent head count, as the filters of the list have it. Of all places
- * `declared_complex`, and of areas `complex_areas`, by a decision in force today.
- */
-export type EstablishmentCounts = {
-    /**
-     * Establishments in business
-     */
-    active: number;
-    /**
-     * Establishments whose business is suspended
-     */
-    suspended: number;
-    /**
-     * Establishments that are closed
-     */
-    closed: number;
-    /**
-     * Establishments in business that no team visited this year
-     */
-    uninspected: number;
-    /**
-     * Establishments without a recent head count
-     */
-    uncounted: number;
-    /**
-     * Establishments declared complex by a decision in force today
-     */
-    declared_complex: number;
-    /**
-     * The same for each kind of establishment
-     */
-    types: Array<TypeCounts>;
-    /**
-     * Areas declared complex by a decision in force today
-     */
-    complex_areas: number;
 };
 
 /**
@@ -8171,32 +14499,6 @@ export type EstablishmentUpdate = {
 };
 
 /**
- * What proves a correction: a record, or a paper by its number; of a file its hash too.
- */
-export type Evidence = {
-    /**
-     * Kind of the record that is meant; null: no records
-     */
-    entity: string | null;
-    /**
-     * Its UUID
-     */
-    id: string | null;
-    /**
-     * Number of the paper; null: not known
-     */
-    document_no: string | null;
-    /**
-     * SHA-256 of the file, in hex
-     */
-    sha256?: string;
-    /**
-     * What is to be seen in the file; null: none
-     */
-    caption?: string | null;
-};
-
-/**
  * A record of the system that the caller can open; never an address.
  */
 export type EvidenceCreate = {
@@ -8337,20 +14639,6 @@ export type ExportCreate = {
 };
 
 /**
- * A list that the caller may take away, at /exports/{kind}.xlsx.
- */
-export type ExportableList = {
-    /**
-     * Word of the list in its address
-     */
-    kind: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-};
-
-/**
  * Every list that the caller may take away
  */
 export type ExportableLists = {
@@ -8358,34 +14646,6 @@ export type ExportableLists = {
      * In the order asked for
      */
     items: Array<ExportableList>;
-};
-
-/**
- * A name and its value, as printed
- */
-export type Fact = {
-    /**
-     * Tên mục
-     */
-    label: string;
-    /**
-     * Giá trị
-     */
-    value: string;
-};
-
-/**
- * How many roles of the ended units meet this fate.
- */
-export type FateCount = {
-    /**
-     * What becomes of the role
-     */
-    fate: RoleFate;
-    /**
-     * How many
-     */
-    count: number;
 };
 
 /**
@@ -8415,146 +14675,6 @@ export type Feed = {
 };
 
 /**
- * Counts, and đồng; null where not known.
- */
-export type FiguresRead = {
-    /**
-     * Prostitution cases (vụ mại dâm)
-     */
-    case_count: number;
-    /**
-     * Persons of these cases (đối tượng): a number only
-     */
-    person_count: number;
-    /**
-     * Persons who harboured (chủ chứa); null: not known
-     */
-    harbouring_count: number | null;
-    /**
-     * Persons who brokered (môi giới); null: not known
-     */
-    brokering_count: number | null;
-    /**
-     * Sellers (người bán dâm) counted by the police: a number, never persons; null: not known
-     */
-    selling_count: number | null;
-    /**
-     * Buyers (người mua dâm) counted by the police: a number, never persons; null: not known
-     */
-    buying_count: number | null;
-    /**
-     * Of `person_count`, under 18; null: not known
-     */
-    under_18_count: number | null;
-    /**
-     * Of `person_count`, from other provinces; null: not known
-     */
-    out_of_province_count: number | null;
-    /**
-     * Cases of trafficking for prostitution (mua bán người); null: not known
-     */
-    trafficking_case_count: number | null;
-    /**
-     * Offenders of these cases: a number only; null: not known
-     */
-    trafficking_person_count: number | null;
-    /**
-     * Trafficked women: a number only; null: not known
-     */
-    trafficked_women_count: number | null;
-    /**
-     * Trafficked children under 16: a number only; null: not known
-     */
-    trafficked_children_count: number | null;
-    /**
-     * Penalties for buying (Điều 24 NĐ 144/2021, Điều 32 NĐ 282/2025): decisions; null: not known
-     */
-    buying_penalty_count: number | null;
-    /**
-     * Fines for buying, in đồng; null: not known
-     */
-    buying_fine_total: number | null;
-    /**
-     * Penalties for selling (Điều 25 NĐ 144/2021, Điều 33 NĐ 282/2025): decisions; null: not known
-     */
-    selling_penalty_count: number | null;
-    /**
-     * Of `selling_penalty_count`, warnings; null: not known
-     */
-    selling_warning_count: number | null;
-    /**
-     * Fines for selling, in đồng; null: not known
-     */
-    selling_fine_total: number | null;
-    /**
-     * Of `selling_penalty_count`, under 18; null: not known
-     */
-    selling_penalty_under_18_count: number | null;
-    /**
-     * Of `selling_penalty_count`, from other provinces; null: not known
-     */
-    selling_penalty_out_of_province_count: number | null;
-};
-
-/**
- * The fixed table of a year. Null = hidden; which of the hidden ones are small is not told.
- *
- * A sum is that of the months that were sent: `reports` of all, `month_reports` of each month, in
- * a table from before they were counted null and empty. Periods are null unless the communes that
- * sent anything sent the same months.
- */
-export type FiguresShown = {
-    /**
-     * How many of the reports were sent; null: not counted
-     */
-    reports?: ReportCoverage | null;
-    /**
-     * The same for January to December; empty in older tables
-     */
-    month_reports?: Array<ReportCoverage>;
-    /**
-     * How many; null: not counted
-     */
-    count: number | null;
-    /**
-     * Service → number; null: hidden or not counted
-     */
-    services: {
-        [key in Service]?: number | null;
-    };
-    /**
-     * One entry for each commune
-     */
-    communes: Array<CommuneShown>;
-    /**
-     * January to December
-     */
-    months: Array<number | null>;
-    /**
-     * First to fourth quarter; null: hidden
-     */
-    quarters: Array<number | null>;
-    /**
-     * First and second half of the year; null: hidden
-     */
-    halves: Array<number | null>;
-    /**
-     * For each quarter: service → number; null: hidden
-     */
-    quarter_services: Array<{
-        [key in Service]?: number | null;
-    }>;
-    /**
-     * Of them under 18
-     */
-    under_18: MinorsShown;
-    /**
-     * Needs of the year, both half-years together
-     */
-    needs: NeedsShown;
-};
-
-/**
  * The file came back from the criminal-procedure bodies.
  */
 export type FileReturn = {
@@ -8566,102 +14686,6 @@ export type FileReturn = {
      * Day on which the file came back; null: it did not
      */
     returned_on?: string | null;
-};
-
-/**
- * A violation found; without days it happened and was recorded on the day of the visit.
- */
-export type FindingCreate = {
-    /**
-     * UUID v4 or v7 of the client; left out: the server's
-     */
-    id?: string | null;
-    /**
-     * The act (`/violation-types`)
-     */
-    violation_type_id: string;
-    /**
-     * Day on which it happened
-     */
-    occurred_on?: string | null;
-    /**
-     * Day on which it was put on record
-     */
-    recorded_on?: string | null;
-    /**
-     * Whom the fine is for
-     */
-    subject_kind: SubjectKind;
-    /**
-     * What happened, in words; never a person; null: none
-     */
-    description?: string | null;
-};
-
-/**
- * A violation found, as printed
- */
-export type FindingLine = {
-    /**
-     * Số thứ tự
-     */
-    no: string;
-    /**
-     * Hành vi vi phạm
-     */
-    title: string;
-    /**
-     * Điểm, khoản, điều, văn bản
-     */
-    citation: string;
-    /**
-     * Bên vi phạm
-     */
-    subject: string;
-    /**
-     * Ngày xảy ra
-     */
-    occurred_on: string;
-    /**
-     * Mô tả; có thể trống
-     */
-    description: string;
-};
-
-/**
- * What one decision may impose on a person, over all clauses of the article, in đồng.
- */
-export type FineRangeRead = {
-    /**
-     * Article of the legal document
-     */
-    article: string;
-    /**
-     * Lowest fine for individuals and household businesses, in đồng
-     */
-    fine_min: number;
-    /**
-     * Highest fine for individuals and household businesses, in đồng
-     */
-    fine_max: number;
-    /**
-     * Whether a warning may be given instead of a fine
-     */
-    warning_allowed: boolean;
-};
-
-/**
- * `count`: how many, where that says more than the code.
- */
-export type FirstDayNeed = {
-    /**
-     * Code, for programs
-     */
-    code: NeedCode;
-    /**
-     * How many; null: not counted
-     */
-    count?: number | null;
 };
 
 /**
@@ -8696,44 +14720,6 @@ export type FirstDayRead = {
      * Each step, the first one first
      */
     steps: Array<FirstDayStep>;
-};
-
-/**
- * `is_done` is null where the caller's roles read nothing of it.
- *
- * `is_optional`: nothing waits for it. An area may have no establishments, and then none to visit.
- *
- * `people` are those who can do what comes next, and `roles` what an account for it would hold.
- */
-export type FirstDayStep = {
-    /**
-     * Code, for programs
-     */
-    code: StepCode;
-    /**
-     * Whether the step is done; null: not for the caller to know
-     */
-    is_done: boolean | null;
-    /**
-     * Whether nothing waits for the step
-     */
-    is_optional: boolean;
-    /**
-     * Whether the caller can do what comes next
-     */
-    may_do: boolean;
-    /**
-     * What is missing of the step
-     */
-    needs: Array<FirstDayNeed>;
-    /**
-     * Names of those who can do what comes next
-     */
-    people: Array<string>;
-    /**
-     * Roles of which an account for the step would hold one
-     */
-    roles: Array<Role>;
 };
 
 /**
@@ -8775,116 +14761,6 @@ export type FollowUpUpdate = {
 };
 
 /**
- * Where today's pace leads by the plan year's last day.
- *
- * `reaches_on`: when the threshold is reached; null if it is already, or not within the year.
- */
-export type ForecastRead = {
-    /**
-     * Where it leads, in per cent
-     */
-    percent: number;
-    /**
-     * Day on which the threshold is reached; null: it is, or not within the year
-     */
-    reaches_on: string | null;
-};
-
-/**
- * One column of the statutory line; `count` null: nobody counted it.
- */
-export type FormColumn = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * How many; null: not counted
-     */
-    count: number | null;
-    /**
-     * Services that the column adds up
-     */
-    services: Array<Service>;
-};
-
-/**
- * A column: the sum of `figures`; none where the system has no such number, as `note` says.
- */
-export type FormColumnRead = {
-    /**
-     * Number that the printed form gives the column
-     */
-    number: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Its title in English
-     */
-    english: string;
-    /**
-     * The heading above several columns; empty: none
-     */
-    group: string;
-    /**
-     * Codes of the figures that are added up
-     */
-    figures: Array<string>;
-    /**
-     * Why the column has no figure; empty: it has
-     */
-    note: string;
-};
-
-/**
- * The sums of one form of activity
- */
-export type FormOverview = {
-    /**
-     * How many activities were held
-     */
-    activity_count: number;
-    /**
-     * Sessions (số buổi); null: not counted
-     */
-    session_count: number | null;
-    /**
-     * Attendances (số lượt người); null: not counted
-     */
-    attendee_count: number | null;
-    /**
-     * Materials given out; null: not counted
-     */
-    material_count: number | null;
-    /**
-     * Panels; null: not counted
-     */
-    panel_count: number | null;
-    /**
-     * Leaflets; null: not counted
-     */
-    leaflet_count: number | null;
-    /**
-     * Broadcasts; null: not counted
-     */
-    broadcast_count: number | null;
-    /**
-     * Of how many records each sum is
-     */
-    known: KnownCounts;
-    /**
-     * How people were reached
-     */
-    form: string;
-};
-
-/**
  * Without a day it is today's.
  */
 export type Fulfilment = {
@@ -8896,69 +14772,6 @@ export type Fulfilment = {
      * Never about a person; null: none
      */
     note?: string | null;
-};
-
-/**
- * A role at a unit
- */
-export type Grant = {
-    /**
-     * The duty, as a code
-     */
-    role: Role;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-};
-
-/**
- * A role that is held. The names are null for what was held before a second person was asked
- * for, and `confirmed_by_name` is for what needs none or was confirmed at the server.
- *
- * `reads_until`: of a role at a unit that ended, the last day on which it still reads.
- */
-export type GrantRead = {
-    /**
-     * As papers abbreviate it
-     */
-    office: string | null;
-    /**
-     * The role's office in English, as papers call it; null: none
-     */
-    office_en: string | null;
-    /**
-     * The duty, as a code
-     */
-    role: Role;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * How the role came to be effective
-     */
-    confirmation: DutyConfirmation;
-    /**
-     * When it became effective
-     */
-    confirmed_at: string;
-    /**
-     * Last day on which a role at an ended unit still reads; null: no end
-     */
-    reads_until: string | null;
-    /**
-     * Name of whoever asked; null: not known
-     */
-    asked_by_name: string | null;
-    /**
-     * Name of the second person; null: none was needed, or at the server
-     */
-    confirmed_by_name: string | null;
 };
 
 /**
@@ -9011,24 +14824,6 @@ export type GuardRead = {
      * What is not certain about repeats
      */
     repeat_note: string;
-};
-
-/**
- * A record of the page, in the version that was seen.
- */
-export type HandedItem = {
-    /**
-     * What it is, as a code
-     */
-    kind: WorkKind;
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Version that was seen
-     */
-    version: number;
 };
 
 /**
@@ -9279,86 +15074,6 @@ export type HeadCountUpdate = {
 };
 
 /**
- * Counted on the spot; `female`, `under_18` and each `with_…` are among `total`.
- *
- * Null is a number that nobody counted, which is not 0.
- */
-export type HeadCounts = {
-    /**
-     * How many in all
-     */
-    total: number;
-    /**
-     * Of them women
-     */
-    female: number;
-    /**
-     * Of them under 18; null: not counted
-     */
-    under_18?: number | null;
-    /**
-     * Of them with a labour contract; null: not counted
-     */
-    with_contract?: number | null;
-    /**
-     * Of them with a health check; null: not counted
-     */
-    with_health_check?: number | null;
-    /**
-     * Of them registered as temporary residents; null: not counted
-     */
-    with_temporary_residence?: number | null;
-};
-
-/**
- * A merge patch of the head counts of a draft
- */
-export type HeadCountsPatch = {
-    /**
-     * How many in all
-     */
-    total?: number;
-    /**
-     * Of them women
-     */
-    female?: number;
-    /**
-     * Of them under 18; null: not counted
-     */
-    under_18?: number | null;
-    /**
-     * Of them with a labour contract; null: not counted
-     */
-    with_contract?: number | null;
-    /**
-     * Of them with a health check; null: not counted
-     */
-    with_health_check?: number | null;
-    /**
-     * Of them registered as temporary residents; null: not counted
-     */
-    with_temporary_residence?: number | null;
-};
-
-/**
- * What a rule would have otherwise; it blocks nothing.
- */
-export type Hint = {
-    /**
-     * Which rule it is from, as a code
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-    /**
-     * Where the law says so: article and document
-     */
-    citation: string;
-};
-
-/**
  * Each month's end up to `as_of`, and `as_of` itself, counted from dated records.
  */
 export type HistoryRead = {
@@ -9388,93 +15103,6 @@ export type ImportChoices = {
      * What is chosen in every cell that is still open; null: nothing
      */
     rest?: Keep | null;
-};
-
-/**
- * A heading of the file and the field it was understood as; null: left out.
- */
-export type ImportColumn = {
-    /**
-     * Name of the sheet in the workbook
-     */
-    sheet: string;
-    /**
-     * Letter of the column in the sheet
-     */
-    column: string;
-    /**
-     * Heading of the column in the file
-     */
-    header: string;
-    /**
-     * Name of the field; null: the column is left out
-     */
-    field: string | null;
-    /**
-     * How the heading was understood; null: the column is left out
-     */
-    how: How | null;
-    /**
-     * Some values of the column, as typed
-     */
-    samples: Array<string>;
-};
-
-/**
- * A cell that the file and the register both changed since the export.
- *
- * `keep` null: nobody has chosen yet, and the row waits. `before` is what the export said; where
- * nothing tells it any more, `is_before_known` is false.
- */
-export type ImportConflict = {
-    /**
-     * Name of the field
-     */
-    field: string;
-    /**
-     * Name of the cell in the sheet, such as B7
-     */
-    cell: string;
-    /**
-     * Mine
-     *
-     * What the file says
-     */
-    mine: unknown;
-    /**
-     * Theirs
-     *
-     * What the register says now
-     */
-    theirs: unknown;
-    /**
-     * Before
-     *
-     * What the cell said when the file was exported
-     */
-    before: unknown;
-    /**
-     * Whether `before` is known
-     */
-    is_before_known: boolean;
-    /**
-     * Which value stands; null: nobody has chosen yet
-     */
-    keep: Keep | null;
-};
-
-/**
- * Why the whole file could not be read or written in.
- */
-export type ImportFailure = {
-    /**
-     * Code of what went wrong
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
 };
 
 /**
@@ -9762,83 +15390,6 @@ export type ImportSummary = {
 };
 
 /**
- * A column that a list may have; `field` is what a heading is mapped to.
- *
- * `words` = {code: its word in workbooks} of a column to choose from; empty for others, and for
- * the unit's.
- */
-export type ImportableColumn = {
-    /**
-     * Name of the field
-     */
-    field: string;
-    /**
-     * Heading of the column in the file
-     */
-    header: string;
-    /**
-     * Whether a row needs it
-     */
-    required: boolean;
-    /**
-     * What the column wants, in words
-     */
-    help: string;
-    /**
-     * A value as it may be typed
-     */
-    example: string;
-    /**
-     * What the column's cells hold
-     */
-    form: Form;
-    /**
-     * Code → its word in workbooks; empty: nothing to choose from
-     */
-    words: {
-        [key: string]: string;
-    };
-};
-
-/**
- * A list that the caller may import.
- */
-export type ImportableList = {
-    /**
-     * Word of the list, as an import names it
-     */
-    kind: 'areas' | 'budgets' | 'communication-activities' | 'crime-statistics' | 'establishments' | 'inspection-team-members' | 'materials' | 'needs-assessments' | 'plan-tasks' | 'rating-criteria' | 'staff' | 'support-models' | 'support-services' | 'training-attendances' | 'trainings';
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * What one row is
-     */
-    noun: string;
-    /**
-     * What makes two rows mean one record; may be empty
-     */
-    same: string;
-    /**
-     * The column of the row's unit; empty: there is none
-     */
-    unit_field: string;
-    /**
-     * Fields that name a row, the telling one first
-     */
-    naming: Array<string>;
-    /**
-     * What came in is corrected, never taken back
-     */
-    is_final: boolean;
-    /**
-     * The columns, in their order
-     */
-    columns: Array<ImportableColumn>;
-};
-
-/**
  * Every list that the caller may import
  */
 export type ImportableLists = {
@@ -9846,20 +15397,6 @@ export type ImportableLists = {
      * In the order asked for
      */
     items: Array<ImportableList>;
-};
-
-/**
- * The same words in Vietnamese and English
- */
-export type InTwoLanguages = {
-    /**
-     * In Vietnamese
-     */
-    vi: string;
-    /**
-     * In English
-     */
-    en: string;
 };
 
 /**
@@ -9912,141 +15449,6 @@ export type InboxCount = {
      * Of them late
      */
     late: number;
-};
-
-/**
- * Something that waits for the caller; what has a day is, by this id, in `/deadlines` too.
- *
- * `title`: what is to be done, `about` which record, `why` for which reason it stands here.
- * `entity`, `entity_id`: where to do it; `item_id`: which of several there. `since`: the day from
- * which it waits. A notice is told and not asked: `count` leaves it out.
- */
-export type InboxItem = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is about
-     */
-    topic: WorkTopic;
-    /**
-     * What it is, as a code
-     */
-    kind: string;
-    /**
-     * Part of the list in which it stands
-     */
-    group: WorkGroup;
-    /**
-     * Why it stands in the caller's list; null: it does not
-     */
-    mark: WorkMark | null;
-    /**
-     * Whether its day is past and it is not done
-     */
-    is_late: boolean;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * The record that it is about, in words
-     */
-    about: string | null;
-    /**
-     * More about it, in words
-     */
-    detail: string | null;
-    /**
-     * For which reason it stands here, in words
-     */
-    why: string;
-    /**
-     * Kind of the record that is meant
-     */
-    entity: string;
-    /**
-     * UUID of the record that is meant
-     */
-    entity_id: string;
-    /**
-     * Which of several in that record; null: the record itself
-     */
-    item_id: string | null;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string | null;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string | null;
-    /**
-     * Last day in time; null: none is set
-     */
-    due_on: string | null;
-    /**
-     * Days until `due_on`; negative once it is past; null: no day is set
-     */
-    days_left: number | null;
-    /**
-     * From when it waits; null: not known
-     */
-    since: string | null;
-    /**
-     * The paper or article on which it rests, in words; null: no law sets the day
-     */
-    basis?: string | null;
-    /**
-     * Words of the law; null: no law sets it
-     */
-    text?: string | null;
-    /**
-     * How the day was computed, in words; null: no law sets the day
-     */
-    arithmetic?: string | null;
-    /**
-     * How sure the text of the law is
-     */
-    certainty?: Certainty | null;
-    /**
-     * What to be careful about, in words
-     */
-    remarks?: Array<string>;
-};
-
-/**
- * Signed visits of the year. `counted`: by teams that count for the plan; `re_inspections`: of
- * that kind.
- *
- * `own_teams_only`: the caller reads no other team's visits, so these are not all.
- */
-export type InspectionCounts = {
-    /**
-     * Signed visits
-     */
-    signed: number;
-    /**
-     * Visits by teams that count for the plan
-     */
-    counted: number;
-    /**
-     * Of them re-inspections
-     */
-    re_inspections: number;
-    /**
-     * Day of the latest signed visit; null: none
-     */
-    last_on: string | null;
-    /**
-     * How many visits had which outcome
-     */
-    by_outcome: Array<OutcomeCount>;
-    /**
-     * Whether only visits of the reader's own teams are told
-     */
-    own_teams_only: boolean;
 };
 
 /**
@@ -10162,168 +15564,6 @@ export type InspectionCreate = {
      * Violations found, recorded together with the visit
      */
     violations?: Array<FindingCreate>;
-};
-
-/**
- * Biên bản kiểm tra.
- */
-export type InspectionPaper = {
-    /**
-     * “BẢN NHÁP” khi chưa ký; để trống khi đã ký
-     */
-    draft_mark?: string;
-    /**
-     * Cơ quan chủ quản, chữ in hoa; có thể trống
-     */
-    parent_agency?: string;
-    /**
-     * Cơ quan ban hành, chữ in hoa
-     */
-    agency: string;
-    /**
-     * Số, ký hiệu; chưa ký thì để trống phần số
-     */
-    number: string;
-    /**
-     * Địa danh, ngày tháng năm
-     */
-    place_and_date: string;
-    /**
-     * Tên loại văn bản
-     */
-    title: string;
-    /**
-     * Trích yếu
-     */
-    subject: string;
-    /**
-     * Các căn cứ, mỗi căn cứ một dòng
-     */
-    bases: Array<string>;
-    /**
-     * Nơi nhận, mỗi nơi một dòng
-     */
-    recipients: Array<string>;
-    /**
-     * Ai đã ký trên hệ thống, lúc nào; trống khi chưa ký
-     */
-    signed_note: string;
-    /**
-     * Mã băm SHA-256 của nội dung đã ký; trống khi chưa ký
-     */
-    content_hash: string;
-    /**
-     * Địa chỉ kiểm tra văn bản; trống khi chưa ký
-     */
-    check_url: string;
-    /**
-     * Câu mở đầu: giờ, ngày, nơi kiểm tra, đội kiểm tra
-     */
-    opening: string;
-    /**
-     * Thành viên có mặt
-     */
-    members: Array<MemberLine>;
-    /**
-     * Người lập biên bản, để ghi dưới chữ ký
-     */
-    recorder_name: string;
-    /**
-     * Người chủ trì phía đội, để ghi dưới chữ ký
-     */
-    leader_name: string;
-    /**
-     * Hình thức kiểm tra, kèm lý do nếu đột xuất
-     */
-    kind: string;
-    /**
-     * Tên cơ sở
-     */
-    establishment_name: string;
-    /**
-     * Loại hình
-     */
-    establishment_type: string;
-    /**
-     * Địa chỉ cơ sở
-     */
-    establishment_address: string;
-    /**
-     * Chủ cơ sở
-     */
-    owner_name: string;
-    /**
-     * Người quản lý
-     */
-    manager_name: string;
-    /**
-     * Số đăng ký kinh doanh
-     */
-    business_registration_no: string;
-    /**
-     * Số GCN đủ điều kiện về an ninh, trật tự
-     */
-    security_certificate_no: string;
-    /**
-     * Số phòng
-     */
-    room_count: string;
-    /**
-     * Đại diện cơ sở làm việc với đội, kèm chức vụ
-     */
-    representative: string;
-    /**
-     * Số lao động đếm tại chỗ; chỉ có số lượng
-     */
-    workforce: Array<Fact>;
-    /**
-     * Tên bộ nội dung kiểm tra
-     */
-    checklist_title: string;
-    /**
-     * Nội dung kiểm tra theo nhóm
-     */
-    checklist: Array<CheckSection>;
-    /**
-     * Hành vi vi phạm phát hiện
-     */
-    findings: Array<FindingLine>;
-    /**
-     * Câu ghi khi không có vi phạm; trống khi có
-     */
-    no_findings: string;
-    /**
-     * Ý kiến của đại diện cơ sở, từng đoạn
-     */
-    statement: Array<string>;
-    /**
-     * Kiến nghị của đội, từng đoạn
-     */
-    recommendations: Array<string>;
-    /**
-     * Kết luận
-     */
-    outcome: string;
-    /**
-     * Đại diện cơ sở không ký và lý do; trống khi ký
-     */
-    refusal: string;
-    /**
-     * Số ảnh, tài liệu kèm theo; trống khi không có
-     */
-    attached: string;
-    /**
-     * Câu kết: giờ lập xong, số bản
-     */
-    closing: string;
-    /**
-     * Đại diện cơ sở, để ghi dưới chữ ký
-     */
-    representative_name: string;
-    /**
-     * Các bản sửa đổi, bổ sung đã có
-     */
-    amendments: Array<string>;
 };
 
 /**
@@ -10653,40 +15893,6 @@ export type InspectionPlanRow = {
      * The lines of the plan
      */
     visits?: Array<LineRead>;
-};
-
-/**
- * A step on the plan's way, and who took it
- */
-export type InspectionPlanStepRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What was done
-     */
-    step: InspectionPlanStatus;
-    /**
-     * What was said, in words; null: nothing
-     */
-    comment: string | null;
-    /**
-     * Why places are visited again that others plan or visited; null: none are
-     */
-    overlap_reason: string | null;
-    /**
-     * Account of whoever did it
-     */
-    actor_id: string;
-    /**
-     * Name of whoever did it; null: the account is gone or not to be named
-     */
-    actor_name: string | null;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
 };
 
 /**
@@ -11232,82 +16438,6 @@ export type InspectionUpdate = {
 };
 
 /**
- * `applies_to`: every kind of place, those that need a security certificate, or those named.
- *
- * `acts`: codes of violation types that a place may have committed which does not comply.
- */
-export type ItemEntry = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Part of the table in which it stands
-     */
-    section: string;
-    /**
-     * The words
-     */
-    text: string;
-    /**
-     * The law on which it rests, in words
-     */
-    legal_basis: string;
-    /**
-     * Kinds of establishment: all, those that need a security certificate, or those named
-     */
-    applies_to?: 'all' | 'needs_security_certificate' | Array<string>;
-    /**
-     * Codes of the violation types that may follow from the item
-     */
-    acts?: Array<string>;
-};
-
-/**
- * An item of the checklist
- */
-export type ItemRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Part of the table in which it stands
-     */
-    section: string;
-    /**
-     * The words
-     */
-    text: string;
-    /**
-     * The law on which it rests, in words
-     */
-    legal_basis: string;
-    /**
-     * Kinds of establishment: all, those that need a security certificate, or those named
-     */
-    applies_to: 'all' | 'needs_security_certificate' | Array<string>;
-    /**
-     * Codes of the violation types that may follow from the item
-     */
-    acts: Array<string>;
-};
-
-/**
- * The record that a job is about: where a reader goes on.
- */
-export type JobAbout = {
-    /**
-     * Kind of the record that is meant
-     */
-    entity: string;
-    /**
-     * Its UUID
-     */
-    id: string;
-};
-
-/**
  * A job that the server does by itself, and how far it is
  */
 export type JobRead = {
@@ -11386,249 +16516,6 @@ export type JobRead = {
 };
 
 /**
- * The file that was made, at /jobs/{id}/result until `expires_at`.
- */
-export type JobResult = {
-    /**
-     * What the file is called
-     */
-    file_name: string;
-    /**
-     * Media type of the file
-     */
-    media_type: string;
-    /**
-     * Bytes
-     */
-    size: number;
-};
-
-/**
- * A code, and what it says in the reader's language.
- */
-export type JobWords = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-};
-
-/**
- * A unit that goes on with another kind or under another parent.
- */
-export type KeptUnit = {
-    /**
-     * The unit (`/org-units`) that is meant
-     */
-    unit_id: string;
-    /**
-     * Kind of a unit, as the dated list of tiers has it
-     */
-    kind?: string | null;
-    /**
-     * The unit above; null: there is none
-     */
-    parent_id?: string | null;
-};
-
-/**
- * `former_kind` is what the unit was until the day before `changed_on`.
- */
-export type KindChangeRead = {
-    /**
-     * Day of the change
-     */
-    changed_on: string;
-    /**
-     * Kind of the unit until the day before
-     */
-    former_kind: string;
-    /**
-     * Whether its words were compared with the source
-     */
-    is_verified: boolean;
-    /**
-     * Where it is from: paper, article or agency
-     */
-    source: string;
-};
-
-/**
- * On which days there are units of a kind, where that is not always.
- */
-export type KindPeriodRead = {
-    /**
-     * What it is, as a code
-     */
-    kind: string;
-    /**
-     * First day on which it holds; null: always
-     */
-    valid_from: string | null;
-    /**
-     * Last day on which it holds; null: open
-     */
-    valid_to: string | null;
-};
-
-/**
- * Of how many records a number is: the fields of a figure's `Completeness`.
- */
-export type KnownCount = {
-    /**
-     * How many of them have a number
-     */
-    known: number;
-    /**
-     * How many records should have a number
-     */
-    among: number;
-    /**
-     * Of the known ones, those whose 0 may mean not counted
-     */
-    unclear: number;
-};
-
-/**
- * Of how many activities each count is known.
- */
-export type KnownCounts = {
-    /**
-     * Sessions (số buổi)
-     */
-    session_count: number;
-    /**
-     * Attendances (số lượt người)
-     */
-    attendee_count: number;
-    /**
-     * Materials given out
-     */
-    material_count: number;
-    /**
-     * Panels
-     */
-    panel_count: number;
-    /**
-     * Leaflets
-     */
-    leaflet_count: number;
-    /**
-     * Broadcasts
-     */
-    broadcast_count: number;
-};
-
-/**
- * Null: every record has a number by its kind, or a writer or an older report says the sum.
- */
-export type KnownNumbers = {
-    /**
-     * Of the number itself; null: every record has one
-     */
-    value: KnownRead | null;
-    /**
-     * Of the number of the year before; null: every record has one
-     */
-    previous_value: KnownRead | null;
-    /**
-     * Of the number since 1 January; null: every record has one
-     */
-    cumulative_value: KnownRead | null;
-};
-
-/**
- * Of how many records a number is the sum: `known` of the `among` that should have one.
- *
- * `unclear` of the known ones are 0 from when a blank became 0: they may be no count.
- */
-export type KnownRead = {
-    /**
-     * How many of them have a number
-     */
-    known: number;
-    /**
-     * How many records should have a number
-     */
-    among: number;
-    /**
-     * Of the known ones, those whose 0 may mean not counted
-     */
-    unclear: number;
-};
-
-/**
- * A target whose threshold the commune misses
- */
-export type Lack = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * The same in few words
-     */
-    short_title: string;
-    /**
-     * What the target counts
-     */
-    indicator: Indicator;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * Whether the caller may open the list behind it
-     */
-    opens: boolean;
-};
-
-/**
- * `change`: `record_changed`, `record_added`, `record_removed`, `formula_changed`,
- * `unit_changed`, `part_changed`, `part_added`, or `figure_changed` where none of these explains
- * it: the year before, earlier months or the plan changed. `codes`: the figures that it touches.
- * Where the reader may not read the record, `entity_id` and `label` are null.
- */
-export type LateChange = {
-    /**
-     * Code of what changed after the report was frozen
-     */
-    change: string;
-    /**
-     * Kind of the record that is meant
-     */
-    entity: string;
-    /**
-     * UUID of the record that is meant; null: not for the reader
-     */
-    entity_id: string | null;
-    /**
-     * What it is called, in words
-     */
-    label: string | null;
-    /**
-     * Version that counted; null: none did
-     */
-    version_then: number | null;
-    /**
-     * Version of today; null: gone, or out of the reader's reach
-     */
-    version_now: number | null;
-    /**
-     * Codes of the figures that it touches
-     */
-    codes: Array<string>;
-};
-
-/**
  * What changed after the report was frozen: `count` entries, and the figures that would differ
  * if it were made today. The report itself stays as it is.
  */
@@ -11657,58 +16544,6 @@ export type LateChanges = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * `cell`: which column of the line is meant.
- */
-export type LateFigure = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Column of the line that would differ
-     */
-    cell: string;
-    /**
-     * What the report says; null: not known
-     */
-    value_then: number | null;
-    /**
-     * What it would be today; null: not known
-     */
-    value_now: number | null;
-};
-
-/**
- * Which decree's articles the penalties of the period fall under.
- */
-export type LegalBasis = {
-    /**
-     * Number of the decree or law
-     */
-    legal_document: string;
-    /**
-     * Article on buying sex
-     */
-    buying_article: string;
-    /**
-     * Article on selling sex
-     */
-    selling_article: string;
-    /**
-     * Whether the words were read in the text itself
-     */
-    verified: boolean;
-    /**
-     * What is not certain about it
-     */
-    note: string;
 };
 
 /**
@@ -11742,128 +16577,6 @@ export type LegalRules = {
 };
 
 /**
- * What is said of one line of the plan
- */
-export type LineComment = {
-    /**
-     * The line of the plan
-     */
-    visit_id: string;
-    /**
-     * What was said, in words
-     */
-    comment: string;
-};
-
-/**
- * One line as the report says it; `is_suppressed` and what follows once a reader is known.
- */
-export type LineContent = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Its title in English
-     */
-    english: string;
-    /**
-     * In what the number is counted
-     */
-    unit: string;
-    /**
-     * Part of the table in which it stands
-     */
-    section: string;
-    /**
-     * The law on which it rests: article and document
-     */
-    law: string;
-    /**
-     * Kind of the record that is meant; null: no records
-     */
-    entity: string | null;
-    /**
-     * Which counts of persons it tells, so that not every reader gets it; null: none
-     */
-    guard: string | null;
-    /**
-     * Code of the figure that it is a part of; null: of none
-     */
-    whole: string | null;
-    /**
-     * Version of the formula
-     */
-    figure_version: number;
-    /**
-     * What the report says; null: not known, or hidden
-     */
-    value: number | null;
-    /**
-     * What formula and parts give; null: not known
-     */
-    computed_value: number | null;
-    /**
-     * The same period of the year before; null: not known
-     */
-    previous_value: number | null;
-    /**
-     * From 1 January to the period's end; null: not known
-     */
-    cumulative_value: number | null;
-    /**
-     * What the plan sets for the year; null: nothing
-     */
-    planned_value: number | null;
-    /**
-     * `cumulative_value` of `planned_value`, in per cent; null: one is unknown
-     */
-    percent: number | null;
-    /**
-     * Share in the figure `whole`, in per cent; null: one is unknown
-     */
-    share_percent?: number | null;
-    /**
-     * UUID of the unit → its value; null: not known, or hidden
-     */
-    communes: {
-        [key: string]: number | null;
-    };
-    /**
-     * How far corrections of the units below moved the value
-     */
-    from_parts: number;
-    /**
-     * Of how many records the numbers are; null: every record has one
-     */
-    known?: LineKnownCounts | null;
-    /**
-     * Whether a correction stands
-     */
-    is_corrected: boolean;
-    /**
-     * The correction that stands; null: none
-     */
-    correction: Correction | null;
-    /**
-     * Whether this reader may not have it: it counts persons
-     */
-    is_suppressed?: boolean;
-    /**
-     * Whether it has no `communes` by other boundaries, since it counts persons
-     */
-    is_told_by_own_only?: boolean;
-    /**
-     * Whether `communes` are those of the year's published table
-     */
-    has_published_cells?: boolean;
-};
-
-/**
  * `value` null takes the correction back.
  */
 export type LineCorrection = {
@@ -11882,32 +16595,6 @@ export type LineCorrection = {
 };
 
 /**
- * A place to visit. An unannounced visit names when the team's members learn of it.
- */
-export type LineCreate = {
-    /**
-     * The establishment (`/establishments`)
-     */
-    establishment_id: string;
-    /**
-     * Day of the visit
-     */
-    planned_on: string;
-    /**
-     * Whether the place is not told before
-     */
-    is_unannounced?: boolean;
-    /**
-     * When the team's members learn of an unannounced visit; null: it is announced
-     */
-    opens_at?: string | null;
-    /**
-     * Never about a person; null: none
-     */
-    note?: string | null;
-};
-
-/**
  * Why what the parts said differs from the register; `text` null takes it back.
  */
 export type LineExplanation = {
@@ -11915,100 +16602,6 @@ export type LineExplanation = {
      * Why the numbers differ; null: take it back
      */
     text: string | null;
-};
-
-/**
- * Of how many records the three columns of a line are, and each of its units below.
- */
-export type LineKnownCounts = {
-    /**
-     * Of the number itself; null: every record has one
-     */
-    value: KnownCount | null;
-    /**
-     * Of the number of the year before; null: every record has one
-     */
-    previous_value: KnownCount | null;
-    /**
-     * Of the number since 1 January; null: every record has one
-     */
-    cumulative_value: KnownCount | null;
-    /**
-     * UUID of the unit → of how many records its number is
-     */
-    communes: {
-        [key: string]: KnownCount | null;
-    };
-};
-
-/**
- * A line that the reader sees; `done_on` is the day of the signed minutes.
- */
-export type LineRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * The plan of visits (`/inspection-plans`)
-     */
-    plan_id: string;
-    /**
-     * The establishment (`/establishments`)
-     */
-    establishment_id: string;
-    /**
-     * Name of that establishment; null: out of reach
-     */
-    establishment_name: string | null;
-    /**
-     * Code of `/establishment-types`
-     */
-    establishment_type: string | null;
-    /**
-     * Where that establishment stands, as written; null: out of reach
-     */
-    establishment_address: string | null;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Day of the visit
-     */
-    planned_on: string;
-    /**
-     * Whether the place is not told before
-     */
-    is_unannounced: boolean;
-    /**
-     * When the team's members learn of an unannounced visit; null: it is announced
-     */
-    opens_at: string | null;
-    /**
-     * Never about a person; null: none
-     */
-    note: string | null;
-    /**
-     * What the chairman said of the line on returning the plan; null: nothing noted
-     */
-    return_comment: string | null;
-    /**
-     * Day on which it was done; null: not yet
-     */
-    done_on: string | null;
-    /**
-     * The inspection (`/inspections`); null: none
-     */
-    inspection_id: string | null;
-    /**
-     * Why it was cancelled; null: it was not
-     */
-    cancel_reason: string | null;
 };
 
 /**
@@ -12437,32 +17030,6 @@ export type MemberCreate = {
 };
 
 /**
- * A member of the team, as printed
- */
-export type MemberLine = {
-    /**
-     * Số thứ tự
-     */
-    no: string;
-    /**
-     * Họ và tên
-     */
-    full_name: string;
-    /**
-     * Chức vụ trong đội
-     */
-    function: string;
-    /**
-     * Cơ quan
-     */
-    agency: string;
-    /**
-     * Số thẻ kiểm tra
-     */
-    card_no: string;
-};
-
-/**
  * An official in a team; `user_id` when they have an account and record visits themselves.
  */
 export type MemberRead = {
@@ -12555,70 +17122,6 @@ export type MemberUpdate = {
 };
 
 /**
- * Those under 18, as part of all.
- */
-export type MinorsShown = {
-    /**
-     * How many; null: not counted
-     */
-    count: number | null;
-    /**
-     * Service → number; null: hidden or not counted
-     */
-    services: {
-        [key in Service]?: number | null;
-    };
-};
-
-/**
- * A record to open; without `id` nobody has entered it: the form of `on_date` and the unit.
- */
-export type MissingItem = {
-    /**
-     * Kind of the record that is meant
-     */
-    entity: string;
-    /**
-     * Its UUID
-     */
-    id: string | null;
-    /**
-     * What it is called, in words
-     */
-    label: string | null;
-    /**
-     * Day of the record; null: it has none
-     */
-    on_date: string | null;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string | null;
-};
-
-/**
- * What stands in the way of submitting; the 409 of `submit` lists the same.
- */
-export type MissingPart = {
-    /**
-     * JSON pointer to what is missing
-     */
-    pointer: string;
-    /**
-     * Code of what is missing
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-};
-
-/**
  * The months of a year, or those that are asked for today: this year's, and to the end of March
  * those of the year before. None is missing from before the month of the unit's first account.
  */
@@ -12627,31 +17130,6 @@ export type MonthsAsked = {
      * One entry for each unit
      */
     units: Array<CommuneReporting>;
-};
-
-/**
- * How many women named a need, and how often the service was given.
- *
- * `share`: times given for each hundred who named it. It is no share of women: who came twice
- * counts twice, so it may exceed 100. Null where one of the two is null, or nobody named it.
- */
-export type NeedServed = {
-    /**
-     * Kind of support
-     */
-    service: Service;
-    /**
-     * Women who named the need; null: hidden or not counted
-     */
-    need: number | null;
-    /**
-     * How often the service was given; null: hidden or not counted
-     */
-    served: number | null;
-    /**
-     * Times given for each hundred who named the need: no share of women; null: unknown
-     */
-    share: number | null;
 };
 
 /**
@@ -12887,68 +17365,6 @@ export type NeedsServedRead = {
 };
 
 /**
- * The district's needs of the year: both half-years together.
- *
- * `reports`: half-years of communes; null in a table from before they were counted.
- */
-export type NeedsShown = {
-    /**
-     * How many of the reports were sent; null: not counted
-     */
-    reports?: ReportCoverage | null;
-    /**
-     * Women at risk whom the commune reached; null: hidden or not counted
-     */
-    reached_count: number | null;
-    /**
-     * Of them under 18; null: hidden or not counted
-     */
-    under_18_count: number | null;
-    /**
-     * Service → women who named the need; null: hidden
-     */
-    needs: {
-        [key in Service]?: number | null;
-    };
-};
-
-/**
- * A unit that begins on the day, and the units that it takes over wholly or in part.
- *
- * One that the register knows already, by its `id`, is taken as it stands there.
- */
-export type NewUnit = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of a unit, as the dated list of tiers has it
-     */
-    kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * The unit above; null: there is none
-     */
-    parent_id?: string | null;
-    /**
-     * Units that it took over, wholly or in part
-     */
-    predecessor_ids?: Array<string>;
-};
-
-/**
  * Officials on direct duty who are new to it, and how many of them were trained since.
  *
  * Who has no first day on the list is not new.
@@ -12993,52 +17409,6 @@ export type NextPlan = {
 };
 
 /**
- * Why something does not move, as a code and in the reader's language.
- */
-export type Obstacle = {
-    /**
-     * Code of what is in the way
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-};
-
-/**
- * An office that may sign on the day of the decision, and what it may fine for this act.
- *
- * `fine_cap` is null where it was not read. What is not `is_verified` says why in `note`.
- */
-export type OfficeRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Tier of the unit, as a code
-     */
-    level: string;
-    /**
-     * Most that the office may fine for the act, in đồng; null: not read
-     */
-    fine_cap: number | null;
-    /**
-     * Whether its words were compared with the source
-     */
-    is_verified: boolean;
-    /**
-     * What is not certain about it
-     */
-    note: string;
-};
-
-/**
  * Accounts of the caller's units
  */
 export type OfficerList = {
@@ -13050,32 +17420,6 @@ export type OfficerList = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * An account, with the post of its owner
- */
-export type OfficerRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Name of the official, as written
-     */
-    full_name: string;
-    /**
-     * Post of the person, as written
-     */
-    title: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Whether it is in use
-     */
-    is_active: boolean;
 };
 
 /**
@@ -13098,80 +17442,6 @@ export type OpenCatalogue = {
      * Years that were published or withdrawn
      */
     changes: Array<OpenYearChange>;
-};
-
-/**
- * `unit`: in what a number is given; null for what is no number.
- */
-export type OpenColumn = {
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * What it is, as a code
-     */
-    kind: ColumnKind;
-    /**
-     * Heading in words
-     */
-    title: InTwoLanguages;
-    /**
-     * What the column counts or says, in both languages
-     */
-    definition: InTwoLanguages;
-    /**
-     * In what the number is given, in both languages; null: it is no number
-     */
-    unit: InTwoLanguages | null;
-};
-
-/**
- * `updated_at`: when the newest of it was approved or published, or a year withdrawn.
- */
-export type OpenDataset = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: InTwoLanguages;
-    /**
-     * What the dataset tells, in both languages
-     */
-    description: InTwoLanguages;
-    /**
-     * Where the data are from, in both languages
-     */
-    source: InTwoLanguages;
-    /**
-     * Last change, in UTC
-     */
-    updated_at: string | null;
-    /**
-     * The columns, in their order
-     */
-    columns: Array<OpenColumn>;
-    /**
-     * Where to get the dataset, in each format
-     */
-    downloads: Array<OpenDownload>;
-};
-
-/**
- * A file of the dataset
- */
-export type OpenDownload = {
-    /**
-     * Media type of the file
-     */
-    media_type: string;
-    /**
-     * Address of the file
-     */
-    path: string;
 };
 
 /**
@@ -13199,90 +17469,6 @@ export type OpenTable = {
 };
 
 /**
- * A target in its approved words; `met` is null where the figures do not tell it.
- */
-export type OpenTargetFigure = {
-    /**
-     * How many count; null: nothing is counted, or hidden
-     */
-    numerator: number | null;
-    /**
-     * Of how many; null: nothing is counted, or hidden
-     */
-    denominator: number | null;
-    /**
-     * Numerator of denominator, in per cent; null: of nothing
-     */
-    percent: number | null;
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * The same in few words
-     */
-    short_title: string;
-    /**
-     * What the target counts
-     */
-    indicator: Indicator;
-    /**
-     * Share to reach, in per cent; 100 for a number
-     */
-    threshold_percent: number;
-    /**
-     * Whether the target is met; null: the figures do not tell
-     */
-    met: boolean | null;
-    /**
-     * One entry for each unit
-     */
-    units: Array<OpenUnitFigure>;
-};
-
-/**
- * A commune; or the unit of the plan itself, for the staff that is in no commune.
- */
-export type OpenUnitFigure = {
-    /**
-     * How many count; null: nothing is counted, or hidden
-     */
-    numerator: number | null;
-    /**
-     * Of how many; null: nothing is counted, or hidden
-     */
-    denominator: number | null;
-    /**
-     * Numerator of denominator, in per cent; null: of nothing
-     */
-    percent: number | null;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-};
-
-/**
  * How much bears a person's name: a number for whoever keeps the accounts, no case.
  */
 export type OpenWorkRead = {
@@ -13290,40 +17476,6 @@ export type OpenWorkRead = {
      * How many
      */
     count: number;
-};
-
-/**
- * A year of a district's plan that was published or withdrawn, and why the latter.
- */
-export type OpenYearChange = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-    /**
-     * Calendar year
-     */
-    year: number;
-    /**
-     * Code of what was done
-     */
-    action: OpenYearAct;
-    /**
-     * The day of it
-     */
-    on: string;
-    /**
-     * Why, in words; null: none
-     */
-    reason: string | null;
 };
 
 /**
@@ -13342,24 +17494,6 @@ export type OpenYearCreate = {
      * Calendar year
      */
     year: number;
-};
-
-/**
- * The fixed table of a year as it stood on `as_of`, its last day.
- */
-export type OpenYearFigures = {
-    /**
-     * What that plan is called
-     */
-    plan_title: string;
-    /**
-     * The day on which the figures stand
-     */
-    as_of: string;
-    /**
-     * The targets, in the plan's order
-     */
-    targets: Array<OpenTargetFigure>;
 };
 
 /**
@@ -13639,50 +17773,6 @@ export type Openings = {
 };
 
 /**
- * One write that a device did without a network.
- *
- * It is the request `POST /{entity}` (`create`), `PATCH /{entity}/{record_id}` (`update`) or
- * `POST /{entity}/{record_id}/{action}`, and what that request takes and refuses, it does. The
- * requests whose description has `x-offline` can be sent so.
- */
-export type Operation = {
-    /**
-     * Of the operation: sent twice, it is done once
-     */
-    id: string;
-    /**
-     * 1, 2, 3 … on each device, without a gap
-     */
-    device_seq: number;
-    /**
-     * The first word of the address, such as `inspections`
-     */
-    entity: string;
-    /**
-     * Of the record; a new one has the id of the device
-     */
-    record_id: string;
-    /**
-     * `create`, `update`, or the last word of the address
-     */
-    action: string;
-    /**
-     * The version that the device had of the record; null: as the device itself left it
-     */
-    base_version?: number | null;
-    /**
-     * When it was done, by the clock of the device; kept, and nothing is ordered by it
-     */
-    captured_at: string;
-    /**
-     * The body of the request
-     */
-    body?: {
-        [key: string]: unknown;
-    } | null;
-};
-
-/**
  * What waits on a device, at most 500 operations.
  */
 export type OperationBatch = {
@@ -13767,84 +17857,6 @@ export type OperationRead = {
 };
 
 /**
- * What became of one operation; of a `duplicate`, what became of it the first time.
- */
-export type OperationResult = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Where it stands, as a code
-     */
-    status: OperationStatus;
-    /**
-     * Of a duplicate: what became of it the first time
-     */
-    first_status?: OperationStatus | null;
-    /**
-     * Of the record, where it was done
-     */
-    version: number | null;
-    /**
-     * Why it was not done, or not yet
-     */
-    problem: Problem | null;
-    /**
-     * Of `/sync/conflicts`, where both sides changed the same field
-     */
-    conflict_id?: string | null;
-};
-
-/**
- * How many visits had the outcome
- */
-export type OutcomeCount = {
-    /**
-     * With which outcome; null: none is set
-     */
-    outcome: InspectionOutcome | null;
-    /**
-     * How many
-     */
-    count: number;
-};
-
-/**
- * Another team's line in the same period, or that the place was visited in it already.
- */
-export type OverlapRead = {
-    /**
-     * The line of the plan
-     */
-    visit_id: string;
-    /**
-     * The establishment (`/establishments`)
-     */
-    establishment_id: string;
-    /**
-     * Name of that establishment
-     */
-    establishment_name: string;
-    /**
-     * What it is, as a code
-     */
-    kind: string;
-    /**
-     * The day of it
-     */
-    on: string;
-    /**
-     * Name of that team; null: out of reach
-     */
-    team_name: string | null;
-    /**
-     * Tier of government, from the dated list
-     */
-    team_level: string | null;
-};
-
-/**
  * Lines that meet other plans or visits
  */
 export type Overlaps = {
@@ -13904,76 +17916,6 @@ export type Overview = {
      * The same sums for each audience
      */
     by_audience: Array<AudienceOverview>;
-};
-
-/**
- * An establishment of the owner; numbers are null where they are not for the caller
- */
-export type OwnerPlace = {
-    /**
-     * Signed visits; null: not for the caller
-     */
-    visit_count: number | null;
-    /**
-     * Day of the latest signed visit; null: never, or not for the caller
-     */
-    last_visited_on: string | null;
-    /**
-     * Violations on record; null: not for the caller
-     */
-    violation_count: number | null;
-    /**
-     * Decisions that were not carried out; null: not for the caller
-     */
-    unexecuted_count: number | null;
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Code of `/establishment-types`
-     */
-    establishment_type: string;
-    /**
-     * Where it stands: house, street, village, as written
-     */
-    address: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Where it stands, as a code
-     */
-    status: EstablishmentStatus;
-    /**
-     * Owner of the business, as registered; null: not known
-     */
-    owner_name: string | null;
-    /**
-     * First day in business; null: not known
-     */
-    opened_on: string | null;
-    /**
-     * Day on which it closed or was closed; null: it is open
-     */
-    closed_on: string | null;
-    /**
-     * Why it stands among the owner's
-     */
-    matched_by: MatchedBy;
 };
 
 /**
@@ -14039,24 +17981,6 @@ export type OwnerRow = {
 };
 
 /**
- * A page; `width` and `height` in points.
- */
-export type PageRead = {
-    /**
-     * Page, counted from 1
-     */
-    no: number;
-    /**
-     * Width in points
-     */
-    width: number;
-    /**
-     * Height in points
-     */
-    height: number;
-};
-
-/**
  * Whether a signed record, a signed recheck or an approved report with this number and hash
  * exists; all else is null if not. Reports have no team.
  */
@@ -14085,82 +18009,6 @@ export type PaperAnswer = {
      * How many amendments the record has; null: no such paper
      */
     amendment_count?: number | null;
-};
-
-/**
- * A record of the handover as it is now; title null: beyond the reader, or gone since.
- */
-export type PaperItem = {
-    /**
-     * What it is, as a code
-     */
-    kind: WorkKind;
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Heading in words
-     */
-    title: string | null;
-    /**
-     * More about it, in words
-     */
-    detail: string | null;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string | null;
-    /**
-     * Last day in time; null: none is set
-     */
-    due_on: string | null;
-    /**
-     * What is due on that day, in words; null: no day is set
-     */
-    due_title: string | null;
-    /**
-     * From when it waits; null: not known
-     */
-    since: string | null;
-    /**
-     * Whether it moved to the receiver
-     */
-    moved: boolean;
-    /**
-     * Why it cannot move; null: it can
-     */
-    obstacle: Obstacle | null;
-};
-
-/**
- * The report of a unit below that the figures take in, as it was then.
- */
-export type PartContent = {
-    /**
-     * The report (`/reports`)
-     */
-    report_id: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * Version that the figures take in
-     */
-    version: number;
-    /**
-     * Counts how often figures or words of the report changed
-     */
-    content_version: number;
-    /**
-     * Where the report stood when it was taken in
-     */
-    status: string;
-    /**
-     * SHA-256 in hex of what was signed or frozen; null: nothing yet
-     */
-    content_hash: string | null;
 };
 
 /**
@@ -14294,40 +18142,6 @@ export type Payments = {
 };
 
 /**
- * The two articles of a decree and the days on which it is in force (`valid_to` included).
- */
-export type PenaltyRuleRead = {
-    /**
-     * Number of the decree or law
-     */
-    legal_document: string;
-    /**
-     * First day on which it holds
-     */
-    valid_from: string;
-    /**
-     * Last day on which it holds; null: open
-     */
-    valid_to: string | null;
-    /**
-     * Fines for buying sex
-     */
-    buying: FineRangeRead;
-    /**
-     * Fines for selling sex
-     */
-    selling: FineRangeRead;
-    /**
-     * Whether the words were read in the text itself
-     */
-    verified: boolean;
-    /**
-     * What is not certain about it
-     */
-    note: string;
-};
-
-/**
  * The articles on buying and selling sex, decree by decree
  */
 export type PenaltyRules = {
@@ -14335,28 +18149,6 @@ export type PenaltyRules = {
      * In the order asked for
      */
     items: Array<PenaltyRuleRead>;
-};
-
-/**
- * The owner of an account
- */
-export type PersonRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Name with which the account signs in
-     */
-    username: string;
-    /**
-     * Name of the official, as written
-     */
-    full_name: string;
-    /**
-     * Post of the person, as written
-     */
-    title: string;
 };
 
 /**
@@ -14397,20 +18189,6 @@ export type PlaceCountRead = {
      * The latest head count of an earlier day; null: none
      */
     before: WorkforceCountRead | null;
-};
-
-/**
- * The new unit of one establishment, where its area does not say it.
- */
-export type PlacePlan = {
-    /**
-     * The establishment (`/establishments`)
-     */
-    establishment_id: string;
-    /**
-     * New unit in which the establishment lies
-     */
-    unit_id: string;
 };
 
 /**
@@ -14457,24 +18235,6 @@ export type PlanCreate = {
      * Tiers whose teams' visits count; null: by the day of the visit
      */
     counted_team_levels?: Array<string> | null;
-};
-
-/**
- * A plan, by its name and number
- */
-export type PlanNamed = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Number of the paper; null: not known
-     */
-    document_no: string | null;
 };
 
 /**
@@ -14592,58 +18352,6 @@ export type PlanUpdate = {
 };
 
 /**
- * The figure as it stood on the day `on`; percent and met are null of nothing.
- */
-export type Point = {
-    /**
-     * The day of it
-     */
-    on: string;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * Numerator of denominator, in per cent; null: of nothing
-     */
-    percent: number | null;
-    /**
-     * Whether the target is met; null: the figures do not tell
-     */
-    met: boolean | null;
-};
-
-/**
- * A member of the team who was present
- */
-export type PresentMember = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Name of the official, as written
-     */
-    full_name: string;
-    /**
-     * Name of the agency, as written
-     */
-    agency: string;
-    /**
-     * What the member or office does
-     */
-    function: MemberFunction;
-    /**
-     * Number of the member's inspection card
-     */
-    inspection_card_no: string;
-};
-
-/**
  * What would be published of a year as it stands now.
  */
 export type Preview = {
@@ -14702,40 +18410,6 @@ export type PreviewRead = {
 };
 
 /**
- * A principle by which all terms are counted
- */
-export type PrincipleRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * The legal document
-     */
-    document: string;
-    /**
-     * Article of the legal document
-     */
-    article: string;
-    /**
-     * Words of the law
-     */
-    text: string;
-    /**
-     * How sure the text of the law is
-     */
-    certainty: Certainty;
-    /**
-     * Where it is from: paper, article or agency
-     */
-    source: string;
-    /**
-     * What is not certain about it
-     */
-    note: string;
-};
-
-/**
  * The minutes word for word as .docx and .pdf have them, to print from the screen.
  */
 export type PrintedRecord = {
@@ -14751,72 +18425,6 @@ export type PrintedRecord = {
      * Which version of the template was used
      */
     template_label: string;
-};
-
-/**
- * RFC 9457; `code`s never change, words follow Accept-Language (vi by default, en).
- */
-export type Problem = {
-    /**
-     * Address of a page that explains the problem
-     */
-    type: string;
-    /**
-     * The HTTP status in words
-     */
-    title: string;
-    /**
-     * The HTTP status
-     */
-    status: number;
-    /**
-     * What is wrong and how to go on, in the reader's language
-     */
-    detail: string;
-    /**
-     * Path of the request
-     */
-    instance: string;
-    /**
-     * Code of the problem: it never changes
-     */
-    code: string;
-    /**
-     * Each field that is wrong; null where no field is meant
-     */
-    errors?: Array<ProblemError> | null;
-    /**
-     * Current
-     *
-     * On 412: the record as it is now
-     */
-    current?: unknown;
-    /**
-     * Why the sign-in is over; told to whoever still holds its secret
-     */
-    reason?: SignOutReason | null;
-    /**
-     * True: the device was ended, and removes what it keeps offline (R39)
-     */
-    wipe?: boolean | null;
-};
-
-/**
- * What is wrong with one field
- */
-export type ProblemError = {
-    /**
-     * JSON pointer into the body, or ?name of a parameter
-     */
-    pointer: string;
-    /**
-     * Code of what is wrong with the field
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
 };
 
 /**
@@ -14879,51 +18487,6 @@ export type ProgressRead = {
      * The targets, in the plan's order
      */
     targets: Array<TargetProgress>;
-};
-
-/**
- * By what a record counts: the first visit, head count, activity or course that does, the
- * rating of the plan's year, or a violation's own handling.
- */
-export type Proof = {
-    /**
-     * What it is, as a code
-     */
-    kind: 'inspection' | 'workforce_count' | 'violation' | 'communication_activity' | 'training' | 'commune_rating' | 'complexity_declaration' | 'recheck' | 'entry';
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * The day of it
-     */
-    on: string;
-};
-
-/**
- * What proves a correction. Of a file its SHA-256 as it was then, and its caption.
- */
-export type ProofRead = {
-    /**
-     * Kind of the record that is meant; null: no records
-     */
-    entity: string | null;
-    /**
-     * Its UUID
-     */
-    id: string | null;
-    /**
-     * Number of the paper; null: not known
-     */
-    document_no: string | null;
-    /**
-     * SHA-256 of the file, in hex
-     */
-    sha256?: string | null;
-    /**
-     * What is to be seen in the file; null: none
-     */
-    caption?: string | null;
 };
 
 /**
@@ -15250,20 +18813,6 @@ export type PublicRating = {
 };
 
 /**
- * An SVG path of unit squares in a square of `size` by `size`, the quiet zone included.
- */
-export type QrPath = {
-    /**
-     * Width and height, in squares
-     */
-    size: number;
-    /**
-     * The black squares, as the `d` of an SVG path
-     */
-    path: string;
-};
-
-/**
  * `comment` is needed while the commune may still appeal against lowered points.
  */
 export type RatingApproval = {
@@ -15293,64 +18842,6 @@ export type RatingCreate = {
      * The set of criteria (`/rating-criteria-sets`)
      */
     criteria_set_id?: string | null;
-};
-
-/**
- * A figure of the register on `as_of`; `records` is the list behind it, null if not yours.
- *
- * From submission on the figures are those of that day; `now` has today's where they differ. Null
- * is a sum of which nothing is known; `…_known` says of how many records another is.
- */
-export type RatingEvidence = {
-    /**
-     * What it is, as a code
-     */
-    kind: RatingEvidenceKind;
-    /**
-     * Name of each number → the number; null: not known
-     */
-    figures: {
-        [key: string]: number | null;
-    };
-    /**
-     * The day on which the figures stand
-     */
-    as_of: string;
-    /**
-     * The same numbers today, where they differ; null: they are the same
-     */
-    now: {
-        [key: string]: number | null;
-    } | null;
-    /**
-     * Address of the list behind it; null: not for the caller
-     */
-    records: string | null;
-};
-
-/**
- * The fixed words of the printed rating, as offices and units are called on its day.
- *
- * `agency`: the unit whose committee issues it; `place`: where; `signers`: the headings of the
- * signatures, of the unit that is rated, of the office that verifies and of who approves.
- */
-export type RatingPaper = {
-    /**
-     * Name of the agency, as written
-     */
-    agency: string;
-    /**
-     * Where it is issued
-     */
-    place: string;
-    /**
-     * What it is about, in words
-     */
-    subject: string;
-    /**
-     * Headings of the signatures
-     */
-    signers: Array<string>;
 };
 
 /**
@@ -15828,56 +19319,6 @@ export type RatingUpdate = {
 };
 
 /**
- * A rating of one year
- */
-export type RatingYear = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Calendar year
-     */
-    year: number;
-    /**
-     * Where it stands, as a code
-     */
-    status: RatingStatus;
-    /**
-     * Points in all; null: some are missing
-     */
-    total: number | null;
-    /**
-     * Sum of the highest points
-     */
-    max_score: number;
-    /**
-     * Code of the class; null: points are missing
-     */
-    rating_class: string | null;
-    /**
-     * What that class is called; null: points are missing
-     */
-    class_title: string | null;
-    /**
-     * What became of the commune since the year before; null: nothing follows
-     */
-    change: RatingChange | null;
-    /**
-     * Number in the register of approvals; null: not approved
-     */
-    register_no: string | null;
-    /**
-     * Whether the set is a sample, not the law's table
-     */
-    is_illustrative: boolean;
-};
-
-/**
  * Asks how far a tip is
  */
 export type ReceiptAsk = {
@@ -15943,28 +19384,6 @@ export type RecheckCreate = {
      * How many visits are to be drawn
      */
     sample_size: number;
-};
-
-/**
- * A member of the checking team who was present.
- */
-export type RecheckMember = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Name of the official, as written
-     */
-    full_name: string;
-    /**
-     * Name of the agency, as written
-     */
-    agency: string;
-    /**
-     * What the member or office does
-     */
-    function: MemberFunction;
 };
 
 /**
@@ -16130,54 +19549,6 @@ export type RecheckRead = {
 };
 
 /**
- * A recommendation of a signed recheck, and what became of it.
- *
- * `follow_up_id` and `version` are those of what the checked unit said; null: nothing yet.
- */
-export type RecheckRecommendation = {
-    /**
-     * Its place among the recommendations, from 0
-     */
-    position: number;
-    /**
-     * The words
-     */
-    text: string;
-    /**
-     * Last day in time
-     */
-    due_on: string;
-    /**
-     * Where it stands, as a code
-     */
-    status: RecheckRecommendationStatus;
-    /**
-     * Whether its day is past and it is open
-     */
-    is_overdue: boolean;
-    /**
-     * Day on which it was done; null: not yet
-     */
-    done_on: string | null;
-    /**
-     * Never about a person; null: none
-     */
-    note: string | null;
-    /**
-     * Name of whoever said it; null: nobody
-     */
-    reported_by_name: string | null;
-    /**
-     * What the checked unit said of it; null: nothing yet
-     */
-    follow_up_id: string | null;
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number | null;
-};
-
-/**
  * A line of the list. `sample_count` visits were drawn from `candidate_count`.
  *
  * `open_recommendation_count`: of a signed recheck, how many are not done yet.
@@ -16304,34 +19675,6 @@ export type RecheckUpdate = {
 };
 
 /**
- * What the place is asked to do, and by when: once signed, a task at /recommendations.
- */
-export type RecommendationItem = {
-    /**
-     * The words
-     */
-    text: string;
-    /**
-     * Last day in time
-     */
-    due_on: string;
-};
-
-/**
- * What is asked, and by which day
- */
-export type RecommendationItemRead = {
-    /**
-     * The words
-     */
-    text: string;
-    /**
-     * Last day in time
-     */
-    due_on: string;
-};
-
-/**
  * What minutes asked of a place. A name is null when its record has left the reader's units.
  */
 export type RecommendationRead = {
@@ -16430,89 +19773,6 @@ export type RecommendationRead = {
 };
 
 /**
- * A part that says another number than the register has of its area.
- */
-export type ReconciledCell = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * What the parts say; null: not known
-     */
-    said: number | null;
-    /**
-     * What the register counts; null: not known
-     */
-    counted: number | null;
-};
-
-/**
- * `said`: what the parts say together; `counted`: what the register of the unit has now.
- *
- * `difference`: said less counted; null where one of them is unknown. `is_outdated`: the
- * explanation was written for other numbers.
- */
-export type ReconciledLine = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Its title in English
-     */
-    english: string;
-    /**
-     * In what the number is counted
-     */
-    unit: string;
-    /**
-     * Part of the table in which it stands
-     */
-    section: string;
-    /**
-     * What the parts say; null: not known
-     */
-    said: number | null;
-    /**
-     * What the register counts now; null: not known
-     */
-    counted: number | null;
-    /**
-     * First number less the second; null: one of them is unknown
-     */
-    difference: number | null;
-    /**
-     * Parts whose number differs from the register's
-     */
-    cells: Array<ReconciledCell>;
-    /**
-     * Why the numbers differ, in words; null: nobody said
-     */
-    explanation: string | null;
-    /**
-     * Name of whoever explained it; null: nobody
-     */
-    explained_by: string | null;
-    /**
-     * When it was explained; null: it was not
-     */
-    explained_at: string | null;
-    /**
-     * Whether it was written for other numbers
-     */
-    is_outdated: boolean;
-};
-
-/**
  * What the parts of a report said beside the register, in the order of the report.
  *
  * Lines that are not for this reader are left out. `counted_to`: the last day that the register
@@ -16552,20 +19812,6 @@ export type Reconciliation = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * Addresses of the lists behind the figure; they open with the caller's own permissions.
- */
-export type RecordLinks = {
-    /**
-     * Address of the records that count
-     */
-    counted: string;
-    /**
-     * Address of the records that do not count yet
-     */
-    not_counted: string;
 };
 
 /**
@@ -16874,36 +20120,6 @@ export type RemedyUpdate = {
 };
 
 /**
- * A unit that was reminded: how far its report was then, and when it was handed on since.
- */
-export type RemindedUnitRead = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * How far it is on its way
-     */
-    stage: PartStage;
-    /**
-     * Day on which the unit's report was due
-     */
-    closed_on: string;
-    /**
-     * Day on which it was handed in; null: not yet
-     */
-    submitted_on: string | null;
-};
-
-/**
  * `org_unit_ids`: which parts; without it every one that has not handed its report on.
  *
  * `due_on`: until when the letter asks for them, today or later.
@@ -17095,40 +20311,6 @@ export type Renewed = {
  * Why the closing was a mistake.
  */
 export type Reopen = {
-    /**
-     * Why, in words
-     */
-    reason: string;
-};
-
-/**
- * A closing that was taken back: what it said, and who took it back, when and why.
- */
-export type Reopening = {
-    /**
-     * Where it stands, as a code
-     */
-    status: RecommendationStatus;
-    /**
-     * Day on which it closed or was closed
-     */
-    closed_on: string;
-    /**
-     * How it was fulfilled, or why it was withdrawn; null: none
-     */
-    closing_note: string | null;
-    /**
-     * Name of whoever closed it; null: nobody
-     */
-    closed_by_name: string | null;
-    /**
-     * Day on which the closing was taken back
-     */
-    reopened_on: string;
-    /**
-     * Name of whoever took the closing back; null: not known
-     */
-    reopened_by_name: string | null;
     /**
      * Why, in words
      */
@@ -17336,58 +20518,6 @@ export type ReorganisationUpdate = {
 };
 
 /**
- * An earlier penalty for the same act at the same place; the window is unverified.
- */
-export type RepeatRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Number of the decision; null: none
-     */
-    decision_no: string | null;
-    /**
-     * Day on which it happened
-     */
-    occurred_on: string;
-    /**
-     * Day of the decision
-     */
-    decided_on: string;
-    /**
-     * Fine, in đồng; null: none
-     */
-    fine_amount: number | null;
-    /**
-     * Last day on which it counts as a repeat (unverified)
-     */
-    counts_until: string;
-};
-
-/**
- * The value of one unit below: it holds establishments, or its report is summed up here.
- */
-export type ReportCellRead = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Number of the unit; null: not known, or hidden
-     */
-    value: number | null;
-    /**
-     * Of how many records the number is; null: every record has one
-     */
-    known: KnownRead | null;
-};
-
-/**
  * All that a report says; what is not required is there once it was approved.
  *
  * `recipients` is added where the report is printed.
@@ -17486,44 +20616,6 @@ export type ReportContent = {
 };
 
 /**
- * One act on the report; `said`: codes and comments that belong to it.
- */
-export type ReportCourseRead = {
-    /**
-     * Code of what was done
-     */
-    action: ReportAct;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-    /**
-     * Name of whoever did it; null: the account is gone
-     */
-    by_name: string | null;
-    /**
-     * Codes and comments that belong to the act
-     */
-    said: {
-        [key: string]: unknown;
-    };
-};
-
-/**
- * Of how many reports a sum is: `sent` of those that were `due`; the others are unknown.
- */
-export type ReportCoverage = {
-    /**
-     * How many were sent
-     */
-    sent: number;
-    /**
-     * How many were due
-     */
-    due: number;
-};
-
-/**
  * `period_start`: the period's first day; a programme begins in 2021, 2026 …
  */
 export type ReportCreate = {
@@ -17569,36 +20661,6 @@ export type ReportDiff = {
      * Codes of the figures whose formula changed
      */
     formulas: Array<string>;
-};
-
-/**
- * What one approval froze. `content_hash`: SHA-256 of the bytes of `/edition`.
- */
-export type ReportEditionRead = {
-    /**
-     * Counts from 1
-     */
-    number: number;
-    /**
-     * Number in the register of approvals
-     */
-    register_no: string;
-    /**
-     * SHA-256 in hex of what was signed or frozen
-     */
-    content_hash: string;
-    /**
-     * Day of the approval
-     */
-    approved_on: string;
-    /**
-     * When it was approved
-     */
-    approved_at: string;
-    /**
-     * Name of whoever approved or allowed it; null: nobody yet
-     */
-    approver_name: string | null;
 };
 
 /**
@@ -17707,196 +20769,6 @@ export type ReportFormRead = {
 };
 
 /**
- * One figure. `value`: what the report says; `computed_value`: what formula and parts give.
- *
- * `percent`: `cumulative_value` of what was planned for the year; `share_percent`: of the figure
- * `whole`. `guard`: counts of persons, proven by a paper's number alone. `from_parts`: how far
- * corrections of the units below moved it. `known`: of how many records a number is, where some
- * lack theirs. `is_suppressed`: this reader may not have it, since it is a count of persons.
- * `has_records`: the reader may open the list behind it. `unknown_because`: why `value` is null
- * although it is not suppressed; `previous_unknown_because`: why `previous_value` is.
- * `is_told_by_own_only`: a count of persons has no `communes` by other boundaries than the
- * report's own. `has_published_cells`: of a suppressed line the `communes` are those of the year's
- * published table, as far as they are safe by both boundaries; null: hidden, or not known.
- */
-export type ReportLineRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * Its title in English
-     */
-    english: string;
-    /**
-     * In what the number is counted
-     */
-    unit: string;
-    /**
-     * Part of the table in which it stands
-     */
-    section: string;
-    /**
-     * The law on which it rests: article and document
-     */
-    law: string;
-    /**
-     * Kind of the record that is meant; null: no records
-     */
-    entity: string | null;
-    /**
-     * Code of the figure that it is a part of; null: of none
-     */
-    whole: string | null;
-    /**
-     * Which counts of persons it tells, so that not every reader gets it; null: none
-     */
-    guard: Guard | null;
-    /**
-     * Version of the formula
-     */
-    figure_version: number;
-    /**
-     * What the report says; null: `unknown_because` or `is_suppressed` tells why
-     */
-    value: number | null;
-    /**
-     * What formula and parts give; null: not known
-     */
-    computed_value: number | null;
-    /**
-     * The same period of the year before; null: not known
-     */
-    previous_value: number | null;
-    /**
-     * From 1 January to the period's end; null: not known
-     */
-    cumulative_value: number | null;
-    /**
-     * What the plan sets for the year; null: nothing
-     */
-    planned_value: number | null;
-    /**
-     * `cumulative_value` of `planned_value`, in per cent; null: one is unknown
-     */
-    percent: number | null;
-    /**
-     * Share in the figure `whole`, in per cent; null: one is unknown
-     */
-    share_percent: number | null;
-    /**
-     * One entry for each commune
-     */
-    communes: Array<ReportCellRead>;
-    /**
-     * Whether it has no `communes` by other boundaries, since it counts persons
-     */
-    is_told_by_own_only: boolean;
-    /**
-     * Whether `communes` are those of the year's published table
-     */
-    has_published_cells: boolean;
-    /**
-     * How far corrections of the units below moved the value
-     */
-    from_parts: number;
-    /**
-     * Of how many records the numbers are, where some lack theirs
-     */
-    known: KnownNumbers;
-    /**
-     * Whether a correction stands
-     */
-    is_corrected: boolean;
-    /**
-     * The correction that stands; null: none
-     */
-    correction: CorrectionRead | null;
-    /**
-     * Whether this reader may not have it: it counts persons
-     */
-    is_suppressed: boolean;
-    /**
-     * What was said, in words; null: nothing
-     */
-    comment: string | null;
-    /**
-     * What was answered, in words; null: nothing yet
-     */
-    answer: string | null;
-    /**
-     * When it was answered; null: not yet
-     */
-    answered_at: string | null;
-    /**
-     * Whether the caller may write it now
-     */
-    is_open: boolean;
-    /**
-     * When the line closes again by itself; null: it was not reopened
-     */
-    open_until: string | null;
-    /**
-     * Whether the reader may open the list behind the figure
-     */
-    has_records: boolean;
-    /**
-     * Why there is no number; null: there is one, or it is hidden
-     */
-    unknown_because: UnknownReason | null;
-    /**
-     * Why there is no number of the year before; null: there is one, or it is hidden
-     */
-    previous_unknown_because: UnknownReason | null;
-};
-
-/**
- * What a report lacks before it is submitted.
- *
- * `blocks`: it must be there. `asks`: it is enough to say that one goes on without it. Neither:
- * it is shown, and submitting is free. `count`: how many there are, `items`: the first 50 of them,
- * as far as the reader may read such records.
- */
-export type ReportMissingRead = {
-    /**
-     * JSON pointer to what is missing
-     */
-    pointer: string;
-    /**
-     * Code of what is missing
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Submitting is refused while it is missing
-     */
-    blocks: boolean;
-    /**
-     * Submitting needs `accept_missing` because of it
-     */
-    asks: boolean;
-    /**
-     * How many
-     */
-    count: number;
-    /**
-     * In the order asked for
-     */
-    items: Array<MissingItem>;
-};
-
-/**
  * `mark`: of this state of the report; pages asked for with it are of that state or none.
  */
 export type ReportPages = {
@@ -17908,51 +20780,6 @@ export type ReportPages = {
      * Its pages, in order
      */
     pages: Array<PageRead>;
-};
-
-/**
- * A report of a unit below that the figures take in, in that version.
- *
- * `is_changed`: its figures or words changed since, or it was sent back. `version_now` is null
- * where the reader no longer sees it.
- */
-export type ReportPartRead = {
-    /**
-     * The report (`/reports`)
-     */
-    report_id: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Version that the figures take in
-     */
-    version: number;
-    /**
-     * Version of today; null: gone, or out of the reader's reach
-     */
-    version_now: number | null;
-    /**
-     * Where the report stood when it was taken in
-     */
-    status: ReportStatus;
-    /**
-     * Where it stands now; null: out of the reader's reach
-     */
-    status_now: ReportStatus | null;
-    /**
-     * SHA-256 in hex of what was signed or frozen; null: nothing yet
-     */
-    content_hash: string | null;
-    /**
-     * Whether figures or words changed since, or it was sent back
-     */
-    is_changed: boolean;
 };
 
 /**
@@ -18250,48 +21077,6 @@ export type ReportRow = {
 };
 
 /**
- * `text` with live fields, `rendered` with their numbers.
- */
-export type ReportSectionRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * The words
-     */
-    text: string;
-    /**
-     * The words with the numbers put in
-     */
-    rendered: string;
-    /**
-     * Whether somebody wrote here, so that a refresh leaves it alone
-     */
-    is_edited: boolean;
-    /**
-     * Whether the caller may write it now
-     */
-    is_open: boolean;
-    /**
-     * What was said, in words; null: nothing
-     */
-    comment: string | null;
-    /**
-     * What was answered, in words; null: nothing yet
-     */
-    answer: string | null;
-    /**
-     * When it was answered; null: not yet
-     */
-    answered_at: string | null;
-};
-
-/**
  * `accept_missing`: go on without the parts of units that have not handed theirs on.
  */
 export type ReportSubmission = {
@@ -18361,71 +21146,6 @@ export type ReportsOverview = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * One unit's report of the period. `light`: `done`, `open`, `soon` (a week), `late`.
- *
- * That somebody works on a draft is told by `stage`; the draft itself (`report_id`, `version`)
- * only to those at work on it.
- */
-export type ReportsOverviewRow = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * Whether the unit ran the plan in the period
-     */
-    position: Position;
-    /**
-     * The report (`/reports`); null: none
-     */
-    report_id: string | null;
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number | null;
-    /**
-     * Where it stands, as a code; null: there is none, or not for the reader
-     */
-    status: ReportStatus | null;
-    /**
-     * Day on which it was handed in; null: not yet
-     */
-    submitted_on: string | null;
-    /**
-     * Last day on which the report is in time
-     */
-    closes_on: string;
-    /**
-     * Days until `due_on`; negative once it is past
-     */
-    days_left: number;
-    /**
-     * Whether its day is past and it is not done
-     */
-    is_late: boolean;
-    /**
-     * How urgent it is, as a code
-     */
-    light: string;
-    /**
-     * How far it is on its way
-     */
-    stage: PartStage;
 };
 
 /**
@@ -18588,36 +21308,6 @@ export type ReviewConfirmationRead = {
      * Day of the confirmation
      */
     confirmed_on: string;
-};
-
-/**
- * Places by what came of them; `total` is all of them.
- */
-export type ReviewCounts = {
-    /**
-     * How many in all
-     */
-    total: number;
-    /**
-     * Establishments confirmed as the register has them
-     */
-    confirmed: number;
-    /**
-     * Establishments whose record was corrected
-     */
-    corrected: number;
-    /**
-     * Establishments that were found closed
-     */
-    closed: number;
-    /**
-     * Establishments that were found new
-     */
-    new: number;
-    /**
-     * Still open
-     */
-    open: number;
 };
 
 /**
@@ -18839,46 +21529,6 @@ export type RevisionRead = {
 };
 
 /**
- * A role, and where it is held
- */
-export type RoleAt = {
-    /**
-     * As papers abbreviate it
-     */
-    office: string | null;
-    /**
-     * The role's office in English, as papers call it; null: none
-     */
-    office_en: string | null;
-    /**
-     * The duty, as a code
-     */
-    role: Role;
-    /**
-     * The unit at which the role is held
-     */
-    org_unit: UnitRef;
-};
-
-/**
- * A role and where it is held, or is to be held.
- */
-export type RoleAtUnit = {
-    /**
-     * The duty, as a code
-     */
-    role: Role;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-};
-
-/**
  * Every role, with what it allows
  */
 export type RoleList = {
@@ -18890,216 +21540,6 @@ export type RoleList = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * What becomes of a role that an account holds at an ended unit.
- */
-export type RolePlan = {
-    /**
-     * The role that is held
-     */
-    grant_id: string;
-    /**
-     * What becomes of the role
-     */
-    fate: RoleFate;
-    /**
-     * Unit at which the role goes on; null: none
-     */
-    to_unit_id?: string | null;
-};
-
-/**
- * A role, with what it allows
- */
-export type RoleRead = {
-    /**
-     * The duty, as a code
-     */
-    role: Role;
-    /**
-     * What the roles allow
-     */
-    permissions: Array<Permission>;
-    /**
-     * Whether only visits of the reader's own teams are told
-     */
-    own_teams_only: boolean;
-};
-
-/**
- * A rule by which the day of a term is computed
- */
-export type RuleRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * The legal document
-     */
-    document: string;
-    /**
-     * Article of the legal document
-     */
-    article: string;
-    /**
-     * Words of the law
-     */
-    text: string;
-    /**
-     * How many
-     */
-    count: number;
-    /**
-     * In what the term is counted: days, working days, months …
-     */
-    unit: string;
-    /**
-     * Field whose day starts the term
-     */
-    starts_with: string;
-    /**
-     * What stops the clock, in words
-     */
-    pauses: Array<string>;
-    /**
-     * What becomes of a last day that is a day off
-     */
-    last_day_off: string;
-    /**
-     * So many days before the end the superior is told
-     */
-    escalate_before: number;
-    /**
-     * Whether a right of the other side ends then: afterwards it is over, not late
-     */
-    lapses: boolean;
-    /**
-     * Decrees whose acts the rule is for; empty: all
-     */
-    of_decrees: Array<string>;
-    /**
-     * First day on which it holds
-     */
-    valid_from: string;
-    /**
-     * Last day on which it holds; null: open
-     */
-    valid_to: string | null;
-    /**
-     * How sure the text of the law is
-     */
-    certainty: Certainty;
-    /**
-     * Where it is from: paper, article or agency
-     */
-    source: string;
-    /**
-     * What is not certain about it
-     */
-    note: string;
-};
-
-/**
- * What was found of one visit; `to_be_corrected` needs a note.
- */
-export type SampleFinding = {
-    /**
-     * What was found of the visit
-     */
-    verdict: SampleVerdict;
-    /**
-     * What is to be corrected, in words; null: none
-     */
-    note?: string | null;
-};
-
-/**
- * A drawn rating as it is now; null: the reader may not see it any more.
- */
-export type SampledRating = {
-    /**
-     * The rating (`/commune-ratings`)
-     */
-    rating_id: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Where it stands, as a code; null: there is none, or not for the reader
-     */
-    status: RatingStatus | null;
-    /**
-     * Sum of the commune's own points; null: some are missing
-     */
-    self_total: number | null;
-    /**
-     * Sum of the verified points; null: not verified
-     */
-    verified_total: number | null;
-};
-
-/**
- * A drawn visit as its minutes had it on that day; `verdict` null: not looked at yet.
- */
-export type SampledVisit = {
-    /**
-     * The inspection (`/inspections`)
-     */
-    inspection_id: string;
-    /**
-     * Number of the minutes
-     */
-    record_no: string;
-    /**
-     * Day of the visit
-     */
-    inspected_on: string;
-    /**
-     * What it is, as a code
-     */
-    kind: InspectionKind;
-    /**
-     * What came of it; null: nothing yet
-     */
-    outcome: InspectionOutcome | null;
-    /**
-     * Name of that establishment
-     */
-    establishment_name: string;
-    /**
-     * What was found of the visit; null: not looked at yet
-     */
-    verdict: SampleVerdict | null;
-    /**
-     * What is to be corrected, in words; null: none
-     */
-    note: string | null;
-};
-
-/**
- * What the commune says of a criterion; a merge patch, null takes a value back.
- */
-export type ScoreEntry = {
-    /**
-     * Points that the commune gives itself; null: none yet
-     */
-    self_points?: number | null;
-    /**
-     * What the commune says for its points
-     */
-    argument?: string | null;
 };
 
 /**
@@ -19174,36 +21614,6 @@ export type ScriptTokenList = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * A token of one's own scripts; the token itself is never told again
- */
-export type ScriptTokenRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What its owner calls the script
-     */
-    label: string;
-    /**
-     * What it may read, as words of the scopes
-     */
-    scopes: Array<AccessScope>;
-    /**
-     * When entered, in UTC
-     */
-    created_at: string;
-    /**
-     * When it last read, to the minute; null: never
-     */
-    last_used_at: string | null;
-    /**
-     * When it ends by itself, in UTC
-     */
-    expires_at: string;
 };
 
 /**
@@ -19311,36 +21721,6 @@ export type SealRow = {
 };
 
 /**
- * A seat in a team; it ends with a handover only if that is asked for.
- */
-export type SeatRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * The team (`/inspection-teams`)
-     */
-    team_id: string;
-    /**
-     * Name of that team
-     */
-    team_name: string;
-    /**
-     * What the person does in the team
-     */
-    function: string;
-    /**
-     * First day of it; null: always
-     */
-    active_from: string | null;
-    /**
-     * Last day of it; null: it goes on
-     */
-    active_to: string | null;
-};
-
-/**
  * Who may confirm what waits; if nobody may, `command` is run at the server instead.
  */
 export type SecondPersonList = {
@@ -19359,32 +21739,6 @@ export type SecondPersonList = {
 };
 
 /**
- * The words of one part of the report
- */
-export type SectionContent = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * The words
-     */
-    text: string;
-    /**
-     * The words with the numbers put in
-     */
-    rendered: string;
-    /**
-     * Whether somebody wrote here, so that a refresh leaves it alone
-     */
-    is_edited: boolean;
-};
-
-/**
  * Live fields: `{{code}}`, `{{code.previous}}`, `.cumulative`, `.planned`, `.percent`,
  * `.share`, `.remaining`. `text` null: drafted from the figures again.
  */
@@ -19393,20 +21747,6 @@ export type SectionText = {
      * The words, with live fields; null: draft them from the figures again
      */
     text: string | null;
-};
-
-/**
- * A request and the version of it that was looked at.
- */
-export type SeenApproval = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Version that was seen
-     */
-    version: number;
 };
 
 /**
@@ -19435,114 +21775,6 @@ export type SessionList = {
      * For `after`; null: nothing follows
      */
     next?: string | null;
-};
-
-/**
- * A sign-in of the caller
- */
-export type SessionRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is, as a code
-     */
-    kind: SessionKind;
-    /**
-     * What it is called, in words
-     */
-    label: string;
-    /**
-     * When entered, in UTC
-     */
-    created_at: string;
-    /**
-     * When it was last used
-     */
-    last_seen_at: string;
-    /**
-     * When it ends by itself, in UTC
-     */
-    expires_at: string;
-    /**
-     * Whether it is the sign-in of this request
-     */
-    is_current: boolean;
-};
-
-/**
- * What a share is as a number: the least that is `percent` of the `whole` counted today.
- */
-export type ShareToday = {
-    /**
-     * The target's share, in per cent
-     */
-    percent: number;
-    /**
-     * Of how many the share is
-     */
-    whole: number;
-    /**
-     * Least number that is the share today
-     */
-    number: number;
-};
-
-/**
- * What is written for one service; null: not counted.
- */
-export type SheetLine = {
-    /**
-     * Kind of support
-     */
-    service: Service;
-    /**
-     * How many; null: not counted
-     */
-    count: number | null;
-    /**
-     * Of them under 18; null: hidden or not counted
-     */
-    under_18_count?: number | null;
-};
-
-/**
- * One service: this month's numbers beside the month before.
- *
- * `count` null: nothing is written yet, or with `is_uncounted` somebody said that it was not
- * counted; `under_18_count` null beside a count: nobody counted them.
- * `keeps_blanks` false: this month's numbers are from when a blank became 0.
- */
-export type SheetLineRead = {
-    /**
-     * Kind of support
-     */
-    service: Service;
-    /**
-     * How many; null: not counted
-     */
-    count: number | null;
-    /**
-     * Whether somebody said that nobody counted it
-     */
-    is_uncounted: boolean;
-    /**
-     * Of them under 18; null: hidden or not counted
-     */
-    under_18_count: number | null;
-    /**
-     * The month before; null: not counted
-     */
-    count_before: number | null;
-    /**
-     * The same of the month before; null: not counted
-     */
-    under_18_count_before: number | null;
-    /**
-     * false: from when a blank became 0, so a 0 may mean not counted
-     */
-    keeps_blanks: boolean;
 };
 
 /**
@@ -19590,28 +21822,6 @@ export type SheetWrite = {
 };
 
 /**
- * One of the two sets.
- */
-export type SideRead = {
-    /**
-     * The set of criteria (`/rating-criteria-sets`)
-     */
-    criteria_set_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Whether the set is a sample, not the law's table
-     */
-    is_illustrative: boolean;
-    /**
-     * Sum of the highest points
-     */
-    max_score: number;
-};
-
-/**
  * The answer to a sign-in in a browser; the session is in a cookie
  */
 export type SignedIn = {
@@ -19623,40 +21833,6 @@ export type SignedIn = {
      * For the header X-CSRF-Token of writes by cookie
      */
     csrf_token: string;
-};
-
-/**
- * A public key (RFC 7517), with which a signature of ours is verified.
- */
-export type SigningKey = {
-    /**
-     * Type of the key
-     */
-    kty: 'EC';
-    /**
-     * Curve of the key
-     */
-    crv: 'P-256';
-    /**
-     * Algorithm of the signature
-     */
-    alg: 'ES256';
-    /**
-     * What the key is for
-     */
-    use: 'sig';
-    /**
-     * Id of the key, as the header of a signature names it
-     */
-    kid: string;
-    /**
-     * First coordinate of the key, in base64url
-     */
-    x: string;
-    /**
-     * Second coordinate of the key, in base64url
-     */
-    y: string;
 };
 
 /**
@@ -19808,60 +21984,6 @@ export type SingleProgressRead = {
 };
 
 /**
- * May have stood at the same place, for the reason in `likeness`: a hint to look.
- */
-export type SiteCandidate = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Code of `/establishment-types`
-     */
-    establishment_type: string;
-    /**
-     * Where it stands: house, street, village, as written
-     */
-    address: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Where it stands, as a code
-     */
-    status: EstablishmentStatus;
-    /**
-     * Owner of the business, as registered; null: not known
-     */
-    owner_name: string | null;
-    /**
-     * First day in business; null: not known
-     */
-    opened_on: string | null;
-    /**
-     * Day on which it closed or was closed; null: it is open
-     */
-    closed_on: string | null;
-    /**
-     * Why it may be the same place
-     */
-    likeness: Likeness;
-};
-
-/**
  * The chain, the oldest first; `overlaps`: more than one of it is not closed.
  */
 export type SiteHistoryRead = {
@@ -19902,110 +22024,6 @@ export type SiteLink = {
 };
 
 /**
- * One establishment of the chain, from `opened_on` (null: not known) to `closed_on`.
- */
-export type SiteMember = {
-    /**
-     * Signed visits; null: not for the caller
-     */
-    visit_count: number | null;
-    /**
-     * Day of the latest signed visit; null: never, or not for the caller
-     */
-    last_visited_on: string | null;
-    /**
-     * Violations on record; null: not for the caller
-     */
-    violation_count: number | null;
-    /**
-     * Decisions that were not carried out; null: not for the caller
-     */
-    unexecuted_count: number | null;
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Code of `/establishment-types`
-     */
-    establishment_type: string;
-    /**
-     * Where it stands: house, street, village, as written
-     */
-    address: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Where it stands, as a code
-     */
-    status: EstablishmentStatus;
-    /**
-     * Owner of the business, as registered; null: not known
-     */
-    owner_name: string | null;
-    /**
-     * First day in business; null: not known
-     */
-    opened_on: string | null;
-    /**
-     * Day on which it closed or was closed; null: it is open
-     */
-    closed_on: string | null;
-};
-
-/**
- * How two establishments came to share a site, or ceased to
- */
-export type SiteStepRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * The establishment (`/establishments`)
-     */
-    establishment_id: string;
-    /**
-     * The other establishment
-     */
-    other_id: string;
-    /**
-     * What it is, as a code
-     */
-    kind: StepKind;
-    /**
-     * Day of the step
-     */
-    stepped_on: string;
-    /**
-     * Why, in words; null: none
-     */
-    reason: string | null;
-    /**
-     * When it happened, in UTC
-     */
-    at: string;
-    /**
-     * Name of whoever did it; null: the account is gone or not to be named
-     */
-    actor_name: string | null;
-};
-
-/**
  * Why the two do not belong together
  */
 export type SiteUnlink = {
@@ -20013,77 +22031,6 @@ export type SiteUnlink = {
      * Why, in words
      */
     reason: string;
-};
-
-/**
- * The amounts of one source of money
- */
-export type SourceAmounts = {
-    /**
-     * How many rows there are
-     */
-    row_count: number;
-    /**
-     * Money planned, in đồng
-     */
-    planned: number;
-    /**
-     * Money spent, in đồng; null: not known, which is not 0
-     */
-    spent: number | null;
-    /**
-     * Rows whose `spent` is known
-     */
-    spent_known: number;
-    /**
-     * `spent` of `planned`, in per cent; null: not all is known
-     */
-    percent_spent: number | null;
-    /**
-     * Where the money is from
-     */
-    source: BudgetSource;
-};
-
-/**
- * An establishment, and whether it counts
- */
-export type Square = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Whether it counts for the figure
-     */
-    counted: boolean;
-};
-
-/**
- * On the staff list on the day; `direct` and `trained` as the plan counts. At most 20 contacts,
- * those on direct duty first.
- */
-export type StaffCounts = {
-    /**
-     * Persons on the staff list on that day
-     */
-    active: number;
-    /**
-     * Of them on direct duty, as the plan counts
-     */
-    direct: number;
-    /**
-     * Of them trained, as the plan counts
-     */
-    trained: number;
-    /**
-     * At most 20 officials of the commune, those on direct duty first
-     */
-    contacts: Array<Contact>;
 };
 
 /**
@@ -20234,38 +22181,6 @@ export type StaffUpdate = {
 };
 
 /**
- * A stage, the fixed `status` that it means, and whether it lies on the straight path.
- */
-export type StageRead = {
-    /**
-     * Code, for programs
-     */
-    code: Stage;
-    /**
-     * Where it stands, as a code
-     */
-    status: ViolationStatus;
-    /**
-     * Whether it lies on the straight way to the end
-     */
-    path: boolean;
-};
-
-/**
- * How many have the status
- */
-export type StatusCount = {
-    /**
-     * Where it stands, as a code
-     */
-    status: ViolationStatus;
-    /**
-     * How many
-     */
-    count: number;
-};
-
-/**
  * The bare status; `unknown`: there is no such receipt. `filler` evens out the length.
  */
 export type StatusRead = {
@@ -20323,20 +22238,6 @@ export type StatutoryLine = {
      * The columns, in their order
      */
     columns: Array<FormColumn>;
-};
-
-/**
- * A kind of open work that goes to no new unit, with how much there is.
- */
-export type StayingKind = {
-    /**
-     * What it is, as a code
-     */
-    kind: ChangeKind;
-    /**
-     * How many
-     */
-    count: number;
 };
 
 /**
@@ -20452,28 +22353,6 @@ export type SubscriptionMade = {
 };
 
 /**
- * A calendar that may fetch one's deadlines; its token is never shown again.
- */
-export type SubscriptionRead = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called, in words
-     */
-    label: string;
-    /**
-     * When entered, in UTC
-     */
-    created_at: string;
-    /**
-     * When a calendar last fetched it; null: never
-     */
-    last_used_at: string | null;
-};
-
-/**
  * What opens where another closed. Address, unit, area and position are the other's.
  *
  * `owner_name` must be said, though it may be null (not known): it is never taken over silently.
@@ -20524,46 +22403,6 @@ export type Succession = {
      * Its unit (`/org-units`)
      */
     org_unit_id?: string | null;
-};
-
-/**
- * Sums over activities that were held, as far as somebody counted: `known` says of how many.
- *
- * Null: of none of them.
- */
-export type Sums = {
-    /**
-     * How many activities were held
-     */
-    activity_count: number;
-    /**
-     * Sessions (số buổi); null: not counted
-     */
-    session_count: number | null;
-    /**
-     * Attendances (số lượt người); null: not counted
-     */
-    attendee_count: number | null;
-    /**
-     * Materials given out; null: not counted
-     */
-    material_count: number | null;
-    /**
-     * Panels; null: not counted
-     */
-    panel_count: number | null;
-    /**
-     * Leaflets; null: not counted
-     */
-    leaflet_count: number | null;
-    /**
-     * Broadcasts; null: not counted
-     */
-    broadcast_count: number | null;
-    /**
-     * Of how many records each sum is
-     */
-    known: KnownCounts;
 };
 
 /**
@@ -20753,20 +22592,6 @@ export type SupportModelUpdate = {
      * Last day of the model; null: it goes on
      */
     ended_on?: string | null;
-};
-
-/**
- * Which months were reported and which past ones were not. Never a number of people.
- */
-export type SupportMonths = {
-    /**
-     * Months that were sent, as YYYY-MM
-     */
-    reported: Array<string>;
-    /**
-     * Past months that were not sent, as YYYY-MM
-     */
-    missing: Array<string>;
 };
 
 /**
@@ -21181,20 +23006,6 @@ export type TargetMetricRead = {
 };
 
 /**
- * Month by month.
- */
-export type TargetPoints = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * The figure on the last day of each month, and on `as_of`
-     */
-    points: Array<Point>;
-};
-
-/**
  * The figure that a target would have today; as in `/plans/{id}/progress`.
  */
 export type TargetPreview = {
@@ -21234,141 +23045,6 @@ export type TargetPreview = {
      * Records that have no number
      */
     uncounted: number;
-};
-
-/**
- * One target's figure. Of nothing `percent` and `met` are null, never 0 or 100.
- *
- * `title`, `threshold_percent`: as approved; as drafted while nothing is `in_force` yet.
- * `remaining`: how many more must count to reach the threshold. Establishments visited by teams of
- * one kind, whether they count or not, null elsewhere: `own_team_numerator` by the plan's own,
- * `any_team_numerator` by any, `commune_team_numerator` by those of units that hold
- * establishments. `forecast`: only of what adds up over the year. `records`: null where the caller
- * may not open all of them.
- *
- * `kind`, `operator`, `threshold_number`, `unit`: how the plan speaks of it. A number is told as
- * so many of the number asked for, with a threshold of 100 percent and nothing by commune but what
- * counts there; what has to be low has no `percent`. `value`: what counts, null where nobody
- * counted it; `uncounted`: records that have no number. A reduction stands against `baseline`, the
- * same days of the `baseline_year`.
- */
-export type TargetProgress = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * The same in few words
-     */
-    short_title: string;
-    /**
-     * What the target counts
-     */
-    indicator: Indicator;
-    /**
-     * Its place in the order
-     */
-    position: number;
-    /**
-     * Share to reach, in per cent; 100 for a number
-     */
-    threshold_percent: number;
-    /**
-     * Whether the target is approved and not drafted anew
-     */
-    in_force: boolean;
-    /**
-     * Never about a person; null: none
-     */
-    note: string | null;
-    /**
-     * How many count
-     */
-    numerator: number;
-    /**
-     * Of how many
-     */
-    denominator: number;
-    /**
-     * Numerator of denominator, in per cent; null: of nothing
-     */
-    percent: number | null;
-    /**
-     * Whether the target is met; null: the figures do not tell
-     */
-    met: boolean | null;
-    /**
-     * How many more must count; null: nothing is counted
-     */
-    remaining: number | null;
-    /**
-     * Establishments visited by teams of units that hold establishments; null: other targets
-     */
-    commune_team_numerator: number | null;
-    /**
-     * Establishments visited by the plan's own teams; null: other targets
-     */
-    own_team_numerator: number | null;
-    /**
-     * Establishments visited by a team of any tier; null: other targets
-     */
-    any_team_numerator: number | null;
-    /**
-     * Where today's pace leads; null: the target does not add up over the year
-     */
-    forecast: ForecastRead | null;
-    /**
-     * One entry for each commune
-     */
-    communes: Array<CommuneFigure>;
-    /**
-     * Addresses of the lists behind the figure; null: not for the caller
-     */
-    records: RecordLinks | null;
-    /**
-     * What it is, as a code
-     */
-    kind: TargetKind;
-    /**
-     * Whether the number is a least, an exact or a highest one
-     */
-    operator: TargetOperator;
-    /**
-     * Number to reach; null: the target is a share
-     */
-    threshold_number: number | null;
-    /**
-     * In what the number is counted; null: the indicator's own
-     */
-    unit: string | null;
-    /**
-     * What the report or target says; null: nobody counted it
-     */
-    value: number | null;
-    /**
-     * What was counted on the same days of `baseline_year`; null: no comparison
-     */
-    baseline: number | null;
-    /**
-     * Year with which a reduction is compared; null: it is no reduction
-     */
-    baseline_year: number | null;
-    /**
-     * Records that have no number
-     */
-    uncounted: number;
-    /**
-     * Who counts: the register, or the agency whose number is entered
-     */
-    reported_by: TargetReporter;
-    /**
-     * Last day in time; null: none is set
-     */
-    due_on: string | null;
 };
 
 /**
@@ -22141,20 +23817,6 @@ export type TeamPaperUpdate = {
 };
 
 /**
- * The team that continues the unsigned visits and open files of a dissolved one.
- */
-export type TeamPlan = {
-    /**
-     * The team (`/inspection-teams`)
-     */
-    team_id: string;
-    /**
-     * The team that goes on with the work
-     */
-    heir_id: string;
-};
-
-/**
  * A team in full, with its members
  */
 export type TeamRead = {
@@ -22214,20 +23876,6 @@ export type TeamRead = {
      * What a rule would have otherwise; it blocks nothing
      */
     warnings: Array<Hint>;
-};
-
-/**
- * A team, by its name
- */
-export type TeamRef = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
 };
 
 /**
@@ -22386,32 +24034,6 @@ export type TemplateForm = {
 };
 
 /**
- * A kind of paper; `in_force_id` null: the program's own layout is used.
- */
-export type TemplateKindRead = {
-    /**
-     * What it is, as a code
-     */
-    kind: TemplateKind;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * The version in force; null: the program's own layout
-     */
-    in_force_id: string | null;
-    /**
-     * What that version is called
-     */
-    in_force_label: string;
-    /**
-     * Names that a template may use
-     */
-    variables: Array<Variable>;
-};
-
-/**
  * Every kind of paper that has a template
  */
 export type TemplateKinds = {
@@ -22512,48 +24134,6 @@ export type TemplateUpdate = {
      * In the order asked for
      */
     items?: Array<ItemEntry>;
-};
-
-/**
- * A tier of government; `position` says whether its units run the plan.
- */
-export type TierRead = {
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * What it is called in English
-     */
-    name_en: string;
-    /**
-     * 1 is the highest
-     */
-    rank: number;
-    /**
-     * Kinds of unit at the tier
-     */
-    kinds: Array<string>;
-    /**
-     * Of those `kinds` that there were, or are, not always
-     */
-    kind_periods: Array<KindPeriodRead>;
-    /**
-     * Its last day, if it ended
-     */
-    valid_to: string | null;
-    /**
-     * Whether units of this tier hold the register of establishments
-     */
-    holds_establishments: boolean;
-    /**
-     * Today's
-     */
-    position: Position;
 };
 
 /**
@@ -22768,24 +24348,6 @@ export type TipUpdate = {
 };
 
 /**
- * One text of the tip
- */
-export type TipWords = {
-    /**
-     * 1: the tip itself; higher: what its sender added
-     */
-    position: number;
-    /**
-     * Day on which it came
-     */
-    received_on: string;
-    /**
-     * The words
-     */
-    text: string;
-};
-
-/**
  * RFC 6749, 4.3, 4.4 and 6.
  */
 export type TokenForm = {
@@ -22859,42 +24421,6 @@ export type TokenRead = {
      * Given at each sign-in by password; to be sent with the next one
      */
     device_token?: string | null;
-};
-
-/**
- * How many items are of the topic
- */
-export type TopicCount = {
-    /**
-     * What it is about
-     */
-    topic: WorkTopic;
-    /**
-     * How many
-     */
-    count: number;
-};
-
-/**
- * A topic of the plan; zeros where no course was held. People are those the reader sees.
- */
-export type TopicHeld = {
-    /**
-     * Code of `/training-topics`
-     */
-    topic: string;
-    /**
-     * How many courses were held
-     */
-    course_count: number;
-    /**
-     * Officials who completed a course
-     */
-    completed_count: number;
-    /**
-     * People off the staff list who attended
-     */
-    head_count: number;
 };
 
 /**
@@ -23234,28 +24760,6 @@ export type Transfer = {
 };
 
 /**
- * The register by kind of establishment
- */
-export type TypeCounts = {
-    /**
-     * Code of `/establishment-types`
-     */
-    establishment_type: string;
-    /**
-     * Establishments in business
-     */
-    active: number;
-    /**
-     * Establishments whose business is suspended
-     */
-    suspended: number;
-    /**
-     * Establishments that are closed
-     */
-    closed: number;
-};
-
-/**
  * What depends on an act that was done; while there is anything, it cannot be undone.
  */
 export type UndoPreview = {
@@ -23267,82 +24771,6 @@ export type UndoPreview = {
      * What is in the way; empty: nothing
      */
     obstacles: Array<ActNote>;
-};
-
-/**
- * The amounts of one unit
- */
-export type UnitAmounts = {
-    /**
-     * How many rows there are
-     */
-    row_count: number;
-    /**
-     * Money planned, in đồng
-     */
-    planned: number;
-    /**
-     * Money spent, in đồng; null: not known, which is not 0
-     */
-    spent: number | null;
-    /**
-     * Rows whose `spent` is known
-     */
-    spent_known: number;
-    /**
-     * `spent` of `planned`, in per cent; null: not all is known
-     */
-    percent_spent: number | null;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-};
-
-/**
- * A unit below as it was drawn on the last day that counts.
- */
-export type UnitContent = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * Code, for programs
-     */
-    code: string;
-    /**
-     * Tier of the unit, as a code
-     */
-    level: string;
-    /**
-     * The unit above; null: there is none
-     */
-    parent_id: string | null;
-    /**
-     * First day on which it holds; null: always
-     */
-    valid_from: string | null;
-    /**
-     * Last day on which it holds; null: open
-     */
-    valid_to: string | null;
 };
 
 /**
@@ -23482,102 +24910,6 @@ export type UnitDetail = {
 };
 
 /**
- * A commune's year; `months` are those of which anything was written.
- *
- * A service of which nothing was counted is null: not known, which is not zero. So is the whole
- * where nothing was counted at all. The minors are those of `under_18_known` of the `row_count`
- * numbers, null where nobody counted them.
- */
-export type UnitFigures = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * How many; null: not counted
-     */
-    count: number | null;
-    /**
-     * Of them under 18; null: hidden or not counted
-     */
-    under_18_count: number | null;
-    /**
-     * How many of the numbers have their minors counted
-     */
-    under_18_known: number;
-    /**
-     * How many rows there are
-     */
-    row_count: number;
-    /**
-     * Service → number; null: hidden or not counted
-     */
-    services: {
-        [key in Service]?: number | null;
-    };
-    /**
-     * Months of which anything was written, as YYYY-MM
-     */
-    months: Array<string>;
-};
-
-/**
- * A unit, by what it is called and its code
- */
-export type UnitNames = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Kind of the unit: xã, phường, tỉnh …
-     */
-    kind: string;
-    /**
-     * Code, for programs
-     */
-    code: string;
-};
-
-/**
- * A commune; `reports` are half-years, `month_reports` months, sent of those due.
- */
-export type UnitNeedsServed = {
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Women at risk whom the commune reached; null: hidden or not counted
-     */
-    reached_count: number | null;
-    /**
-     * How many of the reports were sent
-     */
-    reports: ReportCoverage;
-    /**
-     * How many of the reports of months were sent
-     */
-    month_reports: ReportCoverage;
-    /**
-     * Need beside support, for each service
-     */
-    services: Array<NeedServed>;
-};
-
-/**
  * `valid_to` is the last day of the unit; codes are reused, so `id` is the key.
  *
  * `kind` is that of the day that was asked for, or else of today or of the unit's last day.
@@ -23655,74 +24987,6 @@ export type UnitRead = {
      * Changes of its kind, the latest first
      */
     kind_changes?: Array<KindChangeRead>;
-};
-
-/**
- * A unit, as far as a screen needs it
- */
-export type UnitRef = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * As in its full name: "xã", "thị trấn", "huyện", "tỉnh"
-     */
-    kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * Where its tier stands today: does it run the plan?
-     */
-    position: Position;
-    /**
-     * Whether units of this tier hold the register of establishments
-     */
-    holds_establishments: boolean;
-    /**
-     * The unit's last day, if that is over; else null
-     */
-    ended_on: string | null;
-};
-
-/**
- * A commune, or the district's own officials; `staff_count` is all its staff of the day.
- */
-export type UnitTrained = {
-    /**
-     * Officials on direct duty on that day
-     */
-    direct_count: number;
-    /**
-     * Of them trained; null: the year is over and nobody entered a course of it
-     */
-    trained_count: number | null;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Kind of that unit: xã, phường, tỉnh …
-     */
-    org_unit_kind: string;
-    /**
-     * Tier of government, from the dated list
-     */
-    level: string;
-    /**
-     * Everyone on the unit's staff list that day
-     */
-    staff_count: number;
 };
 
 /**
@@ -23813,24 +25077,6 @@ export type UploadRead = {
      * Until when it is kept, in UTC
      */
     expires_at: string;
-};
-
-/**
- * A material that an activity used.
- */
-export type UsedMaterial = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * What it is, as a code
-     */
-    kind: MaterialKind;
 };
 
 /**
@@ -24040,28 +25286,6 @@ export type UserUpdate = {
 };
 
 /**
- * A name that a template may use; `is_list`: write it in a `for`.
- */
-export type Variable = {
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * What a template gets for it
-     */
-    description: string;
-    /**
-     * Whether a template gets several, to be written in a `for`
-     */
-    is_list: boolean;
-    /**
-     * Whether a template must have it
-     */
-    is_required: boolean;
-};
-
-/**
  * A merge patch of the district's part. What is not in the sample may be left alone.
  */
 export type Verification = {
@@ -24093,42 +25317,6 @@ export type VerificationRead = {
      * SHA-256 of the file as it lies in store; null: it is gone
      */
     found: string | null;
-};
-
-/**
- * What the district found; points other than the commune's own need a reason.
- */
-export type VerifiedEntry = {
-    /**
-     * Points on verification; null: not looked at
-     */
-    verified_points?: number | null;
-    /**
-     * Why, in words; null: none
-     */
-    reason?: string | null;
-};
-
-/**
- * Recorded in the year, by where they stand today; `open` await their decision.
- */
-export type ViolationCounts = {
-    /**
-     * Violations recorded in the year
-     */
-    recorded: number;
-    /**
-     * Violations that await their decision
-     */
-    open: number;
-    /**
-     * How many have which status
-     */
-    by_status: Array<StatusCount>;
-    /**
-     * Whether only visits of the reader's own teams are told
-     */
-    own_teams_only: boolean;
 };
 
 /**
@@ -24848,28 +26036,6 @@ export type ViolationUpdate = {
 };
 
 /**
- * What one list found
- */
-export type VisitDrawComparison = {
-    /**
-     * The list that is compared
-     */
-    draw: VisitDrawRead;
-    /**
-     * Whether the quarter is over
-     */
-    is_over: boolean;
-    /**
-     * Half of the list that was drawn by lot
-     */
-    drawn: VisitOrderArm;
-    /**
-     * Half of the list that was chosen by points
-     */
-    ordered: VisitOrderArm;
-};
-
-/**
  * The list of the present quarter; `list_size`: how many places the teams can visit in it.
  */
 export type VisitDrawCreate = {
@@ -24958,54 +26124,6 @@ export type VisitDrawRead = {
 };
 
 /**
- * `trips_needed` for its own threshold; `reachable`: if it were the only one.
- *
- * `trips_planned` and `places_planned` are its part of the trips below.
- */
-export type VisitGapCommune = {
-    /**
-     * Establishments in business
-     */
-    active: number;
-    /**
-     * Of them visited by a team that counts
-     */
-    visited: number;
-    /**
-     * `visited` of `active`, in per cent; null: none is in business
-     */
-    percent: number | null;
-    /**
-     * Further establishments that must be visited to reach the threshold
-     */
-    missing: number;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Fewest trips that reach the threshold
-     */
-    trips_needed: number;
-    /**
-     * Whether the threshold can still be reached
-     */
-    reachable: boolean;
-    /**
-     * Trips to the commune in this plan
-     */
-    trips_planned: number;
-    /**
-     * Establishments on these trips
-     */
-    places_planned: number;
-};
-
-/**
  * Is the threshold within reach, and by which trips.
  *
  * `working_days` are those from `as_of` to `last_day` by the calendar of days off; where that does
@@ -25088,42 +26206,6 @@ export type VisitGapRead = {
 };
 
 /**
- * What visits of one half of the lists found; `found_percent` is null where none was visited.
- *
- * `low_percent` and `high_percent` bound it with 95 % confidence (Wilson).
- */
-export type VisitOrderArm = {
-    /**
-     * Establishments on the lists
-     */
-    listed: number;
-    /**
-     * Establishments that were visited
-     */
-    visited: number;
-    /**
-     * Visited establishments where a violation was recorded or handed on
-     */
-    found: number;
-    /**
-     * Visited establishments that were reminded only
-     */
-    reminded: number;
-    /**
-     * Share of `found` in `visited`, in per cent; null: none was visited
-     */
-    found_percent: number | null;
-    /**
-     * Lower bound of that share, with 95 % confidence; null: none was visited
-     */
-    low_percent: number | null;
-    /**
-     * Upper bound of that share, with 95 % confidence; null: none was visited
-     */
-    high_percent: number | null;
-};
-
-/**
  * All lists together and one by one.
  *
  * `verdict`: `too_few` while either half has fewer than `fewest` visited places, else by Fisher's
@@ -25192,60 +26274,6 @@ export type VisitOrderRead = {
      * For `after`; null: nothing follows
      */
     next: string | null;
-};
-
-/**
- * `points` is the sum of the reasons'; `is_drawn`: on this quarter's list by lot.
- */
-export type VisitOrderRow = {
-    /**
-     * Its place in the order
-     */
-    position: number;
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Where it stands: house, street, village, as written
-     */
-    address: string;
-    /**
-     * Code of `/establishment-types`
-     */
-    establishment_type: string;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Day of the latest signed visit; null: never
-     */
-    last_visit_on: string | null;
-    /**
-     * Whether a team that counts came this year
-     */
-    visited_this_year: boolean;
-    /**
-     * Whether it is on this quarter's list by lot
-     */
-    is_drawn: boolean;
-    /**
-     * Sum of the reasons' points
-     */
-    points: number;
-    /**
-     * What gives the points
-     */
-    reasons: Array<VisitReason>;
 };
 
 /**
@@ -25347,28 +26375,6 @@ export type VisitPointsRead = {
 };
 
 /**
- * `points` per month, violation, decision or yes, up to `most`; `months`: how far back.
- */
-export type VisitPointsRule = {
-    /**
-     * What gives the points
-     */
-    fact: VisitFact;
-    /**
-     * Points for each month, violation or decision, or for a yes
-     */
-    points: number;
-    /**
-     * Most points that the fact can give
-     */
-    most: number;
-    /**
-     * How many months back it looks; null: no span
-     */
-    months?: number | null;
-};
-
-/**
  * A line with its plan, for the days of a team. Titles of plans out of reach are null.
  */
 export type VisitRead = {
@@ -25459,88 +26465,6 @@ export type VisitRead = {
 };
 
 /**
- * A fact, its value (null: never visited, or a type), its day, and the points it gives.
- */
-export type VisitReason = {
-    /**
-     * What gives the points
-     */
-    fact: VisitFact;
-    /**
-     * How much of the fact; null: never visited, or a type
-     */
-    value: number | null;
-    /**
-     * The day of it
-     */
-    on: string | null;
-    /**
-     * Points that it gives
-     */
-    points: number;
-};
-
-/**
- * One commune on one day; `in_time`: it fits into the days that are left.
- */
-export type VisitTrip = {
-    /**
-     * Counts from 1
-     */
-    number: number;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Sum of the points of its establishments
-     */
-    points: number;
-    /**
-     * Whether the trip fits into the days that are left
-     */
-    in_time: boolean;
-    /**
-     * The establishments, in the order of the visit
-     */
-    places: Array<VisitTripPlace>;
-};
-
-/**
- * An establishment of the trip
- */
-export type VisitTripPlace = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * What it is called
-     */
-    name: string;
-    /**
-     * Where it stands: house, street, village, as written
-     */
-    address: string;
-    /**
-     * Code of `/establishment-types`
-     */
-    establishment_type: string;
-    /**
-     * Day of the latest signed visit; null: never
-     */
-    last_visit_on: string | null;
-    /**
-     * Points that it gives
-     */
-    points: number;
-};
-
-/**
  * A plan, or a target of it that waits by itself; `code` is null for the whole plan.
  *
  * `since`: submitted or given back. Of a target `title`, `threshold_percent` as proposed, and
@@ -25623,58 +26547,6 @@ export type WaitingRead = {
      * Why it was returned; null: it was not
      */
     return_reason: string | null;
-};
-
-/**
- * A request for this act, or for its undoing, that waits for a second person.
- */
-export type WaitingRequest = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Code of the act that is asked for or was done
-     */
-    act: string;
-    /**
-     * Account that asked
-     */
-    asker_id: string;
-    /**
-     * Name of whoever asked; null: not known
-     */
-    asked_by_name: string | null;
-    /**
-     * When it ends by itself, in UTC
-     */
-    expires_at: string;
-};
-
-/**
- * Advice, and whether going on asks for a reason or a second person.
- */
-export type Warned = {
-    /**
-     * Code of the warning
-     */
-    code: string;
-    /**
-     * The same in the reader's language
-     */
-    message: string;
-    /**
-     * Where the law says so: article and document
-     */
-    citation: string;
-    /**
-     * Whether going on asks for a reason
-     */
-    needs_reason: boolean;
-    /**
-     * Whether going on asks for a second person
-     */
-    needs_second_person: boolean;
 };
 
 /**
@@ -25920,32 +26792,6 @@ export type WeeklyDigestRead = {
 };
 
 /**
- * A duty that will reach more units that are in use than before.
- */
-export type WidenedDuty = {
-    /**
-     * The account (`/users`)
-     */
-    user_id: string;
-    /**
-     * Name of the official, as written
-     */
-    full_name: string;
-    /**
-     * The duty, as a code
-     */
-    role: Role;
-    /**
-     * What the unit is called
-     */
-    unit_name: string;
-    /**
-     * Names of the units that the duty will reach too
-     */
-    units: Array<string>;
-};
-
-/**
  * Why it is done
  */
 export type WithReason = {
@@ -26042,99 +26888,6 @@ export type WorkPackage = {
      * Areas of the communes of these places
      */
     areas: Array<AreaRead> | null;
-};
-
-/**
- * All records of the package as it is now: the device removes every other one.
- */
-export type WorkPackageIds = {
-    /**
-     * Establishments of the register
-     */
-    establishments: Array<string>;
-    /**
-     * The lines of the plan
-     */
-    visits: Array<string>;
-    /**
-     * Signed visits of the year
-     */
-    inspections: Array<string>;
-};
-
-/**
- * Something open of a person.
- *
- * `title`, `detail` by kind: an inspection's place and team; a violation's act and place; a plan
- * of visits, its team and period (its title is empty for whoever does not keep it); an import's
- * file and list; what a visit asked, of which place; an activity's topic and place; a rating's
- * year and state; an act for which a second person was asked, and why; a task and its agency.
- * `due_on`: the next day that the law or the record sets, `due_title` and `due_basis`: which the
- * law's is, by which article, `due_certainty`: how sure that is; `since`: from when it waits.
- * `can_take`: the receiver that was named could go on with it; `obstacle`: why not, or why it
- * stays.
- */
-export type WorkRead = {
-    /**
-     * What it is, as a code
-     */
-    kind: WorkKind;
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Counts changes; in quotes: If-Match
-     */
-    version: number;
-    /**
-     * Its unit (`/org-units`)
-     */
-    org_unit_id: string;
-    /**
-     * What that unit is called
-     */
-    org_unit_name: string;
-    /**
-     * Heading in words
-     */
-    title: string;
-    /**
-     * More about it, in words
-     */
-    detail: string | null;
-    /**
-     * Last day in time; null: none is set
-     */
-    due_on: string | null;
-    /**
-     * What is due on that day, in words; null: no day is set
-     */
-    due_title: string | null;
-    /**
-     * The law behind `due_on`; null: the record sets it
-     */
-    due_basis: string | null;
-    /**
-     * How sure that law's text is; null: the record sets the day
-     */
-    due_certainty: Certainty | null;
-    /**
-     * From when it waits; null: not known
-     */
-    since: string | null;
-    /**
-     * What a handover does with it
-     */
-    how: HandoverEffect;
-    /**
-     * Whether the named receiver could go on with it; null: none was named
-     */
-    can_take: boolean | null;
-    /**
-     * Why it cannot move; null: it can
-     */
-    obstacle: Obstacle | null;
 };
 
 /**
@@ -26272,773 +27025,6 @@ export type WorkforceCountUpdate = {
      */
     with_temporary_residence?: number | null;
 };
-
-/**
- * The approved rating of the year before, from which `change` follows.
- */
-export type YearBefore = {
-    /**
-     * Its UUID
-     */
-    id: string;
-    /**
-     * Calendar year
-     */
-    year: number;
-    /**
-     * Points in all
-     */
-    total: number;
-    /**
-     * Code of the class
-     */
-    rating_class: string;
-    /**
-     * Number in the register of approvals
-     */
-    register_no: string;
-};
-
-/**
- * What a connected system, or a person's script, may read.
- */
-export type AccessScope = 'units:read' | 'catalogues:read' | 'plans:read' | 'budgets:read' | 'establishments:read' | 'inspections:read' | 'violations:read' | 'activities:read' | 'published-support:read' | 'ratings:read' | 'reports:read' | 'changes:read';
-
-/**
- * What an import does with a row
- *
- * * `conflict`: The file and the register changed a cell after the export; someone has to choose.
- */
-export type Action = 'create' | 'update' | 'unchanged' | 'error' | 'conflict';
-
-/**
- * How people were reached (the plan's II.1: hội nghị, panô, áp phích, tờ rơi …).
- */
-export type ActivityForm = 'conference' | 'panel' | 'poster' | 'leaflet' | 'broadcast' | 'television' | 'school' | 'online' | 'other';
-
-/**
- * Planned until someone says that it took place: a day that comes proves nothing.
- */
-export type ActivityStatus = 'planned' | 'held' | 'cancelled';
-
-/**
- * How far an agency's report is
- *
- * * `draft`: Before it is handed in; none is stored in this state.
- * * `closed`: Its unit ended, and nobody took it over who could take note.
- */
-export type AgencyReportStatus = 'draft' | 'submitted' | 'returned' | 'accepted' | 'closed';
-
-/**
- * * `waiting`: No second person has confirmed it yet.
- */
-export type ApiClientStatus = 'waiting' | 'active' | 'expired' | 'ended';
-
-/**
- * What an area is. No rule depends on it: names are unique within a kind, lists go by it.
- *
- * The law names the first two for whatever a region calls them (ấp, bản, khu phố, khóm …); the
- * name of the area says that itself.
- *
- * * `village`: Thôn, làng, ấp, bản, buôn …
- * * `residential_group`: Tổ dân phố, khu phố, khối phố, khóm …
- * * `former_commune`: The territory of a commune that went into the unit.
- */
-export type AreaKind = 'village' | 'residential_group' | 'former_commune' | 'other';
-
-/**
- * `name`: by unit, kind and name, Thôn 2 before Thôn 10; `recent`: last changed first.
- */
-export type AreaSort = 'name' | 'recent';
-
-/**
- * Who a material or an activity is mainly for.
- *
- * * `establishment_workers`: Owners of establishments and those who work there.
- * * `other`: Another group, or several at once.
- */
-export type Audience = 'residents' | 'students' | 'establishment_workers' | 'industrial_workers' | 'cadres' | 'other';
-
-/**
- * What the administrator has to know, worst first.
- */
-export type BackupState = 'not_set_up' | 'failed' | 'overdue' | 'ok';
-
-/**
- * The communes by which figures are told: those of the figures' own day, or those into which
- * the communes went on 1/7/2025, for all years.
- */
-export type Boundaries = 'own' | '2025-07-01';
-
-/**
- * The five contents of the plan (mục II, Nội dung hoạt động, 1–5).
- */
-export type BudgetContent = 'communication' | 'inspection' | 'support' | 'healthy_communes' | 'capacity';
-
-/**
- * Ngân sách trung ương, địa phương, nguồn khác: the columns of the statutory form (510).
- */
-export type BudgetSource = 'central' | 'local' | 'other';
-
-/**
- * `verified`: the words were read in the text itself; `secondary`: in a source that tells of
- * it; `unverified`: nowhere. Screens say "nguồn thứ cấp – cần đối chiếu" of what is not verified.
- */
-export type Certainty = 'verified' | 'secondary' | 'unverified';
-
-/**
- * What a step of the act is about.
- */
-export type ChangeKind = 'unit' | 'succession' | 'role' | 'account' | 'team' | 'seat' | 'area' | 'establishment' | 'active_period' | 'suspension' | 'inspection' | 'violation' | 'remedy' | 'recommendation' | 'inspection_plan' | 'plan' | 'report' | 'rating' | 'commitment' | 'head_count' | 'activity' | 'training' | 'recheck' | 'task_report' | 'proposal' | 'coordination_rule' | 'agency_report' | 'complexity' | 'review_campaign' | 'staff' | 'support_model';
-
-/**
- * What the team found on one item of the checklist.
- */
-export type ChecklistAnswer = 'compliant' | 'non_compliant' | 'not_applicable';
-
-/**
- * What the column's values are; `yes_no`: true or false
- */
-export type ColumnKind = 'text' | 'integer' | 'number' | 'year' | 'date' | 'yes_no';
-
-/**
- * Why a place or an area is declared complex. No law that was found lists these; never a tip,
- * because whoever reads the register must not learn that there was one.
- */
-export type ComplexityReason = 'prostitution_signs' | 'repeated_violations' | 'criminal_case' | 'other_vices' | 'public_order' | 'obstruction' | 'other';
-
-/**
- * Where a declaration stands today.
- */
-export type ComplexityStatus = 'upcoming' | 'in_force' | 'ended' | 'withdrawn';
-
-/**
- * What is declared complex
- */
-export type ComplexitySubject = 'establishment' | 'area';
-
-/**
- * Which value stands.
- *
- * * `mine`: The one of the device.
- * * `theirs`: The one that stands in the register.
- */
-export type ConflictChoice = 'mine' | 'theirs';
-
-/**
- * Whether somebody has decided between the values.
- */
-export type ConflictStatus = 'open' | 'resolved';
-
-/**
- * Why a sender has to be reached: a code, so that nothing of the tip is told again.
- */
-export type ContactReason = 'sender_asked' | 'in_danger' | 'more_needed' | 'protection';
-
-/**
- * Length of the period of police figures
- */
-export type CrimePeriodKind = 'month' | 'quarter' | 'half_year' | 'year';
-
-/**
- * What the columns of a CSV mean: a document of CSV on the Web (W3C).
- */
-export type CsvwMetadata = {
-    [key: string]: unknown;
-};
-
-/**
- * The joint circular's table covers drugs and prostitution together (NQLT 01/2008, title).
- *
- * * `common`: Of prostitution and of drugs.
- */
-export type Domain = 'prostitution' | 'drugs' | 'common';
-
-/**
- * How a role came to be effective.
- *
- * * `not_needed`: An administrator's, who reads no case.
- * * `at_server`: By a command of whoever runs the server: the unit had no second person.
- * * `earlier`: Held before a second person was asked for.
- */
-export type DutyConfirmation = 'not_needed' | 'second_person' | 'at_server' | 'earlier';
-
-/**
- * As `DayKind` of the reference files; `ordinary` takes back what stands there.
- *
- * * `holiday`: By the Labour Code.
- * * `swapped_off`: A working day that is given off.
- * * `made_up`: A Saturday or Sunday that is worked instead.
- */
-export type EnteredKind = 'holiday' | 'swapped_off' | 'made_up' | 'ordinary';
-
-/**
- * `attention`: in business first, then never visited, then the visit longest ago.
- */
-export type EstablishmentSort = 'name' | 'attention' | 'recent';
-
-/**
- * `active`: in business; `suspended`: by a decision or for a time; `closed`: no longer
- */
-export type EstablishmentStatus = 'active' | 'suspended' | 'closed';
-
-/**
- * What a column holds: how our workbooks format it, and what is looked for in its text.
- *
- * * `paper`: The number of a document, or a code. The API calls it `paper`.
- * * `month`: A month, given as its first day.
- */
-export type Form = 'text' | 'paper' | 'count' | 'number' | 'day' | 'month';
-
-/**
- * `forms`: the statutory forms in Excel, `forms-pdf`: as PDF; else the report itself
- */
-export type Format = 'docx' | 'pdf' | 'xlsx' | 'forms' | 'forms-pdf';
-
-/**
- * `in_all`: the communes together reach the threshold; `in_each`: every one of them does.
- */
-export type Goal = 'in_all' | 'in_each';
-
-/**
- * Counts of persons so small that not every reader may have them.
- */
-export type Guard = 'support' | 'crime';
-
-/**
- * What a handover does with work of a kind.
- *
- * * `moves`: The record names its holder, and gets the receiver's name.
- * * `with_role`: The record is the unit's: whoever holds the role there continues it.
- * * `stays`: It cannot be moved from here; `why` says what to do.
- */
-export type HandoverEffect = 'moves' | 'with_role' | 'stays';
-
-/**
- * `exact`: the heading is known; `guessed`: it is like a known one; `chosen`: by the user
- */
-export type How = 'exact' | 'guessed' | 'chosen';
-
-/**
- * Where an import stands: check and writing are jobs; `reverted`: it was taken back
- */
-export type ImportStatus = 'queued' | 'checking' | 'checked' | 'applying' | 'applied' | 'failed' | 'reverted';
-
-/**
- * What a target counts: the metrics of `target_catalogue.py`; thresholds belong to the plan.
- */
-export type Indicator = 'communes_communicating' | 'violations_handled' | 'establishments_inspected' | 'healthy_communes_kept' | 'workforce_known' | 'staff_trained' | 'establishments_committed' | 'establishments_visited' | 'establishments_violating' | 'findings_followed_up' | 'complex_revisited' | 'complex_new' | 'visits_made' | 'activities_held' | 'attendees' | 'communes_integrating' | 'people_trained' | 'violations_recorded' | 'teams_rechecked' | 'communes_with_model' | 'entered';
-
-/**
- * Why a visit is made
- *
- * * `re_inspection`: Kiểm tra lại: whether what an earlier visit found was put right, or a complex place again.
- */
-export type InspectionKind = 'planned' | 'unscheduled' | 're_inspection';
-
-/**
- * What a visit ended with; `transferred`: the file went to another body
- */
-export type InspectionOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred';
-
-/**
- * Sealed is no status of its own: an approved plan is sealed until `sealed_until`.
- */
-export type InspectionPlanStatus = 'draft' | 'submitted' | 'approved' | 'returned' | 'withdrawn' | 'cancelled';
-
-/**
- * `draft`: minutes that may change; `signed`: final
- */
-export type InspectionStatus = 'draft' | 'signed';
-
-/**
- * Where a job stands; `failed` also while it may be tried again
- */
-export type JobStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-
-/**
- * Which value of a contested cell stands: that of the file, or that of the register.
- */
-export type Keep = 'mine' | 'theirs';
-
-/**
- * The outcome of the latest signed visit, or that there was none.
- */
-export type LastOutcome = 'no_violation' | 'reminder' | 'violation_recorded' | 'transferred' | 'never';
-
-/**
- * Why two entries may be one place.
- */
-export type Likeness = 'address' | 'coordinates' | 'both';
-
-/**
- * Why a place stands among an owner's.
- */
-export type MatchedBy = 'name' | 'registration' | 'both';
-
-/**
- * What a material is: the plan's panô, áp phích, tờ rơi, hướng dẫn, and what offices use.
- *
- * * `guide`: A guide for those who do the work: how to review, to rate, to inspect.
- * * `script`: Words for loudspeakers and broadcasts.
- */
-export type MaterialKind = 'leaflet' | 'poster' | 'handbook' | 'guide' | 'script' | 'slides' | 'other';
-
-/**
- * About how many belong to it: never the number, which in a commune can be a person.
- */
-export type MemberBand = 'under_10' | 'from_10' | 'from_20' | 'from_50';
-
-/**
- * What a member does in the team
- */
-export type MemberFunction = 'leader' | 'deputy_leader' | 'member';
-
-/**
- * Of the plan's II.3: mô hình thí điểm, câu lạc bộ, nhóm đồng đẳng, nhóm tự lực.
- */
-export type ModelKind = 'pilot' | 'club' | 'peer_group' | 'self_help_group';
-
-/**
- * Where a support model stands
- */
-export type ModelStatus = 'planned' | 'active' | 'paused' | 'ended';
-
-/**
- * What is still missing of a step.
- */
-export type NeedCode = 'no_lead' | 'no_local' | 'no_superior' | 'no_leader' | 'too_few_second_persons' | 'waiting' | 'offices_without_accounts' | 'no_team' | 'too_few_members' | 'no_plan' | 'plan_drafted' | 'plan_submitted' | 'no_establishments' | 'no_visit_list' | 'visit_list_drafted' | 'visit_list_submitted';
-
-/**
- * What an office does; `superior`: the office to which the reports of that tier go.
- */
-export type OfficeFunction = 'lead' | 'coordination' | 'approver' | 'field_team' | 'police_handling' | 'drug_rehabilitation' | 'decision_signer' | 'superior';
-
-/**
- * Whether a year was published or withdrawn
- */
-export type OpenYearAct = 'published' | 'withdrawn';
-
-/**
- * Whether the year can be published: it is not over, has no plan in force, or was already.
- */
-export type OpenYearStanding = 'ready' | 'not_over' | 'no_plan' | 'published';
-
-/**
- * The kinds of record that are opened one by one: the URL's words.
- */
-export type OpenedKind = 'establishments' | 'inspections' | 'violations' | 'reports';
-
-/**
- * What two persons do to a sealed line before its time.
- */
-export type OpeningKind = 'open' | 'cancel';
-
-/**
- * Where a request to open a sealed line stands
- */
-export type OpeningStatus = 'waiting' | 'confirmed' | 'refused';
-
-/**
- * What became of an operation.
- *
- * * `applied`: Done, as the request that it names does it.
- * * `duplicate`: Sent before: what became of it then is told again.
- * * `merged`: Done beside changes of others, which it does not touch.
- * * `conflict`: Somebody else changed the same field: both values wait for a person.
- * * `held`: It waits for an operation that comes before it, and is tried again with the next batch.
- * * `refused`: It can no longer be done, or never could; kept with the reason.
- */
-export type OperationStatus = 'applied' | 'duplicate' | 'merged' | 'conflict' | 'held' | 'refused';
-
-/**
- * Rows that a reader may ask for apart.
- */
-export type Part = 'problems' | 'changes' | 'conflicts';
-
-/**
- * How far a unit is with its report. `late`: not handed on, and the closing day is past; one
- * that came back stays `returned`, and `is_late` tells.
- */
-export type PartStage = 'not_begun' | 'in_hand' | 'late' | 'returned' | 'submitted' | 'approved';
-
-/**
- * Who runs it with the commune.
- */
-export type Partner = 'womens_union' | 'youth_union' | 'fatherland_front' | 'farmers_union' | 'red_cross' | 'health_service' | 'labour_office' | 'policy_bank' | 'social_organisation' | 'none';
-
-/**
- * Why nothing is sent until a person resumes it.
- *
- * * `unreachable`: No delivery succeeded for days.
- * * `gone`: The receiver answered 410.
- */
-export type PauseReason = 'person' | 'unreachable' | 'gone' | 'feed-restarted' | 'feed-pruned';
-
-/**
- * Length of a period; `programme`: five years that begin in 2021, 2026 …
- */
-export type PeriodKind = 'month' | 'quarter' | 'half_year' | 'year' | 'programme';
-
-/**
- * `resource:act`. Reading and writing are apart; acts with legal weight have their own.
- */
-export type Permission = 'self:use' | 'unit:read' | 'unit:write' | 'reorganisation:read' | 'reorganisation:write' | 'area:read' | 'area:write' | 'catalogue:read' | 'catalogue:write' | 'template:write' | 'calendar:write' | 'user:read' | 'user:write' | 'api-client:read' | 'api-client:write' | 'plan:read' | 'plan:write' | 'plan:approve' | 'task:write' | 'task-report:read' | 'task-report:write' | 'task-report:answer' | 'coordination:read' | 'coordination:write' | 'proposal:read' | 'proposal:write' | 'proposal:answer' | 'open-data:publish' | 'establishment:read' | 'establishment:write' | 'workforce:write' | 'commitment:write' | 'complexity:declare' | 'complexity-count:read' | 'team:read' | 'team:write' | 'inspection:read' | 'inspection:write' | 'recheck:read' | 'recheck:write' | 'visit-order:read' | 'visit-order:draw' | 'visit-points:read' | 'visit-points:write' | 'inspection-plan:read' | 'inspection-plan:write' | 'inspection-plan:approve' | 'inspection-plan:look' | 'inspection-plan:looks' | 'inspection-plan:seal' | 'violation:read' | 'violation:write' | 'violation:handle' | 'violation:decide' | 'attachment:read' | 'attachment:write' | 'staff:read' | 'staff:write' | 'training:read' | 'training:write' | 'support:read' | 'support:write' | 'support-model:read' | 'support:release' | 'support:published' | 'needs-served:read' | 'communication:read' | 'communication:write' | 'material:read' | 'material:write' | 'budget:read' | 'budget:write' | 'criteria:read' | 'criteria:write' | 'rating:read' | 'rating:follow' | 'rating:write' | 'rating:verify' | 'rating:return' | 'rating:approve' | 'report:read' | 'report:follow' | 'report:write' | 'report:return' | 'report:approve' | 'report:send' | 'report:calendar' | 'report:statutory' | 'agency-report:read' | 'agency-report:write' | 'agency-report:accept' | 'crime:read' | 'crime:write' | 'tip:read' | 'tip:handle' | 'tip:keep' | 'handover:use' | 'handover:arrange' | 'import:use' | 'export:use' | 'export:cases' | 'change:read' | 'approval:use' | 'duty:confirm' | 'record:look' | 'record:looks' | 'audit:read' | 'backup:read';
-
-/**
- * `submitted`: it waits for the leader; `returned`: back at the office
- */
-export type PlanApprovalStatus = 'draft' | 'submitted' | 'approved' | 'returned';
-
-/**
- * Length of the period of a plan of visits
- */
-export type PlanPeriodKind = 'month' | 'quarter' | 'year';
-
-/**
- * Where a tier stands in relation to the one that runs the plan.
- */
-export type Position = 'superior' | 'lead' | 'local';
-
-/**
- * How far a proposal is
- *
- * * `draft`: Before it is sent; none is stored in this state.
- */
-export type ProposalStatus = 'draft' | 'sent' | 'answered' | 'withdrawn';
-
-/**
- * The actions on a rating, each with its own address.
- */
-export type RatingAct = 'submit' | 'verify' | 'approve' | 'return' | 'appeal';
-
-/**
- * What became of the commune since the approved rating of the year before (SEED II, 4).
- *
- * `kept`: healthy then and now; `new`: healthy now, not then; `transformed`: not healthy then nor
- * now, but in a better class; `lost`: healthy then, no longer. Where the year before has no
- * approved rating nothing follows.
- */
-export type RatingChange = 'kept' | 'new' | 'transformed' | 'lost';
-
-/**
- * Figures of the register that can stand beside a criterion; commune_ratings counts them.
- */
-export type RatingEvidenceKind = 'establishments_known' | 'workforce_counted' | 'commitments_signed' | 'establishments_inspected' | 'violations_found' | 'communication_activities' | 'staff_trained';
-
-/**
- * `self_assessed`: handed in by the commune; `verified`: checked by the unit above
- */
-export type RatingStatus = 'draft' | 'self_assessed' | 'verified' | 'approved' | 'returned';
-
-/**
- * Whether the checked unit has done what was asked.
- */
-export type RecheckRecommendationStatus = 'open' | 'done';
-
-/**
- * `draft`: it may change; `signed`: final
- */
-export type RecheckStatus = 'draft' | 'signed' | 'cancelled';
-
-/**
- * What became of a recommendation
- */
-export type RecommendationStatus = 'open' | 'fulfilled' | 'withdrawn';
-
-/**
- * `applied`: carried out; `undone`: taken back
- */
-export type ReorganisationStatus = 'draft' | 'applied' | 'undone';
-
-/**
- * The actions on a report, each with its own address, and what the course tells besides.
- */
-export type ReportAct = 'refresh' | 'correct' | 'write' | 'answer' | 'explain' | 'submit' | 'approve' | 'send' | 'return' | 'reopen-line';
-
-/**
- * `submitted`: it waits for approval; `sent`: handed on to the unit above
- */
-export type ReportStatus = 'draft' | 'submitted' | 'approved' | 'sent' | 'returned';
-
-/**
- * Where a request to open a contact stands
- */
-export type RequestStatus = 'pending' | 'approved' | 'refused';
-
-/**
- * How far a commune is.
- *
- * * `late`: The due day is past and the commune is not through.
- */
-export type ReviewLight = 'finished' | 'under_way' | 'not_begun' | 'late';
-
-/**
- * What came of a place in a campaign; the first that fits.
- *
- * * `new`: Entered since the campaign began.
- * * `closed`: Closed since.
- * * `corrected`: Changed since, by a person.
- * * `open`: Not gone through yet.
- */
-export type ReviewOutcome = 'new' | 'closed' | 'corrected' | 'confirmed' | 'open';
-
-/**
- * A duty, whatever the tier of the unit at which it is held.
- *
- * Input also takes the words of releases to 0.2: `district_officer` for `lead_officer`,
- * `commune_officer` for `local_officer`, `provincial_officer` for `superior_officer`.
- */
-export type Role = 'admin' | 'lead_officer' | 'inspector' | 'police_officer' | 'local_officer' | 'leader' | 'superior_officer' | 'partner_officer' | 'auditor' | 'tip_handler';
-
-/**
- * What becomes of a role at a unit that ends
- *
- * * `move`: It goes on at another unit.
- * * `read`: It only reads, until the end of the grace.
- */
-export type RoleFate = 'move' | 'read' | 'end';
-
-/**
- * What was found of one visit of the sample.
- */
-export type SampleVerdict = 'in_order' | 'to_be_corrected';
-
-/**
- * Where a request for a second person stands
- */
-export type SecondApprovalStatus = 'waiting' | 'confirmed' | 'refused' | 'withdrawn' | 'expired';
-
-/**
- * Why no answer came.
- *
- * * `address-refused`: The name leads to an address that the deployment does not let it have.
- * * `secret-unreadable`: The key that encrypted the secret is gone.
- */
-export type SendFailure = 'host-not-named' | 'name-not-found' | 'address-refused' | 'tls-refused' | 'no-connection' | 'timed-out' | 'answer-unreadable' | 'secret-unreadable';
-
-/**
- * Kinds of support of the plan's II.3, in the order of the ministry's form 501-502.
- */
-export type Service = 'vocational' | 'legal_aid' | 'loan' | 'employment' | 'health' | 'gender_violence' | 'other';
-
-/**
- * Where somebody is signed in
- */
-export type SessionKind = 'browser' | 'device';
-
-/**
- * Why a sign-in is over; each is also the code of its words.
- */
-export type SignOutReason = 'signed-in-elsewhere' | 'signed-in-again' | 'signed-out' | 'ended-by-owner' | 'device-ended' | 'credentials-changed' | 'account-reset' | 'account-locked' | 'refresh-reused' | 'server-restored' | 'sign-in-expired' | 'sign-in-idle';
-
-/**
- * What a figure's number is of: what happened in the period, the state on its last day, or the
- * whole calendar year(s) of the period.
- */
-export type Span = 'period' | 'day' | 'year';
-
-/**
- * The columns of form 507 (TT 02/2025/TT-BLĐTBXH), and who else the plan's II.5 trains.
- *
- * `officer` công chức, `employee` viên chức or bán chuyên trách, `collaborator` cộng tác viên or
- * tình nguyện viên, `rapporteur` báo cáo viên of hội, đoàn thể, `police` cán bộ, chiến sĩ công an.
- */
-export type StaffKind = 'officer' | 'employee' | 'collaborator' | 'rapporteur' | 'police' | 'other';
-
-/**
- * `name`: by given name, as staff lists are ordered; `recent`: last changed first.
- */
-export type StaffSort = 'name' | 'recent';
-
-/**
- * Where on its way a violation stands; `STATUS` says what that means for the figures.
- */
-export type Stage = 'recorded' | 'sent' | 'transferred' | 'dismissed' | 'decided' | 'in_force' | 'executed' | 'coerced' | 'expired' | 'cancelled';
-
-/**
- * What happens on the way of a plan or target to its approval.
- */
-export type Step = 'submitted' | 'approved' | 'returned';
-
-/**
- * In the order in which an office takes them.
- */
-export type StepCode = 'accounts' | 'offices' | 'team' | 'plan' | 'establishments' | 'visits';
-
-/**
- * How an establishment came to share a site with another, or ceased to.
- *
- * * `succeeded`: It opened where `other_id` closed: another sign, another owner, or both.
- */
-export type StepKind = 'succeeded' | 'linked' | 'unlinked';
-
-/**
- * Whom a fine is for: ranges double for organisations, not for household businesses.
- */
-export type SubjectKind = 'individual' | 'household_business' | 'organisation';
-
-/**
- * How a target speaks of what it counts, in the words of plans.
- *
- * * `visit_count`: A number of visits, however often one place was visited.
- * * `audience_count`: A number of attendances.
- * * `frequency`: A share of those that were reached at least so many times.
- * * `continuity`: A share of those in which something happened in each part of the year.
- * * `conditional`: A share of those that a finding made due for something.
- * * `zero_new`: Nothing of the kind is to happen: the number is 0.
- * * `reduction`: So many percent less than in the same days of a year before.
- * * `entered`: A number that another agency counts and somebody enters.
- */
-export type TargetKind = 'share' | 'count' | 'visit_count' | 'audience_count' | 'frequency' | 'continuity' | 'conditional' | 'zero_new' | 'reduction' | 'entered';
-
-/**
- * How the number of a target is meant
- */
-export type TargetOperator = 'at_least' | 'equal' | 'at_most';
-
-/**
- * Who counts: the register itself, or the agency whose number is entered.
- *
- * * `local`: UBND of the communes.
- */
-export type TargetReporter = 'register' | 'police' | 'court' | 'education' | 'health' | 'culture' | 'industrial_zones' | 'local' | 'other';
-
-/**
- * Records of the system that can show how far a task is.
- */
-export type TaskEvidenceKind = 'establishment' | 'inspection' | 'violation' | 'inspection_team' | 'communication_activity' | 'training';
-
-/**
- * How far a report on a task is
- *
- * * `draft`: Before it is handed in; none is stored in this state.
- * * `submitted`: With the lead agency.
- * * `forwarded`: Its difficulty is with the leader, for direction.
- * * `answered`: Its difficulty has an answer.
- * * `closed`: Its unit ended, and nobody took it over who could answer.
- */
-export type TaskReportStatus = 'draft' | 'submitted' | 'forwarded' | 'returned' | 'accepted' | 'answered' | 'closed';
-
-/**
- * How far a task is
- */
-export type TaskStatus = 'not_started' | 'in_progress' | 'done';
-
-/**
- * What a team is founded with; TT 05/2006/TT-BLĐTBXH names decision and regulation.
- */
-export type TeamPaperKind = 'proposal' | 'decision' | 'regulation';
-
-/**
- * What the paper is; each kind has its own variables (backend/documents/template_schema.py).
- */
-export type TemplateKind = 'inspection_record' | 'penalty_decision' | 'report_reminder' | 'plan';
-
-/**
- * What came of it: a code, never a story.
- *
- * * `not_enough`: What was told could not be verified.
- * * `formal_channel`: It has to be dealt with as a denunciation (tố cáo), not as a tip.
- */
-export type TipOutcome = 'confirmed' | 'unfounded' | 'not_enough' | 'transferred' | 'formal_channel' | 'duplicate' | 'spam';
-
-/**
- * Where a tip stands
- */
-export type TipStatus = 'received' | 'checking' | 'closed' | 'withdrawn';
-
-/**
- * What it is about, as its sender chose it; enough to see what cannot wait.
- */
-export type TipTopic = 'minor' | 'coercion' | 'brokering' | 'place' | 'official' | 'other';
-
-/**
- * Why an unscheduled visit was decided (TT 05/2006, đột xuất a–c).
- */
-export type Trigger = 'complaint' | 'agency_request' | 'suspected_sign';
-
-/**
- * Why a line has no number. `no_parts`: no unit below has handed its report on; `not_counted`:
- * nobody counted it; `police_incomplete`: the police of the unit have not entered the period, and
- * not every unit below says a number; `ended`: it is no longer counted in such a period;
- * `before_unit`: the unit did not exist yet.
- */
-export type UnknownReason = 'no_parts' | 'not_counted' | 'police_incomplete' | 'ended' | 'before_unit';
-
-/**
- * What kind of place it meets at. An address would lead to those who come there.
- */
-export type Venue = 'commune_office' | 'culture_house' | 'health_station' | 'association_office' | 'online' | 'other';
-
-/**
- * What may be claimed of the two halves.
- */
-export type Verdict = 'too_few' | 'no_difference' | 'order_finds_more' | 'chance_finds_more';
-
-/**
- * What the figures go by; the finer `stage` says how far the file is
- */
-export type ViolationStatus = 'recorded' | 'decided' | 'executed' | 'transferred' | 'dismissed';
-
-/**
- * What gives points, in the order in which it is told.
- */
-export type VisitFact = 'months_since_visit' | 'not_visited_this_year' | 'earlier_violations' | 'unexecuted_decisions' | 'commitment_missing' | 'head_count_missing' | 'certificate_missing' | 'certificate_lapsed' | 'open_tip' | 'establishment_type';
-
-/**
- * How it stands
- *
- * * `waiting`: No second person has confirmed it yet.
- * * `failing`: The last attempt failed; it is tried again.
- * * `ended`: The connected system may no longer read.
- */
-export type WebhookStatus = 'waiting' | 'active' | 'failing' | 'paused' | 'ended';
-
-/**
- * Why a file may not be here at all: the rule above all.
- */
-export type WithheldReason = 'shows_person' | 'identity_paper';
-
-/**
- * The parts of the list, in their order.
- *
- * * `direct`: Others must act: their superior directs them.
- * * `notice`: For information only, and not counted.
- */
-export type WorkGroup = 'late' | 'week' | 'waiting' | 'direct' | 'notice';
-
-/**
- * Kind of open work
- */
-export type WorkKind = 'inspection' | 'violation' | 'inspection_plan' | 'import' | 'recommendation' | 'plan_approval' | 'activity' | 'rating' | 'approval' | 'task';
-
-/**
- * Why a deadline stands in the caller's list.
- *
- * * `escalated`: Others must act, and their superior is told.
- */
-export type WorkMark = 'overdue' | 'soon' | 'escalated';
-
-/**
- * What an item of the list of work is about: the list is filtered by it.
- *
- * * `notice`: For information only: nothing is to be done, so it is not counted.
- */
-export type WorkTopic = 'approval' | 'second_person' | 'violation' | 'recommendation' | 'visit' | 'task' | 'report' | 'rating' | 'support' | 'activity' | 'import' | 'notice';
-
-/**
- * What became of the head counts of signed minutes in the register of the place.
- *
- * * `same`: The register had the very same counts of that day.
- * * `day_taken`: The register has other counts of that day: they stay, and the minutes keep theirs.
- */
-export type WorkforceEntry = 'entered' | 'same' | 'day_taken';
-
-/**
- * How a year is divided: months, quarters or halves
- */
-export type YearPart = 'month' | 'quarter' | 'half_year';
 
 /**
  * A part of the list
