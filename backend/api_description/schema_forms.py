@@ -107,7 +107,7 @@ def set_binary_format(node: SchemaNode) -> None:
 
 
 def remove_title(node: SchemaNode) -> None:
-    """The title that is only the name in other letters; `info`, which has a version, keeps its own."""
+    """The title that is only the name in other letters. `info` (with a version) keeps its own."""
     if isinstance(node.get("title"), str) and "version" not in node:
         del node["title"]
 
