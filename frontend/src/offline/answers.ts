@@ -61,7 +61,7 @@ export function putAnswer(address: string, answer: unknown): Promise<void> {
   kept.set(address, { answer, readAt: Date.now() });
   const [oldest] = kept.keys();
   if (kept.size > MOST_KEPT && oldest) kept.delete(oldest);
-  return keepAnswer(address, answer).catch(() => undefined);
+  return keepAnswer(address, answer).then(() => undefined, () => undefined);
 }
 
 /** What was answered last to this question, or to the same of another day; undefined: never asked. */

@@ -7,7 +7,7 @@ import { may, me } from "@/api/session";
 import { deleteKeys, deleteKeysOfOthers, deleteWrappedKey, openQueue } from "@/lib/deviceKeys";
 import { listUnsent, openDeviceStore } from "@/lib/deviceStore";
 import { clearDrafts } from "@/lib/drafts";
-import { clearAnswers, findKnown, isFieldRead, noteBeginning, putAnswer, putRecord, restoreAnswers } from "./answers";
+import { clearAnswers, findKnown, isFieldRead, keepKnown, noteBeginning, putAnswer, putRecord, restoreAnswers } from "./answers";
 import { forgetDevices } from "./device";
 import { answerFromDevice, findAnswer, showLocal } from "./localAnswers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
@@ -113,6 +113,8 @@ export async function openDevice(password: string): Promise<void> {
     await deleteKeysOfOthers(user);
     if (may(["inspection:write", "attachment:write"]) && (await openQueue(user, password))) await dropCopies(user);
     await resumeKeeping();
+    // Who has signed in was read before.
+    await keepKnown();
     await reloadPhotos();
     await reloadOutbox();
   } catch {

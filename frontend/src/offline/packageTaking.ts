@@ -103,7 +103,9 @@ async function take(): Promise<void> {
 
 function toFailureName(error: unknown): RefusalReason | "unreached" | "refused" {
   if (error instanceof PackageRefusal) return error.reason;
-  return error instanceof ApiProblem ? "refused" : "unreached";
+  if (error instanceof ApiProblem) return "refused";
+  // What the browser refuses otherwise is to store: the device is full.
+  return error instanceof NetworkFailure ? "unreached" : "unkept";
 }
 
 /** Takes the package now; what is wrong with it stands in `failure`. */

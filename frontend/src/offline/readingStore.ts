@@ -54,17 +54,31 @@ export const listKept = (): Promise<KeptAnswer[]> => (restoring ??= readAll());
 /** The address names records, too: on the device it is hashed. */
 const hash = (address: string): Promise<string> => computeSha256(new TextEncoder().encode(address));
 
-export async function keepAnswer(address: string, answer: unknown): Promise<void> {
+async function write(address: string, answer: unknown): Promise<boolean> {
   await listKept();
   const user = me.value?.user.id;
-  if (!user || !isKept.value) return;
+  if (!user || !isKept.value) return false;
   const store = await openDeviceStore();
   const key = await findKey("reading", user);
-  if (!key || (await store.get("settings", SETTING)) !== user) return;
+  if (!key || (await store.get("settings", SETTING)) !== user) return false;
   const [content, hashed] = await Promise.all([encrypt(key, [address, withoutToken(answer)]), hash(address)]);
   // All may have been removed meanwhile: nothing comes after that.
-  if (isKept.value) await store.put("answers", { user, address: hashed, read_at: new Date().toISOString(), content });
+  if (!isKept.value) return false;
+  await store.put("answers", { user, address: hashed, read_at: new Date().toISOString(), content });
+  return true;
 }
+
+const writing = new Set<Promise<boolean>>();
+
+/** True once it lies on the device; false if the device keeps nothing of this person now. */
+export function keepAnswer(address: string, answer: unknown): Promise<boolean> {
+  const turn = write(address, answer).finally(() => writing.delete(turn));
+  writing.add(turn);
+  return turn;
+}
+
+/** Resolves once all that is being written now lies on the device, or could not be. */
+export const waitForWrites = async (): Promise<void> => void (await Promise.allSettled(writing));
 
 /** Removes one, whoever is signed in. */
 export async function dropAnswer(address: string): Promise<void> {

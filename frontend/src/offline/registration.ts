@@ -1,4 +1,5 @@
 /** Registers the service worker, which keeps the program on the device. */
+import { ref } from "vue";
 
 interface ScriptUrlPolicy {
   createScriptURL: (url: string) => string;
@@ -10,6 +11,9 @@ interface TrustedTypes {
 
 const ADDRESS = "/sw.js";
 
+/** Whether the program itself lies on the device, so that it opens without network. */
+export const installation = ref<"installing" | "installed" | "failed">("installing");
+
 /** Under the content security policy only this one address may become a worker. */
 function trustAddress(): string {
   const trusted = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes;
@@ -19,6 +23,9 @@ function trustAddress(): string {
 
 /** A browser without service workers, or one that refuses, works as before: with network. */
 export async function registerServiceWorker(): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
-  await navigator.serviceWorker.register(trustAddress()).catch(() => undefined);
+  const { serviceWorker } = navigator as { serviceWorker?: ServiceWorkerContainer };
+  const registration = await serviceWorker?.register(trustAddress()).catch(() => serviceWorker.getRegistration());
+  if (!serviceWorker || !registration) return void (installation.value = "failed");
+  await serviceWorker.ready;
+  installation.value = "installed";
 }

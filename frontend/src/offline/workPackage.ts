@@ -2,7 +2,7 @@
 import { shallowRef } from "vue";
 import type { AreaRead, SigningKey, TeamRead, TemplateRead, ViolationTypeRead, WorkPackage } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
-import { dropAnswer, keepAnswer } from "./readingStore";
+import { dropAnswer, isKept, keepAnswer, waitForWrites } from "./readingStore";
 
 /** Under this address it lies among the answers that the device keeps. */
 export const PACKAGE_ADDRESS = "/api/v1/work-package";
@@ -38,9 +38,16 @@ export async function restorePackage(kept: HeldPackage): Promise<void> {
   else held.value ??= kept;
 }
 
+/**
+ * Shows it once it lies on the device, with what was read beside it: whoever reads that it can be used may lose the network at once.
+ *
+ * Fails if the device cannot keep it.
+ */
 export async function holdPackage(now: HeldPackage): Promise<void> {
-  held.value = now;
-  await keepAnswer(PACKAGE_ADDRESS, now);
+  if (!(await keepAnswer(PACKAGE_ADDRESS, now).catch(() => false))) throw new PackageRefusal("unkept");
+  await waitForWrites();
+  // Its person may have signed out meanwhile.
+  if (isKept.value) held.value = now;
 }
 
 /** Out of memory; what lies on the device stays. */
@@ -52,7 +59,7 @@ export async function dropPackage(): Promise<void> {
 }
 
 /** Why a package that came is not taken. */
-export type RefusalReason = "unsigned" | "other_person" | "expired" | "incomplete";
+export type RefusalReason = "unsigned" | "other_person" | "expired" | "incomplete" | "unkept";
 
 export class PackageRefusal extends Error {
   override name = "PackageRefusal";

@@ -159,6 +159,56 @@ test.each([
   expect([failure.value, getPackage()]).toEqual([reason, null]);
 });
 
+/** Other writes of the store wait until `release` is called. */
+async function occupyStore(): Promise<{ release: () => void }> {
+  const occupying = (await openDeviceStore()).transaction("answers", "readwrite");
+  let isOver = false;
+  // A transaction lives as long as something is asked of it.
+  async function stay(): Promise<void> {
+    await occupying.store.count();
+    if (!isOver) await stay();
+  }
+  void stay();
+  return { release: () => void (isOver = true) };
+}
+
+test("it is shown only once it lies on the device, with what was read before it", async () => {
+  serve({ body: INSPECTOR });
+  await refreshMe();
+  await endKeeping();
+  await (await openDeviceStore()).put("settings", "p1", "reading");
+  await openDevice("mật khẩu");
+  const { release } = await occupyStore();
+  const asked = serve(await sign(signer, {}), await listKeys(signer), ...BESIDE);
+  const taking = takePackage();
+  try {
+    await vi.waitFor(() => expect(asked.map(({ path }) => path)).toContain("/api/v1/work-package/keys"));
+    await new Promise((resolve) => void setTimeout(resolve, 50));
+    expect(getPackage()).toBeNull();
+  } finally {
+    release();
+  }
+  await vi.waitFor(() => expect(getPackage()).not.toBeNull());
+  // As a page that is opened now, without network, finds them.
+  vi.resetModules();
+  const { listKept } = await import("@/offline/readingStore");
+  const addresses = (await listKept()).map(({ address }) => address);
+  expect(addresses).toEqual(expect.arrayContaining(["/api/v1/me", "/api/v1/work-package"]));
+  await taking;
+});
+
+test("a device that is full says so, and shows no package that it does not have", async () => {
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  serve(await sign(signer, {}), await listKeys(signer));
+  await takePackage();
+  full.mockRestore();
+  expect([failure.value, getPackage()]).toEqual(["unkept", null]);
+  await takeFirst();
+  expect([failure.value, getPackage()?.establishments.length]).toEqual(["", 1]);
+});
+
 test("the next one names what is held, and changes only what came", async () => {
   await takeFirst();
   const second = { ...PLACE, id: "e2", name: "Nhà nghỉ Hoa Mai" };
