@@ -2,15 +2,22 @@
 import type { Plugin, Rolldown } from "vite";
 
 const SOURCE = "src/service_worker/service_worker.ts";
+/** Areas of words that the pages below need, in both languages. */
+export const FIELD_AREAS = [
+  ...["account", "areas", "attachments", "complexity_declarations", "count_grid", "deadlines", "establishments", "handovers", "inspection_plans"],
+  ...["inspections", "log", "log_fields", "outbox", "recommendations", "shell", "site_histories", "terms", "two_persons", "ui", "violations"],
+];
 /** What an inspector needs in the field, and what surrounds each page. All else is kept once it was opened. */
-const IN_THE_FIELD = [
+export const IN_THE_FIELD = [
   /\/src\/shell\//,
-  /\/src\/locales\/vi\//,
+  new RegExp(`/src/locales/(?:vi|en)/(?:${FIELD_AREAS.join("|")})\\.ts$`),
+  /\/src\/locales\/englishFiles/,
   /\/src\/offline\//,
   /\/src\/components\/PhotoInput/,
   /\/src\/domains\/establishments\/establishments\//,
   /\/src\/domains\/inspections\/inspections\//,
   /\/src\/domains\/inspections\/inspection_plans\/(InspectionPlanTodayPage|TodayRows)/,
+  /\/src\/domains\/inspections\/recommendations\//,
   /\/src\/domains\/enforcement\/violations\//,
   /\/src\/domains\/organisation\/accounts\/Login/,
   /\/src\/lib\/draftCipher/,

@@ -30,12 +30,13 @@ async function load(lang: Language, area: Area): Promise<void> {
 /** Loads the words that a screen needs, before it is shown. */
 export async function needWords(...areas: Area[]): Promise<void> {
   for (const area of areas) wanted.add(area);
-  await Promise.all(areas.map((area) => load(current.value, area)));
+  await Promise.all(areas.map((area) => load(current.value, area).catch(() => load("vi", area))));
 }
 
-/** Switches the language of everything on the page; resolves when the words are there. */
+/** Switches the language of everything on the page; resolves when the words are there. Those that do not come stay Vietnamese. */
 export async function setLanguage(lang: Language): Promise<void> {
-  await Promise.all([...wanted].map((area) => load(lang, area)));
+  await load(lang, "shell");
+  await Promise.allSettled([...wanted].map((area) => load(lang, area)));
   current.value = lang;
   document.documentElement.lang = lang;
 }

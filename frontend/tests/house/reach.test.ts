@@ -5,6 +5,7 @@ import type { RouteRecordRaw } from "vue-router";
 import { expect, test } from "vitest";
 import type { Screen } from "@/screen";
 import type { WeekPart } from "@/weekPart";
+import { FIELD_AREAS, IN_THE_FIELD } from "../../scripts/service_worker";
 import { root } from "./sources";
 
 type Shown = Pick<Screen, "load" | "words">;
@@ -40,13 +41,25 @@ function listAreas(path: string): Set<string> {
   return found;
 }
 
+const findPage = ({ load }: Shown): string | undefined => /"\/src\/([^"]+\.vue)"/.exec(String(load))?.[1];
+
 test("what a screen is made of finds its words", () => {
-  const missing = shown.flatMap(({ load, words = [] }) => {
-    const page = /"\/src\/([^"]+\.vue)"/.exec(String(load))?.[1];
+  const missing = shown.flatMap((one) => {
+    const [page, { load, words = [] }] = [findPage(one), one];
     if (!page) return [String(load)];
     const brought = new Set<string>(["shell", "ui", ...words]);
     return [...listAreas(join(root, page))].filter((area) => !brought.has(area)).map((area) => `${page}: ${area}`);
   });
   expect(missing).toEqual([]);
   expect(shown.length).toBeGreaterThan(150);
+});
+
+test("the words of each page that opens without network lie on the device, in both languages", () => {
+  const inTheField = shown.filter((one) => IN_THE_FIELD.some((part) => part.test(`/src/${findPage(one)}`)));
+  const missing = inTheField.flatMap(({ words = [], ...one }) => {
+    const page = findPage(one as Shown) ?? "";
+    return [...words, ...listAreas(join(root, page))].filter((area) => !FIELD_AREAS.includes(area)).map((area) => `${page}: ${area}`);
+  });
+  expect(missing).toEqual([]);
+  expect(inTheField.length).toBeGreaterThan(15);
 });
