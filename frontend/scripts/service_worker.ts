@@ -3,10 +3,10 @@ import type { Plugin, Rolldown } from "vite";
 
 const SOURCE = "src/service_worker/service_worker.ts";
 /** Areas of words that the pages below need, in both languages. */
-export const FIELD_AREAS = [
-  ...["account", "areas", "attachments", "complexity_declarations", "count_grid", "deadlines", "establishments", "handovers", "inspection_plans"],
-  ...["inspections", "log", "log_fields", "outbox", "recommendations", "shell", "site_histories", "terms", "two_persons", "ui", "violations"],
-];
+export const FIELD_AREAS = (
+  "account areas attachments complexity_declarations count_grid deadlines establishments handovers inspection_plans inspections log log_fields " +
+  "outbox recommendations shell shortcuts site_histories terms two_persons ui violations"
+).split(" ");
 /** What an inspector needs in the field, and what surrounds each page. All else is kept once it was opened. */
 export const IN_THE_FIELD = [
   /\/src\/shell\//,

@@ -19,6 +19,7 @@ from tests.e2e.field_phone import (
 )
 from tests.e2e.watching import serious
 
+NEEDS_NETWORK = "Phần này cần kết nối máy chủ"
 WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
 
 
@@ -110,6 +111,8 @@ def test_what_was_opened_opens_again_without_network(
         page.goto("/co-so?q=anh+dao")
         page.get_by_role("link", name=heading).first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(page.locator("#history .timeline li").first).to_be_visible()
+        page.wait_for_load_state("networkidle")
         place = page.url
         begin_visit(page, heading)
         save(page, "workforce")
@@ -119,6 +122,8 @@ def test_what_was_opened_opens_again_without_network(
     with open_phone(link) as page:
         page.goto(place)
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        expect(page.locator("#history .timeline li").first).to_be_visible()
+        expect(page.get_by_text(NEEDS_NETWORK)).to_have_count(0)
         page.goto("/kiem-tra/moi")
         begin_visit(page, heading)
         record_visit(page, WORDS)

@@ -63,6 +63,16 @@ def open_offline(page: Page, visit: dict[str, Any]) -> None:
     expect(page.get_by_text(visit["establishment_address"]).first).to_be_visible()
 
 
+def switch_to_english(page: Page, heading: str) -> None:
+    """And back: its words lie on the device, though it was never used there."""
+    for button, language in (("English", "en"), ("Tiếng Việt", "vi")):
+        page.locator("nav.bottom button").click()
+        page.get_by_role("button", name=button).click()
+        page.keyboard.press("Escape")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        expect(page.get_by_role("heading", name=heading)).to_have_count(int(language == "en"))
+
+
 def test_the_work_of_the_day_opens_without_network_though_it_was_never_opened(
     open_phone: OpenPhone, link: Link, package: dict[str, Any]
 ) -> None:
@@ -78,6 +88,10 @@ def test_the_work_of_the_day_opens_without_network_though_it_was_never_opened(
     link.cut()
     with open_phone(link) as page:
         open_offline(page, visit)
+        expect(page.locator("#commitments")).to_contain_text("Phần này cần kết nối máy chủ")
+        expect(page.locator("#recommendations")).not_to_contain_text("cần kết nối")
+        expect(page.get_by_text("Không tải được")).to_have_count(0)
+        switch_to_english(page, "Commitments")
         page.goto(
             f"/kiem-tra/moi?co_so={visit['establishment_id']}"
             f"&dong={visit['id']}&doi={visit['team_id']}"

@@ -4,6 +4,7 @@ import { backRestore } from "./backRestore";
 import { type CallOptions, connection, request, toApiUrl } from "./client";
 import type { AskedArguments, ListPath, Page, Row } from "./operations";
 import { toFailure, type Failure } from "./problem";
+import { reloadWhenReachable } from "./reloadWhenReachable";
 
 const MOST_KEPT = 20;
 const kept = new Map<string, Page<unknown>>();
@@ -43,6 +44,7 @@ function createList<T>(path: string, ask: () => CallOptions | null): List<T> {
   const loaded = ref(false);
   const error = shallowRef<Failure | null>(null);
   let latest: AbortController | undefined;
+  let asksMore = false;
 
   function show(page: Page<T>): void {
     items.value = page.items;
@@ -57,6 +59,7 @@ function createList<T>(path: string, ask: () => CallOptions | null): List<T> {
     latest?.abort();
     const turn = new AbortController();
     latest = turn;
+    asksMore = after !== null;
     loading.value = true;
     error.value = null;
     try {
@@ -99,6 +102,7 @@ function createList<T>(path: string, ask: () => CallOptions | null): List<T> {
     },
     { immediate: true },
   );
+  reloadWhenReachable(error, () => (asksMore ? more() : reload()));
 
   return { items, hasMore, loading, error, loaded, reload, more };
 }

@@ -3,6 +3,7 @@ import { type Ref, type ShallowRef, ref, shallowRef, watch } from "vue";
 import { type CallOptions, fillPath, request } from "./client";
 import type { Answer, AskedArguments, PathOf } from "./operations";
 import { toFailure, type Failure } from "./problem";
+import { reloadWhenReachable } from "./reloadWhenReachable";
 
 export interface LoadedRecord<T> {
   record: ShallowRef<T | null>;
@@ -58,5 +59,6 @@ function createRecord<T>(path: string, ask: () => CallOptions | null): LoadedRec
     () => void reload(),
     { immediate: true },
   );
+  reloadWhenReachable(error, reload);
   return { record, loading, error, reload, round, restart };
 }

@@ -26,6 +26,7 @@ import type jobs from "@/locales/vi/jobs";
 import type handovers from "@/locales/vi/handovers";
 import type site_histories from "@/locales/vi/site_histories";
 import type record_looks from "@/locales/vi/record_looks";
+import type shortcuts from "@/locales/vi/shortcuts";
 import type recommendations from "@/locales/vi/recommendations";
 import type plans from "@/locales/vi/plans";
 import type open_data from "@/locales/vi/open_data";
@@ -102,6 +103,7 @@ interface Areas {
   report_acts: typeof report_acts;
   reports: typeof reports;
   shell: typeof shell;
+  shortcuts: typeof shortcuts;
   staff: typeof staff;
   support: typeof support;
   teams: typeof teams;

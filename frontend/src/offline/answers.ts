@@ -18,6 +18,9 @@ const FIELD_READS = new Set([
   "/establishments/{id}",
   "/establishments/{id}/workforce-counts",
   "/establishments/{id}/commitments",
+  "/establishments/{id}/site-history",
+  "/establishments/{id}/timeline",
+  "/complexity-declarations",
   "/recommendations",
   "/recommendations/{id}",
   "/establishment-types",
@@ -30,7 +33,8 @@ const FIELD_READS = new Set([
   "/org-units/{id}",
   "/areas",
 ]);
-const MOST_KEPT = 400;
+/** Of a place some ten, of a package fifty places. */
+const MOST_KEPT = 600;
 const DAYS = /\d{4}-\d{2}-\d{2}/g;
 
 type Known = Pick<KeptAnswer, "answer" | "readAt">;

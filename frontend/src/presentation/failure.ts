@@ -7,6 +7,15 @@ const MINUTE = 60;
 /** The records lie with the units that took over: nothing failed, and asking again changes nothing. */
 export const isWithHeirs = (failure: unknown): boolean => isProblem(failure, "records-with-heirs");
 
+/** Nothing is wrong with it: it lies with the units that took over, or comes by itself once the server can be reached. */
+export const isCalm = (failure: Failure): boolean => isWithHeirs(failure) || !(failure instanceof ApiProblem);
+
+/** Stands instead of content that did not come. */
+export function formatMissing(failure: Failure): string {
+  if (!(failure instanceof ApiProblem)) return t("ui.needs_network");
+  return isWithHeirs(failure) ? formatFailure(failure) : `${t("ui.load_failed")} ${formatFailure(failure)}`;
+}
+
 /** The message of the server, if there is one; it is in the language of the page. */
 export function formatFailure(failure: Failure): string {
   if (!(failure instanceof ApiProblem)) return t("ui.offline");

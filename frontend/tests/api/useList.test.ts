@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { api } from "@/api/client";
 import type { ListPath } from "@/api/operations";
 import { useList, type List } from "@/api/useList";
-import { NetworkFailure } from "@/api/problem";
+import { ApiProblem, NetworkFailure } from "@/api/problem";
+import { noteAnswer } from "@/api/reachability";
 import { backRestore } from "@/api/backRestore";
 import { serve } from "./server";
 
@@ -49,6 +50,30 @@ test("old rows stay while a new query is on its way, and when it fails", async (
   expect([ids(list), list.error.value]).toEqual([["a"], expect.any(NetworkFailure)]);
   await list.reload();
   expect([ids(list), list.error.value]).toEqual([["z"], null]);
+});
+
+test("what did not come for want of a network comes by itself, page by page, once the server answers", async () => {
+  const asked = serve(new TypeError("offline"), { body: { items: rows("a"), next: "cursor" } }, new TypeError("offline"), { body: { items: rows("b"), next: null } });
+  const list = open("/areas");
+  await flushPromises();
+  expect(list.error.value).toBeInstanceOf(NetworkFailure);
+  noteAnswer();
+  await flushPromises();
+  expect([ids(list), list.error.value]).toEqual([["a"], null]);
+  await list.more();
+  expect(list.error.value).toBeInstanceOf(NetworkFailure);
+  noteAnswer();
+  await flushPromises();
+  expect([ids(list), list.error.value]).toEqual([["a", "b"], null]);
+  expect(asked.at(-1)?.path).toBe("/api/v1/areas?after=cursor");
+  // Control: a refusal is not asked for again.
+  const refused = serve({ status: 500, body: {} }, new TypeError("offline"));
+  const other = open("/trainings");
+  await flushPromises();
+  await expect(api.get("/areas")).rejects.toThrow(NetworkFailure);
+  noteAnswer();
+  await flushPromises();
+  expect([refused.length, other.error.value]).toEqual([2, expect.any(ApiProblem)]);
 });
 
 test("nothing is asked while the query is not known", async () => {

@@ -73,12 +73,17 @@ test("nothing is shown as empty before the answer; slow answers get a skeleton",
   vi.useRealTimers();
 });
 
-test("an error keeps the old rows and offers another try", async () => {
-  const page = open({ error: new NetworkFailure() });
-  expect(page.text()).toContain("Không tải được danh sách.");
+test("an error keeps the old rows and offers another try; what only waits for a network needs none", async () => {
+  const page = open({ error: new ApiProblem(new Response(null, { status: 500 }), {}) });
+  expect(page.text()).toContain("Không tải được nội dung này.");
   expect(page.text()).toContain("Karaoke Sao Đêm");
   await page.find("tbody button").trigger("click");
   expect(page.emitted("retry")).toHaveLength(1);
+  await page.setProps({ error: new NetworkFailure() });
+  expect(page.text()).toContain("Phần này cần kết nối máy chủ.");
+  expect(page.text()).not.toContain("Không tải được");
+  expect(page.text()).toContain("Karaoke Sao Đêm");
+  expect(page.find("tbody button").exists()).toBe(false);
 });
 
 test("a chip shows the chosen value and can drop it; a switch is pressed or not", async () => {

@@ -195,13 +195,6 @@ export default {
   idle: "Your session ends in 2 minutes unless you go on.",
   idle_stay: "Go on working",
   enrol_totp: "This account must use an authentication code. Switch it on before you go on.",
-  keys_title: "Keyboard shortcuts",
-  keys_find: "Search, go to a function",
-  keys_search: "To the search of the list",
-  keys_close: "Close the top layer",
-  keys_help: "List of shortcuts",
-  keys_off: "Single keys off",
-  keys_on: "Single keys on",
   nav_document_templates: "Document templates",
   short_document_templates: "Templates",
 } as const;

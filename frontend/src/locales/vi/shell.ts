@@ -195,13 +195,6 @@ export default {
   idle: "Phiên làm việc sẽ hết hạn sau 2 phút nếu không thao tác.",
   idle_stay: "Tiếp tục làm việc",
   enrol_totp: "Tài khoản này phải dùng mã xác thực. Bật mã xác thực trước khi làm việc tiếp.",
-  keys_title: "Phím tắt",
-  keys_find: "Tìm, đi tới chức năng",
-  keys_search: "Đến ô tìm của danh sách",
-  keys_close: "Đóng lớp trên cùng",
-  keys_help: "Danh sách phím tắt",
-  keys_off: "Tắt phím tắt một phím",
-  keys_on: "Bật phím tắt một phím",
   nav_document_templates: "Mẫu văn bản",
   short_document_templates: "Mẫu",
 } as const;
