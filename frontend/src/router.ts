@@ -23,7 +23,7 @@ const history = createWebHistory();
 const routes: RouteRecordRaw[] = [
   ...Object.values(features).flatMap((feature) => feature.routes),
   screen({ path: "/danh-muc", name: "catalogue", load: () => import("@/shell/CataloguePage.vue"), permission: "self:use", nav: "catalogue" }),
-  screen({ path: "/cho-gui", name: "outbox", load: () => import("@/offline/OutboxPage.vue"), words: ["attachments", "inspections", "log", "outbox"], permission: "inspection:write", nav: "outbox" }),
+  screen({ path: "/cho-gui", name: "outbox", load: () => import("@/offline/OutboxPage.vue"), words: ["attachments", "inspections", "log", "outbox"], permission: "attachment:write", nav: "outbox" }),
   { path: "/", name: "home", ...message("shell.home_empty_title", "shell.home_empty", false) },
   // Same address: the first one answers unknown paths, the second is only ever called by its name.
   { path: "/:path(.*)*", name: "not-found", ...message("shell.not_found_title", "shell.not_found") },

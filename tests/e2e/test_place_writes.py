@@ -24,14 +24,14 @@ def test_a_count_and_a_commitment_without_network_arrive_once(
     open_phone: OpenPhone, link: Link, demo: Server
 ) -> None:
     with httpx.Client(base_url=f"{demo.base}/api/v1", timeout=60) as desk:
-        desk.post("/auth/login", json={"username": "district", "password": PASSWORD})
+        desk.post("/auth/login", json={"username": "binhnghia", "password": PASSWORD})
         place = desk.get("/establishments", params={"limit": 1}).json()["items"][0]["id"]
         path = f"/establishments/{place}"
         before = [
             desk.get(f"{path}/{one}").json()["items"] for one in ("commitments", "workforce-counts")
         ]
         with open_phone(link) as page:
-            sign_in(page, "district")
+            sign_in(page, "binhnghia")
             page.goto(f"/co-so/{place}")
             for part in ("#workforce", "#commitments"):
                 expect(page.locator(f"{part} tbody")).to_be_visible()

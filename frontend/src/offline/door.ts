@@ -11,7 +11,7 @@ import { clearAnswers, findKnown, isFieldRead, keepKnown, noteBeginning, putAnsw
 import { forgetDevices } from "./device";
 import { answerFromDevice, findAnswer, showLocal } from "./localAnswers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
-import { type Content, getCollection, getMember, isHeldBy, isUnsent, listParents, toContent } from "./operations";
+import { type Content, getCollection, getMember, isHeldBy, isUnsent, listParents, mayRecord, toContent } from "./operations";
 import { startTaking } from "./packageTaking";
 import { clearKept, endKeeping, resumeKeeping } from "./readingStore";
 import { addOperation, findRecordName, loadOutbox, operations, reloadOutbox } from "./outbox";
@@ -51,7 +51,7 @@ async function keep(content: Content, tried: boolean, why: unknown): Promise<unk
 }
 
 async function write(call: Call): Promise<unknown> {
-  const content = may("inspection:write") ? toContent(call) : null;
+  const content = mayRecord() ? toContent(call) : null;
   if (!content) return call.send(call.options);
   await loadOutbox();
   const mustWait = operations.value.some((one) => isUnsent(one) && isHeldBy(content, one));
@@ -111,7 +111,7 @@ export async function openDevice(password: string): Promise<void> {
   if (!user) return;
   try {
     await deleteKeysOfOthers(user);
-    if (may(["inspection:write", "attachment:write"]) && (await openQueue(user, password))) await dropCopies(user);
+    if ((mayRecord() || may("attachment:write")) && (await openQueue(user, password))) await dropCopies(user);
     await resumeKeeping();
     // Who has signed in was read before.
     await keepKnown();

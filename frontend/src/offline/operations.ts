@@ -2,6 +2,7 @@
 import { type Call, fillPath } from "@/api/client";
 import type { Method } from "@/api/operations";
 import type { FieldProblem } from "@/api/problem";
+import { may } from "@/api/session";
 import { newId } from "@/lib/ids";
 
 export type Entity = "inspections" | "violations" | "commitments" | "workforce_counts" | "recommendations";
@@ -81,6 +82,9 @@ const FIELD_WRITES: Readonly<Record<string, Kind>> = {
   "patch /establishments/{id}/workforce-counts/{count_id}": { entity: "workforce_counts", action: "update", id: "count_id", place: "id" },
   "post /recommendations/{id}/fulfil": { entity: "recommendations", action: "fulfil", id: "id" },
 };
+
+/** Whether somebody records in the field: visits, or head counts and commitments of places. */
+export const mayRecord = (): boolean => may(["inspection:write", "workforce:write", "commitment:write"]);
 
 export const getMember = (of: unknown, name: string): string => {
   const value = (of as Record<string, unknown> | null | undefined)?.[name];

@@ -15,7 +15,7 @@ import { type Answer, type Asked, serve } from "../api/server";
 import { district } from "../people";
 import { beginWithEmptyQueue } from "./emptyQueue";
 
-const OFFICER: Me = { ...district, permissions: ["inspection:read", "inspection:write", "establishment:read", "workforce:write", "commitment:write"] };
+const OFFICER: Me = { ...district, permissions: ["establishment:read", "workforce:write", "commitment:write"] };
 const CUT: Answer = new TypeError("Failed to fetch");
 const RECEIPT = { id: "r1", count: 0, hash: "0123abcd", at: "2022-10-03T01:00:00Z", clock_offset_seconds: 0 };
 const COUNT = { counted_on: "2022-10-03", total: 6, female: 4, under_18: null, with_contract: null, with_health_check: null, with_temporary_residence: null };

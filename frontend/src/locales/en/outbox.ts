@@ -1,12 +1,12 @@
 /** What waits on this device to be sent. */
 export default {
   title: "Waiting to be sent",
-  lead: "What was recorded and photographed in the field without network, kept encrypted on this device. It is sent once there is a connection, each entry exactly once; no record waits for its photos.",
+  lead: "What was recorded and photographed in the field without network, kept encrypted on this device. It is sent once there is a connection and Sổ 178 is open, each entry exactly once; no record waits for its photos.",
   empty: "Nothing waits to be sent on this device.",
   send_now: "Send now",
   sending_now: "Sending…",
   sign_in: "The session is over. Log in again to send; everything is still on this device.",
-  not_reached: "The server cannot be reached yet. Entries are sent once there is a connection.",
+  not_reached: "The server cannot be reached yet. Entries are sent once there is a connection and Sổ 178 is open.",
   part_unsent: "Not sent yet",
   part_done: "Taken by the server",
   done_lead: "Kept in this list for 24 hours.",
@@ -115,6 +115,8 @@ export default {
   keeping: "Use this device without network",
   keeping_off: "Off. When it is on, the device is registered: the session lasts while it is used; the team's work of the day (places, plan, records being written) and pages of field work that were opened are kept on this device, encrypted, for 72 hours. Turn it on only on a device of your own that has a screen lock.",
   keeping_on: "On. The work of the day and pages of field work that were opened open without network, for 72 hours. Signing out removes these data from the device; they are taken again after the next sign-in. If the device is lost, end it in My account on another machine.",
+  keeping_off_pages: "Off. Turning it on registers the device: the sign-in lasts while it is used, and the pages of places that were opened are kept on it, encrypted, for 72 hours. Only on a device of one's own with a screen lock.",
+  keeping_on_pages: "On. Pages of places that were opened open without network, for 72 hours. Signing out removes these data from the device. If it is lost, end it under My account on another device.",
   keeping_begin: "Turn it on for this device",
   keeping_end: "Turn it off and remove the data",
   room: "The browser uses {used} MB of {quota} MB for Sổ 178.",

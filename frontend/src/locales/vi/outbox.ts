@@ -1,12 +1,12 @@
 /** What waits on this device to be sent. */
 export default {
   title: "Chờ gửi",
-  lead: "Nội dung, ảnh ghi tại hiện trường khi không có mạng, giữ trên máy này ở dạng mã hóa. Có kết nối thì tự gửi, mỗi nội dung đúng một lần; biên bản không phải chờ ảnh.",
+  lead: "Nội dung, ảnh ghi tại hiện trường khi không có mạng, giữ trên máy này ở dạng mã hóa. Có kết nối và Sổ 178 đang mở thì tự gửi, mỗi nội dung đúng một lần; biên bản không phải chờ ảnh.",
   empty: "Không còn nội dung nào chờ gửi trên máy này.",
   send_now: "Gửi ngay",
   sending_now: "Đang gửi…",
   sign_in: "Phiên làm việc đã hết. Đăng nhập lại để gửi; nội dung vẫn còn trên máy này.",
-  not_reached: "Chưa kết nối được máy chủ. Nội dung tự gửi khi có kết nối lại.",
+  not_reached: "Chưa kết nối được máy chủ. Có kết nối lại và Sổ 178 đang mở thì nội dung tự gửi.",
   part_unsent: "Chưa gửi xong",
   part_done: "Máy chủ đã nhận",
   done_lead: "Danh sách này giữ trong 24 giờ.",
@@ -115,6 +115,8 @@ export default {
   keeping: "Dùng thiết bị này khi không có mạng",
   keeping_off: "Chưa bật. Bật thì thiết bị được đăng ký: phiên đăng nhập kéo dài khi còn dùng; việc hôm nay của tổ (cơ sở, kế hoạch, biên bản đang ghi) và những trang hiện trường đã mở được giữ trên máy ở dạng mã hóa, trong 72 giờ. Chỉ bật trên máy của riêng mình, có khóa màn hình.",
   keeping_on: "Đang bật. Việc hôm nay và những trang hiện trường đã mở thì mở được khi không có mạng, trong 72 giờ. Đăng xuất thì dữ liệu này bị xóa khỏi máy, đăng nhập lại thì tải lại. Mất máy thì ngắt thiết bị ở Tài khoản của tôi trên một máy khác.",
+  keeping_off_pages: "Chưa bật. Bật thì thiết bị được đăng ký: phiên đăng nhập kéo dài khi còn dùng; những trang cơ sở đã mở được giữ trên máy ở dạng mã hóa, trong 72 giờ. Chỉ bật trên máy của riêng mình, có khóa màn hình.",
+  keeping_on_pages: "Đang bật. Những trang cơ sở đã mở thì mở được khi không có mạng, trong 72 giờ. Đăng xuất thì dữ liệu này bị xóa khỏi máy. Mất máy thì ngắt thiết bị ở Tài khoản của tôi trên một máy khác.",
   keeping_begin: "Bật trên thiết bị này",
   keeping_end: "Tắt và xóa dữ liệu đã giữ",
   room: "Trình duyệt đang dùng {used} MB trên {quota} MB dành cho Sổ 178.",
