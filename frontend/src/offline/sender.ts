@@ -14,7 +14,7 @@ import { me } from "@/api/session";
 import { putRecord } from "./answers";
 import { applyResults, buildBatch, listBatch, packBody } from "./batches";
 import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
-import { type Operation, type Refusal, findNext, getCollection, listParents } from "./operations";
+import { type Operation, type Refusal, findNext, getCollection, isUnsent, listParents } from "./operations";
 import { operations, reloadOutbox, saveOperation, saveOperations } from "./outbox";
 import { keepReceipt } from "./receipts";
 import { createRounds, isPassing } from "./rounds";
@@ -181,12 +181,14 @@ export function startSender(): void {
   addEventListener("online", () => void sendNow());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void sendNow());
   watch(isReachable, (now) => now && void sendNow());
+  addEventListener("offline", () => void askForSync());
   navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "send-outbox" && void sendNow());
   void sendNow();
 }
 
-/** Where the browser can, it wakes the page once there is a network. */
+/** Where the browser can, it wakes the page once there is a network. While there is one it would do so at once, again and again. */
 export async function askForSync(): Promise<void> {
+  if (navigator.onLine || !operations.value.some(isUnsent)) return;
   const worker = (await navigator.serviceWorker?.getRegistration()) as (ServiceWorkerRegistration & { sync?: { register: (tag: string) => Promise<void> } }) | undefined;
   await worker?.sync?.register("send-outbox").catch(() => undefined);
 }
