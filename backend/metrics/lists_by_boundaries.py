@@ -74,29 +74,34 @@ def select_with_unit(
     """`found`, a statement about `model`, joined with the unit by which its rows are told."""
     if boundaries is Boundaries.OWN:
         return found.join(OrgUnit, OrgUnit.id == model.org_unit_id)
-    into = select_merged_units().subquery("into")
-    told = sa.func.coalesce(into.c.successor, model.org_unit_id)
-    return found.outerjoin(into, into.c.unit == model.org_unit_id).join(OrgUnit, OrgUnit.id == told)
+    told = sa.func.coalesce(build_successor(model.org_unit_id), model.org_unit_id)
+    return found.join(OrgUnit, OrgUnit.id == told)
 
 
-def select_merged_units() -> sa.Select[UUID, UUID]:
-    """Select each `unit` that had ended by 1/7/2025 beside the `successor` that took all of it."""
-    over, tiers = orm.aliased(OrgUnitClosure), list_establishment_tiers()
-    before = orm.aliased(OrgUnit)
-    pairs = (
-        sa.select(
-            before.id.label("unit"),
-            OrgUnit.id.label("successor"),
-            sa.func.count().over(partition_by=before.id).label("heirs"),
-        )
-        .select_from(before)
-        .join(over, over.descendant_id == before.id)
-        .join(OrgUnit, OrgUnit.id == over.ancestor_id)
+def build_successor(unit: sa.SQLColumnExpression[UUID]) -> sa.ScalarSelect[UUID]:
+    """Return a subquery: the unit that took all of `unit`, which had ended by 1/7/2025; else NULL.
+
+    It looks above each `unit` by key. A table of all units that were merged, joined with the rows,
+    is made of the units of the country, however few rows there are.
+    """
+    before, tiers = orm.aliased(OrgUnit), list_establishment_tiers()
+    heir, over_heir = orm.aliased(OrgUnit), orm.aliased(OrgUnitClosure)
+    other, over_other = orm.aliased(OrgUnit), orm.aliased(OrgUnitClosure)
+
+    def select_heirs(one: type[OrgUnit], over: type[OrgUnitClosure]) -> sa.Select[UUID]:
+        found = sa.select(one.id).join(over, over.ancestor_id == one.id)
+        is_heir = one.level.in_(tiers), build_existing_clause(CHANGED_ON, one)
+        return found.where(over.descendant_id == unit, *is_heir)
+
+    more = select_heirs(other, over_other).where(other.id != heir.id)
+    return (
+        select_heirs(heir, over_heir)
+        .join(before, before.id == over_heir.descendant_id)
         .where(before.valid_to < CHANGED_ON, before.level.in_(tiers))
-        .where(OrgUnit.level.in_(tiers), build_existing_clause(CHANGED_ON))
-        .subquery("pairs")
+        .where(~more.correlate_except(other, over_other).exists())
+        .correlate_except(heir, over_heir, before)
+        .scalar_subquery()
     )
-    return sa.select(pairs.c.unit, pairs.c.successor).where(pairs.c.heirs == 1)
 
 
 def select_units_told_in(unit: UUID) -> sa.Select[UUID]:
@@ -104,20 +109,14 @@ def select_units_told_in(unit: UUID) -> sa.Select[UUID]:
     is_commune = sa.exists().where(
         OrgUnit.id == unit, OrgUnit.level.in_(list_establishment_tiers())
     )
-    into = select_merged_units().subquery("into")
-    told = sa.func.coalesce(into.c.successor, OrgUnitClosure.descendant_id)
-    return (
-        select_units_under([unit])
-        .outerjoin(into, into.c.unit == OrgUnitClosure.descendant_id)
-        .where(sa.or_(sa.not_(is_commune), told == unit))
-    )
+    below = OrgUnitClosure.descendant_id
+    told = sa.func.coalesce(build_successor(below), below)
+    return select_units_under([unit]).where(sa.or_(sa.not_(is_commune), told == unit))
 
 
 def has_merged_units(unit: sa.SQLColumnExpression[UUID]) -> sa.ColumnElement[bool]:
     """Whether both boundaries tell the records under a unit by different communes."""
     if today() < CHANGED_ON:
         return sa.false()
-    into = select_merged_units().subquery("into")
-    return sa.exists().where(
-        OrgUnitClosure.ancestor_id == unit, OrgUnitClosure.descendant_id == into.c.unit
-    )
+    into = build_successor(OrgUnitClosure.descendant_id)
+    return sa.exists().where(OrgUnitClosure.ancestor_id == unit, into.is_not(None))

@@ -5,16 +5,19 @@ both databases. A new route is looked at without being named here.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
+from contextlib import closing
+from typing import Any, NamedTuple
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 
 from tests import world
 from tests.acting import Api
 from tests.bench.country import pretend_country
-from tests.bench.plans import find_large_reads
+from tests.bench.plans import find_large_reads, nodes, plan_of
 from tests.bench.read_questions import Asked, Questions, list_reads
 from tests.bench.whole_records import create_whole_records
 from tests.databases import Databases
@@ -43,11 +46,6 @@ EXCUSES = (
         "changes",
         frozenset({"list_changes"}),
         "what concerns units beyond one's own is sought along the log",
-    ),
-    Excuse(
-        "complexity_declarations",
-        frozenset({"get_complexity_counts"}),
-        "SQLite looks at all units to find those below one, and asks for no others",
     ),
 )
 NOT_OF_READS = {"jobs"}
@@ -140,6 +138,54 @@ def test_no_read_takes_a_table_of_the_country(api: Api, app: FastAPI, country: s
     assert sent.unanswered <= UNANSWERED.keys()
     refused = [a for a in sent.refused if not {a.operation, *a.parameters} & REFUSED.keys()]
     assert refused == [], "name a value for these in VALUES"
+
+
+def list_steps(url: str, statement: str) -> list[str]:
+    """What the database reads by which index, at the statistics of `url`."""
+    if not url.startswith("sqlite"):
+        connection = asyncpg.connect(url.replace("+asyncpg", ""))
+        return asyncio.run(list_steps_of_postgres(connection, statement))
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+        # a register in which next to nothing is decided: its decisions are as good as all blank
+        file.execute(
+            "UPDATE sqlite_stat1 SET stat = '500000 500000 500000 500000' WHERE tbl = "
+            "'violations' AND idx LIKE 'sqlite_autoindex%' AND idx NOT LIKE '%_1'"
+        )
+        file.execute("ANALYZE sqlite_schema")
+        values = [None] * statement.count("?")
+        steps = [row[3] for row in file.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+        file.rollback()
+        return steps
+
+
+async def list_steps_of_postgres(connecting: Any, statement: str) -> list[str]:
+    connection = await connecting
+    try:
+        await connection.execute("SET plan_cache_mode = force_generic_plan")
+        plan = await plan_of(connection, statement)
+    finally:
+        await connection.close()
+    return [f"{node['Node Type']} {node.get('Index Name', '')}" for node in nodes(plan)]
+
+
+def test_a_page_of_units_is_read_in_its_order(api: Api, country: str) -> None:
+    with api.queries() as seen:
+        assert api.as_("district").get("/org-units").status_code == 200
+    (page,) = (one for one in seen if "ORDER BY org_units.sort_name" in one)
+    steps = list_steps(country, page)
+    assert any("ix_org_units_sort_name_id" in step for step in steps), steps
+
+
+def test_decisions_are_found_by_number_where_next_to_none_is_decided(
+    api: Api, country: str
+) -> None:
+    with api.queries() as seen:
+        assert api.as_("district").get("/violations/register").status_code == 200
+    numbers = [one for one in seen if "violations.decision_seq" in one.partition("FROM")[0]]
+    assert len(numbers) == 3, "the page, its gaps, the next number"
+    for statement in numbers:
+        steps = list_steps(country, statement)
+        assert any("decision_unit_id" in step for step in steps), steps
 
 
 def is_excused(operation: str, table: str) -> bool:

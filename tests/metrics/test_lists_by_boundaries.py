@@ -9,16 +9,18 @@ from datetime import date
 from operator import itemgetter
 from random import Random
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy import orm
 
+from backend.core.session.org_units import OrgUnit, OrgUnitClosure
 from backend.core.text.clock import set_today
 from backend.domains.inspections.inspections.queries import PAGE
 from backend.domains.platform.imports.kinds import load_listings
 from backend.law.reference.wordings import to_words_of_day
 from backend.metrics import lists_by_boundaries
-from backend.metrics.lists_by_boundaries import select_merged_units
 from backend.permissions import Role
 from backend.spreadsheets.columns import FOR_READING
 from tests import world
@@ -145,23 +147,26 @@ def test_lists_with_counts_of_persons_have_one_geography(api: Api) -> None:
             assert (error["pointer"], error["code"]) == ("?boundaries", "boundaries-own-only")
 
 
-def test_the_control_a_record_that_is_told_twice_is_found(
+def test_the_control_a_record_of_a_divided_commune_is_found(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A commune that was divided has two heirs: told by both, its records would stand twice."""
+    """A commune that was divided has two heirs: nobody can say which of them has its records."""
 
-    def select_all_heirs() -> sa.Select[Any]:
-        pairs = select_merged_units().get_final_froms()[0]
-        return sa.select(pairs.c.unit, pairs.c.commune)
+    def build_first_heir(unit: sa.SQLColumnExpression[UUID]) -> sa.ScalarSelect[UUID]:
+        heir, over = orm.aliased(OrgUnit), orm.aliased(OrgUnitClosure)
+        found = sa.select(heir.id).join(over, over.ancestor_id == heir.id)
+        is_heir = heir.level == "commune", heir.valid_to.is_(None)
+        first = found.where(over.descendant_id == unit, *is_heir).order_by(heir.name).limit(1)
+        return first.correlate_except(heir, over).scalar_subquery()
 
     into: Into = {"binhnghia": ("A", "B"), "trangan": ("A",), "binhmy": ("B",)}
     api.run(fill)
     api.run(reorganise, into)
     set_today(CHANGED)
     assert compare_list(api.as_("district"), "inspections", into) > 0
-    monkeypatch.setattr(lists_by_boundaries, "select_merged_units", select_all_heirs)
+    monkeypatch.setattr(lists_by_boundaries, "build_successor", build_first_heir)
     monkeypatch.setattr(PAGE, "_queries", {})  # compiled before
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match=str(world.unit("binhnghia"))):
         compare_list(api.as_("district"), "inspections", into)
 
 

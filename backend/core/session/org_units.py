@@ -24,6 +24,7 @@ class OrgUnit(Entity):
     """
 
     __tablename__ = "org_units"
+    __table_args__ = (sa.Index(None, "sort_name", "id"),)
     read_permission = "unit:read"
 
     code: orm.Mapped[str] = orm.mapped_column(sa.String(10), index=True)
@@ -195,11 +196,14 @@ def build_in_clause(
     return column.in_(values)
 
 
-def build_existing_clause(day: date | sa.SQLColumnExpression[date]) -> sa.ColumnElement[bool]:
-    """The condition that a unit exists on a day, its first and its last one included."""
+def build_existing_clause(
+    day: date | sa.SQLColumnExpression[date], unit: type[OrgUnit] = OrgUnit
+) -> sa.ColumnElement[bool]:
+    """The condition that `unit`, a model or an alias of it, exists on a day, its first and its last
+    one included.
+    """
     return sa.and_(
-        sa.func.coalesce(OrgUnit.valid_from, day) <= day,
-        sa.func.coalesce(OrgUnit.valid_to, day) >= day,
+        sa.func.coalesce(unit.valid_from, day) <= day, sa.func.coalesce(unit.valid_to, day) >= day
     )
 
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.models import Entity, TeamScoped, Viewer
+from backend.core.sql.partial_index import build_partial_index
 from backend.core.sql.types import Json, to_enum_type
 from backend.domains.catalogues.violation_types.models import SubjectKind
 from backend.domains.platform.sealed_visits.visibility import (
@@ -63,6 +64,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
     dated_by = "occurred_on"
     __table_args__ = (
         sa.Index(None, "org_unit_id", "recorded_on", "id"),
+        build_partial_index("decision_unit_id", "decision_year", "decision_seq"),
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_no"),
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_seq"),
     )
@@ -110,9 +112,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
     A cancelled decision was handled on the day it was decided; a file that came back is not
     handled until it is decided, but was from `transferred_on` to the day before `returned_on`.
     """
-    decision_unit_id: orm.Mapped[UUID | None] = orm.mapped_column(
-        sa.ForeignKey("org_units.id"), index=True
-    )
+    decision_unit_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("org_units.id"))
     decision_year: orm.Mapped[int | None]
     decision_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     decision_seq: orm.Mapped[int | None]

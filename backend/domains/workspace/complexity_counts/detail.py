@@ -30,7 +30,7 @@ from backend.law.reference.tiers import (
 )
 from backend.metrics.counting import build_period
 from backend.metrics.geography import Boundaries
-from backend.metrics.lists_by_boundaries import CHANGED_ON, select_merged_units
+from backend.metrics.lists_by_boundaries import CHANGED_ON, build_successor
 from backend.metrics.metric import MetricPeriod
 from backend.permissions import Permission
 
@@ -72,8 +72,8 @@ def is_list_open(db: Session, unit_id: UUID) -> bool:
 def select_counts(unit: OrgUnit, boundaries: Boundaries) -> RowSelect:
     """The fields of `ComplexityCountRow`, the unit itself first, and what counts `elsewhere`."""
     own, day = ComplexityDeclaration, today()
-    into = select_merged_units().subquery("into")
-    home = sa.func.coalesce(into.c.successor, BELOW.descendant_id)
+    into = orm.aliased(OrgUnit)
+    home = sa.func.coalesce(into.id, BELOW.descendant_id)
     is_commune = OrgUnit.level.in_(list_establishment_tiers())
     is_elsewhere = sa.and_(is_commune, home != OrgUnit.id)
     is_told = sa.true() if boundaries is Boundaries.OWN else sa.not_(is_elsewhere)
@@ -90,7 +90,7 @@ def select_counts(unit: OrgUnit, boundaries: Boundaries) -> RowSelect:
         )
         .select_from(OrgUnit)
         .join(BELOW, BELOW.ancestor_id == OrgUnit.id)
-        .outerjoin(into, into.c.unit == BELOW.descendant_id)
+        .outerjoin(into, into.id == build_successor(BELOW.descendant_id))
         .outerjoin(own, sa.and_(own.org_unit_id == BELOW.descendant_id, own.covers(day)))
         .where(sa.or_(OrgUnit.id == unit.id, is_part))
         .group_by(OrgUnit.id)
