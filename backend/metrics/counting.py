@@ -24,6 +24,7 @@ from backend.metrics.geography import CommuneFrame
 from backend.metrics.metric import (
     NO_CHOICE,
     Completeness,
+    Condition,
     Measure,
     MetricChoice,
     MetricPeriod,
@@ -104,13 +105,18 @@ def build_bound_period(
     )
 
 
-def build_measures_query(measures: NamedMeasures, period: MetricPeriod) -> CompiledQuery:
-    """Rows (unit, key, a number for each measure, of how many it is), made once."""
+def build_measures_query(
+    measures: NamedMeasures, period: MetricPeriod, among: Iterable[Condition] = ()
+) -> CompiledQuery:
+    """Rows (unit, key, a number for each measure, of how many it is), made once.
+
+    `among`: what is true of every row that a measure counts.
+    """
     source = measures[0][1].source
     by: list[GroupColumn] = [source.owner.label("unit")]
     if source.key is not None and any(measure.is_distinct for _, measure in measures):
         by.append(source.key.label("key"))
-    return CompiledQuery(select_numbers(measures, period, *by))
+    return CompiledQuery(select_numbers(measures, period, *by).where(*among))
 
 
 def select_numbers(measures: NamedMeasures, period: MetricPeriod, *by: GroupColumn) -> RowSelect:

@@ -39,15 +39,16 @@ from backend.metrics.metric import (
 
 
 def is_by_teams(spans: Sequence[TeamSpan], visits: sa.CTE | None = None) -> Condition:
-    """A visit by a team whose tier counts on its day; `visits` have `team_level` and day.
+    """A visit by a team whose tier counts on its day; `visits` have `team_level` and, for several
+    spans, the day.
 
     One span needs no days, because the query is limited to the period anyway. The tiers are
     constants in the SQL, so that the partial index of counted visits is enough.
     """
-    own = (Inspection.team_level, Inspection.inspected_on)
-    level, day = own if visits is None else (visits.c.team_level, visits.c.inspected_on)
+    level = Inspection.team_level if visits is None else visits.c.team_level
     if len(spans) == 1:
         return build_equals_any(level, *spans[0].tiers)
+    day = Inspection.inspected_on if visits is None else visits.c.inspected_on
     return sa.or_(sa.false(), *(is_in_span(span, level, day) for span in spans))
 
 

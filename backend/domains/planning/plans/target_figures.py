@@ -118,11 +118,16 @@ def build_team_measure(levels: tuple[str, ...]) -> Measure:
 
 @lru_cache(MOST_STATEMENTS)
 def build_figure_query(made_for: FigureConstants) -> CompiledQuery:
-    """The statement of a figure: rows by unit. Visits that several measures count are read once."""
-    period = made_for.build_period()
+    """The statement of a figure: rows by unit. Visits that several measures count are read once.
+
+    What counts is a part of the whole. The source has more: violations that wait since other years,
+    each of which has its minutes looked up.
+    """
+    period, whole = made_for.build_period(), BY_CODE[made_for.indicator].whole
     if made_for.indicator is Indicator.ESTABLISHMENTS_INSPECTED:
         period = replace(period, visits=build_visits(period))
-    return build_measures_query(list_measures(made_for), period)
+    among = [whole.condition(period)] if made_for.is_share and whole is not None else []
+    return build_measures_query(list_measures(made_for), period, among)
 
 
 @lru_cache(MOST_STATEMENTS)

@@ -109,9 +109,13 @@ def load_contacts(db: Session, communes: list[UUID]) -> dict[UUID, str]:
     """Who does this work in each commune; empty if the reader may not read staff."""
     if not db.actor.has_permission(Permission.STAFF_READ):
         return {}
-    found = (
-        sa.select(Staff.org_unit_id, Staff.full_name)
-        .where(Staff.org_unit_id.in_(communes), is_on_direct_duty(today()))
-        .order_by(Staff.match_key.desc(), Staff.id.desc())
+    first = (
+        sa.select(Staff.full_name)
+        .where(Staff.org_unit_id == OrgUnit.id, is_on_direct_duty(today()))
+        .order_by(Staff.match_key, Staff.id)
+        .limit(1)
+        .correlate(OrgUnit)
+        .scalar_subquery()
     )
-    return {row.org_unit_id: row.full_name for row in db.execute(found)}
+    found = sa.select(OrgUnit.id, first.label("name")).where(OrgUnit.id.in_(communes))
+    return {row.id: row.name for row in db.execute(found) if row.name is not None}
