@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -163,11 +164,20 @@ ANYWHERE = ("confirm_second_approval", "confirm_second_approvals")
 """They run the acts of all resources."""
 
 
+@cache
+def list_codes(app: FastAPI) -> dict[str, frozenset[str | None]]:
+    """{operation: the codes of its problems}; each conflict asks for them anew."""
+    return {
+        one.name: frozenset(error.code for error in list_problems(one))
+        for one in app.routes
+        if isinstance(one, PermissionRoute)
+    }
+
+
 def list_naming(app: FastAPI, shared: Shared) -> Iterator[Operation]:
     """The operations that name the conflict."""
-    routes = {one.name: one for one in app.routes if isinstance(one, PermissionRoute)}
     for operation in operations(app):
-        codes = {error.code for error in list_problems(routes[operation.name])}
+        codes = list_codes(app)[operation.name]
         if shared.code not in codes or operation.name in (*shared.elsewhere, *ANYWHERE):
             continue
         if not shared.only or operation.name in shared.only:
