@@ -1,24 +1,23 @@
 """The parts of a function that can run where it is known which act it was called for."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from backend.api_description.source_names import ACT, find_value
-
-
-def list_live_nodes(node: ast.AST, names: Mapping[str, object]) -> Iterator[ast.AST]:
-    """The node and all in it, as `ast.walk`, but for branches that the known act rules out."""
-    yield node
-    for inner in list_live_children(node, names):
-        yield from list_live_nodes(inner, names)
+from backend.api_description.source_names import ACT, find_value, list_children, list_nodes
 
 
-def list_live_children(node: ast.AST, names: Mapping[str, object]) -> list[ast.AST]:
-    if isinstance(node, ast.If):
-        is_taken = find_outcome(node.test, names)
-        if is_taken is not None:
-            return [node.test, *(node.body if is_taken else node.orelse)]
-    return list(ast.iter_child_nodes(node))
+def list_live_nodes(node: ast.AST, names: Mapping[str, object]) -> list[ast.AST]:
+    """The node and all in it, as `list_nodes`, but for branches that the known act rules out."""
+    if not isinstance(names.get(ACT), str):
+        return list_nodes(node)
+    nodes = [node]
+    for one in nodes:
+        is_taken = find_outcome(one.test, names) if isinstance(one, ast.If) else None
+        if isinstance(one, ast.If) and is_taken is not None:
+            nodes += [one.test, *(one.body if is_taken else one.orelse)]
+        else:
+            nodes += list_children(one)
+    return nodes
 
 
 def find_outcome(test: ast.expr, names: Mapping[str, object]) -> bool | None:

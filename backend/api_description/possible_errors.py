@@ -30,6 +30,7 @@ from backend.api_description.source_names import (
     find_definition,
     find_value,
     list_names,
+    list_nodes,
     to_walked,
 )
 from backend.core.errors.exceptions import AppError
@@ -112,7 +113,7 @@ def read_function(one: Walked) -> Reading:
     if node is None:
         return Reading(registered, field_codes=told_codes)
     names = list_names(one)
-    live = [*list_live_nodes(node, names)]
+    live = list_live_nodes(node, names)
     new = find_new_records(node, names)
     calls = [read_call(inner, names, new) for inner in live if isinstance(inner, ast.Call)]
     plain = {error for inner in live for error in list_plain_errors(inner, names)}
@@ -135,11 +136,11 @@ def find_new_records(
     """The variables that stand for a record made in the function, and for nothing else."""
     given = {one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)}
     made, others = set[str](), set[str]()
-    for inner in ast.walk(node):
+    for inner in list_nodes(node):
         if isinstance(inner, ast.Assign) and is_new_record(inner.value, names):
             made |= {one.id for one in inner.targets if isinstance(one, ast.Name)}
         elif isinstance(inner, ast.Assign | ast.For | ast.withitem | ast.NamedExpr):
-            others |= {one.id for one in ast.walk(inner) if is_stored(one)}
+            others |= {one.id for one in list_nodes(inner) if is_stored(one)}
     return frozenset(made - others - given)
 
 

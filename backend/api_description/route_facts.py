@@ -6,7 +6,7 @@ import inspect
 from fastapi.routing import APIRoute
 
 from backend.api_description.possible_errors import find_possible_errors
-from backend.api_description.source_names import find_definition
+from backend.api_description.source_names import find_definition, list_nodes
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.rate_limits import count_request
 from backend.core.http.request_sessions import SAFE_METHODS, list_permission_dependencies
@@ -37,7 +37,7 @@ def has_used_session(route: PermissionRoute) -> bool:
     node = find_definition(function)
     taken = {name for name, _ in list_permission_dependencies(inspect.signature(function))}
     assert node is not None
-    return any(isinstance(one, ast.Name) and one.id in taken for one in ast.walk(node))
+    return any(isinstance(one, ast.Name) and one.id in taken for one in list_nodes(node))
 
 
 def has_path_id(route: APIRoute) -> bool:
@@ -62,9 +62,10 @@ def is_called_by(route: PermissionRoute, called: object) -> bool:
     used = [route.endpoint, *(one.call for one in route.dependant.dependencies)]
     functions = [inspect.unwrap(one) for one in used if one is not None]
     return any(
-        called in inspect.getclosurevars(function).globals.values()
+        called is function.__globals__.get(name)
         for function in functions
         if inspect.isfunction(function)
+        for name in function.__code__.co_names
     )
 
 

@@ -125,9 +125,42 @@ def find_definition(function: FunctionType) -> ast.FunctionDef | ast.AsyncFuncti
 @cache
 def list_definitions(module: str) -> dict[int, ast.FunctionDef | ast.AsyncFunctionDef]:
     """{line where it begins, its decorators included: definition} of each function of a module."""
-    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    statements: list[ast.AST] = [ast.parse(inspect.getsource(sys.modules[module]))]
+    for one in statements:  # an expression holds none
+        statements += (inner for inner in list_children(one) if isinstance(inner, STATEMENTS))
     return {
         min([node.lineno, *(mark.lineno for mark in node.decorator_list)]): node
-        for node in ast.walk(tree)
+        for node in statements
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     }
+
+
+STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+
+
+def list_nodes(node: ast.AST) -> list[ast.AST]:
+    """The node and all in it, as `ast.walk`, but for operators and contexts."""
+    nodes = [node]
+    for one in nodes:
+        nodes += list_children(one)
+    return nodes
+
+
+def list_children(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in list_child_fields(node._fields):
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += [one for one in value if isinstance(one, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+@cache
+def list_child_fields(fields: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in fields if name not in WITHOUT_NODES)
+
+
+WITHOUT_NODES = frozenset({"arg", "attr", "ctx", "id", "kind", "op", "ops", "type_comment"})
+"""Fields that hold texts, operators and contexts alone."""
