@@ -16,6 +16,7 @@ from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import MappedRow
 from backend.core.sql.deferred_rows import DeferredRows
+from backend.core.sql.found_rows import select_found_rows
 from backend.core.sql.selection import claim_selection
 from backend.core.text.schemas import BaseModel
 
@@ -109,7 +110,7 @@ def read_page(
 
 def read_page_by_keys(
     db: Session,
-    rows: Callable[[sa.Subquery], sa.Select[*Ts]],
+    rows: sa.Select[*Ts],
     where: Iterable[sa.ColumnElement[bool]],
     keys: Sequence[Key],
     after: str | None = None,
@@ -152,19 +153,22 @@ def build_page(
 
 
 def build_page_by_keys(
-    rows: Callable[[sa.Subquery], sa.Select[*Ts]],
+    rows: sa.Select[*Ts],
     where: Iterable[sa.ColumnElement[bool]],
     keys: Sequence[Key],
     start: PageStart,
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The SELECT of one page of many tables: first finds the keys of the page, then joins.
+    """The SELECT of one page of `rows`: first finds the keys of the page, then joins.
 
-    `keys` and `where` are of one entity, and the last key is its id. `rows(found)` selects from
-    `found` first (the id is `found.c.id`) and joins the other tables. PostgreSQL joins more than
-    eight tables in the written order, and would filter by the reader's units last.
+    `keys` and `where` are of one entity, and the last key is its id. `rows` selects from the entity
+    and joins other tables, none of which leaves a row out. PostgreSQL joins more than eight tables
+    in the written order, and would filter by the reader's units last.
     """
     found = select_first_keys([*where, *start.clauses], keys, start.rows, start.after)
-    return rows(found).add_columns(*build_key_labels(keys)).order_by(*keys)
+    places = [*found.c]
+    read = select_found_rows(rows, found, to_key_column(keys[-1]).table)
+    order = [place.desc() for place in places] if is_descending(keys[0]) else places
+    return read.add_columns(*build_key_labels(places)).order_by(*order)
 
 
 def load_whole_rows(db: Session, page: PageRows, whole: WholeReader) -> PageRows:

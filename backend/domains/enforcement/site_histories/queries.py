@@ -158,22 +158,17 @@ ONE = orm.aliased(Establishment)
 
 def list_owner_rows(db: Session, query: OwnerQuery) -> PageRows:
     """One row for each owner's name, by name; counts take in places of the same number."""
-
-    def select_rows(found: sa.Subquery) -> RowSelect:
-        return sa.select(
-            ONE.id.label("establishment_id"),
-            ONE.owner_name,
-            build_place_count().label("place_count"),
-            build_place_count(Establishment.status != CLOSED).label("open_count"),
-            sa.label("violation_count", build_violation_count(db)),
-            sa.label("unexecuted_count", build_violation_count(db, UNEXECUTED)),
-        ).join_from(found, ONE, ONE.id == found.c.id)
-
+    rows = sa.select(
+        ONE.id.label("establishment_id"),
+        ONE.owner_name,
+        build_place_count().label("place_count"),
+        build_place_count(Establishment.status != CLOSED).label("open_count"),
+        sa.label("violation_count", build_violation_count(db)),
+        sa.label("unexecuted_count", build_violation_count(db, UNEXECUTED)),
+    )
     words = to_search_text(query.q or "").split()
     where = [ONE.id.in_(select_last_places(words)), *build_filter_clauses(query)]
-    return read_page_by_keys(
-        db, select_rows, where, (ONE.owner_key, ONE.id), query.after, query.limit
-    )
+    return read_page_by_keys(db, rows, where, (ONE.owner_key, ONE.id), query.after, query.limit)
 
 
 def select_last_places(words: Sequence[str]) -> sa.Select[UUID]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import today
 from backend.core.session.session import Session
-from backend.core.sql.pagination import select_first_keys
+from backend.core.sql.pagination import PageStart, build_page_by_keys
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.enforcement.violations import queries
 from backend.domains.enforcement.violations.competence import format_act_citation
@@ -91,9 +91,9 @@ class Violations(CaseListing):
 
     def list_records(self, db: Session, filters: ViolationFilters, limit: int) -> Iterable[Values]:
         clauses, newest = queries.build_filter_clauses(filters), queries.NEWEST_FIRST
-        found = select_first_keys(clauses, newest, limit)
-        rows = queries.select_violation_rows(self.select_columns(), found, filters.boundaries)
-        return (to_case_record(row) for row in db.execute(rows.order_by(*newest)))
+        rows = queries.select_violation_rows(self.select_columns(), filters.boundaries)
+        found = db.execute(build_page_by_keys(rows, clauses, newest, PageStart(None, limit)))
+        return (to_case_record(row) for row in found)
 
 
 class Decisions(CaseListing):

@@ -94,14 +94,11 @@ FULL = sa.select(
 
 
 def select_violation_rows(
-    columns: sa.Select[*Ts],
-    found: sa.Subquery | None = None,
-    boundaries: Boundaries = Boundaries.OWN,
+    columns: sa.Select[*Ts], boundaries: Boundaries = Boundaries.OWN
 ) -> sa.Select[*Ts]:
-    """Select `columns` of violations with their names: all, or those whose ids are `found`."""
-    start = Violation if found is None else sa.join(found, Violation, Violation.id == found.c.id)
+    """Select `columns` of violations with their names."""
     return (
-        select_with_unit(columns.select_from(start), Violation, boundaries)
+        select_with_unit(columns.select_from(Violation), Violation, boundaries)
         .join(ViolationType, ViolationType.id == Violation.violation_type_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
         .outerjoin(Inspection, Inspection.id == Violation.inspection_id)
@@ -189,11 +186,8 @@ def build_page_of_violations(
     filters: ViolationFilters, keys: Sequence[Key], start: PageStart
 ) -> sa.Select[*tuple[Any, ...]]:
     """The SELECT of one page of the list."""
-
-    def select_rows(found: sa.Subquery) -> RowSelect:
-        return select_violation_rows(ROW, found, filters.boundaries)
-
-    return build_page_by_keys(select_rows, build_filter_clauses(filters), keys, start)
+    rows = select_violation_rows(ROW, filters.boundaries)
+    return build_page_by_keys(rows, build_filter_clauses(filters), keys, start)
 
 
 PAGE = CompiledPage(build_page_of_violations, lambda _: NEWEST_FIRST, list_violation_reads)

@@ -67,7 +67,7 @@ def list_place_counts(db: Session, query: PlaceCountQuery) -> PageRows:
     keys = (Establishment.match_key, Establishment.id)
     rows = read_page_by_keys(
         db,
-        lambda found: select_place_counts(day, found),
+        select_place_counts(day),
         build_filter_clauses(day, query),
         keys,
         query.after,
@@ -76,8 +76,8 @@ def list_place_counts(db: Session, query: PlaceCountQuery) -> PageRows:
     return {"items": [to_place_count(row) for row in rows["items"]], "next": rows["next"]}
 
 
-def select_place_counts(day: date, found: sa.Subquery) -> RowSelect:
-    """Select the places whose ids are `found`, with the counts of the day and before it."""
+def select_place_counts(day: date) -> RowSelect:
+    """Select places with the counts of the day and before it."""
     latest = (
         sa.select(sa.func.max(Earlier.counted_on))
         .where(Earlier.establishment_id == Establishment.id, Earlier.counted_on < day)
@@ -93,7 +93,7 @@ def select_place_counts(day: date, found: sa.Subquery) -> RowSelect:
     ]
     return (
         sa.select(*PLACE, *columns)
-        .select_from(sa.join(found, Establishment, Establishment.id == found.c.id))
+        .select_from(Establishment)
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
         .outerjoin(OfDay, of_day)
         .outerjoin(Before, before)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from backend.core.session.session import Session
-from backend.core.sql.pagination import select_first_keys
+from backend.core.sql.pagination import PageStart, build_page_by_keys
 from backend.domains.inspections.inspection_plans import queries
 from backend.domains.inspections.inspection_plans.models import InspectionPlan
 from backend.domains.inspections.inspection_plans.schemas import VisitFilters
@@ -45,9 +45,10 @@ class PlannedVisits(Listing):
 
     def list_records(self, db: Session, filters: VisitFilters, limit: int) -> Iterable[Values]:
         columns = sa.select(*queries.LINE_COLUMNS.of(column.field for column in self.columns))
-        found = select_first_keys(queries.build_visit_clauses(filters), queries.IN_ORDER, limit)
-        rows = db.execute(queries.select_visit_rows(columns, found).order_by(*queries.IN_ORDER))
-        return [row._asdict() for row in rows]
+        rows, clauses = queries.select_visit_rows(columns), queries.build_visit_clauses(filters)
+        start = PageStart(None, limit)
+        found = db.execute(build_page_by_keys(rows, clauses, queries.IN_ORDER, start))
+        return [row._asdict() for row in found]
 
 
 LISTS = (PlannedVisits(),)

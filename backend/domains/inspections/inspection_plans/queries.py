@@ -111,23 +111,20 @@ LINE = sa.select(*LINE_COLUMNS.of(LineRead.model_fields))
 VISIT = sa.select(*LINE_COLUMNS.of(VisitRead.model_fields))
 
 
-def select_line_rows(columns: sa.Select[*Ts], found: sa.Subquery | None = None) -> sa.Select[*Ts]:
-    """Select `columns` of lines with their places: all, or those whose ids are `found`."""
-    line = InspectionPlanVisit
+def select_line_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Select `columns` of lines with their places."""
     return (
-        columns.select_from(line if found is None else sa.join(found, line, line.id == found.c.id))
+        columns.select_from(InspectionPlanVisit)
         .join(OrgUnit, OrgUnit.id == InspectionPlanVisit.org_unit_id)
         .outerjoin(Establishment, Establishment.id == InspectionPlanVisit.establishment_id)
     )
 
 
-def select_visit_rows(columns: sa.Select[*Ts], found: sa.Subquery | None = None) -> sa.Select[*Ts]:
-    """Select `columns` of lines with place, team and plan: all, or those whose ids are `found`.
-
-    A plan above the viewer's units stays unnamed.
-    """
+def select_visit_rows(columns: sa.Select[*Ts]) -> sa.Select[*Ts]:
+    """Select `columns` of lines with place, team and plan; one above the viewer's units stays
+    unnamed."""
     return (
-        select_line_rows(columns, found)
+        select_line_rows(columns)
         .outerjoin(InspectionTeam, InspectionTeam.id == InspectionPlanVisit.team_id)
         .outerjoin(InspectionPlan, InspectionPlan.id == InspectionPlanVisit.plan_id)
     )

@@ -183,7 +183,7 @@ def list_inspection_plan_visits(
     """Lines that the caller sees by now, of all plans, by day."""
     return read_page_by_keys(
         db,
-        lambda found: select_visit_rows(VISIT, found),
+        select_visit_rows(VISIT),
         build_visit_clauses(filters),
         IN_ORDER,
         after,

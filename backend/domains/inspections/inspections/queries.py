@@ -18,7 +18,7 @@ from backend.core.sql.compiled_page import CompiledPage
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.pagination import Key, PageStart, build_page_by_keys
 from backend.core.sql.single_read import FieldColumns, list_filter_clauses, list_read_columns
-from backend.core.sql.types import ReadRow, RowSelect
+from backend.core.sql.types import ReadRow
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.checklists import find_checklist
 from backend.domains.inspections.inspections.minutes_checks import (
@@ -99,17 +99,14 @@ FULL = sa.select(*COLUMNS.of(InspectionRead.model_fields, but=MADE))
 
 
 def select_inspection_rows(
-    columns: sa.Select[*Ts],
-    boundaries: Boundaries = Boundaries.OWN,
-    found: sa.Subquery | None = None,
+    columns: sa.Select[*Ts], boundaries: Boundaries = Boundaries.OWN
 ) -> sa.Select[*Ts]:
-    """Select `columns` of inspections with their names: all, or those whose ids are `found`.
+    """Select `columns` of inspections with their names.
 
     If a place has moved out of the reader's units, its visits stay, without its name.
     """
-    start = Inspection if found is None else sa.join(found, Inspection, Inspection.id == found.c.id)
     return (
-        select_with_unit(columns.select_from(start), Inspection, boundaries)
+        select_with_unit(columns.select_from(Inspection), Inspection, boundaries)
         .outerjoin(Establishment, Establishment.id == Inspection.establishment_id)
         .outerjoin(InspectionTeam, InspectionTeam.id == Inspection.team_id)
     )
@@ -212,11 +209,8 @@ def build_page_of_minutes(
     filters: InspectionFilters, keys: Sequence[Key], start: PageStart
 ) -> sa.Select[*tuple[Any, ...]]:
     """The SELECT of one page of the list."""
-
-    def select_rows(found: sa.Subquery) -> RowSelect:
-        return select_inspection_rows(ROW, filters.boundaries, found)
-
-    return build_page_by_keys(select_rows, build_filter_clauses(filters), keys, start)
+    rows = select_inspection_rows(ROW, filters.boundaries)
+    return build_page_by_keys(rows, build_filter_clauses(filters), keys, start)
 
 
 PAGE = CompiledPage(build_page_of_minutes, lambda _: NEWEST_FIRST, list_inspection_reads)
