@@ -59,7 +59,7 @@ install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and 
 # Who tests in a browser waits for pages, who tests an outage waits for its end: both run beside the
 # tests on SQLite from the start.
 test: .venv/.dev .ci/node_modules/.stamp ## Run every test: SQLite, PostgreSQL, front end, browser
-	@mkdir -p .cache; rm -rf .cache/demo; export $(TURN); \
+	@mkdir -p .cache; rm -rf .cache/demo .cache/described.json; export $(TURN) DESCRIBED_ONCE=$(CURDIR)/.cache/described.json; \
 	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 1)) > .cache/beside.log 2>&1 & \
 	beside=$$!; $(MAKE) -s test-pg WORKERS=1 > .cache/postgres.log 2>&1 & postgres=$$!; \
 	$(MAKE) -s test-backend; status=$$?; wait $$postgres || status=$$?; cat .cache/postgres.log; \

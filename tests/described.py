@@ -4,10 +4,13 @@ So the whole test run records what the operations answer. `Transport` in `tests/
 What was seen is kept: when the run is over, `tests/provoked.py` compares it with the description.
 """
 
+import fcntl
 import json
+import os
 import threading
 from collections.abc import Iterable, Iterator, MutableMapping
-from typing import Any
+from pathlib import Path
+from typing import Any, TypedDict
 
 from fastapi import FastAPI
 
@@ -65,11 +68,7 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
         return
     with _LOCK:  # FastAPI's generator is for one thread
         if not DESCRIBED:
-            DESCRIBED.update(read_answers(app))
-            FRAMED.update(list_framed(app))
-            FIELD_CODES.update(read_field_codes(app))
-            _limited.update(read_limited(app))
-            _headers.update(read_headers(app))
+            keep_described(app)
     sent = {name.decode().lower() for name, _ in start["headers"]}
     if status in (429, 503) and "retry-after" not in sent:
         raise AssertionError(f"{route.name} answers {status} without Retry-After")
@@ -88,6 +87,61 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
     if status >= 400 and content:
         ensure_fields_described(route.name, json.loads(content).get("errors") or ())
     SEEN.add(answer)
+
+
+ONCE = "DESCRIBED_ONCE"
+"""The variable that names the file through which the processes of one `make test` share what one
+of them has read. `make test` removes it first: the file is never older than the sources."""
+
+
+class Told(TypedDict):
+    """The description, and what is read of it and of the source, as one JSON file holds it."""
+
+    document: dict[str, Any]
+    answers: dict[str, list[tuple[int, str]]]
+    framed: list[Answer]
+    field_codes: dict[str, list[str]]
+    limited: list[str]
+    headers: list[tuple[str, int, list[str]]]
+
+
+def keep_described(app: FastAPI) -> None:
+    """Note what the operations may answer: read from the source, or by another process before."""
+    told = load_told(app)
+    if app.openapi_schema is None:
+        app.openapi_schema = told["document"]
+    FRAMED.update((name, status, code) for name, status, code in told["framed"])
+    FIELD_CODES.update({name: frozenset(codes) for name, codes in told["field_codes"].items()})
+    _limited.update(told["limited"])
+    _headers.update({(name, status): frozenset(of) for name, status, of in told["headers"]})
+    for name, answers in told["answers"].items():
+        DESCRIBED[name] = frozenset((status, code) for status, code in answers)
+
+
+def load_told(app: FastAPI) -> Told:
+    """Of the processes of one run the first reads the source, for seconds; the others wait."""
+    if ONCE not in os.environ:
+        return read_told(app)
+    with Path(os.environ[ONCE]).open("a+", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        if text := file.read():
+            known: Told = json.loads(text)
+            return known
+        told = read_told(app)
+        file.write(json.dumps(told))
+        return told
+
+
+def read_told(app: FastAPI) -> Told:
+    return {
+        "document": app.openapi(),
+        "answers": {name: sorted(answers) for name, answers in read_answers(app).items()},
+        "framed": sorted(list_framed(app)),
+        "field_codes": {name: sorted(codes) for name, codes in read_field_codes(app).items()},
+        "limited": sorted(read_limited(app)),
+        "headers": [(*key, sorted(named)) for key, named in read_headers(app)],
+    }
 
 
 def ensure_fields_described(operation: str, errors: Iterable[Message]) -> None:
