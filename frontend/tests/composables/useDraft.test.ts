@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { flushPromises, mount } from "@vue/test-utils";
 import { defineComponent, reactive } from "vue";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { login, logout } from "@/api/session";
 import { clearDrafts, loadDraft, saveDraft } from "@/lib/drafts";
 import { type DraftKeeper, useDraft } from "@/composables/useDraft";
@@ -42,8 +42,7 @@ test("what is typed is kept without a pause or a last moment, also what comes du
   data.outcome = "rem";
   await Promise.resolve();
   data.outcome = "reminder";
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  expect((await loadDraft("p1", "inspections/new"))?.data).toEqual({ outcome: "reminder", checklist: {} });
+  await vi.waitFor(async () => expect((await loadDraft("p1", "inspections/new"))?.data).toEqual({ outcome: "reminder", checklist: {} }));
 });
 
 test("a draft comes back when the form opens again, and is not written anew for that", async () => {
