@@ -20,7 +20,7 @@ interface Source {
   /** Whether the package has all that a question may find; without it: always. */
   isWhole?: (held: HeldPackage, query: Query) => boolean;
   /** Whether some of the rows help, too. */
-  isUsefulInPart?: boolean;
+  isUsefulInPart?: (query: Query) => boolean;
   /** Members that a query may ask for as they are. */
   equal: string[];
   /** The order of the list, where rows of two answers are put together. */
@@ -58,11 +58,11 @@ const byName = ({ name }: Row): string => fold(String(name));
 const hasUnit = ({ establishments }: HeldPackage, query: Query): boolean => establishments.some(({ org_unit_id: unit }) => unit === (query["usable_in"] ?? query["org_unit_id"]));
 
 const LISTS: Readonly<Record<string, Source>> = {
-  "/establishments": { rows: ({ establishments }) => establishments, isWhole: () => false, isUsefulInPart: true, equal: OF_PLACE, order: byName },
+  "/establishments": { rows: ({ establishments }) => establishments, isWhole: () => false, isUsefulInPart: () => true, equal: OF_PLACE, order: byName },
   "/inspection-plan-visits": {
     rows: ({ visits }) => visits,
     isWhole: (_, query) => query["plan_id"] === undefined && query["establishment_id"] === undefined,
-    isUsefulInPart: true,
+    isUsefulInPart: () => true,
     equal: ["team_id", "plan_id", "establishment_id"],
     order: ({ planned_on: day }) => String(day),
   },
@@ -70,11 +70,13 @@ const LISTS: Readonly<Record<string, Source>> = {
   "/inspections": {
     rows: ({ inspections }) => inspections,
     isWhole: (_, query) => query["status"] === "draft",
+    // Of one place, drafts alone would claim that it was never visited.
+    isUsefulInPart: (query) => query["establishment_id"] === undefined,
     equal: OF_MINUTES,
     order: ({ inspected_on: day }) => String(day),
     descends: true,
   },
-  "/inspection-teams": { rows: ({ teams }) => teams, isWhole: () => false, isUsefulInPart: true, equal: ["level", "is_active", "org_unit_id"] },
+  "/inspection-teams": { rows: ({ teams }) => teams, isWhole: () => false, isUsefulInPart: () => true, equal: ["level", "is_active", "org_unit_id"] },
   "/inspection-teams/{id}/members": { rows: ({ teams }, _, id) => teams.find((team) => team.id === id)?.members, equal: [] },
   "/checklist-templates": { rows: listChecklists, equal: [] },
   "/recommendations": {
@@ -135,7 +137,7 @@ function joinRows({ order, descends }: Source, first: Row[], second: Row[]): Row
 
 function showRows(call: Call, source: Source, held: HeldPackage, known: List | undefined, isNewer: boolean): List | undefined {
   const rows = listRows(source, held, call);
-  const isEnough = (source.isWhole?.(held, getQuery(call)) ?? true) || (source.isUsefulInPart && rows && rows.length > 0);
+  const isEnough = (source.isWhole?.(held, getQuery(call)) ?? true) || (source.isUsefulInPart?.(getQuery(call)) && rows && rows.length > 0);
   if (!rows || (!known && !isEnough)) return known;
   const before = known?.items ?? [];
   const items = isNewer ? joinRows(source, before, rows) : joinRows(source, rows, before);

@@ -137,6 +137,16 @@ test("what the package cannot tell fails as it did: it claims no empty list of s
   noteAnswer();
 });
 
+test("drafts of the package stand in the list of visits, but not as all that was ever done at one place", async () => {
+  const draft = { id: "i1", version: 1, status: "draft", establishment_id: "e1", team_id: "t1", inspected_on: "2022-10-02", kind: "planned" };
+  await takeFirst({ present: { ...WHOLE.present, inspections: ["i1"] }, inspections: [draft] as never });
+  serve(CUT, CUT, CUT);
+  expect((await api.get("/inspections", { query: { limit: 50 } })).items).toEqual([draft]);
+  await expect(api.get("/inspections", { query: { establishment_id: "e1" } })).rejects.toThrow(NetworkFailure);
+  expect((await api.get("/inspections", { query: { establishment_id: "e1", status: "draft" } })).items).toEqual([draft]);
+  noteAnswer();
+});
+
 test("it lies on the device encrypted, and a page that opens later finds it", async () => {
   await takeFirst();
   const rows = await (await openDeviceStore()).getAll("answers");

@@ -119,7 +119,7 @@ export default {
   keeping_on_pages: "On. Pages of places that were opened open without network, for 72 hours. Signing out removes these data from the device. If it is lost, end it under My account on another device.",
   keeping_begin: "Turn it on for this device",
   keeping_end: "Turn it off and remove the data",
-  room: "The browser uses {used} MB of {quota} MB for Sổ 178.",
+  room: "The browser uses {used} of {quota} for Sổ 178.",
   package: "Work of the day on this device",
   package_take: "Take the work of the day",
   package_taking: "Taking…",

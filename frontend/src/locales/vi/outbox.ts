@@ -119,7 +119,7 @@ export default {
   keeping_on_pages: "Đang bật. Những trang cơ sở đã mở thì mở được khi không có mạng, trong 72 giờ. Đăng xuất thì dữ liệu này bị xóa khỏi máy. Mất máy thì ngắt thiết bị ở Tài khoản của tôi trên một máy khác.",
   keeping_begin: "Bật trên thiết bị này",
   keeping_end: "Tắt và xóa dữ liệu đã giữ",
-  room: "Trình duyệt đang dùng {used} MB trên {quota} MB dành cho Sổ 178.",
+  room: "Trình duyệt đang dùng {used} trên {quota} dành cho Sổ 178.",
   package: "Việc hôm nay trên máy này",
   package_take: "Tải việc hôm nay",
   package_taking: "Đang tải…",
