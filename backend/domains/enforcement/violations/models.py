@@ -63,7 +63,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
     __tablename__ = "violations"
     dated_by = "occurred_on"
     __table_args__ = (
-        sa.Index(None, "org_unit_id", "recorded_on", "id"),
+        sa.Index(None, "org_unit_id", "recorded_on", "id", "inspection_id"),
         build_partial_index("decision_unit_id", "decision_year", "decision_seq"),
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_no"),
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_seq"),
