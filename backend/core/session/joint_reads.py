@@ -81,7 +81,7 @@ def read_together(db: Session, selects: Sequence[RowSelect]) -> Sequence[Sequenc
         union.append(select.with_only_columns(sa.literal_column(str(number)), *values))
     readers = [RowReader(own, at, dialect) for own, at in zip(columns, places, strict=True)]
     rows: list[list[ReadRow]] = [[] for _ in selects]
-    for row in db.execute(sa.union_all(*union)):
+    for row in db.execute(sa.union_all(*union)).all():
         number = int(row.part)
         rows[number].append(readers[number].read(row))
     return rows
@@ -109,14 +109,28 @@ class RowReader:
     ) -> None:
         self.build_row = result_tuple([str(column.key) for column in columns])
         self.steps = [
-            (place + 1, find_converter(column.type, dialect))
+            (place + 1, convert and ConvertedIds(convert).__getitem__)
+            if isinstance(column.type, sa.Uuid)
+            else (place + 1, convert)
             for place, column in zip(places, columns, strict=True)
+            for convert in [find_converter(column.type, dialect)]
         ]
 
     def read(self, row: Sequence[ColumnValue]) -> ReadRow:
         return self.build_row(
             [row[at] if convert is None else convert(row[at]) for at, convert in self.steps]
         )
+
+
+class ConvertedIds(dict[ColumnValue, ColumnValue]):
+    """The ids of a column, each converted once: units and places come again in many rows."""
+
+    def __init__(self, convert: Converter) -> None:
+        self.convert = convert
+
+    def __missing__(self, value: ColumnValue) -> ColumnValue:
+        found = self[value] = self.convert(value)
+        return found
 
 
 @lru_cache(maxsize=2048)

@@ -277,6 +277,8 @@ def add_counted_pauses(found: ComputedDeadline, pauses: Iterable[PausePeriod]) -
     """
     last = found.due_on or date.max
     inside = tuple(p for p in pauses if p.began_on < last and (p.ended_on or last) > found.start_on)
+    if not inside:
+        return found
     sure = get_weakest(found.certainty, *(pause.certainty for pause in inside))
     return replace(found, through=inside, certainty=sure)
 

@@ -56,6 +56,18 @@ def test_each_select_answers_what_it_answers_alone(api: Api) -> None:
     assert whole[-1] == 0
 
 
+def test_an_id_that_comes_again_is_converted_once(api: Api) -> None:
+    def read(db: Session) -> list[UUID]:
+        asked = sa.select(PLACE.org_unit_id).where(PLACE.org_unit_id == world.unit("binhnghia"))
+        (rows, _) = read_together(db, [asked, sa.select(PLACE.id)])
+        return [row.org_unit_id for row in rows]
+
+    units = api.within(WHOLE, read)
+    assert len(units) > 1
+    if api.database.reader.dialect.name == "sqlite":  # PostgreSQL's driver makes ids itself
+        assert len({id(unit) for unit in units}) == 1
+
+
 def test_parts_that_ask_again_share_the_next_statement(api: Api) -> None:
     def read_once(unit: UUID) -> JointRead[int]:
         (rows,) = yield [sa.select(PLACE.id).where(PLACE.org_unit_id == unit)]

@@ -1,6 +1,7 @@
 """What the rules read of a violation, and which of its deadlines run."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
@@ -123,12 +124,18 @@ def is_beyond_competence(case: ClockRow) -> bool:
 
     Counted on the day of the decision, before that on the day of the minutes.
     """
-    own = reference.find_procedure(case.legal_document)
-    field = own.competence.field_of(case.article) if own else None
-    if own is None or field is None or case.fine_max is None:
-        return False
     day = case.decided_on or case.recorded_on
-    law = reference.find_deciding_procedure(case.legal_document, day) or own
+    return exceeds_chairmen(case.legal_document, case.article, case.fine_max, day)
+
+
+@lru_cache(maxsize=4096)
+def exceeds_chairmen(document: str, article: str, fine: int | None, day: date) -> bool:
+    """Whether a fine for an act exceeds what the chairmen of the leading units impose that day."""
+    own = reference.find_procedure(document)
+    field = own.competence.field_of(article) if own else None
+    if own is None or field is None or fine is None:
+        return False
+    law = reference.find_deciding_procedure(document, day) or own
     chairmen = [law.find_chairman(tier, day) for tier in list_leading_tiers(day)]
     caps = [chairman.fines.get(field.code) for chairman in chairmen if chairman]
-    return any(cap is not None and case.fine_max > cap for cap in caps)
+    return any(cap is not None and fine > cap for cap in caps)

@@ -1,6 +1,7 @@
 """Answers of `/deadlines` and `/inbox`; legal calculations are explained only on the page shown."""
 
 from collections import Counter
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -134,7 +135,13 @@ def to_inbox_item(work: WorkItem, asker: Asker) -> InboxItem:
 
 def list_own_fields(item: Due | WaitingItem, schema: type[BaseModel]) -> dict[str, Any]:
     """The fields of `schema` that the item has itself."""
-    return {name: getattr(item, name) for name in schema.model_fields if hasattr(item, name)}
+    names = list_shared_names(item.__class__, schema)  # type: ignore[arg-type]  # it is hashable
+    return {name: getattr(item, name) for name in names}
+
+
+@cache
+def list_shared_names(kind: type[Due | WaitingItem], schema: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name in schema.model_fields if hasattr(kind, name))
 
 
 def get_reason(work: WorkItem, due: Due) -> str:
