@@ -125,12 +125,12 @@ def is_beyond_competence(case: ClockRow) -> bool:
     Counted on the day of the decision, before that on the day of the minutes.
     """
     day = case.decided_on or case.recorded_on
-    return exceeds_chairmen(case.legal_document, case.article, case.fine_max, day)
+    return is_above_chairmen(case.legal_document, case.article, case.fine_max, day)
 
 
 @lru_cache(maxsize=4096)
-def exceeds_chairmen(document: str, article: str, fine: int | None, day: date) -> bool:
-    """Whether a fine for an act exceeds what the chairmen of the leading units impose that day."""
+def is_above_chairmen(document: str, article: str, fine: int | None, day: date) -> bool:
+    """Whether a fine for an act is above what the chairmen of the leading units impose that day."""
     own = reference.find_procedure(document)
     field = own.competence.field_of(article) if own else None
     if own is None or field is None or fine is None:
