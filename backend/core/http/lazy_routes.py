@@ -39,6 +39,7 @@ class LazyRoute(APIRoute):
         self.options = options
         self.path, self.endpoint = path, endpoint
         self.beginning = path.partition("{")[0]
+        self.slashes = None if ":path}" in path else path.count("/")
         self.name = options.get("name") or get_name(endpoint)
         self.methods = {method.upper() for method in options.get("methods") or ("GET",)}
         self.include_in_schema = options.get("include_in_schema", True)
@@ -73,7 +74,7 @@ class LazyRoute(APIRoute):
 
     def find_path_params(self, path: str) -> dict[str, Any] | None:
         """The parameters in a path; None if it is another route's."""
-        if not path.startswith(self.beginning):
+        if not path.startswith(self.beginning) or self.slashes not in (None, path.count("/")):
             return None
         found = self.path_regex.match(path)
         if found is None:

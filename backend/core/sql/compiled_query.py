@@ -8,7 +8,7 @@ units and teams as further parameters, and goes to the driver as text.
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -63,16 +63,16 @@ class QueryVariant:
     converted: "dict[tuple[ColumnValue, ...], ReadRow]" = field(default_factory=dict)
     """{first values of a driver's row: the row}, for `convert_first`."""
     constants: list[ColumnValue] = field(init=False)
-    given: list[tuple[int, str, int | None, ValueProcessor | None]] = field(init=False)
-    """(index of a parameter, and the other fields of `QueryParam`) of those that are given."""
+    given: list[tuple[list[int], str, int | None, ValueProcessor | None]] = field(init=False)
+    """(indexes of the parameters with one value, and the other fields of their `QueryParam`)."""
 
     def __post_init__(self) -> None:
         self.constants = [param.constant for param in self.params]
-        self.given = [
-            (at, param.name, param.item, param.process)
-            for at, param in enumerate(self.params)
-            if param.name is not None
-        ]
+        places: dict[tuple[str, int | None, ValueProcessor | None], list[int]] = {}
+        for at, param in enumerate(self.params):
+            if param.name is not None:
+                places.setdefault((param.name, param.item, param.process), []).append(at)
+        self.given = [(ats, *value) for value, ats in places.items()]
 
     def fetch(
         self, load: RowLoader, dialect: sa.Dialect, *given: Mapping[str, QueryValue]
@@ -84,10 +84,12 @@ class QueryVariant:
         values: list[ColumnValue] = []
         for one in given:
             own = self.constants.copy()
-            for at, name, item, process in self.given:
+            for ats, name, item, process in self.given:
                 value: Any = one[name]
                 value = value if item is None else value[item]
-                own[at] = value if process is None else process(value)
+                value = value if process is None else process(value)
+                for at in ats:
+                    own[at] = value
             values += own
         return tuple(values)
 
@@ -137,18 +139,18 @@ class CompiledQuery:
         if not is_orm_select(statement):
             raise TypeError("no entity is named, so scope would not narrow it")
         self.statement = statement
-        self._variants: dict[tuple[str | int, ...], QueryVariant] = {}
+        self._variants: dict[tuple[Hashable, ...], QueryVariant] = {}
 
     def get_variant(
         self,
         dialect: sa.Dialect,
-        options: Sequence[CompileStateOption],
+        options: tuple[CompileStateOption, ...],
         given: Mapping[str, QueryValue],
         times: int = 1,
     ) -> QueryVariant:
         """The variant for the lengths of the lists in `given`, with the criteria `options`."""
-        lengths = (len(v) for v in given.values() if type(v) is tuple)
-        key: tuple[str | int, ...] = (dialect.name, times, *map(id, options), *lengths)
+        lengths = [len(value) for value in given.values() if type(value) is tuple]
+        key = (dialect.name, times, options, *lengths)
         found = self._variants.get(key)
         if found is None:
             if len(self._variants) >= MAX_VARIANTS:
@@ -223,7 +225,7 @@ def build_param(
     dialect: sa.Dialect,
     given: Mapping[str, QueryValue],
 ) -> QueryParam:
-    process = kind.dialect_impl(dialect).bind_processor(dialect)
+    process = kind._cached_bind_processor(dialect)  # the same one for each copy of a parameter
     if given_as in given:
         return QueryParam(given_as, None, None, process)
     constant = constants[name]

@@ -103,7 +103,7 @@ def format_for_sqlite(value: datetime | None) -> str | None:
     """An instant as SQLite keeps it: 2022-09-30 07:30:00.000000, in UTC."""
     if value is None:
         return None
-    return to_utc(value).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return to_utc(value).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def to_enum_type(values: type[StrEnum]) -> sa.Enum:
