@@ -43,6 +43,8 @@ BLANK: Row = {
     "keeps_blanks": True,
     "signature_refused": False,
     "amendment_count": 0,
+    "same_visit_id": None,
+    "join_reason": None,
     "warnings": [],
 }
 """What a draft just recorded does not say."""

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.watching import serious
 
 PageAs = Any
+WHY = "Hai cán bộ cùng ghi trên hai máy"
 
 
 def enter_twice(page: Page, **second: Any) -> list[Any]:
@@ -50,6 +51,9 @@ def test_a_visit_entered_twice_is_pointed_out_and_joined(page_as: PageAs, phone:
     pointed.get_by_role("button", name="Gộp vào bản này").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Gộp vào bản này").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("vì sao hai bản nháp là một lượt kiểm tra")
+    dialog.get_by_label("Lý do gộp").fill(WHY)
+    dialog.get_by_role("button", name="Gộp vào bản này").click()
     expect(dialog.get_by_role("alert")).to_contain_text("ghi khác nhau ở mục: số bản")
     dialog.get_by_role("button", name="Quay lại").click()
     token = page.request.get("/api/v1/me").json()["csrf_token"]
@@ -59,8 +63,10 @@ def test_a_visit_entered_twice_is_pointed_out_and_joined(page_as: PageAs, phone:
     assert answer.status == 200, answer.text()
     page.reload()
     pointed.get_by_role("button", name="Gộp vào bản này").click()
+    dialog.get_by_label("Lý do gộp").fill(WHY)
     dialog.get_by_role("button", name="Gộp vào bản này").click()
     page.wait_for_url(f"**/kiem-tra/{kept['id']}")
     expect(page.get_by_text("Đã nhắc niêm yết giá.")).to_be_visible()
     expect(page.get_by_text("Chủ cơ sở có mặt.")).to_be_visible()
+    expect(page.get_by_text(f"Lý do: {WHY}")).to_be_visible()
     expect(pointed).to_have_count(0)

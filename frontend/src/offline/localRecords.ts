@@ -8,7 +8,7 @@ export type LocalRecord = Record<string, unknown> & { id: string; version: numbe
 /** Members of an answer that a create does not say; a page may read each of them. */
 const BLANK: Readonly<Record<Entity, Record<string, unknown>>> = {
   inspections: {
-    status: "draft", record_no: null, signed_at: null, team_level: null, follows_record_no: null, follows_on: null, checklist_version: "",
+    status: "draft", record_no: null, signed_at: null, team_level: null, same_visit_id: null, join_reason: null, follows_record_no: null, follows_on: null, checklist_version: "",
     keeps_blanks: true, workforce_entry: null, members: [], signed_by_id: null, signed_by_name: null, content_hash: null, amendment_count: 0, warnings: [],
     area_id: null, area_name: null, trigger: null, follows_id: null, inspection_plan_visit_id: null,
   },

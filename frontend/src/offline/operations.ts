@@ -94,7 +94,7 @@ export const getMember = (of: unknown, name: string): string => {
 /** The write as an operation without its place in the order; null if it cannot wait. */
 export function toContent({ method, path, options }: Call): Content | null {
   const kind = FIELD_WRITES[`${method} ${path}`];
-  // What a query adds, such as the draft into which another one goes, cannot wait.
+  // What a query adds cannot wait.
   if (!kind || options.query || options.hasOwnQueue) return null;
   const { body = null, version = null, key = newId() } = options;
   const named = kind.id ? String(options.path?.[kind.id] ?? "") : getMember(body, "id");

@@ -42,9 +42,9 @@ test("a write that finds no server is kept, encrypted, and answered as the serve
   expect(bytes).not.toMatch(/establishment_id|planned|v1/);
 });
 
-test("a draft is not joined with another one later: that a plain removal waits instead would lose what it holds", async () => {
+test("a draft is not joined with another one later: who joins sees what both say", async () => {
   serve(CUT);
-  const joining = api.delete("/inspections/{id}", { path: { id: "v1" }, query: { into: "v2" }, version: 1 });
+  const joining = api.post("/inspections/{id}/join", { path: { id: "v1" }, body: { into: "v2", reason: "Một lượt" }, version: 1 });
   await expect(joining).rejects.toBeInstanceOf(NetworkFailure);
   expect(states()).toEqual([]);
 });

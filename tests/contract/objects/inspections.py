@@ -272,6 +272,10 @@ BODIES: Bodies = {
         "member_ids": member_ids(p),
     },
     "update_inspection": lambda p, a: {"recommendations": "Niêm yết nội quy"},
+    "join_inspection": lambda p, a: {
+        "into": str(id_of("inspection", p)),
+        "reason": "Hai máy cùng ghi",
+    },
     "create_amendment": lambda p, a: {
         "field": "other",
         "earlier": "Thôn 2",

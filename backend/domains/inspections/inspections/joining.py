@@ -16,8 +16,10 @@ from backend.domains.inspections.inspections.schemas import (
     MAX_MEMBERS,
     MAX_RECOMMENDATIONS,
     InspectionUpdate,
+    Joining,
 )
 from backend.domains.inspections.inspections.service import (
+    delete_inspection,
     ensure_no_errors,
     ensure_not_signed,
     lock_minutes,
@@ -52,25 +54,30 @@ def lock_both(db: Session, id: UUID, into: UUID) -> None:
         lock_minutes(db, one, to_sign=True)
 
 
-def move_content(db: Session, removed: Inspection, into: UUID) -> None:
-    """Bring all that a draft holds into the other draft of the same visit.
+def merge_drafts(db: Session, removed: Inspection, data: Joining) -> Inspection:
+    """Bring all that a draft holds into the other draft of the same visit, and remove it.
 
     Raises Conflict if one of them is signed or has values that wait for a person, and Invalid where
     they are two visits or say two things: then nothing is moved.
     """
-    kept = db.require(Inspection, into, "?into")
+    kept = db.require(Inspection, data.into, "/into")
     for one in (removed, kept):
         ensure_not_signed(one)
     if kept.id == removed.id or any(getattr(kept, n) != getattr(removed, n) for n in SAME):
-        raise Invalid.at("?into", "other-visit")
+        raise Invalid.at("/into", "other-visit")
     if get_waiting_conflicts_provider()(db, removed.id):
         raise Conflict("values-wait")
     joined = build_joined(kept, removed)
     ensure_no_errors(FieldError(f"/{path}", "drafts-differ") for path in joined.errors)
-    if joined.changes:
-        update_inspection(db, kept, InspectionUpdate.model_validate(joined.changes))
+    with db.no_autoflush:  # the reason and what it is about are one change
+        kept.join_reason = data.reason
+        if joined.changes:
+            update_inspection(db, kept, InspectionUpdate.model_validate(joined.changes))
+        db.save(kept)
     get_findings_provider().move(db, removed.id, kept.id)
     move_record_attachments(db, "inspection", removed.id, kept.id)
+    delete_inspection(db, removed)
+    return kept
 
 
 @dataclass(slots=True)

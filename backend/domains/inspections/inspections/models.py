@@ -189,6 +189,8 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
         sa.ForeignKey("inspection_plan_visits.id"), index=True
     )
     """The line of an approved plan that the visit carries out."""
+    join_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
+    """Why another draft was joined into this one, the last time."""
     veil_id: orm.Mapped[UUID | None]
     """That line while it is not public, because a draft shows where the team is. None once signed.
     """

@@ -67,8 +67,26 @@ def build_followed_column(column: orm.InstrumentedAttribute[T]) -> sa.ScalarSele
     return found.correlate(Inspection).scalar_subquery()
 
 
+OTHER = orm.aliased(Inspection)
+IS_SAME_VISIT = sa.and_(
+    OTHER.establishment_id == Inspection.establishment_id,
+    OTHER.team_id == Inspection.team_id,
+    OTHER.inspected_on == Inspection.inspected_on,
+    OTHER.id != Inspection.id,
+)
+"""Of two visits of a team to a place on one day: probably one, entered on two phones."""
+SAME_VISIT = (
+    sa.select(OTHER.id)
+    .where(IS_SAME_VISIT)
+    .order_by(OTHER.id)
+    .limit(1)
+    .correlate(Inspection)
+    .scalar_subquery()
+)
+"""The first such visit that the reader sees."""
 COLUMNS = FieldColumns(
     Inspection,
+    same_visit_id=SAME_VISIT,
     follows_record_no=build_followed_column(FOLLOWED.record_no),
     follows_on=build_followed_column(FOLLOWED.inspected_on),
     **UNIT,
@@ -87,7 +105,7 @@ NEWEST_FIRST = (Inspection.inspected_on.desc(), Inspection.id.desc())
 NAMES = (
     *("org_unit_name", "team_name", "area_name"),
     *("establishment_name", "establishment_type", "establishment_address"),
-    *("follows_record_no", "follows_on", "signed_by_name"),
+    *("follows_record_no", "follows_on", "signed_by_name", "same_visit_id"),
 )
 """Fields that are columns of other records."""
 MinutesRow = ReadRow | SimpleNamespace
@@ -149,6 +167,13 @@ def get_new_inspection_read(
     values = {name: getattr(minutes, name) for name in columns}
     row = SimpleNamespace(**values, **names, amendment_count=0)
     return to_inspection_read(db, row, ground.list_present(), CheckListsOfDrafts(db))
+
+
+def load_same_visits(db: Session, ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """{visit: the first other one of the team to the place that day} of those that have one."""
+    pairs = sa.select(Inspection.id, OTHER.id).join(OTHER, IS_SAME_VISIT)
+    last_first = pairs.where(Inspection.id.in_(ids)).order_by(OTHER.id.desc())
+    return {row[0]: row[1] for row in db.execute(last_first)}
 
 
 def list_inspection_reads(db: Session, ids: Sequence[UUID]) -> list[InspectionRead]:

@@ -62,6 +62,7 @@ from backend.domains.inspections.inspections.schemas import (
     InspectionRead,
     InspectionRow,
     InspectionUpdate,
+    Joining,
     RecommendationFilters,
     RecommendationRead,
     Reopen,
@@ -83,10 +84,6 @@ router = create_router("/inspections")
 Reading = Annotated[Session, requires(Permission.INSPECTION_READ, short=True)]
 Writing = Annotated[Session, requires(Permission.INSPECTION_WRITE)]
 ReadingWhole = Annotated[Session, requires(Permission.INSPECTION_READ)]
-Into = Annotated[
-    UUID | None,
-    Query(description="another draft of the same visit, which gets all that this one holds"),
-]
 MERGED = MergeRule(
     fields=frozenset(
         (
@@ -119,7 +116,7 @@ def list_inspections(
     return PAGE.read(db, filters, after, limit)
 
 
-@router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names"})
+@router.get("/{id}", response_model=InspectionRead, openapi_extra={"x-live": "names, same visit"})
 def get_inspection(db: Reading, id: UUID) -> InspectionRead:
     """The minutes of one visit; `/violations?inspection_id=` lists what it found."""
     return get_inspection_read(db, id)
@@ -144,14 +141,23 @@ def update_inspection(db: Writing, id: UUID, data: InspectionUpdate) -> Inspecti
 
 
 @router.delete("/{id}", status_code=204)
-@register_impossible_errors(Forbidden("outside-units"))  # both drafts were found within them
-def delete_inspection(db: Writing, id: UUID, into: Into = None) -> None:
+@register_impossible_errors(Forbidden("outside-units"))  # the draft was found within them
+def delete_inspection(db: Writing, id: UUID) -> None:
     """Remove a draft and what it lists; signed minutes answer 409."""
-    joining.lock_both(db, id, into or id)
-    removed = db.edit(Inspection, id, get_inspection_read)
-    if into is not None:
-        joining.move_content(db, removed, into)
-    service.delete_inspection(db, removed)
+    service.lock_minutes(db, id, to_sign=True)
+    service.delete_inspection(db, db.edit(Inspection, id, get_inspection_read))
+
+
+@router.post("/{id}/join", response_model=InspectionRead)
+@register_impossible_errors(Forbidden("outside-units"))  # both drafts were found within them
+def join_inspection(db: Writing, id: UUID, data: Joining) -> InspectionRead:
+    """Bring all that a draft holds into another draft of the same visit, which is answered.
+
+    The draft itself is removed. Signed minutes answer 409.
+    """
+    joining.lock_both(db, id, data.into)
+    kept = joining.merge_drafts(db, db.edit(Inspection, id, get_inspection_read), data)
+    return get_inspection_read(db, kept.id)
 
 
 @router.post("/{id}/sign", response_model=InspectionRead, openapi_extra=OFFLINE)

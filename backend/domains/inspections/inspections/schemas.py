@@ -236,6 +236,8 @@ class InspectionRead(InspectionRow):
     `follows_record_no` is null where the reader does not see that visit.
     """
 
+    same_visit_id: UUID | None
+    join_reason: str | None
     follows_record_no: str | None
     follows_on: date | None
     establishment_type: str | None
@@ -265,6 +267,13 @@ class InspectionRead(InspectionRow):
 
 
 Words = Annotated[Note, Field(min_length=1)]
+
+
+class Joining(Schema):
+    """The draft that gets all that this one holds, and why both are one visit."""
+
+    into: UUID
+    reason: Words
 
 
 class RecommendationFilters(Filters, ByBoundaries):

@@ -68,7 +68,7 @@ def create_inspection(db: Session, data: InspectionCreate) -> NewVisit:
     """Create a draft with the violations found; unit and level come from place and team."""
     if data.violations and not db.actor.has_permission(Permission.VIOLATION_WRITE):
         raise Forbidden
-    ground = load_visit_ground(db, data.establishment_id, data.team_id, data.member_ids)
+    ground = load_visit_ground(db, data)
     place = ground.facts
     ensure_may_visit(db, ground, data.inspected_on)
     ensure_can_follow_up(db, data.follows_id, data.establishment_id, data.inspected_on)

@@ -16,7 +16,8 @@ from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.single_read import list_read_columns
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.inspections.inspections.minutes_checks import TeamSeat
-from backend.domains.inspections.inspections.schemas import PresentMember
+from backend.domains.inspections.inspections.models import Inspection
+from backend.domains.inspections.inspections.schemas import InspectionCreate, PresentMember
 from backend.domains.organisation.areas.models import Area
 from backend.domains.organisation.areas.service import NamedArea
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
@@ -47,6 +48,8 @@ class GroundFacts(NamedTuple):
     team_unit_valid_to: date | None
     team_inspects_here: bool
     """Whether the team's unit is that of the place, or one above it."""
+    same_visit_id: UUID | None
+    """Another visit of the team to the place that day, if there is one that the actor sees."""
 
 
 class VisitGround(NamedTuple):
@@ -75,11 +78,15 @@ class VisitGround(NamedTuple):
         ]
 
 
-def load_visit_ground(
-    db: Session, establishment_id: UUID, team_id: UUID, member_ids: Sequence[UUID]
-) -> VisitGround:
+def load_visit_ground(db: Session, data: InspectionCreate) -> VisitGround:
     """Raises NotFound at the place or the team that the actor does not see."""
-    found = db.fetch(GROUND, place=establishment_id, team=team_id, members=tuple(member_ids))
+    found = db.fetch(
+        GROUND,
+        place=data.establishment_id,
+        team=data.team_id,
+        day=data.inspected_on,
+        members=tuple(data.member_ids),
+    )
     if not found:
         raise NotFound.at("/establishment_id")
     facts = GroundFacts(*found[0][: len(GroundFacts._fields)])
@@ -98,6 +105,18 @@ def is_above_place(unit: orm.InstrumentedAttribute[UUID]) -> sa.Exists:
 
 
 TEAM_UNIT = orm.aliased(OrgUnit)
+SAME_VISIT = (
+    sa.select(Inspection.id)
+    .where(
+        Inspection.establishment_id == Establishment.id,
+        Inspection.team_id == InspectionTeam.id,
+        Inspection.inspected_on == sa.bindparam("day", type_=sa.Date()),
+    )
+    .order_by(Inspection.id)
+    .limit(1)
+    .correlate(Establishment, InspectionTeam)
+    .scalar_subquery()
+)
 GROUND = CompiledQuery(
     sa.select(
         Establishment.establishment_type,
@@ -119,6 +138,7 @@ GROUND = CompiledQuery(
         TEAM_UNIT.valid_from.label("team_unit_valid_from"),
         TEAM_UNIT.valid_to.label("team_unit_valid_to"),
         is_above_place(InspectionTeam.org_unit_id).label("team_inspects_here"),
+        SAME_VISIT.label("same_visit_id"),
         *list_read_columns(PresentMember, TeamMember),
         TeamMember.active_from,
         TeamMember.active_to,

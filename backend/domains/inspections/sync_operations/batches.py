@@ -64,6 +64,7 @@ MERGE_TRIES = 5
 STALE = 412
 CONTRADICTED = (409, 422)
 """What both sides wrote does not go together."""
+VISITS = "inspections"
 UNDONE = (OperationStatus.HELD, OperationStatus.REFUSED)
 STOPPING = (401, 408, 429, 499)
 STOPPING_CODES = ("totp-enrolment-required",)
@@ -342,6 +343,13 @@ class Batch:
             if one.outcome is not None and (one.is_sent or not is_open(one)):
                 told[one.operation.id] = one.outcome
         return list(told.items())
+
+    def list_visits(self) -> list[tuple[UUID, UUID]]:
+        """Operations on minutes with their records, also of those that came before."""
+        came = {id: (row.entity, row.record_id) for id, row in self.standing.known.items()}
+        asked = (one.operation for one in self.queue)
+        came |= {one.id: (one.entity, one.record_id) for one in asked}
+        return [(id, record) for id, (entity, record) in came.items() if entity == VISITS]
 
     def list_kept(self) -> list[QueuedOperation]:
         return [one for one in self.queue if one.outcome is not None]

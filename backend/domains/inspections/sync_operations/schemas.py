@@ -75,6 +75,7 @@ class OperationResult(BaseModel):
     conflict_id: UUID | None = Field(
         None, description="Of `/sync/conflicts`, where both sides changed the same field"
     )
+    same_visit_id: UUID | None = None
 
 
 class SyncReceiptRead(BaseModel):

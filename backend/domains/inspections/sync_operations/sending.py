@@ -1,5 +1,6 @@
 """A batch from its coming to its receipt."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
@@ -15,6 +16,7 @@ from backend.core.server.admission import AdmissionGate, Caller
 from backend.core.session.early_commits import open_early_commits
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
+from backend.domains.inspections.inspections.queries import load_same_visits
 from backend.domains.inspections.sync_operations.batches import Batch
 from backend.domains.inspections.sync_operations.models import SyncReceipt
 from backend.domains.inspections.sync_operations.queries import to_receipt_read
@@ -30,6 +32,7 @@ from backend.domains.inspections.sync_operations.standing import (
 )
 from backend.domains.organisation.accounts.devices import record_device_event
 from backend.domains.organisation.accounts.send_keys import find_sending_device
+from backend.permissions import Permission
 
 BATCH_WAIT_SECONDS = 45.0
 """How long a batch waits for its turn before the device is asked to come again: with what it takes
@@ -76,6 +79,7 @@ async def run_batch_once(
         headers = {k: v for k, v in stopped.headers.items() if k != "content-length"}
         return Response(stopped.body, stopped.status, headers)
     batch.keep_bodies()
+    same = {} if sender is not None else await get_same_visits(transactions, batch, told)
 
     def record(db: Session) -> SyncReceipt:
         if sender is not None:
@@ -86,7 +90,7 @@ async def run_batch_once(
         return create_receipt(db, standing, told, batch.list_kept(), offset)
 
     receipt = await transactions.write(record)
-    results = [to_result(id, outcome) for id, outcome in told]
+    results = [to_result(id, outcome, same.get(id)) for id, outcome in told]
     return BatchResults(results=results, receipt=to_receipt_read(receipt))
 
 
@@ -95,7 +99,20 @@ def to_bare_status(outcome: Outcome) -> Outcome:
     return Outcome(outcome.status, first_status=outcome.first_status)
 
 
-def to_result(id: UUID, outcome: Outcome) -> OperationResult:
+async def get_same_visits(
+    transactions: ShortTransactions, batch: Batch, told: Sequence[tuple[UUID, Outcome]]
+) -> dict[UUID, UUID]:
+    """{operation: another visit of the same team, place and day} of those that are done."""
+    records = dict(batch.list_visits())
+    done = {id: records[id] for id, one in told if id in records and one.version is not None}
+    if not done:
+        return {}
+    scope = transactions.actor.scope(Permission.INSPECTION_READ)
+    found = await replace(transactions, scope=scope).read(load_same_visits, list(done.values()))
+    return {id: found[record] for id, record in done.items() if record in found}
+
+
+def to_result(id: UUID, outcome: Outcome, same_visit_id: UUID | None) -> OperationResult:
     return OperationResult(
         id=id,
         status=outcome.status,
@@ -103,6 +120,7 @@ def to_result(id: UUID, outcome: Outcome) -> OperationResult:
         version=outcome.version,
         problem=None if outcome.problem is None else Problem.model_validate(outcome.problem),
         conflict_id=outcome.conflict_id,
+        same_visit_id=same_visit_id,
     )
 
 

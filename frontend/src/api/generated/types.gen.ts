@@ -5439,6 +5439,10 @@ export type OperationResult = {
      * Of `/sync/conflicts`, where both sides changed the same field
      */
     conflict_id?: string | null;
+    /**
+     * Another visit of this place, team and day, probably the same one; null: none that is seen
+     */
+    same_visit_id?: string | null;
 };
 
 /**
@@ -16040,6 +16044,14 @@ export type InspectionRead = {
      */
     inspection_plan_visit_id: string | null;
     /**
+     * Another visit of this place, team and day, probably the same one; null: none that is seen
+     */
+    same_visit_id: string | null;
+    /**
+     * Why another draft was joined into this one; null: none was
+     */
+    join_reason: string | null;
+    /**
      * Number of that visit's minutes; null: out of the reader's reach
      */
     follows_record_no: string | null;
@@ -16239,6 +16251,14 @@ export type InspectionRow = {
      * Line of the plan that the visit carries out; null: none
      */
     inspection_plan_visit_id: string | null;
+    /**
+     * Another visit of this place, team and day, probably the same one; null: none that is seen
+     */
+    same_visit_id?: string | null;
+    /**
+     * Why another draft was joined into this one; null: none was
+     */
+    join_reason?: string | null;
     /**
      * Number of that visit's minutes; null: out of the reader's reach
      */
@@ -16513,6 +16533,20 @@ export type JobRead = {
      * When the result was destroyed
      */
     purged_at: string | null;
+};
+
+/**
+ * The draft that gets all that this one holds, and why both are one visit.
+ */
+export type Joining = {
+    /**
+     * The draft that gets all of it: of the same place, day, team, kind, checklist and plan
+     */
+    into: string;
+    /**
+     * Why, in words
+     */
+    reason: string;
 };
 
 /**
@@ -46734,12 +46768,7 @@ export type DeleteInspectionData = {
          */
         id: string;
     };
-    query?: {
-        /**
-         * Another draft of the same visit, which gets all that this one holds
-         */
-        into?: string;
-    };
+    query?: never;
     url: '/api/v1/inspections/{id}';
 };
 
@@ -46952,6 +46981,90 @@ export type UpdateInspectionResponses = {
 };
 
 export type UpdateInspectionResponse = UpdateInspectionResponses[keyof UpdateInspectionResponses];
+
+export type JoinInspectionData = {
+    body: Joining;
+    headers: {
+        /**
+         * `vi` (default) or `en`: the language of messages and of names of values
+         */
+        'Accept-Language'?: string;
+        /**
+         * The same key with the same request gets the first answer again, for 45 days; with another request 422 `key-reused`. A UUID will do
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * The ETag of the record as it was read, weak or not, or its `version` in quotes: only the version counts; `*` is refused
+         */
+        'If-Match': string;
+    };
+    path: {
+        /**
+         * UUID of the record
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/inspections/{id}/join';
+};
+
+export type JoinInspectionErrors = {
+    /**
+     * The request cannot be read. `code`: `malformed-request`, `two-credentials`
+     */
+    400: Problem;
+    /**
+     * Who is asking is not known. `code`: `unauthenticated`
+     */
+    401: Problem;
+    /**
+     * The duties of the signed-in person lack the function. `code`: `address-not-allowed`, `csrf`, `forbidden`, `insufficient-scope`, `totp-enrolment-required`
+     */
+    403: Problem;
+    /**
+     * No such record, or not in the units of the signed-in person. `code`: `not-found`
+     */
+    404: Problem;
+    /**
+     * The state of the record, or another record, is in the way. `code`: `already-exists`, `same-id-other-content`
+     */
+    409: Problem;
+    /**
+     * Changed since it was read; `current` is the record as it is now. `code`: `stale`
+     */
+    412: Problem;
+    /**
+     * The body is too large. `code`: `too-large`
+     */
+    413: Problem;
+    /**
+     * What is wrong where: `errors` names each field. `code`: `invalid`, `key-reused`
+     */
+    422: Problem;
+    /**
+     * If-Match is missing: send the ETag of the record as it was read. `code`: `if-match-any`, `if-match-required`
+     */
+    428: Problem;
+    /**
+     * Too many requests or attempts: try again after Retry-After. `code`: `quota-used`, `too-many-requests`
+     */
+    429: Problem;
+    /**
+     * The server or its database cannot answer now: try again after Retry-After. `code`: `busy`, `disk-full`, `unavailable`
+     */
+    503: Problem;
+};
+
+export type JoinInspectionError = JoinInspectionErrors[keyof JoinInspectionErrors];
+
+export type JoinInspectionResponses = {
+    /**
+     * OK
+     */
+    200: InspectionRead;
+};
+
+export type JoinInspectionResponse = JoinInspectionResponses[keyof JoinInspectionResponses];
 
 export type SignInspectionData = {
     body?: never;

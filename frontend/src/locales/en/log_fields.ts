@@ -111,6 +111,7 @@ export default {
   field_recommendation_items: "recommendations",
   field_record_id: "record",
   field_refusal_reason: "reason of refusal",
+  field_join_reason: "reason for joining two drafts",
   field_register_seq: "sequence in the register",
   field_reopenings: "times reopened",
   field_representative_name: "representative",

@@ -111,6 +111,7 @@ export default {
   field_recommendation_items: "các kiến nghị",
   field_record_id: "hồ sơ",
   field_refusal_reason: "lý do từ chối",
+  field_join_reason: "lý do gộp hai bản nháp",
   field_register_seq: "thứ tự trong sổ",
   field_reopenings: "số lần mở lại",
   field_representative_name: "người đại diện cơ sở",

@@ -164,3 +164,21 @@ def told_of_losses(api: Api) -> dict[str, set[str]]:
         items = api.as_(person).get("/changes", after=mark, limit=200).json()["items"]
         told[person] = {item["entity"] for item in items if item["action"] == "deleted"}
     return told
+
+
+def test_minutes_name_no_hidden_draft_of_the_same_day(worlds: NewWorld) -> None:
+    """And the control: one that everybody knows is named to all."""
+    told = {who: find_same_visit(worlds(SEALED), who) for who in ("inspector", "police")}
+    assert told == {"inspector": True, "police": False}
+    assert find_same_visit(worlds(ANNOUNCED), "police")
+
+
+def find_same_visit(api: Api, person: str) -> bool:
+    """Whether minutes name to the person the planned draft of the same place, team and day."""
+    planned = visit(api, "binhnghia")["inspections"]
+    beside = draft("binhnghia", inspected_on=OPENED.isoformat())
+    record = made(api.as_("inspector").post("/inspections", beside))
+    assert record["same_visit_id"] == planned["id"]
+    told: str | None = api.as_(person).get(f"/inspections/{record['id']}").json()["same_visit_id"]
+    assert told in (None, planned["id"])
+    return told is not None

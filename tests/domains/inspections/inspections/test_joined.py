@@ -24,9 +24,12 @@ SAID = ("member_ids", "checklist", "workforce", "recommendation_items")
 TIMES = ("started_at", "ended_at")
 
 
-def join(person: Person, removed: Any, kept: Any) -> Any:
-    path = f"/inspections/{removed['id']}?into={kept['id']}"
-    return person.delete(path, etag=removed)
+WHY = "Hai máy cùng ghi một lượt kiểm tra"
+
+
+def join(person: Person, removed: Any, kept: Any, reason: str | None = WHY) -> Any:
+    said = {"into": kept["id"], "reason": reason}
+    return person.post(f"/inspections/{removed['id']}/join", said, etag=removed)
 
 
 def enter(person: Person, **said: Any) -> Any:
@@ -63,8 +66,9 @@ def test_all_that_one_draft_holds_goes_into_the_other(api: Api) -> None:
     )
     photo = add_photo(district, other)
     answer = join(district, other, kept)
-    assert answer.status_code == 204, answer.text
     now = done(inspector.get(f"/inspections/{kept['id']}"))
+    assert done(answer) == now
+    assert (now["join_reason"], now["same_visit_id"], now["version"]) == (WHY, None, 2)
     assert now["statement"] == "Chủ cơ sở có mặt.\n\nĐã nhắc niêm yết giá."
     assert [now[name] for name in TIMES] == [other[name] for name in TIMES]
     assert now["outcome"] == "violation_recorded"
@@ -100,7 +104,8 @@ def test_what_the_drafts_say_against_each_other_is_refused(api: Api) -> None:
     expected = ("/outcome", f"/checklist/{item}", "/workforce/total", "/statement")
     assert errors(answer) == {(pointer, "drafts-differ") for pointer in expected}
     for one in (kept, other):
-        assert inspector.get(f"/inspections/{one['id']}").json() == one, "nothing is changed"
+        now = done(inspector.get(f"/inspections/{one['id']}"))
+        assert now | {"same_visit_id": None} == one | {"same_visit_id": None}, "nothing is changed"
 
 
 @pytest.mark.parametrize(
@@ -116,8 +121,8 @@ def test_other_visits_are_not_joined(api: Api, changed: Any) -> None:
     inspector = api.as_("inspector")
     kept, other = enter(inspector), enter(inspector, **changed)
     answer = join(inspector, other, kept)
-    assert errors(answer) == {("?into", "other-visit")}
-    assert errors(join(inspector, kept, kept)) == {("?into", "other-visit")}
+    assert errors(answer) == {("/into", "other-visit")}
+    assert errors(join(inspector, kept, kept)) == {("/into", "other-visit")}
     assert inspector.get(f"/inspections/{other['id']}").status_code == 200
 
 
@@ -142,7 +147,7 @@ def test_values_that_wait_are_decided_first(api: Api) -> None:
     conflict = f"/sync/conflicts/{answer['results'][0]['conflict_id']}"
     chosen = {"choices": {"statement": "theirs"}, "reason": "Đã đối chiếu"}
     done(inspector.post(f"{conflict}/resolve", chosen, etag=1))
-    assert join(district, moved, kept).status_code == 204
+    done(join(district, moved, kept))
     assert inspector.get(f"/inspections/{kept['id']}").json()["statement"] == "Của huyện"
 
 
@@ -153,3 +158,59 @@ def test_draft_that_one_does_not_see_takes_nothing(api: Api) -> None:
     assert join(inspector, other, unseen).status_code in (404, 422)
     assert join(api.as_("district2"), other, unseen).status_code == 404
     assert inspector.get(f"/inspections/{other['id']}").status_code == 200
+
+
+@pytest.mark.parametrize("reason", [None, "", " "])
+def test_nothing_is_joined_without_a_reason(api: Api, reason: str | None) -> None:
+    inspector = api.as_("inspector")
+    kept, other = enter(inspector), enter(inspector)
+    answer = join(inspector, other, kept, reason)
+    assert answer.status_code == 422
+    assert {pointer for pointer, _ in errors(answer)} == {"/reason"}
+    assert inspector.get(f"/inspections/{other['id']}").status_code == 200
+
+
+def test_client_that_joins_as_before_is_refused_and_removes_nothing(api: Api) -> None:
+    """`DELETE ?into=` was never in a release; it took no reason."""
+    inspector = api.as_("inspector")
+    kept, other = enter(inspector), enter(inspector)
+    path = f"/inspections/{other['id']}"
+    answer = inspector.delete(f"{path}?into={kept['id']}", etag=other)
+    assert answer.status_code == 422
+    assert {pointer for pointer, _ in errors(answer)} == {"?into"}
+    assert done(inspector.get(path))["version"] == 1
+
+
+def test_reason_stands_in_the_change_log(api: Api) -> None:
+    inspector = api.as_("inspector")
+    kept, other = enter(inspector), enter(inspector)
+    done(join(inspector, other, kept))
+    trail = done(api.as_("auditor").get("/audit-events", entity_id=kept["id"]))["items"]
+    assert "join_reason" in trail[0]["fields"], trail[0]
+
+
+def test_second_visit_of_a_day_is_told_wherever_the_minutes_are(api: Api) -> None:
+    inspector, district = api.as_("inspector"), api.as_("district")
+    first = enter(inspector)
+    assert first["same_visit_id"] is None
+    second = enter(district)
+    assert second["same_visit_id"] == first["id"]
+    for one, other in ((first, second), (second, first)):
+        assert done(inspector.get(f"/inspections/{one['id']}"))["same_visit_id"] == other["id"]
+    ids = f"{first['id']},{second['id']}"
+    rows = done(inspector.get("/inspections", ids=ids))["items"]
+    assert {row["id"]: row["same_visit_id"] for row in rows} == {
+        first["id"]: second["id"],
+        second["id"]: first["id"],
+    }
+    for changed in ({"place": "trangan"}, {"inspected_on": "2022-10-02"}):
+        assert enter(inspector, **changed)["same_visit_id"] is None, changed
+
+
+def test_copy_that_a_reader_has_is_stale_once_a_second_visit_came(api: Api) -> None:
+    """Its version stays, its ETag must not."""
+    inspector = api.as_("inspector")
+    path = f"/inspections/{enter(inspector)['id']}"
+    before = inspector.get(path).headers["etag"]
+    enter(inspector)
+    assert inspector.get(path).headers["etag"] != before

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.acting import Api, Person
-from tests.domains.inspections.inspections.making import draft, made
+from tests.domains.inspections.inspections.making import done, draft, made
 from tests.domains.inspections.sync_operations.sending import operation, send, statuses, visit
 
 KINDS = ("sync_conflict", "sync_refused", "same_visit")
@@ -71,6 +71,33 @@ def test_two_drafts_of_one_visit_are_pointed_out(api: Api) -> None:
         assert items[0]["about"] == first["establishment_name"]
     for stranger in STRANGERS:
         assert waiting(api.as_(stranger)) == {}, stranger
-    joined = inspector.delete(f"/inspections/{third['id']}?into={first['id']}", etag=third)
-    assert joined.status_code == 204, joined.text
+    said = {"into": first["id"], "reason": "Một lượt, hai máy"}
+    done(inspector.post(f"/inspections/{third['id']}/join", said, etag=third))
     assert [one["entity_id"] for one in waiting(inspector)["same_visit"]] == [second["id"]]
+
+
+def tell_same(answer: Any) -> list[str | None]:
+    return [one["same_visit_id"] for one in answer["results"]]
+
+
+def test_device_is_told_of_the_visit_that_a_second_one_entered(api: Api) -> None:
+    """In the result of the operation, also when it asks again, as the minutes tell it."""
+    inspector, district = api.as_("inspector"), api.as_("district")
+    first, elsewhere = visit(1), visit(2, place="trangan")
+    assert tell_same(send(inspector, first, elsewhere)) == [None, None]
+    second = visit(1)
+    update = operation(2, "update", second["record_id"], {"statement": "Đã nhắc"}, base_version=1)
+    for again in range(2):
+        answer = send(district, second, update)
+        assert tell_same(answer) == [first["record_id"]] * 2, again
+    assert statuses(answer) == ["duplicate"] * 2
+    read = done(district.get(f"/inspections/{second['record_id']}"))
+    assert read["same_visit_id"] == first["record_id"]
+    assert tell_same(send(inspector, first)) == [second["record_id"]]
+
+
+def test_operation_that_was_refused_names_no_other_visit(api: Api) -> None:
+    made(api.as_("district").post("/inspections", draft()))
+    refused = visit(1, member_ids=[])
+    answer = send(api.as_("inspector"), refused)
+    assert (statuses(answer), tell_same(answer)) == (["refused"], [None])
