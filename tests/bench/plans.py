@@ -14,6 +14,7 @@ from typing import Any
 
 import asyncpg
 
+from backend.core.session.feed_limits import NO_LIMIT
 from backend.core.session.models import Base
 from tests.bench.country import LARGE_SHARE, STEADY, growing_tables, rows_in, values_in
 
@@ -38,6 +39,7 @@ async def find_large_reads(url: str, statements: Iterable[str]) -> dict[str, Rea
     """By statement, in the database at `url`, which `pretend_country` has made large."""
     if url.startswith("sqlite"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            file.create_function("first_feed_limit", 0, lambda: NO_LIMIT)
             return {one: read_at_large_by_sqlite(file, one) for one in statements}
     connection = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
