@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import orm
 
 from backend.core.session.models import Base, Entity, UnitOwned
+from backend.core.sql.redundant_index import list_redundant_indexes
 
 NOT_RECORDS = {
     "changes": "the log itself",
@@ -103,6 +104,16 @@ def test_every_foreign_key_is_indexed() -> None:
             if fk.parent.name not in leads
         ]
     assert missing == [], "index=True, or sa.Index(None, …) that begins with it"
+
+
+def test_no_index_begins_another_one() -> None:
+    """Each write would pay for it, and no read needs it."""
+    tables = Base.metadata.tables.values()
+    assert [i.name for t in tables for i in list_redundant_indexes(t)] == []
+    twice = sa.Table("twice", sa.MetaData(), *(sa.Column(name, sa.Integer) for name in "abc"))
+    sa.Index("alone", twice.c.a), sa.Index("together", twice.c.a, twice.c.b)
+    sa.Index("unlike", twice.c.b, twice.c.a), sa.Index("single", twice.c.a, unique=True)
+    assert [index.name for index in list_redundant_indexes(twice)] == ["alone"]
 
 
 def test_no_enum_needs_a_migration_on_postgresql() -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import orm
 from uuid_utils.compat import uuid7
 
 from backend.core.sql.membership import is_among
+from backend.core.sql.redundant_index import remove_redundant_indexes
 from backend.core.sql.types import Json, UtcDateTime
 from backend.core.text.clock import now as now
 from backend.core.text.clock import today as today
@@ -44,6 +45,12 @@ class Base(orm.DeclarativeBase):
         int: sa.Integer(),
         str: sa.String(),
     }
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # An index that the mixins give to each table, where this one has a longer one.
+        if isinstance(table := cls.__dict__.get("__table__"), sa.Table):
+            remove_redundant_indexes(table)
 
 
 class UnitOwned:

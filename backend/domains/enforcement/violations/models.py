@@ -65,6 +65,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
     __table_args__ = (
         sa.Index(None, "org_unit_id", "recorded_on", "id", "inspection_id"),
         build_partial_index("decision_unit_id", "decision_year", "decision_seq"),
+        build_partial_index("assignee_id"),
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_no"),
         sa.UniqueConstraint("decision_unit_id", "decision_year", "decision_seq"),
     )
@@ -143,7 +144,7 @@ class Violation(TeamScoped, DraftScoped, Entity):
     transferred_to: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
     reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))
     """Why it was transferred, dismissed or cancelled, or how it was enforced."""
-    assignee_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    assignee_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"))
     """The officer who follows the file, until it is closed or given to another."""
 
     @classmethod

@@ -70,7 +70,7 @@ class InspectionPlan(InheritedDown, ViewerScoped, Entity):
     __table_args__ = (sa.UniqueConstraint("team_id", "plan_year", "plan_seq"),)
     read_permission = Permission.INSPECTION_PLAN_READ
 
-    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"))
     team_level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     period_kind: orm.Mapped[PlanPeriodKind] = orm.mapped_column(to_enum_type(PlanPeriodKind))
     period_start: orm.Mapped[date]

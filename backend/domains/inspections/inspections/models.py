@@ -107,7 +107,10 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
             postgresql_where=_SIGNED,
             sqlite_where=_SIGNED,
         ),
-        sa.Index(None, "content_hash"),  # whoever holds a paper asks by it
+        build_partial_index("content_hash"),  # whoever holds a paper asks by it
+        build_partial_index("follows_id"),
+        build_partial_index("signed_by_id"),
+        build_partial_index("inspection_plan_visit_id"),
         sa.Index(
             "ix_inspections_veiled", "veil_id", postgresql_where=_VEILED, sqlite_where=_VEILED
         ),
@@ -116,7 +119,7 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     read_permission = Permission.INSPECTION_READ
     may_be_blank = ("workforce",)
 
-    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"))
     team_level: orm.Mapped[str] = orm.mapped_column(sa.String(32))
     """The team's level when the visit was recorded."""
     establishment_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("establishments.id"))
@@ -131,9 +134,7 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     """Counts a team's signed records of one year from 1, without gaps (NĐ 30/2020 Đ.15)."""
     kind: orm.Mapped[InspectionKind] = orm.mapped_column(to_enum_type(InspectionKind))
     trigger: orm.Mapped[Trigger | None] = orm.mapped_column(to_enum_type(Trigger))
-    follows_id: orm.Mapped[UUID | None] = orm.mapped_column(
-        sa.ForeignKey("inspections.id"), index=True
-    )
+    follows_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("inspections.id"))
     """Of a re-inspection: the signed visit of the same place after which it was made, if any."""
     inspected_on: orm.Mapped[date]
     started_at: orm.Mapped[datetime | None]
@@ -174,7 +175,7 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     copy_count: orm.Mapped[int | None]
     """How many copies were made; one stays with the place (Mẫu ĐK5a of TT 42/2017 has two)."""
     signed_at: orm.Mapped[datetime | None]
-    signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
+    signed_by_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"))
     author_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     """Who began the draft, or took it over at a handover; None if no account did."""
     paper_facts: orm.Mapped[dict[str, JsonValue] | None] = orm.mapped_column(
@@ -186,7 +187,7 @@ class Inspection(KeepsBlanks, TeamScoped, DraftScoped, Entity):
     """SHA-256 of the canonical JSON of what was signed."""
 
     inspection_plan_visit_id: orm.Mapped[UUID | None] = orm.mapped_column(
-        sa.ForeignKey("inspection_plan_visits.id"), index=True
+        sa.ForeignKey("inspection_plan_visits.id")
     )
     """The line of an approved plan that the visit carries out."""
     join_reason: orm.Mapped[str | None] = orm.mapped_column(sa.String(4000))

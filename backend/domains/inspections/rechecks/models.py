@@ -64,7 +64,7 @@ class Recheck(MultiUnit, Entity):
     )
     read_permission = Permission.RECHECK_READ
 
-    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"), index=True)
+    team_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("inspection_teams.id"))
     checked_team_id: orm.Mapped[UUID] = orm.mapped_column(
         sa.ForeignKey("inspection_teams.id"), index=True
     )

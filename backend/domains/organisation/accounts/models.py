@@ -73,9 +73,7 @@ class RoleGrant(UnitScoped, Entity):
     api_path = "/users/{user_id}"
     api_parent = "/users/{user_id}"
 
-    user_id: orm.Mapped[UUID] = orm.mapped_column(
-        sa.ForeignKey("users.id", ondelete="CASCADE"), index=True
-    )
+    user_id: orm.Mapped[UUID] = orm.mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"))
     role: orm.Mapped[Role] = orm.mapped_column(to_enum_type(Role))
     asker_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
     confirmer_id: orm.Mapped[UUID | None] = orm.mapped_column(sa.ForeignKey("users.id"), index=True)
