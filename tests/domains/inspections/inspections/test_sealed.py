@@ -82,6 +82,13 @@ def test_no_statement_changes_what_was_signed(
     assert done(api.as_("district").get(f"/inspections/{record['id']}")) == before
 
 
+def test_nobody_moves_into_signed_minutes(api: Api, record: dict[str, Any]) -> None:
+    draft = UUID(made(api.as_("inspector").post("/inspections", with_violation()))["id"])
+    move = "UPDATE inspection_members SET inspection_id = :id WHERE inspection_id = :draft"
+    with pytest.raises(IntegrityError, match="signed-record"):
+        sql(api, move, id=UUID(record["id"]), draft=draft)
+
+
 def test_a_place_with_signed_records_stays(api: Api, record: dict[str, Any]) -> None:
     with pytest.raises(IntegrityError):
         sql(api, "DELETE FROM establishments WHERE id = :id", id=world.establishment("binhnghia"))
