@@ -4,7 +4,8 @@ On SQLite that is the lock of the whole file, from BEGIN IMMEDIATE on. On Postgr
 locked but the rows of the write itself, from its first INSERT on; who writes other records does not
 wait for them. The process that measures is the server, and nobody else writes. Beside it stand the
 same rows of the hand-written code, and both without waiting for the disk: what is left are the rows
-and their indexes.
+and their indexes. PostgreSQL also tells how long it executes the statement: what the client sees
+has the encoding of values and the way there and back in it, during which nothing is locked.
 """
 
 import asyncio
@@ -57,38 +58,44 @@ def measure_locks(bench: Bench) -> Iterator[tuple[str, Held]]:
                 leave_disk_out(copy)
             held = asyncio.run(measure_by_hand(copy, str(bench.unit_of(JOB.person)), waits=waits))
             yield f"ms of locks by hand{more}", held
+    if not is_sqlite(bench.url):
+        with copied(bench.url) as copy:
+            leave_disk_out(copy)
+            asyncio.run(alter(copy, "log_duration = on", "client_min_messages = log"))
+            told = measure_application(copy, bench.folder, waits=False, asks_server=True)
+            yield "ms of locks by the server, but COMMIT", told
 
 
 def leave_disk_out(url: str) -> None:
     """Let commits on this copy wait for nothing; on SQLite each connection says that itself."""
-
-    async def alter() -> None:
-        connection = await asyncpg.connect(url.replace("+asyncpg", ""))
-        name = url.rsplit("/", 1)[1]
-        await connection.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
-        await connection.close()
-
     if not is_sqlite(url):
-        asyncio.run(alter())
+        asyncio.run(alter(url, "synchronous_commit = off"))
 
 
-def measure_application(url: str, folder: Path, *, waits: bool) -> Held:
+async def alter(url: str, *settings: str) -> None:
+    """Give later connections to this database these settings."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    name = url.rsplit("/", 1)[1]
+    for setting in settings:
+        await connection.execute(f'ALTER DATABASE "{name}" SET {setting}')
+    await connection.close()
+
+
+def measure_application(url: str, folder: Path, *, waits: bool, asks_server: bool = False) -> Held:
     settings = Settings(app_env="test", database_url=url, var_dir=folder / "var", _env_file=None)
     app = create_app(settings)
     if not waits and is_sqlite(url):
         engine = app.state.database.writer
         event.listen(engine, "connect", lambda dbapi, _: dbapi.execute(NO_DISK))
         engine.dispose()
-    with TestClient(app) as client:
+    times = told_times(app.state.database) if asks_server else held_times(app.state.database)
+    with times as held, TestClient(app) as client:
         form = {"grant_type": "password", "username": JOB.person, "password": PASSWORD}
         token = client.post("/api/v1/auth/token", data=form).json()["access_token"]
         requests = JOB.ask(token)
-        for _ in range(WARM_UPS):
+        for _ in range(WARM_UPS + WRITES):
             send(client, next(requests))
-        with held_times(app.state.database) as held:
-            for _ in range(WRITES):
-                send(client, next(requests))
-    return to_held(held)
+        return to_held(held[-WRITES:])
 
 
 def to_held(held: list[float]) -> Held:
@@ -196,3 +203,31 @@ def held_times(database: Database) -> Iterator[list[float]]:
         event.remove(engine, "before_cursor_execute", note)
         engine.dialect.do_commit = commit  # type: ignore[method-assign]
         kind.commit = commit_on_driver
+
+
+@contextmanager
+def told_times(database: Database) -> Iterator[list[float]]:
+    """Milliseconds that PostgreSQL executed each statement that writes and commits itself."""
+    held: list[float] = []
+    heard: list[float] = []
+    kind: type[Any] = PostgresDeferredTransaction
+    commit = kind.commit
+
+    def hear(_connection: Any, told: Any) -> None:
+        heard.append(float(told.message.split()[1]))  # "duration: 0.741 ms"
+
+    def listen(connection: Any, _record: Any) -> None:
+        connection.driver_connection.add_log_listener(hear)
+
+    def timed(deferred: Any, inserts: Any) -> bool:
+        is_committed = bool(commit(deferred, inserts))
+        held.append(heard[-1])  # after that of binding its values
+        return is_committed
+
+    event.listen(database.writer, "connect", listen)
+    kind.commit = timed
+    try:
+        yield held
+    finally:
+        event.remove(database.writer, "connect", listen)
+        kind.commit = commit
