@@ -96,7 +96,7 @@ class KeyRing:
         private = [load_private_key(pem) for pem in pems]
         self._current = compute_kid(private[0])
         self._signer = jwk.construct(private[0], ALGORITHM)
-        self._public = {compute_kid(k): k.public_key().public_numbers() for k in private}
+        self._public = {compute_kid(key): key.public_key() for key in private}
         self._checkers = {compute_kid(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
         self._verified: dict[bytes, VerifiedToken] = {}
         """{SHA-256 of a token: its content}; it is parsed once, its times are checked each time."""
@@ -130,11 +130,7 @@ class KeyRing:
 
     def list_public_keys(self) -> list[dict[str, str]]:
         """The keys that verify signatures, as JWK (RFC 7517); the first one signs."""
-        fixed = {"kty": "EC", "crv": "P-256", "alg": ALGORITHM, "use": "sig"}
-        return [
-            {**fixed, "kid": kid, "x": to_coordinate(key.x), "y": to_coordinate(key.y)}
-            for kid, key in self._public.items()
-        ]
+        return [to_public_jwk(key, ALGORITHM, "sig") for key in self._public.values()]
 
     def read(self, token: str, at: datetime | None = None) -> Claims | None:
         """The claims of a token, or None if it is not ours or not valid at `at` (default: now)."""
@@ -226,6 +222,14 @@ def to_base64url(data: bytes) -> str:
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def to_public_jwk(key: ec.EllipticCurvePublicKey, algorithm: str, use: str) -> dict[str, str]:
+    """A key of P-256 as others get it (RFC 7517)."""
+    fixed = {"kty": "EC", "crv": "P-256", "alg": algorithm, "use": use}
+    point = key.public_numbers()
+    kid = compute_public_kid(key)
+    return {**fixed, "kid": kid, "x": to_coordinate(point.x), "y": to_coordinate(point.y)}
+
+
 def to_coordinate(number: int) -> str:
     """A coordinate of P-256 as a JWK has it (RFC 7518, 6.2.1.2)."""
     return to_base64url(number.to_bytes(32, "big"))
@@ -240,13 +244,22 @@ def load_private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
 
 def compute_kid(key: ec.EllipticCurvePrivateKey) -> str:
     """A name derived from the key: the start of the SHA-256 of its public half."""
-    public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return compute_public_kid(key.public_key())
+
+
+def compute_public_kid(key: ec.EllipticCurvePublicKey) -> str:
+    public = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return to_base64url(hashlib.sha256(public).digest()[:12])
 
 
 def load_signing_keys(path: Path, issuer: str) -> KeyRing:
     """The keys in a file of one or more PEM keys; the first one signs."""
     return KeyRing(_PEM.findall(path.read_bytes()), issuer)
+
+
+def load_private_keys(path: Path) -> list[ec.EllipticCurvePrivateKey]:
+    """The same keys by themselves, for what is derived from them."""
+    return [load_private_key(pem) for pem in _PEM.findall(path.read_bytes())]
 
 
 def write_signing_key(path: Path) -> None:

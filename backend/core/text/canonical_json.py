@@ -11,5 +11,5 @@ def to_canonical_json(content: Any) -> str:
 
 
 def compute_sha256(content: Any) -> str:
-    """SHA-256 (hex) of `content` as canonical JSON in UTF-8."""
-    return hashlib.sha256(to_canonical_json(content).encode()).hexdigest()
+    """SHA-256 (hex) of `content` as canonical JSON in UTF-8; a lone surrogate counts, too."""
+    return hashlib.sha256(to_canonical_json(content).encode(errors="surrogatepass")).hexdigest()

@@ -6,6 +6,7 @@ of the batch makes all durable, and only then is the answer sent.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -27,6 +28,7 @@ from backend.domains.inspections.sync_operations.addresses import (
     find_inner_request,
     is_body_valid,
 )
+from backend.domains.inspections.sync_operations.encrypted import UnreadOperation
 from backend.domains.inspections.sync_operations.models import OperationStatus, SyncOperation
 from backend.domains.inspections.sync_operations.reasons import build_reason, to_lasting_problem
 from backend.domains.inspections.sync_operations.record_course import (
@@ -80,6 +82,7 @@ class Batch:
         transactions: ShortTransactions,
         standing: Standing,
         data: OperationBatch,
+        unread: Sequence[UnreadOperation],
     ) -> None:
         self.request, self.transactions, self.standing = request, transactions, standing
         self.dispatcher: PrefixDispatcher = request.app.state.dispatcher
@@ -93,6 +96,8 @@ class Batch:
         """Why the server cannot go on now; what was done is told."""
         for operation in data.operations:
             self.add(operation)
+        for one in unread:
+            self.refuse_unread(one)
         asked = {one.operation.id for one in self.queue} | self.known.keys()
         for id, row in standing.known.items():
             if row.status is OperationStatus.HELD and id not in asked:
@@ -125,6 +130,12 @@ class Batch:
                 first_status=row.status,
                 conflict_id=self.standing.conflicts.get(operation.id),
             )
+
+    def refuse_unread(self, one: UnreadOperation) -> None:
+        """Tell why, and keep nothing but that its number has come: nobody waits for it."""
+        problem = build_reason(self.request, 422, one.code)
+        self.known[one.id] = Outcome(OperationStatus.REFUSED, problem=problem)
+        self.standing.later_seqs.add(one.device_seq)
 
     async def run(self) -> None:
         """Do all that can be done, in order; what waited is tried again once others were done."""

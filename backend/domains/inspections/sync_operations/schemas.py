@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, JsonValue, TypeAdapter
 
 from backend.core.errors.problem import Problem
 from backend.core.text.schemas import BaseModel, EntityRead, Filters, Moment, Note, Schema
@@ -16,8 +16,24 @@ from backend.domains.inspections.sync_operations.models import (
 )
 
 MAX_OPERATIONS = 500
+MAX_ENCRYPTED = 1_400_000
+"""Characters of what a request of the largest size (R22) is, encrypted."""
 MAX_SEQ = 2**53 - 1
 Word = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=ENTITY_LENGTH)]
+
+JSON = TypeAdapter[JsonValue](JsonValue)
+
+
+def ensure_shallow(body: dict[str, Any]) -> dict[str, Any]:
+    """Raise ValueError for what is nested some 250 levels deep: it could not be written again."""
+    JSON.validate_python(body)
+    return body
+
+
+DeviceSeq = Annotated[
+    int,
+    Field(ge=1, le=MAX_SEQ, strict=True, description="1, 2, 3 … on each device, without a gap"),
+]
 
 
 class Operation(Schema):
@@ -29,9 +45,7 @@ class Operation(Schema):
     """
 
     id: UUID = Field(description="Of the operation: sent twice, it is done once")
-    device_seq: int = Field(
-        ge=1, le=MAX_SEQ, strict=True, description="1, 2, 3 … on each device, without a gap"
-    )
+    device_seq: DeviceSeq
     entity: Word = Field(description="The first word of the address, such as `inspections`")
     record_id: UUID = Field(description="Of the record; a new one has the id of the device")
     action: Word = Field(description="`create`, `update`, or the last word of the address")
@@ -47,13 +61,29 @@ class Operation(Schema):
         description="When it was done, by the clock of the device; kept, and nothing is ordered "
         "by it"
     )
-    body: dict[str, Any] | None = Field(None, description="The body of the request")
+    body: Annotated[dict[str, Any], AfterValidator(ensure_shallow)] | None = Field(
+        None, description="The body of the request"
+    )
+
+
+class EncryptedOperation(Schema):
+    """An operation without `device_seq`, as JSON that only the server reads.
+
+    `ECDH-ES` to the key `enc` of `GET /work-package/keys`, `A256GCM`; `apu`: `user_id/device_id`.
+    """
+
+    id: UUID
+    device_seq: DeviceSeq
+    content: Annotated[str, Field(max_length=MAX_ENCRYPTED)]
 
 
 class OperationBatch(Schema):
-    """What waits on a device, at most 500 operations."""
+    """What waits on a device, 1 to 500 operations."""
 
-    operations: Annotated[list[Operation], Field(min_length=1, max_length=MAX_OPERATIONS)]
+    operations: Annotated[list[Operation], Field(max_length=MAX_OPERATIONS)]
+    encrypted: list[EncryptedOperation] = Field(
+        [], max_length=MAX_OPERATIONS, description="Others, which nobody reads on the device"
+    )
     sent_at: Moment | None = Field(
         None, description="The clock of the device now, from which its offset is told"
     )

@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import replace
 from uuid import UUID
 
+import anyio.to_thread
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,9 +19,11 @@ from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
 from backend.domains.inspections.inspections.queries import load_same_visits
 from backend.domains.inspections.sync_operations.batches import Batch
+from backend.domains.inspections.sync_operations.encrypted import UnreadOperation, decrypt_batch
 from backend.domains.inspections.sync_operations.models import SyncReceipt
 from backend.domains.inspections.sync_operations.queries import to_receipt_read
 from backend.domains.inspections.sync_operations.schemas import (
+    MAX_OPERATIONS,
     BatchResults,
     OperationBatch,
     OperationResult,
@@ -31,6 +34,7 @@ from backend.domains.inspections.sync_operations.standing import (
     load_standing,
 )
 from backend.domains.organisation.accounts.devices import record_device_event
+from backend.domains.organisation.accounts.identity import get_keys
 from backend.domains.organisation.accounts.send_keys import find_sending_device
 from backend.permissions import Permission
 
@@ -45,7 +49,11 @@ async def run_batch(
     request: Request, transactions: ShortTransactions, data: OperationBatch
 ) -> BatchResults | Response:
     """Do a batch; answers what stopped it if nothing was done before."""
+    ensure_countable(data)
     ensure_named_once(data)
+    data, unread = await anyio.to_thread.run_sync(
+        decrypt_batch, get_keys(request).queues, transactions.actor.id, data
+    )
     gate: AdmissionGate = request.app.state.syncing
     waiting = transactions.caller
     early = replace(transactions, commits_early=True)
@@ -55,12 +63,15 @@ async def run_batch(
     ):
         for _ in range(SAME_TRIES):
             with suppress(IntegrityError):
-                return await run_batch_once(request, early, data)
-        return await run_batch_once(request, early, data)
+                return await run_batch_once(request, early, data, unread)
+        return await run_batch_once(request, early, data, unread)
 
 
 async def run_batch_once(
-    request: Request, transactions: ShortTransactions, data: OperationBatch
+    request: Request,
+    transactions: ShortTransactions,
+    data: OperationBatch,
+    unread: Sequence[UnreadOperation],
 ) -> BatchResults | Response:
     """Do a batch once; raises IntegrityError if its operations were recorded meanwhile.
 
@@ -69,11 +80,12 @@ async def run_batch_once(
     """
     sender = find_sending_device(request)
     standing = await transactions.read(load_standing, data, sender)
-    batch = Batch(request, transactions, standing, data)
+    batch = Batch(request, transactions, standing, data, unread)
     await batch.run()
     told = batch.list_told()
     if sender is not None:
-        told = [(id, to_bare_status(outcome)) for id, outcome in told]
+        kept_back = {one.id for one in unread}
+        told = [(id, one if id in kept_back else to_bare_status(one)) for id, one in told]
     if not told and batch.stopped is not None:
         stopped = batch.stopped
         headers = {k: v for k, v in stopped.headers.items() if k != "content-length"}
@@ -124,13 +136,24 @@ def to_result(id: UUID, outcome: Outcome, same_visit_id: UUID | None) -> Operati
     )
 
 
+def ensure_countable(data: OperationBatch) -> None:
+    """Raise Invalid if a batch is empty, or too large as a whole."""
+    count = len(data.operations) + len(data.encrypted)
+    if count == 0:
+        ensure_no_errors([FieldError("/operations", "too-few", min=1)])
+    if count > MAX_OPERATIONS:
+        ensure_no_errors([FieldError("/operations", "too-many", max=MAX_OPERATIONS)])
+
+
 def ensure_named_once(data: OperationBatch) -> None:
     """Raise Invalid if a batch names an operation twice."""
     seen, errors = set(), []
-    for place, one in enumerate(data.operations):
-        if one.id in seen:
-            errors.append(FieldError(f"/operations/{place}/id", "operation-named-twice"))
-        seen.add(one.id)
+    named = [(f"/operations/{place}/id", one.id) for place, one in enumerate(data.operations)]
+    named += [(f"/encrypted/{place}/id", one.id) for place, one in enumerate(data.encrypted)]
+    for pointer, id in named:
+        if id in seen:
+            errors.append(FieldError(pointer, "operation-named-twice"))
+        seen.add(id)
     ensure_no_errors(errors)
 
 

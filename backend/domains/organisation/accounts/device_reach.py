@@ -21,7 +21,7 @@ WITHOUT_RECORDS = frozenset({Permission.SELF, Permission.CATALOGUE_READ, Permiss
 OF_MANY_RECORDS = frozenset({"get_inbox", "list_deadlines", "get_job_result"})
 """Operations under these permissions that tell of records all the same."""
 OPEN_READS: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("get_work_package", "list_signing_keys"), ()),
+    **dict.fromkeys(("get_work_package", "list_public_keys"), ()),
     **dict.fromkeys(("get_establishment", "get_area", "get_inspection_team"), ()),
     **dict.fromkeys(("get_inspection", "get_violation", "get_recommendation"), ()),
     **dict.fromkeys(("get_inspection_paper", "get_inspection_record_pdf"), ()),

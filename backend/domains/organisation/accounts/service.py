@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.security.encryption import FieldCipher, FileFieldCipher, write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
+from backend.core.security.queue_keys import QueueKeys, load_queue_keys
 from backend.core.security.sign_out_reasons import SignOutReason
 from backend.core.security.tokens import KeyRing, load_signing_keys, write_signing_key
 from backend.core.server.file_failures import end_on_key_failure
@@ -40,6 +41,7 @@ class Keys:
     """The secrets of this installation, and how it checks those of people."""
 
     tokens: KeyRing
+    queues: QueueKeys
     fields: FieldCipher
     passwords: Passwords
     settings: Settings
@@ -70,10 +72,12 @@ def load_keys(settings: Settings) -> Keys:
     cost = CHEAP if settings.app_env == "test" else Cost()
     with end_on_key_failure(signing):
         tokens = load_signing_keys(signing, settings.public_url or ISSUER)
+        queues = load_queue_keys(signing)
     with end_on_key_failure(field):
         fields = FileFieldCipher(field)
     return Keys(
         tokens=tokens,
+        queues=queues,
         fields=fields,
         passwords=Passwords(cost),
         settings=settings,

@@ -16,7 +16,7 @@ from backend.domains.workspace.work_packages.contents import (
     compute_package_etag,
 )
 from backend.domains.workspace.work_packages.marks import MOST_CURSOR, parse_cursor
-from backend.domains.workspace.work_packages.schemas import SigningKeySet, WorkPackage
+from backend.domains.workspace.work_packages.schemas import PublicKeySet, WorkPackage
 from backend.permissions import Permission
 
 router = create_router("/work-package")
@@ -54,7 +54,12 @@ def get_work_package(db: Reading, request: Request, after: Place = None) -> Resp
     return Response(content, media_type="application/json", headers={SIGNATURE: signature})
 
 
-@router.get("/keys", response_model=SigningKeySet)
-def list_signing_keys(db: Reading, request: Request) -> SigningKeySet:  # noqa: ARG001 (who may ask)
-    """The public keys (JWKS) that verify `JWS-Signature`: the first one signs today."""
-    return SigningKeySet.model_validate({"keys": get_keys(request).tokens.list_public_keys()})
+@router.get("/keys", response_model=PublicKeySet)
+def list_public_keys(db: Reading, request: Request) -> PublicKeySet:  # noqa: ARG001 (who may ask)
+    """The public keys (JWKS): the first `sig` signs `JWS-Signature` today.
+
+    A device may encrypt to `enc` what waits on it (`encrypted` of `POST /sync/operations`).
+    """
+    keys = get_keys(request)
+    listed = [*keys.tokens.list_public_keys(), keys.queues.build_jwk()]
+    return PublicKeySet.model_validate({"keys": listed})

@@ -56,17 +56,17 @@ class WorkPackage(BaseModel):
     ]
 
 
-class SigningKey(BaseModel):
-    """A public key (RFC 7517), with which a signature of ours is verified."""
+class PublicKey(BaseModel):
+    """A public key of ours (RFC 7517)."""
 
     kty: Literal["EC"]
     crv: Literal["P-256"]
-    alg: Literal["ES256"]
-    use: Literal["sig"]
+    alg: Literal["ES256", "ECDH-ES"]
+    use: Literal["sig", "enc"]
     kid: str
     x: str
     y: str
 
 
-class SigningKeySet(BaseModel):
-    keys: list[SigningKey]
+class PublicKeySet(BaseModel):
+    keys: list[PublicKey]

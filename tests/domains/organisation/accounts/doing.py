@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.cookies import SimpleCookie
 from typing import Any
@@ -184,7 +185,7 @@ def settings(app: FastAPI, **changes: Any) -> Iterator[None]:
     """Let the application run with other settings for a while."""
     before = app.state.keys
     changed = before.settings.model_copy(update=changes)
-    app.state.keys = Keys(before.tokens, before.fields, before.passwords, changed)
+    app.state.keys = replace(before, settings=changed)
     try:
         yield
     finally:

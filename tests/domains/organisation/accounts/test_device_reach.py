@@ -21,7 +21,7 @@ from tests.domains.organisation.accounts.doing import (
 from tests.domains.platform.attachments.pictures import plain_jpeg
 
 OPENED = {
-    *("get_work_package", "list_signing_keys"),
+    *("get_work_package", "list_public_keys"),
     # one record by its id
     *("get_establishment", "get_area", "get_inspection_team", "get_inspection", "get_violation"),
     *("get_recommendation", "get_inspection_paper", "get_inspection_record_pdf", "get_conflict"),
