@@ -104,7 +104,7 @@ export async function isQueueWrapped(user: string): Promise<boolean> {
   return (await (await openDeviceStore()).get("wrapped_keys", user)) !== undefined;
 }
 
-/** Deletes the keys of all sessions on this device. The key of a queue that no password could open again stays, and so does one that only sends. */
+/** Deletes the keys of all sessions on this device. The key of a queue that no password could open again stays, and so does one that an older version only sends with. */
 export async function deleteKeys(): Promise<void> {
   await deleteKeysOf((purpose) => purpose !== "sending");
 }

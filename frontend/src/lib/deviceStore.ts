@@ -4,13 +4,23 @@ import type { Encrypted } from "./encryption";
 
 /**
  * `session` reads drafts, `reading` answers: they end with the sign-out; `queue` reads operations; `wrapping` opens the wrapped one.
- * `sending` reads what an ended device may still send.
+ * `sending` reads what a device that an older version of the program has wiped may still send.
  */
 export type KeyPurpose = "session" | "reading" | "queue" | "wrapping" | "sending";
 
 /** The key of a queue, encrypted with one that is derived from the password. */
 export interface WrappedKey extends Encrypted {
   salt: Uint8Array<ArrayBuffer>;
+}
+
+/** An operation as it is sent, encrypted to the server. */
+export interface EncryptedCopy {
+  /** Under which the server knows it. */
+  id: string;
+  /** The version in it, and the key of the server: with others it is made anew. */
+  base: number | null;
+  kid: string;
+  text: string;
 }
 
 /** What may be seen of an operation without its key: nothing that it says. */
@@ -25,7 +35,8 @@ export interface StoredOperation {
   made_at: string;
   done_at: string | null;
   content: Encrypted;
-  /** On an ended device: as it is sent. */
+  copy?: EncryptedCopy;
+  /** Instead of it, from an older version that has wiped the device: its key is `sending`. */
   sending?: Encrypted;
 }
 

@@ -17,6 +17,9 @@ export async function getDeviceId(): Promise<string | null> {
   return typeof kept === "string" ? kept : null;
 }
 
+/** Whether this device is a registered one of theirs, whoever is signed in. */
+export const isRegistered = async (user: string): Promise<boolean> => (await (await findDeviceStore())?.get("settings", getSetting(user))) !== undefined;
+
 /** Keeps what the server answered to the registration; null: this device is registered no longer. */
 export async function keepDeviceId(id: string | null): Promise<void> {
   const user = me.value?.user.id;

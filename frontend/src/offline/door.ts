@@ -18,7 +18,7 @@ import { addOperation, findRecordName, loadOutbox, operations, reloadOutbox } fr
 import { reloadPhotos } from "./photos";
 import { startPhotoSender } from "./photoSender";
 import { askForSync, sendNow, startSender } from "./sender";
-import { dropCopies, keepForSending, sendCopies } from "./sendOnly";
+import { dropFormerCopies, sendCopies } from "./sendOnly";
 
 /** A gateway that answers for a server that does not. */
 const GATEWAY = new Set([502, 503, 504]);
@@ -96,7 +96,7 @@ export const passFailed = (call: Call, error: unknown): Promise<unknown> =>
 /** Begins to send, and follows who is signed in. */
 export async function start(): Promise<void> {
   await restoreAnswers();
-  watch(() => me.value?.user.id, (user) => user && void sendNow(), { immediate: true });
+  watch(() => me.value?.user.id, (user) => void (user ? sendNow() : sendCopies()), { immediate: true });
   startSender();
   startPhotoSender();
   void startTaking();
@@ -111,7 +111,7 @@ export async function openDevice(password: string): Promise<void> {
   if (!user) return;
   try {
     await deleteKeysOfOthers(user);
-    if ((mayRecord() || may("attachment:write")) && (await openQueue(user, password))) await dropCopies(user);
+    if ((mayRecord() || may("attachment:write")) && (await openQueue(user, password))) await dropFormerCopies(user);
     await resumeKeeping();
     // Who has signed in was read before.
     await keepKnown();
@@ -121,6 +121,7 @@ export async function openDevice(password: string): Promise<void> {
     return;
   }
   void sendNow();
+  void sendCopies();
 }
 
 /** Whether anything that waits stays on the device after the sign-out; false too if it could not be opened again. */
@@ -149,7 +150,6 @@ export async function closeDevice(): Promise<void> {
  * password is given; what goes without a person is still sent, with the send key.
  */
 export async function wipeDevice(): Promise<void> {
-  await keepForSending();
   await closeDevice();
   await endKeeping();
   await clearDrafts();

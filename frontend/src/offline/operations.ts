@@ -3,6 +3,7 @@ import { type Call, fillPath } from "@/api/client";
 import type { Method } from "@/api/operations";
 import type { FieldProblem } from "@/api/problem";
 import { may } from "@/api/session";
+import type { EncryptedCopy } from "@/lib/deviceStore";
 import { newId } from "@/lib/ids";
 
 export type Entity = "inspections" | "violations" | "commitments" | "workforce_counts" | "recommendations";
@@ -56,6 +57,7 @@ export interface Operation extends Content {
   tried: boolean;
   made_at: string;
   done_at: string | null;
+  copy?: EncryptedCopy;
 }
 
 interface Kind {

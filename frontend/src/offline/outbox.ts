@@ -6,6 +6,7 @@ import { type StoredOperation, openDeviceStore } from "@/lib/deviceStore";
 import { decrypt, encrypt } from "@/lib/encryption";
 import { newId } from "@/lib/ids";
 import { findKnown } from "./answers";
+import { renewCopies, withoutCopy } from "./copies";
 import { setUnsent } from "./unsent";
 import { type Content, type Operation, findLast, getMember, isUnsent, listStuckActs, mergeBody } from "./operations";
 
@@ -22,8 +23,9 @@ export const operations = shown;
 
 const getUser = (): string => me.value?.user.id ?? "";
 
-async function toStored({ id, user, seq, state, tried, made_at, done_at, ...content }: Operation): Promise<StoredOperation> {
-  return { id, user, seq, state, tried, made_at, done_at, content: await encrypt(await getQueueKey(user), content) };
+async function toStored({ id, user, seq, state, tried, made_at, done_at, copy, ...content }: Operation): Promise<StoredOperation> {
+  const kept = copy && state === "waiting" ? { copy } : {};
+  return { id, user, seq, state, tried, made_at, done_at, ...kept, content: await encrypt(await getQueueKey(user), content) };
 }
 
 const isOver = ({ done_at }: StoredOperation): boolean => done_at !== null && Date.now() - Date.parse(done_at) > TOLD_FOR;
@@ -40,9 +42,9 @@ async function readAll(): Promise<void> {
   const opened = await Promise.all(
     kept.map(async ({ content, ...rest }): Promise<Operation | null> => (key ? decrypt<Content>(key, content).then((plain) => ({ ...plain, ...rest }), () => null) : null)),
   );
-  if (user !== getUser()) return;
   const closed = kept.filter((one, index) => opened[index] === null && one.state !== "done").length;
-  show(user, opened.filter((one) => one !== null), closed);
+  const readable = await renewCopies(user, opened.filter((one) => one !== null), kept.filter((_, index) => opened[index] !== null));
+  if (user === getUser()) show(user, readable, closed);
 }
 
 function show(user: string, all: Operation[], closed: number): void {
@@ -142,7 +144,7 @@ const takesMore = ({ action }: Content): boolean => action === "create" || actio
 
 /** A correction goes into what was not sent yet, or was refused: one operation instead of two. False if that is on its way by now. */
 async function foldInto(before: Operation, content: Content): Promise<boolean> {
-  const stored = await toStored({ ...before, body: mergeBody(before.body, content.body), key: newId(), state: "waiting", tried: false, refusal: null });
+  const stored = await toStored({ ...withoutCopy(before), body: mergeBody(before.body, content.body), key: newId(), state: "waiting", tried: false, refusal: null });
   const writing = (await openDeviceStore()).transaction("operations", "readwrite");
   const now = await writing.store.get(before.id);
   const isStill = now !== undefined && now.state === before.state && (now.state === "review" || !now.tried);

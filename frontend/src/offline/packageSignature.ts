@@ -1,24 +1,14 @@
 /** The signature of a work package: JWS with detached content (RFC 7515, Appendix F), ES256, over the bytes as they came. */
-import type { SigningKey } from "@/api/generated/types.gen";
+import type { PublicKey } from "@/api/generated/types.gen";
+import { fromBase64Url, toBase64Url } from "@/lib/base64url";
 
 const TYPE = "work-package+jws";
 const CURVE = { name: "ECDSA", namedCurve: "P-256" };
-/** A multiple of three: parts of this size are encoded one by one and joined. */
-const CHUNK = 0x6000;
-
 interface SignatureHeader {
   alg?: unknown;
   typ?: unknown;
   kid?: unknown;
 }
-
-function toBase64Url(bytes: Uint8Array): string {
-  let text = "";
-  for (let from = 0; from < bytes.length; from += CHUNK) text += btoa(String.fromCharCode(...bytes.subarray(from, from + CHUNK)));
-  return text.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
-const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.codePointAt(0) ?? 0);
 
 function parseHeader(text: string): SignatureHeader {
   try {
@@ -36,7 +26,7 @@ export function getKeyId(signature: string): string {
 }
 
 /** Whether one of the keys signed exactly these bytes. */
-export async function isSigned(content: ArrayBuffer, signature: string, keys: readonly SigningKey[]): Promise<boolean> {
+export async function isSigned(content: ArrayBuffer, signature: string, keys: readonly PublicKey[]): Promise<boolean> {
   const id = getKeyId(signature);
   const found = keys.find(({ kid }) => id !== "" && kid === id);
   if (!found) return false;

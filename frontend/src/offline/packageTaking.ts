@@ -2,14 +2,16 @@
 import { ref, watch } from "vue";
 import { communes, establishmentTypes } from "@/api/catalogues";
 import { api, buildHeaders, recoverSession, toApiUrl } from "@/api/client";
-import type { SigningKey, WorkPackage } from "@/api/generated/types.gen";
+import type { PublicKey, WorkPackage } from "@/api/generated/types.gen";
 import { ApiProblem, NetworkFailure, readProblem } from "@/api/problem";
 import { outboxCount, setOutboxCount } from "@/api/outboxCount";
 import { isReachable, noteAnswer, noteNoAnswer } from "@/api/reachability";
 import { may, me } from "@/api/session";
 import { needWords, t } from "@/locales";
 import { formatMoment } from "@/presentation/moments";
+import { isQueueKey, keepQueueKey } from "./copies";
 import { getDeviceId, keepDeviceId } from "./device";
+import { reloadOutbox } from "./outbox";
 import { OPEN_RECOMMENDATIONS } from "./packageAnswers";
 import { getKeyId, isSigned } from "./packageSignature";
 import { endKeeping, isKept } from "./readingStore";
@@ -41,10 +43,9 @@ async function fetchPackage(before: HeldPackage | null): Promise<Response> {
   }
 }
 
-/** The keys with the one that signed: those at hand, or the present ones of the server. */
-async function findKeys(known: SigningKey[], signature: string): Promise<SigningKey[]> {
-  const id = getKeyId(signature);
-  return known.some(({ kid }) => kid === id) ? known : (await api.get("/work-package/keys", { quiet: true })).keys;
+/** Those at hand, or the present ones of the server if `isNeeded` is not among them. */
+async function findKeys(known: PublicKey[], isNeeded: (one: PublicKey) => boolean): Promise<PublicKey[]> {
+  return known.some(isNeeded) ? known : (await api.get("/work-package/keys", { quiet: true })).keys;
 }
 
 async function fetchNext(before: HeldPackage | null): Promise<HeldPackage> {
@@ -59,7 +60,8 @@ async function fetchNext(before: HeldPackage | null): Promise<HeldPackage> {
   // The JSON is read only once the signature over its bytes is right.
   const content = await response.arrayBuffer();
   const signature = response.headers.get("JWS-Signature") ?? "";
-  const keys = await findKeys(before?.keys ?? [], signature);
+  const id = getKeyId(signature);
+  const keys = await findKeys(before?.keys ?? [], ({ kid }) => kid === id);
   if (!(await isSigned(content, signature, keys))) throw new PackageRefusal("unsigned");
   const next = JSON.parse(new TextDecoder().decode(content)) as WorkPackage;
   ensureUsable(next);
@@ -98,6 +100,8 @@ async function take(): Promise<void> {
   }
   await holdPackage(next);
   await ensureSendKey(next.device_id);
+  // A package that an older version has kept is without it.
+  if (await keepQueueKey(await findKeys(next.keys, isQueueKey))) await reloadOutbox();
   await readBeside(next);
 }
 

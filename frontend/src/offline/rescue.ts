@@ -7,6 +7,7 @@
 import { me } from "@/api/session";
 import { SALT_BYTES, deriveWrappingKey } from "@/lib/deviceKeys";
 import { createKey, decrypt, encrypt, newIv } from "@/lib/encryption";
+import { withoutCopy } from "./copies";
 import { type Operation, isUnsent } from "./operations";
 import { adoptOperations, loadOutbox, markTried, operations } from "./outbox";
 import { type KeptPhoto, adoptPhotos, readUnsentPhotos } from "./photos";
@@ -40,7 +41,7 @@ function detach(one: Operation): Operation {
 /** Everything that waits, encrypted. From now on another device may send it first. */
 export async function buildRescueFile(password: string): Promise<Blob> {
   await loadOutbox();
-  const waiting = operations.value.filter(isUnsent).map((one) => ({ ...detach(one), tried: true }));
+  const waiting = operations.value.filter(isUnsent).map((one) => ({ ...detach(withoutCopy(one)), tried: true }));
   const content: RescueContent = { user: me.value?.user.id ?? "", made_at: new Date().toISOString(), operations: waiting, photos: await readUnsentPhotos() };
   const salt = crypto.getRandomValues(new Uint8Array(SALT_BYTES));
   const [wrapping, key, iv] = [await derive(password, salt), await createKey(true), newIv()];

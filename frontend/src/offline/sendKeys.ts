@@ -1,21 +1,26 @@
 /** The key with which this device sends what it recorded, without a sign-in: made here, given to the server when the device registers. */
 import { api } from "@/api/client";
 import { me } from "@/api/session";
+import { toBase64Url } from "@/lib/base64url";
 import { findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
 
 const KEY_BYTES = 32;
-const getName = (user: string): string => `send-key:${user}`;
+const PREFIX = "send-key:";
+const getName = (user: string): string => PREFIX + user;
 
 /** 256 random bits, in base64url. */
-export function createSendKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
+export const createSendKey = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(KEY_BYTES)));
 
 /** It stays through a sign-out and, while something waits, through the end of the device. */
 export async function findSendKey(user: string): Promise<string | null> {
   const kept = await (await findDeviceStore())?.get("settings", getName(user));
   return typeof kept === "string" ? kept : null;
+}
+
+/** Those who have one on this device. */
+export async function listSenders(): Promise<string[]> {
+  const settings = (await (await findDeviceStore())?.getAllKeys("settings")) ?? [];
+  return settings.filter((name) => name.startsWith(PREFIX)).map((name) => name.slice(PREFIX.length));
 }
 
 export async function keepSendKey(user: string, key: string): Promise<void> {

@@ -1,140 +1,138 @@
 /**
- * What an ended device still sends, though nobody can read it there: with its send key, for thirty days.
- *
- * The server has no key that it could be encrypted to, so a copy of each operation, as it is sent, lies encrypted with a key
- * of its own, which is deleted with the last one. The queue itself stays closed until its person gives the password.
+ * What a device sends while its person is not signed in, or cannot open the queue: after a sign-out, in a new browser window,
+ * once the device was ended. It sends copies that only the server reads (`copies.ts`), with its send key, and shows nothing of them.
  */
 import { exchange } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
-import type { BatchResults, Operation as SentOperation } from "@/api/generated/types.gen";
+import type { BatchResults, OperationBatch } from "@/api/generated/types.gen";
+import { me } from "@/api/session";
 import { findKey } from "@/lib/deviceKeys";
-import { type StoredOperation, findDeviceStore, listUnsent, openDeviceStore } from "@/lib/deviceStore";
-import { createKey, decrypt, encrypt } from "@/lib/encryption";
-import { type UnnumberedOperation, isTaken, listReady, numberOperations, packBody, toSentOperation } from "./batches";
+import { type StoredOperation, openDeviceStore } from "@/lib/deviceStore";
+import { decrypt } from "@/lib/encryption";
+import { type UnnumberedOperation, isTaken, packBody } from "./batches";
+import { withoutCopy } from "./copies";
+import { isRegistered } from "./device";
 import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
-import type { Content, Operation } from "./operations";
 import { keepReceipt } from "./receipts";
 import { createRounds, isPassing } from "./rounds";
-import { deleteSendKey, findSendKey } from "./sendKeys";
+import { deleteSendKey, findSendKey, listSenders } from "./sendKeys";
 
-const SENDS_FOR = 30 * 24 * 3_600_000;
+const UNAUTHORISED = 401;
 const AT_ONCE = 50;
+const MOST_CHARACTERS = 500_000;
 const NO_CODES: ReadonlySet<string> = new Set();
-const getEndName = (user: string): string => `sends-until:${user}`;
+
+/** A row with what is sent of it: a text that only the server reads, or what an older version had copied. */
+interface Outgoing {
+  row: StoredOperation;
+  id: string;
+  said: string | UnnumberedOperation;
+}
 
 async function listOf(user: string): Promise<StoredOperation[]> {
   const all = await (await openDeviceStore()).getAll("operations");
   return all.filter((one) => one.user === user).sort((a, b) => a.seq - b.seq);
 }
 
-function withoutCopy(row: StoredOperation): StoredOperation {
-  const rest = { ...row };
-  delete rest.sending;
-  return rest;
-}
-
-async function openOperation(key: CryptoKey, { content, ...rest }: StoredOperation): Promise<Operation[]> {
-  const plain = await decrypt<Content>(key, content).catch(() => null);
-  return plain ? [{ ...plain, ...rest }] : [];
-}
-
-/** Copies what can go without a person, before the key of the queue is deleted. Signatures wait for somebody who is signed in. */
-async function keepOf(user: string): Promise<void> {
-  const [store, queue] = [await openDeviceStore(), await findKey("queue", user)];
-  const all = queue ? (await Promise.all((await listOf(user)).map((one) => openOperation(queue, one)))).flat() : [];
-  const ready = listReady(all, new Set(all.filter(({ action }) => action === "sign").map(({ id }) => id)));
-  if (ready.length === 0) return deleteSendKey(user);
-  const key = await createKey();
-  const copies = new Map(await Promise.all(ready.map(async (one) => [one.id, await encrypt(key, toSentOperation(one, all))] as const)));
-  await store.put("keys", key, ["sending", user]);
-  await store.put("settings", new Date(Date.now() + SENDS_FOR).toISOString(), getEndName(user));
-  const writing = store.transaction("operations", "readwrite");
-  await Promise.all(
-    [...copies].map(async ([id, sending]) => {
-      const one = await writing.store.get(id);
-      if (one) await writing.store.put({ ...one, tried: true, sending });
+async function listOutgoing(user: string): Promise<Outgoing[]> {
+  const former = await findKey("sending", user);
+  const found = await Promise.all(
+    (await listOf(user)).map(async (row): Promise<Outgoing[]> => {
+      if (row.copy) return [{ row, id: row.copy.id, said: row.copy.text }];
+      const said = row.sending && former ? await decrypt<UnnumberedOperation>(former, row.sending).catch(() => null) : null;
+      return said ? [{ row, id: said.id, said }] : [];
     }),
   );
-  await writing.done;
+  let characters = 0;
+  const fits = ({ said }: Outgoing, index: number): boolean => (characters += typeof said === "string" ? said.length : JSON.stringify(said).length) <= MOST_CHARACTERS || index === 0;
+  return found.flat().slice(0, AT_ONCE).filter(fits);
 }
 
-/** Of everybody whose device may send. */
-export async function keepForSending(): Promise<void> {
-  const users = new Set((await listUnsent()).map(({ user }) => user));
-  for (const user of users) {
-    // oxlint-disable-next-line no-await-in-loop -- one person, rarely two
-    if (await findSendKey(user)) await keepOf(user);
-  }
-}
-
-/** Its person has opened the queue with the password, or nothing is left that goes without them. */
-export async function dropCopies(user: string): Promise<void> {
+/** Copies of an older version and their key, which lies beside them. */
+export async function dropFormerCopies(user: string): Promise<void> {
   const store = await openDeviceStore();
   await store.delete("keys", ["sending", user]);
-  await store.delete("settings", getEndName(user));
+  await store.delete("settings", `sends-until:${user}`);
   const copied = (await listOf(user)).filter(({ sending }) => sending);
   await Promise.all(copied.map((one) => store.put("operations", withoutCopy(one))));
 }
 
-async function endSending(user: string): Promise<void> {
-  await dropCopies(user);
-  await deleteSendKey(user);
+/** Told before they go: a correction that is made later must not go into what may have arrived. */
+async function markTried(all: Outgoing[]): Promise<void> {
+  const store = await openDeviceStore();
+  await Promise.all(all.filter(({ row }) => !row.tried).map(({ row }) => store.put("operations", { ...row, tried: true })));
 }
 
 /** What the server has leaves the device; what it refused is shown to its person, who asks again with a sign-in. */
-async function takeResults(rows: StoredOperation[], sent: SentOperation[], { results }: BatchResults): Promise<boolean> {
+async function takeResults(all: Outgoing[], { results }: BatchResults): Promise<boolean> {
   const store = await openDeviceStore();
   const told = new Map(results.map((one) => [one.id, one]));
-  const answered = rows.map((row, index) => [row, told.get(sent[index]?.id ?? "")] as const).filter(([, result]) => result && result.status !== "held");
-  await Promise.all(answered.map(([row, result]) => (result && isTaken(result) ? store.delete("operations", row.id) : store.put("operations", withoutCopy(row)))));
+  const answered = all.map(({ row, id }) => [row, told.get(id)] as const).filter(([, result]) => result && result.status !== "held");
+  await Promise.all(answered.map(([row, result]) => (result && isTaken(result) ? store.delete("operations", row.id) : store.put("operations", withoutCopy({ ...row, tried: true })))));
   return answered.length > 0;
 }
 
-async function sendSome(user: string, key: CryptoKey, sendKey: string): Promise<boolean> {
-  const rows = (await listOf(user)).filter(({ sending }) => sending).slice(0, AT_ONCE);
-  if (rows.length === 0) return false;
-  const copies = await Promise.all(rows.map(({ sending }) => decrypt<UnnumberedOperation>(key, sending as NonNullable<typeof sending>)));
+function buildBatch(all: Outgoing[], device: string, settled: number): OperationBatch {
+  const numbered = all.map((one, index) => ({ ...one, device_seq: settled + index + 1 }));
+  return {
+    operations: numbered.flatMap(({ said, device_seq }) => (typeof said === "string" ? [] : [{ ...said, device_seq }])),
+    encrypted: numbered.flatMap(({ said, id, device_seq }) => (typeof said === "string" ? [{ id, device_seq, content: said }] : [])),
+    sent_at: new Date().toISOString(),
+    device_id: device,
+  };
+}
+
+async function sendSome(user: string, sendKey: string): Promise<boolean> {
+  const all = await listOutgoing(user);
+  if (all.length === 0) return false;
+  await markTried(all);
   const { device, settled } = await getDeviceNumbers(user);
-  const operations = numberOperations(copies, settled);
-  const { body, headers } = await packBody({ operations, sent_at: new Date().toISOString(), device_id: device });
+  const { body, headers } = await packBody(buildBatch(all, device, settled));
   const answer = await exchange<BatchResults>("post", "/sync/operations", { body, headers: { ...headers, Authorization: `Bearer ${sendKey}` }, nameless: true }, false);
   const told = new Set(answer.results.map(({ id }) => id));
-  await keepSettled(user, operations.reduce((last, { id, device_seq: seq }) => (told.has(id) ? seq : last), settled));
-  await keepReceipt(user, { id: answer.receipt.id, sent: rows.length, taken: answer.results.length, hash: answer.receipt.hash, at: answer.receipt.at });
-  return takeResults(rows, operations, answer);
+  await keepSettled(user, all.reduce((last, { id }, index) => (told.has(id) ? settled + index + 1 : last), settled));
+  await keepReceipt(user, { id: answer.receipt.id, sent: all.length, taken: answer.results.length, hash: answer.receipt.hash, at: answer.receipt.at });
+  return takeResults(all, answer);
 }
 
 /** In order, one batch after the other; false if the server holds the rest for now. */
-async function sendEach(user: string, key: CryptoKey, sendKey: string): Promise<boolean> {
-  if (await sendSome(user, key, sendKey)) return sendEach(user, key, sendKey);
-  return !(await listOf(user)).some(({ sending }) => sending);
+async function sendEach(user: string, sendKey: string): Promise<boolean> {
+  if (await sendSome(user, sendKey)) return sendEach(user, sendKey);
+  return (await listOutgoing(user)).length === 0;
 }
 
-async function sendOf(user: string, key: CryptoKey): Promise<void> {
+/** The key of a device that is registered no longer goes with the last copy. */
+async function endSending(user: string): Promise<void> {
+  await dropFormerCopies(user);
+  if (!(await isRegistered(user))) await deleteSendKey(user);
+}
+
+async function sendOf(user: string): Promise<void> {
   const sendKey = await findSendKey(user);
-  const until = await (await openDeviceStore()).get("settings", getEndName(user));
-  if (!sendKey || typeof until !== "string" || Date.now() >= Date.parse(until)) return endSending(user);
+  if (!sendKey) return;
   try {
-    if (await sendEach(user, key, sendKey)) await endSending(user);
+    if (await sendEach(user, sendKey)) await endSending(user);
     else rounds.startLater();
   } catch (error) {
     if (isPassing(error, NO_CODES) || !(error instanceof ApiProblem)) throw error;
-    // The key is nobody's any more.
-    await endSending(user);
+    if (error.status !== UNAUTHORISED) return;
+    // It is nobody's key any more. Copies may still go with the next one.
+    await dropFormerCopies(user);
+    await deleteSendKey(user);
   }
 }
 
+/** Whoever is signed in and can open the queue sends from there (`sender.ts`). */
+const isOpen = async (user: string): Promise<boolean> => me.value?.user.id === user && (await findKey("queue", user)) !== undefined;
+
 async function sendAll(): Promise<void> {
-  const store = await findDeviceStore();
-  for (const [purpose, user] of (await store?.getAllKeys("keys")) ?? []) {
+  for (const user of await listSenders()) {
     // oxlint-disable-next-line no-await-in-loop -- one person, rarely two
-    const key = purpose === "sending" ? await findKey("sending", user) : undefined;
-    // oxlint-disable-next-line no-await-in-loop -- as above
-    if (key) await sendOf(user, key);
+    if (!(await isOpen(user))) await sendOf(user);
   }
 }
 
 const rounds = createRounds("so178-send-only", sendAll);
 
-/** Sends what an ended device may still send, if there is anything. */
+/** Sends what can go without a person, if there is anything. */
 export const sendCopies = rounds.start;

@@ -1,6 +1,6 @@
 /** The package of the day as this device holds it: joined from what came, good until it expires, and for its person alone. */
 import { shallowRef } from "vue";
-import type { AreaRead, SigningKey, TeamRead, TemplateRead, ViolationTypeRead, WorkPackage } from "@/api/generated/types.gen";
+import type { AreaRead, PublicKey, TeamRead, TemplateRead, ViolationTypeRead, WorkPackage } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { dropAnswer, isKept, keepAnswer, waitForWrites } from "./readingStore";
 
@@ -14,7 +14,7 @@ export interface HeldPackage extends WorkPackage {
   violation_types: ViolationTypeRead[];
   areas: AreaRead[];
   etag: string;
-  keys: SigningKey[];
+  keys: PublicKey[];
   /** When the server said last that it is as it should be, by the clock of this device. */
   checked_at: string;
 }

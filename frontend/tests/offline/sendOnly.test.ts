@@ -1,25 +1,28 @@
-/** With its send key a device sends what waits on it after its end, or once its sign-in is over; nobody reads or signs anything. */
+/** With its send key a device sends what waits on it while nobody is signed in; nobody reads or signs anything. */
 import "fake-indexeddb/auto";
-import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { api, connection } from "@/api/client";
 import { outboxCount } from "@/api/outboxCount";
 import { NetworkFailure } from "@/api/problem";
-import type { Operation as SentOperation, OperationBatch } from "@/api/generated/types.gen";
+import type { EncryptedOperation, Operation as SentOperation, OperationBatch } from "@/api/generated/types.gen";
 import { login, refreshMe } from "@/api/session";
 import type { Me } from "@/api/types";
 import { deleteKeys } from "@/lib/deviceKeys";
-import { openDeviceStore } from "@/lib/deviceStore";
+import { type StoredOperation, openDeviceStore } from "@/lib/deviceStore";
+import { createKey, encrypt } from "@/lib/encryption";
 import { newId } from "@/lib/ids";
 import { clearAnswers } from "@/offline/answers";
+import { keepQueueKey } from "@/offline/copies";
 import { forgetDevices, registerDevice } from "@/offline/device";
-import { openDevice, pass, wipeDevice } from "@/offline/door";
+import { closeDevice, openDevice, pass, wipeDevice } from "@/offline/door";
 import { operations, reloadOutbox } from "@/offline/outbox";
 import { endKeeping } from "@/offline/readingStore";
 import { sendNow } from "@/offline/sender";
-import { ensureSendKey, findSendKey } from "@/offline/sendKeys";
+import { ensureSendKey, findSendKey, keepSendKey } from "@/offline/sendKeys";
 import { sendCopies } from "@/offline/sendOnly";
 import { type Answer, type Asked, serve } from "../api/server";
 import { district } from "../people";
+import { createServerKey } from "./serverKey";
 
 const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspection:write"] };
 const USER = INSPECTOR.user.id;
@@ -28,6 +31,7 @@ const ENDED: Answer = { status: 401, body: { code: "not-signed-in", reason: "dev
 const OVER: Answer = { status: 401, body: { code: "not-signed-in", reason: "sign-in-expired" } };
 const RECEIPT = { id: "r1", count: 0, hash: "0123abcd", at: "2022-10-03T01:00:00Z", clock_offset_seconds: 0 };
 const DEVICE = { name: "Điện thoại", password: "mật khẩu" };
+const server = await createServerKey("k1");
 const asFound = { ...connection };
 let visit = "";
 let ids: string[] = [];
@@ -61,6 +65,7 @@ beforeEach(async () => {
   await typePassword();
   serve({ body: { id: newId(), name: DEVICE.name } });
   await registerDevice(DEVICE, newId());
+  await keepQueueKey([server.jwk]);
   connection.pass = pass;
   connection.ended = wipeDevice;
   connection.login = async () => false;
@@ -74,7 +79,6 @@ beforeEach(async () => {
   sendKey = await findSendKey(USER);
 });
 
-afterEach(() => void vi.useRealTimers());
 afterAll(async () => {
   await emptyDevice();
   Object.assign(connection, asFound);
@@ -85,12 +89,15 @@ async function end(): Promise<void> {
   await refreshMe();
 }
 
+const listRows = async (): Promise<StoredOperation[]> => (await (await openDeviceStore()).getAll("operations")).sort((a, b) => a.seq - b.seq);
+
 async function count(): Promise<{ keys: number; rows: number }> {
   const store = await openDeviceStore();
   return { keys: await store.count("keys"), rows: await store.count("operations") };
 }
 
 const listSent = (asked?: Asked): SentOperation[] => (asked?.body as OperationBatch | undefined)?.operations ?? [];
+const listEncrypted = (asked?: Asked): EncryptedOperation[] => (asked?.body as OperationBatch | undefined)?.encrypted ?? [];
 const answer = (...statuses: string[]): Answer => ({ body: { results: statuses.map((status, index) => ({ id: ids[index], status, version: null, problem: null })), receipt: RECEIPT } });
 
 test("the device gives a key when it registers, the same at each try", async () => {
@@ -113,26 +120,118 @@ test("a device that was registered without a key gives one, and only once", asyn
   expect(asked[1]?.body).toEqual({ send_key: await findSendKey(USER) });
 });
 
+test("what is queued has a copy beside it at once, which only the server reads; a signature has none", async () => {
+  const copies = (await listRows()).map(({ copy }) => copy);
+  const [first, second] = await Promise.all(copies.slice(0, 2).map((copy) => server.open(copy?.text ?? "")));
+  expect([first?.read, second?.read].map((read) => [read?.id, read?.action, read?.base_version])).toEqual([[ids[0], "create", null], [ids[1], "update", null]]);
+  expect(second?.read.body).toEqual({ statement: "Nhất trí" });
+  const device = await (await openDeviceStore()).get("settings", `numbering:${USER}`);
+  expect(first?.sender).toBe(`${USER}/${String(device)}`);
+  expect(copies[2]).toBeUndefined();
+});
+
+test("a correction has a copy of its own, and what waits for a person has none", async () => {
+  const before = (await listRows())[0]?.copy;
+  await api.patch("/inspections/{id}", { path: { id: visit }, body: { statement: "Không nhất trí" } as never, version: 1 });
+  const now = (await listRows()).map(({ copy }) => copy);
+  expect(now[0]).toEqual(before);
+  expect((await server.open(now[1]?.text ?? "")).read.body).toEqual({ statement: "Không nhất trí" });
+  expect(now[1]?.id).not.toBe(ids[1]);
+  serve({ body: { results: [{ id: ids[0], status: "refused", version: null, problem: null }], receipt: RECEIPT } }, { body: { results: [], receipt: RECEIPT } });
+  await sendNow();
+  expect((await listRows()).map(({ copy }) => copy)).toEqual([undefined, undefined, undefined]);
+});
+
+test("once the server has another key, what waits is encrypted anew", async () => {
+  const next = await createServerKey("k2");
+  expect([await keepQueueKey([server.jwk]), await keepQueueKey([next.jwk])]).toEqual([false, true]);
+  await reloadOutbox();
+  const texts = (await listRows()).flatMap(({ copy }) => (copy ? [copy.text] : []));
+  expect(await Promise.all(texts.map(async (text) => (await next.open(text)).read.id))).toEqual([ids[0], ids[1]]);
+  await expect(server.open(texts[0] ?? "")).rejects.toThrow("k1");
+});
+
+/** Every key that lies on the device, wherever. */
+async function findKeys(): Promise<CryptoKey[]> {
+  const store = await openDeviceStore();
+  const names = [...store.objectStoreNames];
+  const values = (await Promise.all(names.map((name) => store.getAll(name)))).flat();
+  const search = (value: unknown): CryptoKey[] => (value instanceof CryptoKey ? [value] : typeof value === "object" && value !== null && !ArrayBuffer.isView(value) ? Object.values(value).flatMap(search) : []);
+  return values.flatMap(search);
+}
+
+test.each([["its sign-out", closeDevice], ["its end", end]])("after %s nothing on the device opens what waits, and the server does", async (_, close) => {
+  expect((await findKeys()).map(({ type }) => type)).toContain("secret");
+  serve(CUT);
+  await close();
+  expect(await findKeys()).toEqual([]);
+  const store = await openDeviceStore();
+  const settings = JSON.stringify(await store.getAll("settings"));
+  expect(settings).toContain(server.jwk.kid);
+  expect(settings).not.toMatch(/"d"|"k"|Nhất trí/);
+  const rows = await listRows();
+  expect(JSON.stringify(rows)).not.toMatch(/Nhất trí|statement|planned/);
+  expect((await server.open(rows[1]?.copy?.text ?? "")).read.body).toEqual({ statement: "Nhất trí" });
+});
+
 test("an ended device sends what waited, without a sign-in and without a signature; then nothing is left to send with", async () => {
   await end();
-  expect(await count()).toEqual({ keys: 1, rows: 3 });
+  expect(await count()).toEqual({ keys: 0, rows: 3 });
   const asked = serve(answer("applied", "applied"));
   await sendCopies();
   expect(asked.map(({ path, headers }) => [path, headers.get("Authorization"), headers.get("X-CSRF-Token")])).toEqual([["/api/v1/sync/operations", `Bearer ${sendKey}`, null]]);
-  expect(listSent(asked[0]).map(({ id, action, base_version: base }) => [id, action, base])).toEqual([[ids[0], "create", null], [ids[1], "update", null]]);
+  expect([listSent(asked[0]), listEncrypted(asked[0]).map(({ id, device_seq: seq }) => [id, seq])]).toEqual([[], [[ids[0], 1], [ids[1], 2]]]);
+  expect((await server.open(listEncrypted(asked[0])[0]?.content ?? "")).read.action).toBe("create");
   expect([await count(), await findSendKey(USER)]).toEqual([{ keys: 0, rows: 1 }, null]);
 });
 
-test("until the server has it, it lies there as bytes, and goes with the next connection", async () => {
+test("until the server has it, it lies there, and goes with the next connection; a correction no longer goes into it", async () => {
   await end();
   serve(CUT);
   await sendCopies();
-  const rows = await (await openDeviceStore()).getAll("operations");
-  expect(rows.map(({ sending }) => sending !== undefined)).toEqual([true, true, false]);
-  expect(rows.map(({ sending }) => Buffer.from(sending?.data ?? new ArrayBuffer(0)).toString("utf8")).join("")).not.toMatch(/Nhất trí|statement|planned/);
+  expect((await listRows()).map(({ copy, tried }) => [copy !== undefined, tried])).toEqual([[true, true], [true, true], [false, false]]);
   serve(answer("applied", "applied"));
   await sendCopies();
   expect(await count()).toEqual({ keys: 0, rows: 1 });
+});
+
+test("after a sign-out it sends, too, and stays the device that it is", async () => {
+  await closeDevice();
+  serve({ status: 401, body: { code: "not-signed-in" } });
+  await refreshMe();
+  serve(answer("applied", "applied"));
+  await sendCopies();
+  expect([await count(), await findSendKey(USER)]).toEqual([{ keys: 0, rows: 1 }, sendKey]);
+});
+
+test("a queue that another password has closed is sent, and stays closed", async () => {
+  await closeDevice();
+  serve(answer("applied", "applied"));
+  await openDevice("mật khẩu khác");
+  await sendCopies();
+  expect([(await listRows()).length, operations.value]).toEqual([1, []]);
+});
+
+test("while its person is signed in and reads the queue, nothing goes beside it", async () => {
+  const asked = serve();
+  await sendCopies();
+  expect(asked).toEqual([]);
+});
+
+test("what an older version had copied on an ended device goes, and its key with it", async () => {
+  const store = await openDeviceStore();
+  const [key, all] = [await createKey(), await listRows()];
+  const former = await Promise.all(all.slice(0, 2).map(async (row) => ({ ...row, sending: await encrypt(key, (await server.open(row.copy?.text ?? "")).read) })));
+  await end();
+  await store.put("keys", key, ["sending", USER]);
+  await Promise.all(former.map(({ copy: _, ...row }) => store.put("operations", row)));
+  await deleteKeys();
+  const asked = serve(CUT, answer("applied", "applied"));
+  await sendCopies();
+  expect(await count()).toEqual({ keys: 1, rows: 3 });
+  await sendCopies();
+  expect(listSent(asked[1]).map(({ id, action, device_seq: seq }) => [id, action, seq])).toEqual([[ids[0], "create", 1], [ids[1], "update", 2]]);
+  expect([await count(), await findSendKey(USER)]).toEqual([{ keys: 0, rows: 1 }, null]);
 });
 
 test("what the server refuses stays for its person, who opens it with the password and is told why", async () => {
@@ -150,20 +249,22 @@ test("what the server refuses stays for its person, who opens it with the passwo
   expect(operations.value.map(({ action, state, refusal }) => [action, state, refusal?.message])).toEqual([["update", "review", "Chọn hình thức"], ["sign", "waiting", undefined]]);
 });
 
-test("a key that opens nothing any more, or thirty days, leave the closed queue alone", async () => {
+test("a key that opens nothing any more leaves the closed queue alone; with the next one its copies go", async () => {
   await end();
   serve({ status: 401, body: { code: "unauthenticated" } });
   await sendCopies();
   expect([await count(), await findSendKey(USER)]).toEqual([{ keys: 0, rows: 3 }, null]);
+  await keepSendKey(USER, "another");
+  const asked = serve(answer("applied", "applied"));
+  await sendCopies();
+  expect([asked[0]?.headers.get("Authorization"), await count()]).toEqual(["Bearer another", { keys: 0, rows: 1 }]);
 });
 
-test("after thirty days it sends nothing", async () => {
+test("a batch that is refused as a whole is not lost", async () => {
   await end();
-  vi.useFakeTimers({ toFake: ["Date"] });
-  vi.setSystemTime(Date.now() + 30 * 24 * 3_600_000);
-  const asked = serve();
+  serve({ status: 422, body: { code: "invalid" } });
   await sendCopies();
-  expect([asked, await count()]).toEqual([[], { keys: 0, rows: 3 }]);
+  expect([(await listRows()).filter(({ copy }) => copy).length, await findSendKey(USER)]).toEqual([2, sendKey]);
 });
 
 test("a device without a send key sends nothing after its end", async () => {

@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { afterAll, afterEach, beforeEach, expect, test, vi } from "vitest";
 import { api, connection } from "@/api/client";
-import type { SigningKey, WorkPackage } from "@/api/generated/types.gen";
+import type { PublicKey, WorkPackage } from "@/api/generated/types.gen";
 import { outboxCount } from "@/api/outboxCount";
 import { NetworkFailure } from "@/api/problem";
 import { noteAnswer } from "@/api/reachability";
@@ -70,8 +70,8 @@ async function createSigner(kid: string): Promise<Signer> {
 
 async function listKeys({ kid, pair }: Signer): Promise<Answer> {
   const { x = "", y = "" } = await crypto.subtle.exportKey("jwk", pair.publicKey);
-  const key: SigningKey = { kty: "EC", crv: "P-256", alg: "ES256", use: "sig", kid, x, y };
-  return { body: { keys: [key] } };
+  const key: PublicKey = { kty: "EC", crv: "P-256", alg: "ES256", use: "sig", kid, x, y };
+  return { body: { keys: [key, { ...key, alg: "ECDH-ES", use: "enc", kid: `${kid} of queues` }] } };
 }
 
 /** As the server signs; `sent` is what arrives instead. */
