@@ -3082,6 +3082,26 @@ export type DiffText = {
 };
 
 /**
+ * An operation without `device_seq`, as JSON that only the server reads.
+ *
+ * `ECDH-ES` to the key `enc` of `GET /work-package/keys`, `A256GCM`; `apu`: `user_id/device_id`.
+ */
+export type EncryptedOperation = {
+    /**
+     * Its UUID
+     */
+    id: string;
+    /**
+     * 1, 2, 3 … on each device, without a gap
+     */
+    device_seq: number;
+    /**
+     * Compact JWE
+     */
+    content: string;
+};
+
+/**
  * A unit whose last day is the one before.
  *
  * Without a successor `keeper_id` keeps its records.
@@ -5941,6 +5961,50 @@ export type ProofRead = {
 };
 
 /**
+ * A public key of ours (RFC 7517).
+ */
+export type PublicKey = {
+    /**
+     * Type of the key
+     */
+    kty: 'EC';
+    /**
+     * Curve of the key
+     */
+    crv: 'P-256';
+    /**
+     * Algorithm of the key
+     */
+    alg: 'ES256' | 'ECDH-ES';
+    /**
+     * `sig`: of signatures; `enc`: one encrypts to it
+     */
+    use: 'sig' | 'enc';
+    /**
+     * Id of the key, as a header names it
+     */
+    kid: string;
+    /**
+     * First coordinate of the key, in base64url
+     */
+    x: string;
+    /**
+     * Second coordinate of the key, in base64url
+     */
+    y: string;
+};
+
+/**
+ * Our public keys (JWKS)
+ */
+export type PublicKeySet = {
+    /**
+     * The keys, the one that signs today first
+     */
+    keys: Array<PublicKey>;
+};
+
+/**
  * An SVG path of unit squares in a square of `size` by `size`, the quiet zone included.
  */
 export type QrPath = {
@@ -7291,40 +7355,6 @@ export type SideRead = {
      * Sum of the highest points
      */
     max_score: number;
-};
-
-/**
- * A public key (RFC 7517), with which a signature of ours is verified.
- */
-export type SigningKey = {
-    /**
-     * Type of the key
-     */
-    kty: 'EC';
-    /**
-     * Curve of the key
-     */
-    crv: 'P-256';
-    /**
-     * Algorithm of the signature
-     */
-    alg: 'ES256';
-    /**
-     * What the key is for
-     */
-    use: 'sig';
-    /**
-     * Id of the key, as the header of a signature names it
-     */
-    kid: string;
-    /**
-     * First coordinate of the key, in base64url
-     */
-    x: string;
-    /**
-     * Second coordinate of the key, in base64url
-     */
-    y: string;
 };
 
 /**
@@ -17807,13 +17837,17 @@ export type Openings = {
 };
 
 /**
- * What waits on a device, at most 500 operations.
+ * What waits on a device, 1 to 500 operations.
  */
 export type OperationBatch = {
     /**
      * Operations of a device, in any order
      */
     operations: Array<Operation>;
+    /**
+     * Others, which nobody reads on the device
+     */
+    encrypted?: Array<EncryptedOperation>;
     /**
      * The clock of the device now, from which its offset is told
      */
@@ -21867,16 +21901,6 @@ export type SignedIn = {
      * For the header X-CSRF-Token of writes by cookie
      */
     csrf_token: string;
-};
-
-/**
- * The public keys that verify signatures (JWKS)
- */
-export type SigningKeySet = {
-    /**
-     * The keys, the one that signs today first
-     */
-    keys: Array<SigningKey>;
 };
 
 /**
@@ -74713,7 +74737,7 @@ export type GetWorkPackageResponses = {
 
 export type GetWorkPackageResponse = GetWorkPackageResponses[keyof GetWorkPackageResponses];
 
-export type ListSigningKeysData = {
+export type ListPublicKeysData = {
     body?: never;
     headers?: {
         /**
@@ -74730,7 +74754,7 @@ export type ListSigningKeysData = {
     url: '/api/v1/work-package/keys';
 };
 
-export type ListSigningKeysErrors = {
+export type ListPublicKeysErrors = {
     /**
      * The request cannot be read. `code`: `malformed-request`, `two-credentials`
      */
@@ -74761,13 +74785,13 @@ export type ListSigningKeysErrors = {
     503: Problem;
 };
 
-export type ListSigningKeysError = ListSigningKeysErrors[keyof ListSigningKeysErrors];
+export type ListPublicKeysError = ListPublicKeysErrors[keyof ListPublicKeysErrors];
 
-export type ListSigningKeysResponses = {
+export type ListPublicKeysResponses = {
     /**
      * OK
      */
-    200: SigningKeySet;
+    200: PublicKeySet;
 };
 
-export type ListSigningKeysResponse = ListSigningKeysResponses[keyof ListSigningKeysResponses];
+export type ListPublicKeysResponse = ListPublicKeysResponses[keyof ListPublicKeysResponses];
