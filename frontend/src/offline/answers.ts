@@ -94,6 +94,13 @@ export async function putRecord(collection: string, answer: unknown, parents: st
 /** Of the record itself: the server took it from this device. */
 const toBeginning = (id: string): string => `begun ${id}`;
 export const noteBeginning = (id: string): Promise<void> => putAnswer(toBeginning(id), true);
+
+/** Records of this list that were begun on this device after `since`, in milliseconds: a package of that moment lacks them. */
+export function listBegun(collection: string, since: number): object[] {
+  const begun = [...kept].filter(([address, { readAt }]) => address.startsWith(toBeginning("")) && readAt > since);
+  return begun.flatMap(([address]) => (kept.get(`/api/v1${collection}/${address.slice(toBeginning("").length)}`)?.answer as object | undefined) ?? []);
+}
+
 export const isBegunHere = (id: string): boolean => getAnswer(toBeginning(id)) !== undefined;
 
 export function clearAnswers(): void {

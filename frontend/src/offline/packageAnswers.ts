@@ -2,7 +2,7 @@
 import type { ItemRead, TemplateRead } from "@/api/generated/types.gen";
 import { type Call, toApiUrl } from "@/api/client";
 import { fold } from "@/lib/fold";
-import { getAnswer, listKnown } from "./answers";
+import { getAnswer, listBegun, listKnown } from "./answers";
 import { getMember } from "./operations";
 import { type HeldPackage, getPackage } from "./workPackage";
 
@@ -68,7 +68,7 @@ const LISTS: Readonly<Record<string, Source>> = {
   },
   // Signed minutes are not in it.
   "/inspections": {
-    rows: ({ inspections }) => inspections,
+    rows: ({ inspections, checked_at: at }) => [...inspections, ...listBegun("/inspections", Date.parse(at))],
     isWhole: (_, query) => query["status"] === "draft",
     // Of one place, drafts alone would claim that it was never visited.
     isUsefulInPart: (query) => query["establishment_id"] === undefined,

@@ -19,6 +19,7 @@ import { keepSendKey } from "@/offline/sendKeys";
 import { dropPackage, getPackage } from "@/offline/workPackage";
 import { type Answer, serve } from "../api/server";
 import { district } from "../people";
+import { occupyStore } from "./occupiedStore";
 
 const HOUR = 3_600_000;
 const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspection:write", "establishment:read"] };
@@ -137,14 +138,26 @@ test("what the package cannot tell fails as it did: it claims no empty list of s
   noteAnswer();
 });
 
-test("drafts of the package stand in the list of visits, but not as all that was ever done at one place", async () => {
+/** Without network. */
+async function listVisits(query: Record<string, string> = {}): Promise<unknown[]> {
+  serve(CUT);
+  return (await api.get("/inspections", { query: { limit: 50, ...query } as never }).finally(noteAnswer)).items;
+}
+
+test("drafts of the package, and those begun here since, stand in the list of visits, but not as all that was done at one place", async () => {
   const draft = { id: "i1", version: 1, status: "draft", establishment_id: "e1", team_id: "t1", inspected_on: "2022-10-02", kind: "planned" };
-  await takeFirst({ present: { ...WHOLE.present, inspections: ["i1"] }, inspections: [draft] as never });
-  serve(CUT, CUT, CUT);
-  expect((await api.get("/inspections", { query: { limit: 50 } })).items).toEqual([draft]);
-  await expect(api.get("/inspections", { query: { establishment_id: "e1" } })).rejects.toThrow(NetworkFailure);
-  expect((await api.get("/inspections", { query: { establishment_id: "e1", status: "draft" } })).items).toEqual([draft]);
-  noteAnswer();
+  const begun = { ...draft, id: "i2", inspected_on: "2022-10-03" };
+  const present = { ...WHOLE.present, inspections: ["i1"] };
+  await takeFirst({ present, inspections: [draft] as never });
+  expect(await listVisits()).toEqual([draft]);
+  await expect(listVisits({ establishment_id: "e1" })).rejects.toThrow(NetworkFailure);
+  expect(await listVisits({ establishment_id: "e1", status: "draft" })).toEqual([draft]);
+  serve({ status: 201, body: begun });
+  await api.post("/inspections", { body: { id: "i2" } as never });
+  expect(await listVisits()).toEqual([begun, draft]);
+  serve(await sign(signer, { cursor: "c2", present, inspections: [] }), ...BESIDE);
+  await takePackage();
+  expect(await listVisits()).toEqual([draft]);
 });
 
 test("it lies on the device encrypted, and a page that opens later finds it", async () => {
@@ -169,19 +182,6 @@ test.each([
   expect([failure.value, getPackage()]).toEqual([reason, null]);
 });
 
-/** Other writes of the store wait until `release` is called. */
-async function occupyStore(): Promise<{ release: () => void }> {
-  const occupying = (await openDeviceStore()).transaction("answers", "readwrite");
-  let isOver = false;
-  // A transaction lives as long as something is asked of it.
-  async function stay(): Promise<void> {
-    await occupying.store.count();
-    if (!isOver) await stay();
-  }
-  void stay();
-  return { release: () => void (isOver = true) };
-}
-
 test("it is shown only once it lies on the device, with what was read before it", async () => {
   serve({ body: INSPECTOR });
   await refreshMe();
@@ -205,7 +205,7 @@ test("it is shown only once it lies on the device, with what was read before it"
   const addresses = (await listKept()).map(({ address }) => address);
   expect(addresses).toEqual(expect.arrayContaining(["/api/v1/me", "/api/v1/work-package"]));
   await taking;
-});
+}, 30_000);
 
 test("a device that is full says so, and shows no package that it does not have", async () => {
   const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
@@ -273,7 +273,7 @@ test("a sign-out removes what was read; the same person goes on after the next s
   await store.put("settings", "p2", "reading");
   await openDevice("mật khẩu");
   expect([isKept.value, await store.count("answers")]).toEqual([false, 0]);
-});
+}, 30_000);
 
 test("on coming back to the foreground it is asked for again, but not at once; resting ends no sign-in of a registered device", async () => {
   await takeFirst();
