@@ -220,8 +220,9 @@ def told_times(database: Database) -> Iterator[list[float]]:
         connection.driver_connection.add_log_listener(hear)
 
     def timed(deferred: Any, inserts: Any) -> bool:
+        heard.clear()
         is_committed = bool(commit(deferred, inserts))
-        held.append(heard[-1])  # after that of binding its values
+        held.append(max(heard))  # beside it that of binding its values
         return is_committed
 
     event.listen(database.writer, "connect", listen)
