@@ -29,6 +29,9 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     pool: "threads",
+    // A machine that has other work to do is no failure of a test.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     projects: [
       // One window serves all files: a new one for each cost six times what the tests themselves do.
       { extends: true, test: { name: "pages", include: ["tests/**/*.test.ts"], exclude: ["tests/offline/**"], isolate: false } },
