@@ -153,7 +153,7 @@ test("drafts of the package, and those begun here since, stand in the list of vi
   await expect(listVisits({ establishment_id: "e1" })).rejects.toThrow(NetworkFailure);
   expect(await listVisits({ establishment_id: "e1", status: "draft" })).toEqual([draft]);
   serve({ status: 201, body: begun });
-  await api.post("/inspections", { body: { id: "i2" } as never });
+  await api.post("/inspections", { body: { id: "i2" } as never, key: "k2" });
   expect(await listVisits()).toEqual([begun, draft]);
   serve(await sign(signer, { cursor: "c2", present, inspections: [] }), ...BESIDE);
   await takePackage();
