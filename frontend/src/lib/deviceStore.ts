@@ -100,6 +100,13 @@ async function openAnew(creates: boolean): Promise<IDBPDatabase<Schema>> {
   });
 }
 
+/**
+ * How a transaction writes what a person is told to be kept: it is over once the disk has it.
+ *
+ * Browsers otherwise leave the last seconds to the operating system, and a phone's battery may be at its end.
+ */
+export const ON_DISK = { durability: "strict" } as const;
+
 export function openDeviceStore(): Promise<IDBPDatabase<Schema>> {
   opened ??= openAnew(true);
   return opened;

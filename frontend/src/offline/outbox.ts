@@ -2,7 +2,7 @@
 import { shallowRef } from "vue";
 import { me } from "@/api/session";
 import { findKey, getQueueKey } from "@/lib/deviceKeys";
-import { type StoredOperation, openDeviceStore } from "@/lib/deviceStore";
+import { type StoredOperation, ON_DISK, openDeviceStore } from "@/lib/deviceStore";
 import { decrypt, encrypt } from "@/lib/encryption";
 import { newId } from "@/lib/ids";
 import { findKnown } from "./answers";
@@ -77,7 +77,7 @@ async function tellOthers(): Promise<void> {
 /** Writes them back, but those that have gone meanwhile. */
 export async function saveOperations(all: Operation[]): Promise<void> {
   const stored = await Promise.all(all.map(toStored));
-  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite", ON_DISK);
   await Promise.all(stored.map(async (one) => (await writing.store.get(one.id)) && writing.store.put(one)));
   await writing.done;
   await tellOthers();
@@ -108,7 +108,7 @@ async function append(content: Content, tried: boolean): Promise<Operation> {
     done_at: null,
   };
   const stored = await toStored(whole);
-  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite", ON_DISK);
   const all = await writing.store.getAll();
   stored.seq = Math.max(0, ...all.map(({ seq }) => Math.floor(seq))) + 1;
   await writing.store.add(stored);
@@ -118,7 +118,7 @@ async function append(content: Content, tried: boolean): Promise<Operation> {
 
 /** They lie in a file, too: whoever sends that may be first, so nothing more goes into them. */
 export async function markTried(ids: string[]): Promise<void> {
-  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite", ON_DISK);
   const kept = await Promise.all(ids.map((id) => writing.store.get(id)));
   await Promise.all(kept.map((one) => one && writing.store.put({ ...one, tried: true })));
   await writing.done;
@@ -129,7 +129,7 @@ export async function markTried(ids: string[]): Promise<void> {
 export async function adoptOperations(all: Operation[]): Promise<number> {
   await loadOutbox();
   const stored = await Promise.all(all.map((one) => toStored({ ...one, user: getUser() })));
-  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite", ON_DISK);
   const here = await writing.store.getAll();
   const known = new Set(here.map(({ id }) => id));
   const fresh = stored.filter(({ id }) => !known.has(id));
@@ -145,7 +145,7 @@ const takesMore = ({ action }: Content): boolean => action === "create" || actio
 /** A correction goes into what was not sent yet, or was refused: one operation instead of two. False if that is on its way by now. */
 async function foldInto(before: Operation, content: Content): Promise<boolean> {
   const stored = await toStored({ ...withoutCopy(before), body: mergeBody(before.body, content.body), key: newId(), state: "waiting", tried: false, refusal: null });
-  const writing = (await openDeviceStore()).transaction("operations", "readwrite");
+  const writing = (await openDeviceStore()).transaction("operations", "readwrite", ON_DISK);
   const now = await writing.store.get(before.id);
   const isStill = now !== undefined && now.state === before.state && (now.state === "review" || !now.tried);
   if (isStill) await writing.store.put(stored);

@@ -8,7 +8,7 @@ import { shallowRef } from "vue";
 import type { AttachmentRead } from "@/api/generated/types.gen";
 import { me } from "@/api/session";
 import { findKey, getQueueKey } from "@/lib/deviceKeys";
-import { type StoredPhoto, openDeviceStore } from "@/lib/deviceStore";
+import { type StoredPhoto, ON_DISK, openDeviceStore } from "@/lib/deviceStore";
 import { computeSha256, decrypt, encrypt } from "@/lib/encryption";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
@@ -124,7 +124,7 @@ async function keep(photo: Photo, file: Blob): Promise<void> {
   if (!canEncrypt()) throw new Error("no cryptography");
   const stored = await toStored(photo);
   const content = await encrypt(await getQueueKey(photo.user), file);
-  const writing = (await openDeviceStore()).transaction(["photos", "photo_files"], "readwrite");
+  const writing = (await openDeviceStore()).transaction(["photos", "photo_files"], "readwrite", ON_DISK);
   await Promise.all([writing.objectStore("photos").add(stored), writing.objectStore("photo_files").add(content, photo.id), writing.done]);
 }
 
@@ -167,7 +167,7 @@ export function savePhotos(ids: string[], changes: Partial<Photo>): Promise<void
 export const savePhoto = (id: string, changes: Partial<Photo>): Promise<void> => savePhotos([id], changes);
 
 async function write(stored: StoredPhoto[]): Promise<void> {
-  const writing = (await openDeviceStore()).transaction("photos", "readwrite");
+  const writing = (await openDeviceStore()).transaction("photos", "readwrite", ON_DISK);
   const there = new Set(await writing.store.getAllKeys());
   await Promise.all([...stored.filter(({ id }) => there.has(id)).map((one) => writing.store.put(one)), writing.done]);
 }

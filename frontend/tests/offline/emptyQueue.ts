@@ -1,4 +1,5 @@
 /** Where the tests of the queue begin: somebody has signed in, and nothing waits on the device. */
+import { vi } from "vitest";
 import { connection } from "@/api/client";
 import { login } from "@/api/session";
 import type { Me } from "@/api/types";
@@ -15,4 +16,15 @@ export async function beginWithEmptyQueue(person: Me): Promise<void> {
   clearAnswers();
   await reloadOutbox();
   await removeOperations(operations.value.map(({ id }) => id));
+}
+
+/** Asks how transactions that change these stores are to be written; each begin adds one word. */
+export function watchDurability(...stores: string[]): (string | undefined)[] {
+  const seen: (string | undefined)[] = [];
+  const begin = IDBDatabase.prototype.transaction;
+  vi.spyOn(IDBDatabase.prototype, "transaction").mockImplementation(function (this: IDBDatabase, names, mode, how) {
+    if (mode === "readwrite" && [names].flat().some((name) => stores.includes(String(name)))) seen.push(how?.durability);
+    return begin.call(this, names, mode, how);
+  });
+  return seen;
 }

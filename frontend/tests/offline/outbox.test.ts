@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { type CallOptions, connection, api } from "@/api/client";
 import { outboxCount } from "@/api/outboxCount";
 import { NetworkFailure } from "@/api/problem";
@@ -12,7 +12,7 @@ import type { Operation } from "@/offline/operations";
 import { sendNow } from "@/offline/sender";
 import { type Answer, serve } from "../api/server";
 import { district } from "../people";
-import { beginWithEmptyQueue } from "./emptyQueue";
+import { beginWithEmptyQueue, watchDurability } from "./emptyQueue";
 
 const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspection:write", "violation:read"] };
 const VISIT = { id: "v1", establishment_id: "e1", team_id: "t1", kind: "planned", inspected_on: "2022-10-03" } as never;
@@ -40,6 +40,16 @@ test("a write that finds no server is kept, encrypted, and answered as the serve
   const bytes = Buffer.from(row?.content.data ?? new ArrayBuffer(0)).toString("utf8");
   expect(bytes.length).toBeGreaterThan(50);
   expect(bytes).not.toMatch(/establishment_id|planned|api\/v1/);
+});
+
+test("what is queued or corrected lies on the disk before its person is told, not in what a pulled battery takes along", async () => {
+  const seen = watchDurability("operations");
+  serve(CUT);
+  await post();
+  await api.patch("/inspections/{id}", { path: { id: "v1" }, body: { outcome: "reminder" } as never, version: 1 });
+  vi.restoreAllMocks();
+  expect(seen.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(seen)).toEqual(new Set(["strict"]));
 });
 
 test("a draft is not joined with another one later: who joins sees what both say", async () => {

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { flushPromises, mount } from "@vue/test-utils";
 import { defineComponent } from "vue";
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { api, connection } from "@/api/client";
 import type { AttachmentRead } from "@/api/generated/types.gen";
 import { outboxCount } from "@/api/outboxCount";
@@ -20,6 +20,7 @@ import { type Photo, photos, readPhotoFile, reloadPhotos, removePhotos } from "@
 import { sendPhotos } from "@/offline/photoSender";
 import { type Answer, type Asked, serve } from "../api/server";
 import { district } from "../people";
+import { watchDurability } from "./emptyQueue";
 
 const INSPECTOR: Me = { ...district, permissions: ["inspection:read", "inspection:write", "attachment:read", "attachment:write"] };
 const VISIT = { id: "v1", establishment_id: "e1", team_id: "t1", kind: "planned", inspected_on: "2022-10-03" } as never;
@@ -79,7 +80,10 @@ const WHOLE = ["POST /uploads", "PATCH /uploads/u1", "POST /uploads/u1/complete"
 
 test("a photo is kept once, unreadable, apart from what is said of it", async () => {
   const queue = open();
+  const seen = watchDurability("photo_files");
   await queue.add([pdf(), pdf(), pdf(`${CONTENT} 2`)]);
+  vi.restoreAllMocks();
+  expect(seen).toEqual(["strict", "strict"]);
   expect(photos.value.map(({ state }) => state)).toEqual(["open", "open"]);
   await queue.rename(first(), "Biển hiệu");
   expect([outboxCount.waiting, formatUnsent(queue)]).toEqual([0, "02 tệp chưa gửi"]);
