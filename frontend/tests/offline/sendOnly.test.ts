@@ -224,7 +224,7 @@ test("what an older version had copied on an ended device goes, and its key with
   const former = await Promise.all(all.slice(0, 2).map(async (row) => ({ ...row, sending: await encrypt(key, (await server.open(row.copy?.text ?? "")).read) })));
   await end();
   await store.put("keys", key, ["sending", USER]);
-  await Promise.all(former.map(({ copy: _, ...row }) => store.put("operations", row)));
+  await Promise.all(former.map((row) => store.put("operations", { ...row, copy: undefined })));
   await deleteKeys();
   const asked = serve(CUT, answer("applied", "applied"));
   await sendCopies();
