@@ -25,8 +25,8 @@ def test_a_count_and_a_commitment_without_network_arrive_once(
 ) -> None:
     with httpx.Client(base_url=f"{demo.base}/api/v1", timeout=60) as desk:
         desk.post("/auth/login", json={"username": "binhnghia", "password": PASSWORD})
-        one_open = {"status": "active", "limit": 1}
-        place = desk.get("/establishments", params=one_open).json()["items"][0]["id"]
+        one_open = "/establishments?status=active&limit=1"
+        place = desk.get(one_open).json()["items"][0]["id"]
         path = f"/establishments/{place}"
         before = [
             desk.get(f"{path}/{one}").json()["items"] for one in ("commitments", "workforce-counts")

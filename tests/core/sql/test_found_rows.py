@@ -41,12 +41,12 @@ pytestmark = [pytest.mark.postgres_in_campaign]
 List = Callable[[Session], Any]
 
 
-def read_visits(db: Session, **filters: Any) -> Any:
-    return visits.PAGE.read(db, InspectionFilters(**filters), None, 200)
+def read_visits(db: Session, filters: InspectionFilters) -> Any:
+    return visits.PAGE.read(db, filters, None, 200)
 
 
-def read_violations(db: Session, **filters: Any) -> Any:
-    return violations.PAGE.read(db, ViolationFilters(**filters), None, 200)
+def read_violations(db: Session, filters: ViolationFilters) -> Any:
+    return violations.PAGE.read(db, filters, None, 200)
 
 
 def read_planned_visits(db: Session) -> Any:
@@ -55,13 +55,15 @@ def read_planned_visits(db: Session) -> Any:
     return pagination.read_page_by_keys(db, rows, clauses, plans.IN_ORDER, None, 200)
 
 
-MERGED = {"boundaries": Boundaries.SINCE_JULY_2025}
+MERGED = Boundaries.SINCE_JULY_2025
 LISTS: dict[str, List] = {
-    "visits": read_visits,
-    "visits by words": partial(read_visits, q="nha nghi"),
-    "visits by boundaries": partial(read_visits, **MERGED),
-    "violations": read_violations,
-    "violations by boundaries": partial(read_violations, **MERGED),
+    "visits": partial(read_visits, filters=InspectionFilters()),
+    "visits by words": partial(read_visits, filters=InspectionFilters(q="nha nghi")),
+    "visits by boundaries": partial(read_visits, filters=InspectionFilters(boundaries=MERGED)),
+    "violations": partial(read_violations, filters=ViolationFilters()),
+    "violations by boundaries": partial(
+        read_violations, filters=ViolationFilters(boundaries=MERGED)
+    ),
     "planned visits": read_planned_visits,
     "owners": lambda db: list_owner_rows(db, OwnerQuery(limit=200)),
     "counts": lambda db: list_place_counts(db, PlaceCountQuery(limit=200)),
@@ -136,4 +138,5 @@ def test_keys_that_are_found_past_scope_are_refused(
 def to_table_column(column: Any) -> sa.ColumnElement[Any]:
     """The column without what says of which entity it is."""
     bare = column.element if isinstance(column, sa.Label) else column
-    return bare.table.c[bare.key].label(column.key)
+    found: sa.ColumnElement[Any] = bare.table.c[bare.key].label(column.key)
+    return found
