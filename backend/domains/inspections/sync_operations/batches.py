@@ -90,7 +90,8 @@ class Batch:
         self.gate: AdmissionGate = request.app.state.syncing
         self.began = asyncio.get_running_loop().time()
         self.known: dict[UUID, Outcome] = {}
-        """Of operations that came before."""
+        """Of operations that came before or stay unread. Nothing more is kept of these, but nobody
+        waits for their numbers: a second device counts anew what it sends out of a rescue file."""
         self.queue: list[QueuedOperation] = []
         self.stopped: InnerAnswer | None = None
         """Why the server cannot go on now; what was done is told."""
@@ -98,6 +99,8 @@ class Batch:
             self.add(operation)
         for one in unread:
             self.refuse_unread(one)
+        known = (one for one in (*data.operations, *unread) if one.id in self.known)
+        standing.later_seqs.update(one.device_seq for one in known)
         asked = {one.operation.id for one in self.queue} | self.known.keys()
         for id, row in standing.known.items():
             if row.status is OperationStatus.HELD and id not in asked:
@@ -123,6 +126,10 @@ class Batch:
             waiting.operation.device_seq = operation.device_seq
             self.queue.append(waiting)
         else:
+            if row.version is not None:  # it may have come from another device of its person
+                self.standing.record_version(
+                    operation.record_id, operation.action, row.status, row.version
+                )
             first = Outcome(row.status, row.version, row.problem)
             self.known[operation.id] = replace(
                 first,
@@ -132,10 +139,8 @@ class Batch:
             )
 
     def refuse_unread(self, one: UnreadOperation) -> None:
-        """Tell why, and keep nothing but that its number has come: nobody waits for it."""
         problem = build_reason(self.request, 422, one.code)
         self.known[one.id] = Outcome(OperationStatus.REFUSED, problem=problem)
-        self.standing.later_seqs.add(one.device_seq)
 
     async def run(self) -> None:
         """Do all that can be done, in order; what waited is tried again once others were done."""

@@ -211,10 +211,12 @@ def parse_version(body: bytes) -> int | None:
 
 
 def load_own_versions(db: Session, standing: Standing, records: Iterable[UUID]) -> None:
+    """The versions that the device gave, and those of what its person entered on any device: what
+    a rescue file brought to this one may name none."""
     columns = (SyncOperation.record_id, SyncOperation.action, SyncOperation.status)
     done = sa.select(*columns, SyncOperation.version).where(
         SyncOperation.actor_id == db.actor.id,
-        SyncOperation.device == standing.device,
+        sa.or_(SyncOperation.device == standing.device, SyncOperation.action == CREATE),
         SyncOperation.record_id.in_(list(records)),
         SyncOperation.status.in_(DONE),
         SyncOperation.version.is_not(None),
