@@ -35,6 +35,8 @@ LARGE_SHARE = MANY // 10
 """Rows that nothing reads which is asked for a district or a province."""
 STEADY = {"org_units", "org_unit_closure", "org_unit_successions", "alembic_version"}
 """Units are 3,321 communes and what lies over them, however much they record."""
+OF_DEVICES = {"sync_receipts"}
+"""Tables that grow with the country, and whose rows belong to an account."""
 FEW = {"rechecks", "recheck_units", "recheck_follow_ups", "report_reminders"}
 """A province writes some dozens a year: 34 provinces fill no large table."""
 
@@ -44,7 +46,7 @@ def growing_tables() -> set[str]:
     """Tables whose rows belong to a unit, and tables whose rows belong to such rows."""
     tables = Base.metadata.tables
     found = {name for name, table in tables.items() if "org_unit_id" in table.columns}
-    found -= STEADY | FEW
+    found = found - STEADY - FEW | OF_DEVICES
     while True:
         more = {
             name

@@ -47,6 +47,11 @@ EXCUSES = (
         frozenset({"list_changes"}),
         "what concerns units beyond one's own is sought along the log",
     ),
+    Excuse(
+        "complexity_declarations",
+        frozenset({"get_complexity_counts"}),
+        "SQLite looks at all units to find those below one, and asks for no others",
+    ),
 )
 NOT_OF_READS = {"jobs", "uploads"}
 """Tables that the worker tidies beside the reads, by the day on which something expires: what reads
@@ -55,6 +60,7 @@ UNANSWERED = {
     "get_attachment_content": "no file lies under the sample",
     "get_attachment_thumbnail": "no file lies under the sample",
     "get_deadlines_calendar": "nobody holds the token of a sample",
+    "get_device": "a device is its owner's alone",
     "list_amendable_fields": "the sample is no signed record",
     "get_job_result": "the sample has no result",
     "check_paper": "no paper was printed",

@@ -9,6 +9,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.actor import Actor
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.membership import is_among
 from backend.core.sql.pagination import PageRows, read_page
 from backend.core.sql.single_read import FieldColumns
 from backend.core.text.clock import HANOI, now, to_civil_day
@@ -48,15 +49,19 @@ def find_sender_unit(actor: Actor) -> UUID | None:
 
 def build_reader_clause(db: Session) -> sa.ColumnElement[bool]:
     """What one sent oneself; whoever keeps the visits of all teams of a unit reads what was refused
-    there, too."""
+    there, too. Looked for by unit first, as OR would read all operations in order."""
     own = SyncOperation.actor_id == db.actor.id
     scope = db.actor.scopes.get(Permission.INSPECTION_WRITE)
     if scope is None or scope.teams is not None:
         return own
-    refused = sa.and_(SyncOperation.status == OperationStatus.REFUSED, build_open_clause(db))
-    if scope.units is not None:
-        refused &= SyncOperation.unit_id.in_(select_units_under(scope.units))
-    return sa.or_(own, refused)
+    refused = SyncOperation.status == OperationStatus.REFUSED
+    seen = sa.or_(own, sa.and_(refused, build_open_clause(db)))
+    if scope.units is None:
+        return seen
+    of_units = SyncOperation.unit_id.in_(select_units_under(scope.units))
+    ids = sa.select(SyncOperation.id)
+    found = sa.union_all(ids.where(own), ids.where(of_units, refused))
+    return sa.and_(is_among(SyncOperation.id, found), seen)
 
 
 def build_open_clause(db: Session) -> sa.ColumnElement[bool]:
