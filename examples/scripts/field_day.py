@@ -82,12 +82,21 @@ class Queue:
         self.last += 1
         body = None if content is None else OperationBodyType0.from_dict(content)
         at = dt.datetime.now(dt.UTC)
-        made = Operation(uuid4(), self.last, "inspections", record, action, at, base, body)
+        made = Operation(
+            id=uuid4(),
+            device_seq=self.last,
+            entity="inspections",
+            record_id=record,
+            action=action,
+            captured_at=at,
+            base_version=base,
+            body=body,
+        )
         self.waiting.append(made)
 
     def send(self, client: AuthenticatedClient) -> BatchResults:
         """Send until all is told of. What is missing from the results was not reached: again."""
-        batch = OperationBatch(self.waiting, dt.datetime.now(dt.UTC))
+        batch = OperationBatch(operations=self.waiting, sent_at=dt.datetime.now(dt.UTC))
         answer = ask(BatchResults, send_operations.sync_detailed, client=client, body=batch)
         told = {result.id for result in answer.results}
         self.waiting = [one for one in self.waiting if one.id not in told]

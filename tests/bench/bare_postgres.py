@@ -86,9 +86,9 @@ class Postgres:
         body = json.loads(sent)
         place, team = body["establishment_id"], body["team_id"]
         async with self.pool.acquire() as connection:
-            ground = [
-                dict(row) for row in await connection.fetch(bare_sql.GROUND, unit, place, team)
-            ]
+            day = date.fromisoformat(body["inspected_on"])
+            rows = await connection.fetch(bare_sql.GROUND, unit, place, team, day)
+            ground = [dict(row) for row in rows]
             id, now = str(uuid7()), datetime.now(UTC)
             found = [(str(uuid7()), one["violation_type_id"]) for one in body["violations"]]
             made = draft(id, now, ground, body, found)
@@ -101,7 +101,7 @@ class Postgres:
                 place,
                 told["area_id"],
                 body["kind"],
-                date.fromisoformat(body["inspected_on"]),
+                day,
                 body["checklist_version"],
                 json.dumps(told["checklist"]),
                 json.dumps(body["member_ids"]),

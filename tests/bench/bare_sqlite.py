@@ -99,7 +99,7 @@ class Sqlite:
     async def record(self, unit: str, key: str, sent: bytes) -> Any:
         body = json.loads(sent)
         place, team = to_hex(body["establishment_id"]), to_hex(body["team_id"])
-        ground = self.rows(GROUND, to_hex(unit), place, team)
+        ground = self.rows(GROUND, to_hex(unit), place, team, body["inspected_on"])
         id, now = str(uuid7()), datetime.now(UTC)
         found = [(str(uuid7()), one["violation_type_id"]) for one in body["violations"]]
         made = draft(id, now, ground, body, found)

@@ -32,6 +32,7 @@ PLACED = (
     "team_level",
     "establishment_type",
     "establishment_address",
+    "same_visit_id",
 )
 BLANK: Row = {
     **dict.fromkeys(("record_no", "trigger", "follows_id", "signed_at", "started_at", "ended_at")),
@@ -43,7 +44,6 @@ BLANK: Row = {
     "keeps_blanks": True,
     "signature_refused": False,
     "amendment_count": 0,
-    "same_visit_id": None,
     "join_reason": None,
     "warnings": [],
 }

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def office(
     write_field_key(get_field_key_path(mine))
     fields = FileFieldCipher(get_field_key_path(mine))
     before = api.app.state.keys
-    changed = type(before)(before.tokens, fields, before.passwords, before.settings)
+    changed = replace(before, fields=fields)
     monkeypatch.setitem(api.app.state._state, "keys", changed)
     monkeypatch.setitem(api.app.state._state, "tip_keys", TipKeyStore(get_key_folder(mine)))
     return mine

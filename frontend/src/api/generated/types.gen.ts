@@ -5995,16 +5995,6 @@ export type PublicKey = {
 };
 
 /**
- * Our public keys (JWKS)
- */
-export type PublicKeySet = {
-    /**
-     * The keys, the one that signs today first
-     */
-    keys: Array<PublicKey>;
-};
-
-/**
  * An SVG path of unit squares in a square of `size` by `size`, the quiet zone included.
  */
 export type QrPath = {
@@ -18797,6 +18787,16 @@ export type PublicEstablishmentType = {
      * What it is called
      */
     name: string;
+};
+
+/**
+ * Our public keys (JWKS)
+ */
+export type PublicKeySet = {
+    /**
+     * The keys, the one that signs today first
+     */
+    keys: Array<PublicKey>;
 };
 
 /**
