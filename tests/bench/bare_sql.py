@@ -94,7 +94,7 @@ SELECT e.org_unit_id, u.name AS org_unit_name, e.name AS establishment_name, e.a
   a.name AS area_name, t.name AS team_name, t.level AS team_level, e.establishment_type,
   e.address AS establishment_address, m.id, m.full_name, m.agency, m.function, m.inspection_card_no,
   (SELECT i.id FROM inspections i
-    WHERE i.establishment_id = e.id AND i.team_id = t.id AND i.inspected_on = $4
+    WHERE i.establishment_id = $2 AND i.team_id = $3 AND i.inspected_on = $4
       AND i.org_unit_id IN {REACH} AND {OPENED}
     ORDER BY i.id LIMIT 1) AS same_visit_id
 FROM establishments e JOIN org_units u ON u.id = e.org_unit_id

@@ -108,15 +108,15 @@ TEAM_UNIT = orm.aliased(OrgUnit)
 SAME_VISIT = (
     sa.select(Inspection.id)
     .where(
-        Inspection.establishment_id == Establishment.id,
-        Inspection.team_id == InspectionTeam.id,
+        Inspection.establishment_id == sa.bindparam("place", type_=sa.Uuid()),
+        Inspection.team_id == sa.bindparam("team", type_=sa.Uuid()),
         Inspection.inspected_on == sa.bindparam("day", type_=sa.Date()),
     )
     .order_by(Inspection.id)
     .limit(1)
-    .correlate(Establishment, InspectionTeam)
     .scalar_subquery()
 )
+"""By parameters alone, so that it is read once and not for each member of the team."""
 GROUND = CompiledQuery(
     sa.select(
         Establishment.establishment_type,
