@@ -31,6 +31,7 @@ from backend.domains.inspections.sync_operations.addresses import (
 from backend.domains.inspections.sync_operations.encrypted import UnreadOperation
 from backend.domains.inspections.sync_operations.models import OperationStatus, SyncOperation
 from backend.domains.inspections.sync_operations.reasons import build_reason, to_lasting_problem
+from backend.domains.inspections.sync_operations.receipts import create_conflict
 from backend.domains.inspections.sync_operations.record_course import (
     RecordCourse,
     SentChange,
@@ -50,7 +51,6 @@ from backend.domains.inspections.sync_operations.standing import (
     build_queued,
     build_queued_again,
     compute_digest,
-    create_conflict,
     is_open,
     parse_version,
 )
@@ -99,8 +99,9 @@ class Batch:
             self.add(operation)
         for one in unread:
             self.refuse_unread(one)
-        known = (one for one in (*data.operations, *unread) if one.id in self.known)
-        standing.later_seqs.update(one.device_seq for one in known)
+        came = [(one.id, one.device_seq) for one in data.operations]
+        came += [(one.id, one.device_seq) for one in unread]
+        standing.later_seqs.update(seq for id, seq in came if id in self.known)
         asked = {one.operation.id for one in self.queue} | self.known.keys()
         for id, row in standing.known.items():
             if row.status is OperationStatus.HELD and id not in asked:

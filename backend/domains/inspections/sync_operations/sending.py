@@ -22,6 +22,7 @@ from backend.domains.inspections.sync_operations.batches import Batch
 from backend.domains.inspections.sync_operations.encrypted import UnreadOperation, decrypt_batch
 from backend.domains.inspections.sync_operations.models import SyncReceipt
 from backend.domains.inspections.sync_operations.queries import to_receipt_read
+from backend.domains.inspections.sync_operations.receipts import create_receipt
 from backend.domains.inspections.sync_operations.schemas import (
     MAX_OPERATIONS,
     BatchResults,
@@ -30,7 +31,6 @@ from backend.domains.inspections.sync_operations.schemas import (
 )
 from backend.domains.inspections.sync_operations.standing import (
     Outcome,
-    create_receipt,
     load_standing,
 )
 from backend.domains.organisation.accounts.devices import record_device_event

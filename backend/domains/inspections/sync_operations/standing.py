@@ -1,6 +1,5 @@
-"""What is known of a device before a batch, and what is kept of it afterwards."""
+"""What is known of a device before a batch."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +10,7 @@ import sqlalchemy as sa
 from pydantic import JsonValue
 
 from backend.core.http.idempotency import IdempotencyKey
-from backend.core.session.bulk_writes import create_many
-from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
-from backend.core.sql.bulk_insert import NewRow
 from backend.core.text.canonical_json import compute_sha256
 from backend.domains.inspections.sync_operations.addresses import (
     CREATE,
@@ -27,7 +23,6 @@ from backend.domains.inspections.sync_operations.models import (
     SyncOperation,
     SyncReceipt,
 )
-from backend.domains.inspections.sync_operations.queries import find_sender_unit
 from backend.domains.inspections.sync_operations.schemas import Operation, OperationBatch
 from backend.domains.organisation.accounts.models import AuthSession
 from backend.domains.organisation.accounts.send_keys import SendingDevice
@@ -175,6 +170,7 @@ def load_standing(db: Session, data: OperationBatch, sender: SendingDevice | Non
     waiting = [row.record_id for row in standing.known.values()]
     records = {one.record_id for one in operations}.union(waiting)
     load_own_versions(db, standing, records)
+    load_first_versions(db, standing, operations)
     return standing
 
 
@@ -211,18 +207,41 @@ def parse_version(body: bytes) -> int | None:
 
 
 def load_own_versions(db: Session, standing: Standing, records: Iterable[UUID]) -> None:
-    """The versions that the device gave, and those of what its person entered on any device: what
-    a rescue file brought to this one may name none."""
     columns = (SyncOperation.record_id, SyncOperation.action, SyncOperation.status)
     done = sa.select(*columns, SyncOperation.version).where(
         SyncOperation.actor_id == db.actor.id,
-        sa.or_(SyncOperation.device == standing.device, SyncOperation.action == CREATE),
+        SyncOperation.device == standing.device,
         SyncOperation.record_id.in_(list(records)),
         SyncOperation.status.in_(DONE),
         SyncOperation.version.is_not(None),
     )
     for record_id, action, status, version in db.execute(done):
         standing.record_version(record_id, action, status, version)
+
+
+def load_first_versions(db: Session, standing: Standing, operations: Sequence[Operation]) -> None:
+    """The versions of what its person entered on another device, for operations that name none: a
+    rescue file brought them to this one. Most batches have none and ask nothing."""
+    known = standing.known
+    asked: list[Operation | SyncOperation] = [*operations]
+    asked += (row for row in known.values() if row.status is OperationStatus.HELD)
+    entering = {one.record_id for one in operations if one.action == CREATE and one.id not in known}
+    named = entering.union(id for id, own in standing.own.items() if own.made is not None)
+    missing = {
+        one.record_id
+        for one in asked
+        if one.action != CREATE and one.base_version is None and one.record_id not in named
+    }
+    if not missing:
+        return
+    entered = sa.select(SyncOperation.record_id, SyncOperation.version).where(
+        SyncOperation.actor_id == db.actor.id,
+        SyncOperation.record_id.in_(missing),
+        SyncOperation.action == CREATE,
+        SyncOperation.status.in_(DONE),
+    )
+    for record_id, version in db.execute(entered):
+        standing.record_version(record_id, CREATE, OperationStatus.APPLIED, version)
 
 
 @dataclass(slots=True)
@@ -269,129 +288,3 @@ def to_operation(row: SyncOperation) -> Operation:
         captured_at=row.captured_at,
         body=row.body if isinstance(row.body, dict) else None,
     )
-
-
-def create_receipt(
-    db: Session,
-    standing: Standing,
-    told: Sequence[tuple[UUID, Outcome]],
-    kept: Sequence[QueuedOperation],
-    clock_offset: float | None,
-) -> SyncReceipt:
-    """Keep what became of a batch; `told` are all results, `kept` the operations behind them."""
-    came = [one.operation.device_seq for one in kept]
-    receipt = SyncReceipt(
-        id=create_id(),
-        actor_id=db.actor.id,
-        device=standing.device,
-        request_id=db.actor.request_id,
-        at=now(),
-        count=len(told),
-        content_hash=compute_results_hash(told),
-        clock_offset_seconds=clock_offset,
-        settled_seq=standing.find_first_missing(came) - 1,
-    )
-    db.save(receipt)
-    unit = find_sender_unit(db.actor)
-    new = [one for one in kept if one.stored is None]
-    rows = [build_row(db.actor.id, unit, receipt, standing.device, one) for one in new]
-    create_many(db, SyncOperation, rows)
-    update_kept_conflicts(db, kept)
-    create_many(db, SyncConflict, list_conflict_rows(db.actor.id, standing.device, kept))
-    for one in kept:
-        if one.stored is not None and one.outcome is not None:
-            row = db.get_one(SyncOperation, one.stored.id)
-            row.device_seq = one.operation.device_seq
-            row.status, row.version = one.outcome.status, one.outcome.version
-            row.problem = to_kept_problem(one.outcome.problem)
-            row.body = one.body
-    db.flush()
-    return receipt
-
-
-def build_row(
-    actor_id: UUID, unit: UUID | None, receipt: SyncReceipt, device: str, one: QueuedOperation
-) -> NewRow:
-    assert one.outcome is not None
-    operation, outcome = one.operation, one.outcome
-    return {
-        "id": create_id(),
-        "actor_id": actor_id,
-        "unit_id": unit,
-        "receipt_id": receipt.id,
-        "device": device,
-        "operation_id": operation.id,
-        "device_seq": operation.device_seq,
-        "entity": operation.entity,
-        "record_id": operation.record_id,
-        "action": operation.action,
-        "base_version": operation.base_version,
-        "captured_at": operation.captured_at,
-        "received_at": one.received_at,
-        "digest": compute_digest(operation),
-        "status": outcome.status,
-        "version": outcome.version,
-        "problem": to_kept_problem(outcome.problem),
-        "body": one.body,
-    }
-
-
-def list_conflict_rows(
-    actor_id: UUID, device: str, kept: Iterable[QueuedOperation]
-) -> list[NewRow]:
-    return [
-        {
-            "id": conflict.id,
-            "operation_id": one.operation.id,
-            "actor_id": actor_id,
-            "device": device,
-            "device_seq": one.operation.device_seq,
-            "inspection_id": conflict.inspection_id,
-            "unit_id": conflict.unit_id,
-            "entity": one.operation.entity,
-            "record_id": one.operation.record_id,
-            "base_version": conflict.base_version,
-            "captured_at": one.operation.captured_at,
-            "fields": dict[str, JsonValue](conflict.fields),
-            "theirs_by_id": conflict.theirs_by_id,
-            "theirs_at": conflict.theirs_at,
-        }
-        for one in kept
-        if (conflict := find_conflict(one)) is not None and one.kept_conflict_id is None
-    ]
-
-
-def find_conflict(one: QueuedOperation) -> NewConflict | None:
-    return one.outcome.conflict if one.outcome is not None else None
-
-
-def create_conflict(db: Session, device: str, one: QueuedOperation, whole: NewConflict) -> None:
-    """Keep every field of an operation before a part of it is written: whatever happens then,
-    nothing of it is lost."""
-    one.outcome = Outcome(OperationStatus.CONFLICT, conflict=whole)
-    create_many(db, SyncConflict, list_conflict_rows(db.actor.id, device, [one]))
-    one.kept_conflict_id, one.outcome = whole.id, None
-
-
-def update_kept_conflicts(db: Session, kept: Iterable[QueuedOperation]) -> None:
-    """What was written meanwhile waits no longer."""
-    for one in kept:
-        if one.kept_conflict_id is None:
-            continue
-        row = db.get_one(SyncConflict, one.kept_conflict_id)
-        conflict = find_conflict(one)
-        if conflict is None:
-            db.delete(row)
-        else:
-            row.fields = conflict.fields
-            row.theirs_by_id, row.theirs_at = conflict.theirs_by_id, conflict.theirs_at
-
-
-def to_kept_problem(problem: Mapping[str, JsonValue] | None) -> dict[str, JsonValue] | None:
-    """The problem without the record that it shows: that is read where it stands."""
-    return None if problem is None else {k: v for k, v in problem.items() if k != "current"}
-
-
-def compute_results_hash(told: Sequence[tuple[UUID, Outcome]]) -> str:
-    lines = (f"{id} {one.status} {one.version or ''}\n" for id, one in told)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()

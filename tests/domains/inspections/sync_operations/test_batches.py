@@ -17,7 +17,7 @@ from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.inspections.inspections.models import Inspection
-from backend.domains.inspections.sync_operations import batches, sending, standing
+from backend.domains.inspections.sync_operations import batches, receipts, sending
 from backend.domains.inspections.sync_operations.models import SyncOperation, SyncReceipt
 from backend.domains.organisation.accounts.models import RoleGrant
 from tests import world
@@ -95,7 +95,7 @@ def test_batch_sent_again_while_the_first_one_runs_is_done_once(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another request records the same operations just before this one does."""
-    record, first = standing.create_receipt, list[SyncReceipt]()
+    record, first = receipts.create_receipt, list[SyncReceipt]()
 
     def be_second(db: Session, *args: Any) -> SyncReceipt:
         if not first:
