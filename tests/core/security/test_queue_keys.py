@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc import jwe
 from joserfc.errors import DecodeError
 from joserfc.jwk import ECKey
+from pydantic import JsonValue
 
 from backend.core.security.queue_keys import (
     OtherSender,
@@ -28,11 +29,11 @@ FORMER = ec.derive_private_key(179, ec.SECP256R1())
 KEYS = QueueKeys([SECRET])
 
 
-def encode(content: Any) -> str:
+def encode(content: JsonValue) -> str:
     return base64.urlsafe_b64encode(json.dumps(content).encode()).rstrip(b"=").decode()
 
 
-def change_header(text: str, **changed: Any) -> str:
+def change_header(text: str, **changed: JsonValue) -> str:
     """The text under another header; None takes a member out."""
     head, rest = text.split(".", 1)
     header = json.loads(base64.urlsafe_b64decode(head + "==")) | changed
@@ -123,7 +124,7 @@ POINT = KEYS.build_jwk()
         {"epk": {"kty": "EC", "crv": "P-256", "x": "_" * 500, "y": 5}},
     ],
 )
-def test_no_other_form_is_taken(changed: dict[str, Any]) -> None:
+def test_no_other_form_is_taken(changed: dict[str, JsonValue]) -> None:
     text = encrypt_to(KEYS.build_jwk(), b"x", SENDER)
     with pytest.raises(QueueDecryptionError):
         KEYS.decrypt(change_header(text, **changed), SENDER)
@@ -135,7 +136,7 @@ def test_what_is_no_text_of_that_form_is_refused(text: str) -> None:
     for whole in (text, f"{text}..{'A' * 16}.AA.{'A' * 22}", f"{head}..{'A' * 16}.{text}.AA"):
         with pytest.raises(QueueDecryptionError):
             KEYS.decrypt(whole, SENDER)
-    others: list[Any] = [[], 7, None, "x", {"epk": 1}]
+    others: list[JsonValue] = [[], 7, None, "x", {"epk": 1}]
     for content in others:
         with pytest.raises(QueueDecryptionError):
             KEYS.decrypt(f"{encode(content)}..{'A' * 16}.AA.{'A' * 22}", SENDER)

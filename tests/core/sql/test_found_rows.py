@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from backend.core.session.actor import Actor
 from backend.core.session.session import Session
 from backend.core.sql import pagination
-from backend.core.sql.pagination import Key, PageStart, build_page, select_first_keys
+from backend.core.sql.pagination import Key, PageRows, PageStart, build_page, select_first_keys
 from backend.core.sql.scope_check import UnscopedSubquery
 from backend.core.text.clock import now
 from backend.domains.enforcement.site_histories.queries import list_owner_rows
@@ -38,18 +38,18 @@ from tests.contract import objects
 from tests.core.sql.test_compiled_query import SCOPES
 
 pytestmark = [pytest.mark.postgres_in_campaign]
-List = Callable[[Session], Any]
+List = Callable[[Session], PageRows]
 
 
-def read_visits(db: Session, filters: InspectionFilters) -> Any:
+def read_visits(db: Session, filters: InspectionFilters) -> PageRows:
     return visits.PAGE.read(db, filters, None, 200)
 
 
-def read_violations(db: Session, filters: ViolationFilters) -> Any:
+def read_violations(db: Session, filters: ViolationFilters) -> PageRows:
     return violations.PAGE.read(db, filters, None, 200)
 
 
-def read_planned_visits(db: Session) -> Any:
+def read_planned_visits(db: Session) -> PageRows:
     clauses = plans.build_visit_clauses(VisitFilters())
     rows = plans.select_visit_rows(plans.VISIT)
     return pagination.read_page_by_keys(db, rows, clauses, plans.IN_ORDER, None, 200)
