@@ -24,7 +24,7 @@ Word = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)*$", max_length=ENTITY_LEN
 JSON = TypeAdapter[JsonValue](JsonValue)
 
 
-def ensure_shallow(body: dict[str, Any]) -> dict[str, Any]:
+def ensure_shallow(body: dict[str, JsonValue]) -> dict[str, JsonValue]:
     """Raise ValueError for what is nested some 250 levels deep: it could not be written again."""
     JSON.validate_python(body)
     return body

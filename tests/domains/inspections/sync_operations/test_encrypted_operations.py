@@ -39,14 +39,14 @@ def read_key(api: Api) -> dict[str, str]:
     return dict(found)
 
 
-def lock(one: Any, key: Any, *, person: str = "inspector", device: str = DEVICE) -> Any:
+def lock(one: Any, key: dict[str, str], *, person: str = "inspector", device: str = DEVICE) -> Any:
     """An operation as it waits on a device."""
     said = {name: value for name, value in one.items() if name != "device_seq"}
     return lock_text(one, json.dumps(said).encode(), key, person=person, device=device)
 
 
 def lock_text(
-    one: Any, plain: bytes, key: Any, *, person: str = "inspector", device: str = DEVICE
+    one: Any, plain: bytes, key: dict[str, str], *, person: str = "inspector", device: str = DEVICE
 ) -> Any:
     content = encrypt_to(key, plain, f"{world.user(person)}/{device}")
     return {"id": one["id"], "device_seq": one["device_seq"], "content": content}
@@ -175,7 +175,7 @@ def test_a_batch_is_bounded_as_a_whole(api: Api) -> None:
     """1 to 500 operations, none twice, and no text longer than a request can be."""
     inspector, key, one = api.as_("inspector"), read_key(api), visit(1)
 
-    def refuse(**batch: Any) -> list[tuple[str, str]]:
+    def refuse(**batch: object) -> list[tuple[str, str]]:
         answer = inspector.post("/sync/operations", {"operations": [], **batch})
         assert answer.status_code == 422, answer.text
         return [(error["pointer"], error["code"]) for error in answer.json()["errors"]]
