@@ -26,7 +26,7 @@ const NO_CODES: ReadonlySet<string> = new Set();
 interface Outgoing {
   row: StoredOperation;
   id: string;
-  said: string | UnnumberedOperation;
+  content: string | UnnumberedOperation;
 }
 
 async function listOf(user: string): Promise<StoredOperation[]> {
@@ -38,13 +38,13 @@ async function listOutgoing(user: string): Promise<Outgoing[]> {
   const former = await findKey("sending", user);
   const found = await Promise.all(
     (await listOf(user)).map(async (row): Promise<Outgoing[]> => {
-      if (row.copy) return [{ row, id: row.copy.id, said: row.copy.text }];
-      const said = row.sending && former ? await decrypt<UnnumberedOperation>(former, row.sending).catch(() => null) : null;
-      return said ? [{ row, id: said.id, said }] : [];
+      if (row.copy) return [{ row, id: row.copy.id, content: row.copy.text }];
+      const content = row.sending && former ? await decrypt<UnnumberedOperation>(former, row.sending).catch(() => null) : null;
+      return content ? [{ row, id: content.id, content }] : [];
     }),
   );
   let characters = 0;
-  const fits = ({ said }: Outgoing, index: number): boolean => (characters += typeof said === "string" ? said.length : JSON.stringify(said).length) <= MOST_CHARACTERS || index === 0;
+  const fits = ({ content }: Outgoing, index: number): boolean => (characters += typeof content === "string" ? content.length : JSON.stringify(content).length) <= MOST_CHARACTERS || index === 0;
   return found.flat().slice(0, AT_ONCE).filter(fits);
 }
 
@@ -75,8 +75,8 @@ async function takeResults(all: Outgoing[], { results }: BatchResults): Promise<
 function buildBatch(all: Outgoing[], device: string, settled: number): OperationBatch {
   const numbered = all.map((one, index) => ({ ...one, device_seq: settled + index + 1 }));
   return {
-    operations: numbered.flatMap(({ said, device_seq }) => (typeof said === "string" ? [] : [{ ...said, device_seq }])),
-    encrypted: numbered.flatMap(({ said, id, device_seq }) => (typeof said === "string" ? [{ id, device_seq, content: said }] : [])),
+    operations: numbered.flatMap(({ content, device_seq }) => (typeof content === "string" ? [] : [{ ...content, device_seq }])),
+    encrypted: numbered.flatMap(({ content, id, device_seq }) => (typeof content === "string" ? [{ id, device_seq, content }] : [])),
     sent_at: new Date().toISOString(),
     device_id: device,
   };
