@@ -36,6 +36,8 @@ def test_a_commune_keeps_its_own_and_the_district_sees_all(api: Api) -> None:
     assert api.as_("trangan").get(f"{PATH}/{own['id']}").status_code == 404
     assert api.as_("leader").get(f"{PATH}/{own['id']}").status_code == 200
     assert api.as_("leader").post(PATH, new_material()).status_code == 403
+    foreign = api.as_("province").post(PATH, new_material())
+    assert problem(foreign) == (403, "outside-units"), "it keeps its own, not those of units below"
     assert api.as_("admin").get(PATH).status_code == 403
 
 
