@@ -16,7 +16,7 @@ addEventListener("pageshow", (event) => {
 });
 
 async function start(): Promise<void> {
-  if (preferences.language !== "vi") await switchLanguage(preferences.language).catch(() => undefined);
+  if (preferences.language !== "vi") await switchLanguage(preferences.language);
   createApp(App).use(router).mount("#app");
   void startSending();
   // Development serves changing files: nothing may be kept there.

@@ -4,7 +4,7 @@ import httpx
 from playwright.sync_api import Page, expect
 
 from tests.breakable_link import Link
-from tests.e2e.field_phone import PASSWORD, OpenPhone, sign_in
+from tests.e2e.field_phone import PASSWORD, OpenPhone, register, sign_in
 from tests.e2e.watching import serious
 from tests.serving import Server
 
@@ -52,3 +52,35 @@ def test_a_count_and_a_commitment_without_network_arrive_once(
             desk.get(f"{path}/{one}").json()["items"] for one in ("commitments", "workforce-counts")
         ]
         assert [len(now) - len(was) for now, was in zip(after, before, strict=True)] == [1, 1]
+
+
+def test_counts_in_the_grid_without_network_arrive_once(
+    open_phone: OpenPhone, link: Link, demo: Server
+) -> None:
+    """Typed, left, opened again without network: the grid sends them when it is open again."""
+    grid = "/co-so/so-lao-dong?ngay=2022-08-31"
+    first, second = '[data-cell="0:0"]', '[data-cell="0:1"]'
+    with open_phone(link) as page:
+        sign_in(page, "binhnghia")
+        register(page, "Điện thoại của xã")
+        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+        page.goto(grid)
+        expect(page.locator(first)).to_be_visible()
+        link.cut()
+        page.locator(first).fill("7")
+        page.locator(second).fill("3")
+        page.locator(second).press("Tab")
+        expect(page.get_by_text("giữ trên máy này và tự ghi lại khi có mạng")).to_be_visible()
+        page.goto("/cho-gui")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Chờ gửi")
+        page.goto(grid)
+        expect(page.get_by_text("Không kết nối được máy chủ").first).to_be_visible()
+        assert serious(page) == []
+        link.mend()
+        expect(page.locator(".grid-cell.is-saved", has=page.locator(first))).to_be_visible()
+        expect(page.locator(first)).to_have_value("7")
+    with httpx.Client(base_url=f"{demo.base}/api/v1", timeout=60) as desk:
+        desk.post("/auth/login", json={"username": "binhnghia", "password": PASSWORD})
+        found = desk.get("/workforce-counts", params={"counted_on": "2022-08-31"}).json()["items"]
+        counts = [row["count"] for row in found if row["count"]]
+        assert [(one["total"], one["female"], one["version"]) for one in counts] == [(7, 3, 1)]

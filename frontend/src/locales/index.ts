@@ -27,16 +27,15 @@ async function load(lang: Language, area: Area): Promise<void> {
   known[lang][area] = (await file()).default;
 }
 
-/** Loads the words that a screen needs, before it is shown. */
+/** Loads the words that a screen needs, before it is shown. Without them it is not shown: half of it would be in another language. */
 export async function needWords(...areas: Area[]): Promise<void> {
+  await Promise.all(areas.map((area) => load(current.value, area)));
   for (const area of areas) wanted.add(area);
-  await Promise.all(areas.map((area) => load(current.value, area).catch(() => load("vi", area))));
 }
 
-/** Switches the language of everything on the page; resolves when the words are there. Those that do not come stay Vietnamese. */
+/** Switches the language of everything that was shown; resolves when all its words are there. If some do not come, nothing is switched. */
 export async function setLanguage(lang: Language): Promise<void> {
-  await load(lang, "shell");
-  await Promise.allSettled([...wanted].map((area) => load(lang, area)));
+  await Promise.all([...wanted].map((area) => load(lang, area)));
   current.value = lang;
   document.documentElement.lang = lang;
 }

@@ -5,9 +5,13 @@ import { logout } from "@/api/session";
 import { isHighContrast, preferences } from "@/lib/preferences";
 import { type Language, language, setLanguage } from "@/locales";
 
-/** Switches the language of the page and of the messages of the server. */
+/** The words of the other language did not come, so the page stays as it is. */
+export const lacksWords = ref(false);
+
+/** Switches the language of the page and of the messages of the server, or says why not. */
 export async function switchLanguage(to: Language): Promise<void> {
-  await setLanguage(to);
+  lacksWords.value = await setLanguage(to).then(() => false, () => true);
+  if (lacksWords.value) return;
   connection.language = to;
   preferences.language = to;
 }

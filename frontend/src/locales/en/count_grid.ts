@@ -22,7 +22,7 @@ export default {
   summary_sending: "saving {count} {count|cell|cells}",
   summary_faults: "{count} {count|cell|cells} not saved",
   summary_waiting: "{count} {count|cell waits|cells wait} for more",
-  offline: "The server cannot be reached. {count} {count|cell is|cells are} kept on this device and sent again once there is a network.",
+  offline: "The server cannot be reached. {count} {count|cell is|cells are} kept on this device and sent again once there is a network and this page is open.",
   retry_now: "Send now",
   restored: "{count} {count|cell|cells} typed last time and not saved, kept on this device.",
 

@@ -179,6 +179,7 @@ export default {
   broken_title: "This page cannot be shown yet",
   broken: "Part of Sổ 178 did not load: there may be a new version, or no network. What you typed is still in the draft on this device.",
   offline: "The server cannot be reached. What you type is kept in the draft on this device; it can be sent when there is a connection again.",
+  lacks_words: "A connection is needed to switch the language of this page.",
   offline_waiting: "The server cannot be reached. {count} {count|entry is|entries are} kept on this device and sent once there is a connection.",
   outbox_review: "The server has not taken {count} {count|entry, which needs|entries, which need} a look.",
   outbox_closed: "{count} {count|entry|entries} of an earlier session wait on this device for the password.",

@@ -22,7 +22,7 @@ export default {
   summary_sending: "đang ghi {count} ô",
   summary_faults: "{count} ô chưa ghi được",
   summary_waiting: "{count} ô chờ nhập thêm",
-  offline: "Chưa kết nối được máy chủ. {count} ô giữ trên máy này và tự ghi lại khi có mạng.",
+  offline: "Chưa kết nối được máy chủ. {count} ô giữ trên máy này và tự ghi lại khi có mạng, lúc trang này đang mở.",
   retry_now: "Ghi lại ngay",
   restored: "Có {count} ô gõ lần trước chưa ghi, giữ trên máy này.",
 

@@ -179,6 +179,7 @@ export default {
   broken_title: "Trang này chưa hiện được",
   broken: "Không tải được phần này của Sổ 178. Có thể vừa có bản mới hoặc mất mạng. Nội dung đã nhập còn trong bản nháp trên máy.",
   offline: "Không kết nối được máy chủ. Nội dung đang nhập được giữ trong bản nháp trên máy này; gửi được khi có kết nối lại.",
+  lacks_words: "Cần kết nối để đổi ngôn ngữ trang này.",
   offline_waiting: "Không kết nối được máy chủ. {count} nội dung đã giữ trên máy này, tự gửi khi có kết nối lại.",
   outbox_review: "{count} nội dung máy chủ chưa nhận, cần xem lại.",
   outbox_closed: "{count} nội dung ghi từ phiên trước còn trên máy này, chờ mật khẩu.",
