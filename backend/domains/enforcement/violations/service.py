@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ from backend.domains.inspections.inspections.service import (
     lock_minutes,
 )
 from backend.domains.platform.attachments.service import delete_record_attachments
+from backend.law import reference
 
 FROZEN_BY_SIGNING = ("violation_type_id", "occurred_on")
 """Fields of a violation that signed minutes state (see inspections/inspections/signing.py)."""
@@ -87,9 +89,22 @@ def build_violation(data: FindingCreate, day: date, **owners: UUID) -> Violation
 def load_act_terms(
     db: Session, violations: Sequence[Violation]
 ) -> dict[UUID, tuple[date, date | None]]:
-    """The first and the last day on which each act is in force, by the id of its kind."""
-    ids = tuple({violation.violation_type_id for violation in violations})
-    return {id: (first, last) for id, first, last in db.fetch(ACT_TERMS, ids=ids)}
+    """The first and the last day on which each act is in force, by the id of its kind.
+
+    Reads the database only if the program does not have the act (any more).
+    """
+    shipped = get_shipped_terms()
+    ids = {violation.violation_type_id for violation in violations}
+    terms = {id: shipped[id] for id in ids if id in shipped}
+    if others := tuple(ids - terms.keys()):
+        terms |= {id: (first, last) for id, first, last in db.fetch(ACT_TERMS, ids=others)}
+    return terms
+
+
+@cache
+def get_shipped_terms() -> dict[UUID, tuple[date, date | None]]:
+    """As each start writes them into the database."""
+    return {act.id: (act.valid_from, act.valid_to) for act in reference.load_violation_types()}
 
 
 ACT_TERMS = CompiledQuery(

@@ -1,11 +1,15 @@
 """POST, PATCH and DELETE of violations: found by an inspection, or known from elsewhere."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
 from backend.core.session.models import create_id
+from backend.core.session.session import Session
+from backend.domains.catalogues.violation_types.models import ViolationType
 from backend.domains.enforcement.violations.models import Violation
 from backend.law.reference import load_violation_types
 from tests import world
@@ -109,6 +113,20 @@ def test_an_act_of_a_later_decree_was_not_in_force(api: Api) -> None:
     later = next(t for t in load_violation_types() if t.valid_from.year == 2025)
     answer = api.as_("district").post("/violations", known(violation_type_id=str(later.id)))
     assert errors(answer) == {("/violation_type_id", "act-not-in-force")}
+
+
+def test_an_act_that_the_program_no_longer_has_is_read(api: Api) -> None:
+    def keep_old_act(db: Session) -> UUID:
+        one = db.scalars(sa.select(ViolationType).where(ViolationType.valid_to.is_(None))).first()
+        values = {at.key: getattr(one, at.key) for at in sa.inspect(ViolationType).columns}
+        gone = {"code": "repealed", "valid_from": date(2022, 1, 1), "valid_to": date(2022, 10, 1)}
+        return db.save(ViolationType(**{**values, **gone, "id": create_id()})).id
+
+    id = str(api.run(keep_old_act))
+    district = api.as_("district")
+    made(district.post("/violations", known(violation_type_id=id, occurred_on="2022-10-01")))
+    late = district.post("/violations", known(violation_type_id=id, occurred_on="2022-10-02"))
+    assert errors(late) == {("/violation_type_id", "act-not-in-force")}
 
 
 def test_signed_minutes_take_no_more(api: Api) -> None:
