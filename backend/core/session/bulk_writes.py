@@ -29,7 +29,7 @@ from backend.core.session.session import Session
 from backend.core.sql.bulk_insert import FEW_ROWS, NewRow, build_default, write_rows
 from backend.core.sql.search import Searchable
 from backend.core.sql.search_index import open_index_rebuild
-from backend.core.sql.types import ColumnValue, EncodedJson
+from backend.core.sql.types import ColumnValue, EncodedJson, Json
 
 
 def create_many(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list[NewRow]:
@@ -53,7 +53,9 @@ def create_later(db: Session, model: type[Base], rows: Sequence[NewRow]) -> list
     """
     whole = build_whole_rows(db, model, rows)
     if whole:
-        get_pending_changes(db).add_insert((build_insert(model), whole))
+        written = list_written_columns(model, tuple(rows[0]))
+        short = [{name: row[name] for name in written} for row in whole]
+        get_pending_changes(db).add_insert((build_insert(model), short))
         add_creation_entries(db, model, whole)
     return whole
 
@@ -88,7 +90,8 @@ def create_records(db: Session, records: Sequence[Base]) -> None:
         return
     model = type(records[0])
     given = [record.__dict__ for record in records]
-    names = [name for name in list_column_keys(model) if any(name in one for one in given)]
+    known = set().union(*given)
+    names = [name for name in list_column_keys(model) if name in known]
     rows = [{name: one.get(name) for name in names} for one in given]
     for record, row in zip(records, create_later(db, model, rows), strict=True):
         record.__dict__.update(row)
@@ -125,6 +128,25 @@ def build_defaults(
         else get_nothing
         for column in missing
     }
+
+
+@lru_cache(maxsize=256)
+def list_written_columns(model: type[Base], names: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that an INSERT names where `names` are given: not those that stay NULL anyway.
+
+    A draft has some ten of them, a violation thirty. JSON's null is no NULL, so its columns are
+    named.
+    """
+    missing = build_defaults(model, names)
+    search = model.compute_search_values(lambda _: None) if issubclass(model, Searchable) else {}
+    return tuple(
+        column.key
+        for column in sa.inspect(model).columns
+        if missing.get(column.key) is not get_nothing
+        or column.key in search
+        or column.server_default is not None
+        or isinstance(column.type, Json)
+    )
 
 
 def get_first_version() -> ColumnValue:
