@@ -29,7 +29,7 @@ from tests.bench.serving import APART, settle_postgres, to_load_core
 from tests.bench.write_locks import measure_locks
 from tests.serving import ROOT
 
-QUICK, FULL = Pace(rounds=3, seconds=0.7), Pace(rounds=5, seconds=3)
+QUICK, FULL = Pace(rounds=7, seconds=0.7), Pace(rounds=9, seconds=2)
 PARTS = ("jobs", "chance", "crowds", "locks", "day-end", "costs")
 KINDS = ("postgresql", "sqlite")
 
@@ -89,18 +89,19 @@ def run_size(run: Run, size: Size, kind: str, folder: Path) -> None:
     if not set(run.parts) - {"costs"}:
         return
     started = time.monotonic()
+    drop = database = None
     if kind == "sqlite":
-        version, url, drop = sqlite3.sqlite_version, sqlite_register(size, folder), None
+        version, url = sqlite3.sqlite_version, sqlite_register(size, folder)
     else:
         drop = server = postgres_server()
-        version = asyncio.run(settle_postgres(server))
+        version, database = asyncio.run(settle_postgres(server))
         url = postgres_register(size, server)
     filled = time.monotonic() - started
     print(f"\n### {size.name}, {kind} {version}, Python {platform.python_version()}\n")
     print(f"{size.communes:,} communes, {size.establishments:,} establishments, ", end="")
     print(f"{size.inspections:,} inspections; filled in {filled:.0f} s.")
     try:
-        print_size(run, kind, Bench(url, World(size), folder, run.pace))
+        print_size(run, kind, Bench(url, World(size), folder, run.pace, database))
     finally:
         if drop:
             asyncio.run(drop_database(drop, url))

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from tests.bench.ground import UNIT, key
 from tests.bench.jobs import DISTRICT, Token, head
-from tests.bench.measuring import CONNECTIONS, Bench, Rounds, Side, press_in_turn, sign_in
+from tests.bench.measuring import Bench, Rounds, Side, press_in_turn, sign_in
 from tests.bench.registers import copied
 
 LISTS = (
@@ -52,7 +52,7 @@ def measure_chance_rows(bench: Bench, lists: list[str], writes: list[str]) -> It
             for path in paths:
                 asked = post(path, token) if does_write else read(path, token)
                 rounds = Rounds()
-                press_in_turn([Side(app, asked, rounds)], bench.pace, CONNECTIONS)
+                press_in_turn([Side(app, asked, rounds)], bench)
                 yield ChanceRow(path, does_write, rounds)
 
 

@@ -83,18 +83,18 @@ def measure_day_end(bench: Bench) -> DayEnd:
             batches = [list(list_operations(device)) for device in range(DEVICES)]
             seen = DayEnd(sum(map(len, batches)))
             measure_officers_alone(seen, app, officer)
-            before = app.cpu_seconds_with_ended_threads()
+            before = app.cpu_seconds()
             asyncio.run(rush(seen, app.port, officer, list(zip(tokens, batches, strict=True))))
-            seen.cpu_seconds = app.cpu_seconds_with_ended_threads() - before
+            seen.cpu_seconds = app.cpu_seconds() - before
     return seen
 
 
 def measure_officers_alone(seen: DayEnd, app: Server, officer: str) -> None:
     """A round to warm up, and one that counts."""
     for _ in range(2):
-        before = app.cpu_seconds_with_ended_threads()
+        before = app.cpu_seconds()
         seen.alone = press(app.port, work(officer), connections=OFFICERS, seconds=ALONE_SECONDS)
-        seen.alone.cpu_seconds = app.cpu_seconds_with_ended_threads() - before
+        seen.alone.cpu_seconds = app.cpu_seconds() - before
 
 
 async def add_people(url: str, world: World) -> None:

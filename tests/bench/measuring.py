@@ -7,6 +7,7 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -20,7 +21,7 @@ from backend.core.sql.engines import MAX_POOL_CONNECTIONS, is_sqlite
 from backend.main import create_app
 from backend.settings import Settings
 from tests.bench.ground import World
-from tests.bench.jobs import DISTRICT, JOBS, Job
+from tests.bench.jobs import DISTRICT, JOBS, PLACES, Job
 from tests.bench.pressing import Pressed, press, warm_up
 from tests.bench.registers import PASSWORD, copied, prepare_peers
 from tests.bench.serving import Server, gunicorn, office_server, served, uvicorn
@@ -39,7 +40,7 @@ five executions before it may keep a plan, and a pool takes all its connections 
 
 @dataclass(frozen=True)
 class Pace:
-    """How long to press: rounds of all servers in turn, the middle one counts."""
+    """How long to press: rounds of all servers in turn. Ratios are medians of those of a round."""
 
     rounds: int
     seconds: float
@@ -63,10 +64,13 @@ class Rounds:
         return statistics.median(one.cpu_micros for one in self.seen)
 
     def times(self, other: "Rounds") -> tuple[float, float, float]:
-        """Answers per second to those of another: least, of the middle rounds, most."""
+        """Answers per second to those of another in the same round: least, median, most.
+
+        A machine that gets slower or quicker meanwhile does so for both sides of a round.
+        """
         pairs = zip(self.seen, other.seen, strict=True)
         each = [mine.per_second / theirs.per_second for mine, theirs in pairs]
-        return min(each), self.middle.per_second / other.middle.per_second, max(each)
+        return min(each), statistics.median(each), max(each)
 
     def times_in_cpu(self, other: "Rounds") -> tuple[float, float, float]:
         """How many times the processor's time of one's request is another's: in the same way."""
@@ -94,6 +98,8 @@ class Bench:
     world: World
     folder: Path
     pace: Pace
+    database: Server | None = None
+    """PostgreSQL, if it is of this machine."""
 
     @property
     def has_peers(self) -> bool:
@@ -141,7 +147,8 @@ def measure_job(bench: Bench, url: str, app: Server, measured: Measured) -> Meas
     sides = [Side(app, job.ask(token), measured.app)]
     with ExitStack() as stack:
         bare = stack.enter_context(bench.hand_written(url, token, job.person))
-        refuse_differences(job.alike, next(job.ask(token)), app, bare)
+        for request in list_different(job, token):
+            refuse_differences(job.alike, request, app, bare)
         sides.append(Side(bare, job.ask(token), measured.bare))
         if bench.has_peers and job.alike_of_peers:
             own = prepare_peers(url, job.person)
@@ -152,8 +159,14 @@ def measure_job(bench: Bench, url: str, app: Server, measured: Measured) -> Meas
                 refuse_differences(job.alike_of_peers, ours, app, peer, theirs)
                 rounds = measured.peers.setdefault(name, Rounds())
                 sides.append(Side(peer, job.ask(own), rounds))
-        press_in_turn(sides, bench.pace)
+        press_in_turn(sides, bench)
     return measured
+
+
+def list_different(job: Job, token: str) -> list[bytes]:
+    """Every request of a job that reads; the first one of a job that writes."""
+    asked = islice(job.ask(token), 1 if job.writes else len(PLACES))
+    return list(dict.fromkeys(asked))
 
 
 @dataclass(frozen=True)
@@ -165,18 +178,28 @@ class Side:
     rounds: Rounds
 
 
-def press_in_turn(sides: list[Side], pace: Pace, connections: int = CONNECTIONS) -> None:
+def press_in_turn(sides: list[Side], bench: Bench) -> None:
     for side in sides:
         warm_up(side.server.port, side.requests, connections=CONNECTIONS, count=WARM_UP_COUNT)
-    for _ in range(pace.rounds):
-        for side in sides:
-            side.rounds.seen.append(press_once(side, pace.seconds, connections))
+    for number in range(bench.pace.rounds):
+        for side in order_sides(sides, number):
+            pressed = press_once(side, bench.pace.seconds, CONNECTIONS, bench.database)
+            side.rounds.seen.append(pressed)
 
 
-def press_once(side: Side, seconds: float, connections: int) -> Pressed:
-    before = side.server.cpu_seconds()
+def order_sides(sides: list[Side], number: int) -> list[Side]:
+    """There and back: nobody is always the first, or behind the same one."""
+    return sides if number % 2 == 0 else sides[::-1]
+
+
+def press_once(
+    side: Side, seconds: float, connections: int, database: Server | None = None
+) -> Pressed:
+    before, of_database = side.server.cpu_seconds(), database.cpu_seconds() if database else 0.0
     pressed = press(side.server.port, side.requests, connections=connections, seconds=seconds)
     pressed.cpu_seconds = side.server.cpu_seconds() - before
+    if database:
+        pressed.database_seconds = database.cpu_seconds() - of_database
     return pressed
 
 

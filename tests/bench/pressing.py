@@ -13,7 +13,7 @@ END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 PATIENCE = 60.0
 """Seconds that the slowest answer may take once the time is over."""
-REFUSALS = {b"429", b"503"}
+ANSWERED, REFUSALS = {b"200", b"201"}, {b"429", b"503"}
 LEAST = 48
 """Answers that a press waits for, however slow they are: of fewer nothing can be said."""
 PAUSE = 0.1
@@ -29,7 +29,8 @@ class Pressed:
 
     Latencies in seconds; `refused`: answers that say to come back later; `answered`: how many
     requests each connection had answered; `opening`: seconds until all had an answer; `total`: all
-    answers, those of the opening too.
+    answers, those of the opening too. The processor's seconds are those of all answers: of the
+    server, of PostgreSQL on this machine (0 if there is none), and of the load itself.
     """
 
     seconds: float = 0.0
@@ -37,6 +38,8 @@ class Pressed:
     total: int = 0
     refused: int = 0
     cpu_seconds: float = 0.0
+    database_seconds: float = 0.0
+    load_seconds: float = 0.0
     latencies: list[float] = field(default_factory=list)
     failures: list[bytes] = field(default_factory=list)
     answered: list[int] = field(default_factory=list)
@@ -49,6 +52,17 @@ class Pressed:
     def cpu_micros(self) -> float:
         """The server's CPU time per request, in microseconds."""
         return 1e6 * self.cpu_seconds / self.total
+
+    @property
+    def busy(self) -> float:
+        """The share of the time in which the server computed. The pace of one that waits is that of
+        PostgreSQL and of the load, which share the other core."""
+        return self.cpu_seconds / (self.opening + self.seconds)
+
+    @property
+    def others_busy(self) -> float:
+        """The same of PostgreSQL and the load together."""
+        return (self.database_seconds + self.load_seconds) / (self.opening + self.seconds)
 
     def milliseconds(self, percent: int) -> float:
         cuts = statistics.quantiles(self.latencies, n=100)
@@ -91,7 +105,10 @@ class Caller(asyncio.Protocol):
     def __init__(self, press: Press) -> None:
         self.press = press
         self.left: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.buffer = b""
+        self.head = b""
+        """With what came together with it."""
+        self.size = self.missing = 0
+        """Bytes of the body, and those that have not come."""
         self.asked_at = 0.0
         self.served = 0
         self.is_open = False
@@ -105,25 +122,27 @@ class Caller(asyncio.Protocol):
         self.transport.write(next(self.press.requests))
 
     def data_received(self, data: bytes) -> None:
-        self.buffer = self.buffer + data if self.buffer else data
-        head_end = self.buffer.find(END)
-        if head_end < 0:
-            return
-        head = self.buffer[:head_end].lower()
-        start = head.index(LENGTH) + len(LENGTH)
-        end = head.find(b"\r", start)
-        size = int(head[start : end if end > 0 else None])
-        if len(self.buffer) < head_end + len(END) + size:
-            return
-        self.take(self.buffer)
+        """Only the head is kept: what the load itself costs is not to decide the pace."""
+        if self.missing:
+            self.missing -= len(data)
+        else:
+            self.head += data
+            head_end = self.head.find(END)
+            if head_end < 0:
+                return
+            self.missing = self.size = find_length(self.head[:head_end].lower())
+            self.missing -= len(self.head) - head_end - len(END)
+        if not self.missing:
+            self.take(self.head)
 
     def take(self, answer: bytes) -> None:
+        """Only an answer with content counts: it is as long as it says, and no 304 or 404."""
         now, seen = time.perf_counter(), self.press.seen
-        self.buffer = b""
+        self.head = b""
         is_refused = answer[9:12] in REFUSALS
         seen.refused += is_refused
         seen.total += not is_refused
-        if answer[9:10] != b"2" and not is_refused:
+        if not is_refused and (answer[9:12] not in ANSWERED or not self.size):
             seen.failures.append(answer[:2000])
         if not self.press.waiting and not is_refused:
             seen.latencies.append(now - self.asked_at)
@@ -143,6 +162,13 @@ class Caller(asyncio.Protocol):
             self.left.set_result(None)
 
 
+def find_length(head: bytes) -> int:
+    """What Content-Length says."""
+    start = head.index(LENGTH) + len(LENGTH)
+    end = head.find(b"\r", start)
+    return int(head[start : end if end > 0 else None])
+
+
 def press(port: int, requests: Iterator[bytes], *, connections: int, seconds: float) -> Pressed:
     """Ask as fast as `connections` allow for `seconds`; raises RuntimeError on a failed answer."""
     return run_callers(port, requests, connections, seconds, float("inf"))
@@ -157,8 +183,10 @@ def run_callers(
     port: int, requests: Iterator[bytes], connections: int, seconds: float, count: float
 ) -> Pressed:
     press = Press(requests, seconds, count, connections)
+    before = time.process_time()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_press(port, press))
+    press.seen.load_seconds = time.process_time() - before
     if press.seen.failures:
         failures = press.seen.failures
         raise RuntimeError(f"{len(failures)} answers failed: {failures[0]!r}")

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ import asyncpg
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 APART = len(CORES) > 1
 """Whether server and load have a core each; with one core the ratios still tell something."""
-TICK = os.sysconf("SC_CLK_TCK")
+OF_PROCESS = 2
+"""CPUCLOCK_SCHED of Linux: what its scheduler has given to all threads of a process."""
 START_SECONDS = 180
 
 
@@ -25,7 +27,8 @@ Command = Callable[[int], list[str]]
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its port on loopback, and how much of the processor it has used."""
+    """A running server, PostgreSQL too: its port on loopback, and how much of the processor it has
+    used."""
 
     port: int
     pid: int
@@ -33,10 +36,6 @@ class Server:
     def cpu_seconds(self) -> float:
         """With the workers that it has."""
         return sum(map(used_by, list_family(self.pid)))
-
-    def cpu_seconds_with_ended_threads(self) -> float:
-        """The same in ticks: for rounds that are so long that threads come and go."""
-        return sum(map(count_ticks, list_family(self.pid))) / TICK
 
 
 def office_server(port: int) -> list[str]:
@@ -59,22 +58,16 @@ def gunicorn(application: str, threads: int) -> Command:
 
 
 def used_by(pid: int) -> float:
-    """Time that the threads of a process have run so far; 0 where /proc does not tell.
+    """Seconds of the processor that a process has used, in threads that have ended, too; 0 if it
+    has gone.
 
-    `schedstat` counts nanoseconds; `stat` counts ticks, too coarse for a short round.
+    The clock of a process that Linux names by its id (clock_getcpuclockid(3)). /proc counts ticks,
+    too coarse for a short round, or the nanoseconds of threads that still run.
     """
     try:
-        lines = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+        return time.clock_gettime(~pid << 3 | OF_PROCESS)
     except OSError:
-        lines = []
-    if lines:
-        return sum(int(line.split()[0]) for line in lines) / 1e9
-    return count_ticks(pid) / TICK
-
-
-def count_ticks(pid: int) -> int:
-    fields = read_stat(pid)
-    return int(fields[11]) + int(fields[12]) if fields else 0
+        return 0.0
 
 
 def read_stat(pid: int) -> list[str]:
@@ -152,22 +145,30 @@ def await_port(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None
     raise RuntimeError(f"the server did not start:\n{log.read_text('utf-8')[-3000:]}")
 
 
-async def settle_postgres(url: str) -> str:
-    """Give a PostgreSQL of this machine its core; its version."""
+async def settle_postgres(url: str) -> tuple[str, Server | None]:
+    """Give a PostgreSQL of this machine its core; its version, and what its processes compute."""
     connection = await asyncpg.connect(url)
     try:
         version = await connection.fetchval("SHOW server_version")
-        backend = await connection.fetchval("SELECT pg_backend_pid()")
-        if APART and "@127.0.0.1" in url:
-            move_parent(backend)
-        return str(version)
+        parent = find_parent(await connection.fetchval("SELECT pg_backend_pid()"))
+        if parent is None or "@127.0.0.1" not in url:
+            return str(version), None
+        if APART:
+            move_to_load_core(parent)
+        return str(version), Server(urllib.parse.urlsplit(url).port or 5432, parent)
     finally:
         await connection.close()
 
 
-def move_parent(backend: int) -> None:
-    """Keep a PostgreSQL of this machine off the server's core; later connections inherit it."""
+def find_parent(backend: int) -> int | None:
+    """The process of PostgreSQL that has started this one; None if it is of another machine."""
     with contextlib.suppress(OSError):
         if Path(f"/proc/{backend}/comm").read_text().strip() == "postgres":
-            parent = Path(f"/proc/{backend}/stat").read_text().rsplit(")", 1)[1].split()[1]
-            os.sched_setaffinity(int(parent), CORES[1:])
+            return int(read_stat(backend)[1])
+    return None
+
+
+def move_to_load_core(pid: int) -> None:
+    """Keep a PostgreSQL of this machine off the server's core; later connections inherit it."""
+    with contextlib.suppress(OSError):
+        os.sched_setaffinity(pid, CORES[1:])

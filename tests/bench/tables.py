@@ -17,7 +17,8 @@ AIMS = {
 TAILS = {16: 3.0, 64: 6.0}
 """p99 to p50, by connections."""
 JOB_HEAD = (
-    *("job", "who", "req/s", "p50 ms", "p99 ms", "p99/p50", "CPU µs", "refused"),
+    *("job", "who", "req/s", "p50 ms", "p99 ms", "p99/p50", "CPU µs", "busy"),
+    *("PostgreSQL µs", "load µs", "both busy", "refused"),
     *("application is ×", "kept", "aim", "in CPU ×", "kept"),
 )
 CROWD_HEAD = (
@@ -86,6 +87,10 @@ def describe(rounds: Rounds) -> tuple[str, ...]:
         f"{seen.milliseconds(99):.1f}",
         f"{seen.tail:.1f}",
         f"{rounds.cpu_micros:,.0f}",
+        f"{seen.busy:.2f}",
+        f"{1e6 * seen.database_seconds / seen.total:,.0f}",
+        f"{1e6 * seen.load_seconds / seen.total:,.0f}",
+        f"{seen.others_busy:.2f}",
         str(sum(one.refused for one in rounds.seen) or ""),
     )
 
