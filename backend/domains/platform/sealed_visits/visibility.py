@@ -75,15 +75,15 @@ def is_line_visible(visit: Any, viewer: Viewer) -> Condition:
 
     Everyone sees the line from `public_from`.
     """
-    kept = is_plan_id_kept(visit.plan_id, viewer)
-    opened = sa.and_(
-        visit.members_from <= viewer.at,
-        sa.or_(visit.team_id.in_(select_seat_team_ids(viewer)), kept),
-    )
+    for_members = sa.and_(visit.members_from.is_not(None), visit.members_from <= viewer.at)
     return sa.or_(
         sa.and_(visit.public_from.is_not(None), visit.public_from <= viewer.at),
-        sa.and_(visit.members_from.is_not(None), opened),
-        sa.and_(visit.members_from.is_(None), kept),
+        sa.and_(for_members, visit.team_id.in_(select_seat_team_ids(viewer))),
+        # once, though keepers see it before and after: each subquery costs every statement
+        sa.and_(
+            sa.or_(visit.members_from.is_(None), for_members),
+            is_plan_id_kept(visit.plan_id, viewer),
+        ),
     )
 
 
