@@ -5,17 +5,18 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import asyncpg
 import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
 
 from backend.core.session.executor import Database
 from backend.domains.catalogues.violation_types.loading import load_violation_types
 from backend.migrations import migrate
 from tests import world
 from tests.calling import ALONE
-from tests.restoring import Original
+from tests.restoring import Original, OriginalFile
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -114,13 +115,13 @@ class Moving(Database):
     """One database object for the run that finds each time what a fresh copy holds: statements
     that were compiled and what the driver learnt at its first connection then serve all tests.
 
-    On SQLite each test has a copy of its own, on PostgreSQL one copy is put back.
+    One copy is put back for each test; if that cannot be done, the test gets a copy of its own.
     """
 
     def __init__(self, databases: Databases) -> None:
         super().__init__(databases.template)
         self.databases = databases
-        self.original: Original | None = None
+        self.original: Original | OriginalFile | None = None
         self.is_as_copied = False
         for pool in self._pools:  # to a server that is there, as for every request of one test
             pool.pool._pre_ping = False
@@ -148,16 +149,37 @@ class Moving(Database):
         """Hold what a fresh copy of the template holds; `call` runs a function in the loop."""
         if self.is_as_copied and not self.is_written_past():
             return
-        if self.original is not None and self.original.put_back():
+        if self.put_back(call):
             self.is_as_copied = True
             return
         self.stand_on(self.databases.fresh(), call)
-        if not self.is_sqlite:
+        if self.is_sqlite:
+            self.original = OriginalFile(self.file)
+        else:
             self.original = Original(self.databases.loop, self.url)
+
+    def put_back(self, call: Callable[..., Any]) -> bool:
+        """Whether what was written since the copy was made could be undone."""
+        if isinstance(self.original, OriginalFile):
+            return bool(call(self.put_file_back, self.original))
+        return self.original is not None and self.original.put_back()
+
+    def put_file_back(self, original: OriginalFile) -> bool:
+        """In the loop, where nothing begins meanwhile, and only if no statement is under way."""
+        pools = [cast(QueuePool, engine.pool) for engine in (self.writer, self.reader)]
+        if any(pool.checkedout() for pool in pools) or not original.put_back():
+            return False
+        self._commits = 0
+        return True
+
+    @property
+    def file(self) -> Path:
+        """Of SQLite."""
+        return Path(self.url.removeprefix("sqlite:///"))
 
     def is_written_past(self) -> bool:
         """Whether somebody wrote over a connection of their own: SQLite's log has grown."""
-        log = Path(self.url.removeprefix("sqlite:///") + "-wal")
+        log = self.file.with_name(self.file.name + "-wal")
         return self.is_sqlite and log.exists() and log.stat().st_size > 0
 
     def stand_on(self, url: str, call: Callable[..., Any]) -> None:

@@ -1,11 +1,16 @@
-"""Puts a PostgreSQL database back as it was found, table by table.
+"""Puts a database back as it was found: PostgreSQL's table by table, SQLite's by its log.
 
-A copy of the template for each test costs the server a tenth of a second, and as much again until
-new connections know the catalogue and have planned their statements. What a test wrote is put
-back in some milliseconds, and the application keeps its connections.
+A copy of the template for each test costs PostgreSQL's server a tenth of a second, and as much
+again until new connections know the catalogue and have planned their statements; SQLite takes some
+milliseconds for each. What a test wrote is put back in less, and the application keeps its
+connections.
 """
 
 import asyncio
+import mmap
+import os
+import struct
+from pathlib import Path
 
 import asyncpg
 
@@ -115,3 +120,77 @@ def empty(name: str) -> str:
 
 def fill(name: str) -> str:
     return f"INSERT INTO public.{name} TABLE pg_temp.{name}"
+
+
+INDEX = struct.Struct("=IIIBBHIIIIII")
+"""Version, unused, number of the change, is set up, byte order, size of a page, last frame, pages
+of the database, checksum of the frames, salt."""
+MARKS = struct.Struct("=IIIIIIQI")
+"""Frames that are in the file, to where each of five readers reads, locks, frames on their way."""
+UNUSED = 0xFFFFFFFF
+
+
+class OriginalFile:
+    """A file of SQLite as it was copied, before anybody is connected to it.
+
+    The application lets nothing be written into the file while it is connected: all that was
+    written lies in the log (`-wal`). It is undone by telling the index of the log (`-shm`), which
+    all connections share, that the log is empty, as SQLite does when it begins the log anew. Each
+    connection then sees that something has changed and forgets the pages that it knew. The format
+    is described in https://www.sqlite.org/walformat.html.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.log, self.index = (path.with_name(path.name + end) for end in ("-wal", "-shm"))
+        self.found = look_at(path)
+        self.held: tuple[int, int, mmap.mmap] | None = None
+
+    def close(self) -> None:
+        """After the last connection: to close a file ends all locks that the process has on it."""
+        if self.held is not None:
+            self.held[2].close()
+            os.close(self.held[1])
+            self.held = None
+
+    def put_back(self) -> bool:
+        """Undo what was written since; False if it does not lie in the log alone."""
+        if look_at(self.path) != self.found or not self.index.exists():
+            return False
+        shared = self.share_index()
+        version, _, change, is_set_up, order, page, last, _, *sums = INDEX.unpack_from(shared)
+        if (version, is_set_up) != (3_007_000, 1):
+            return False
+        if last:
+            count = self.found[1] // (page if page > 1 else 65_536)
+            header = INDEX.pack(version, 0, change + 1, 1, order, page, 0, count, *sums)
+            header += struct.pack("=II", *add_up(header))
+            MARKS.pack_into(shared, 2 * len(header), 0, 0, 0, UNUSED, UNUSED, UNUSED, 0, 0)
+            shared[len(header) : 2 * len(header)] = header
+            shared[: len(header)] = header
+        os.truncate(self.log, 0)
+        return True
+
+    def share_index(self) -> mmap.mmap:
+        """The index in memory; another file of its name is another index."""
+        number = self.index.stat().st_ino
+        if self.held is None or self.held[0] != number:
+            self.close()
+            file = os.open(self.index, os.O_RDWR)
+            self.held = number, file, mmap.mmap(file, 136)
+        return self.held[2]
+
+
+def look_at(path: Path) -> tuple[int, int, int]:
+    """Which file it is, its size and when it was written."""
+    seen = path.stat()
+    return seen.st_ino, seen.st_size, seen.st_mtime_ns
+
+
+def add_up(header: bytes) -> tuple[int, int]:
+    """The checksum of a header of the index."""
+    first = second = 0
+    for one, other in struct.iter_unpack("=II", header):
+        first = (first + one + second) & UNUSED
+        second = (second + other + first) & UNUSED
+    return first, second

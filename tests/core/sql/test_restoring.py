@@ -1,15 +1,20 @@
-"""What a test wrote to PostgreSQL is put back to the letter, or the copy is given up."""
+"""What a test wrote is put back to the letter, or the copy is given up."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests import world
-from tests.databases import Databases, pg_server
-from tests.restoring import SEQUENCES, SWEEP, TABLES, Original
+from tests.acting import Api
+from tests.calling import Client
+from tests.databases import Databases, Moving, pg_server
+from tests.restoring import SEQUENCES, SWEEP, TABLES, Original, OriginalFile
 
-if pg_server():  # on SQLite each test has a file of its own
+if pg_server():
 
     @pytest.fixture
     def original(databases: Databases) -> Iterator[Original]:
@@ -68,3 +73,51 @@ if pg_server():  # on SQLite each test has a file of its own
         run(holding, "BEGIN", "LOCK TABLE public.users")
         assert not original.put_back()
         holding.close()
+
+else:
+
+    @pytest.fixture
+    def file(databases: Databases) -> Iterator[Path]:
+        url = databases.fresh()
+        yield Path(url.removeprefix("sqlite:///"))
+        databases.drop(url)
+
+    def connect(file: Path) -> sqlite3.Connection:
+        """As the application does: only who asks for it writes the log into the file."""
+        made = sqlite3.connect(file, isolation_level=None)
+        made.execute("PRAGMA journal_mode=WAL")
+        made.execute("PRAGMA wal_autocheckpoint=0")
+        return made
+
+    def test_each_connection_sees_the_file_as_it_was(file: Path) -> None:
+        original = OriginalFile(file)
+        with closing(connect(file)) as one, closing(connect(file)) as other:
+            before = [list(c.iterdump()) for c in (one, other)]
+            for writer, reader in ((one, other), (other, one), (one, other)):
+                writer.execute("UPDATE users SET full_name = 'Ai đó'")
+                writer.execute("CREATE TABLE more AS SELECT * FROM establishments")
+                assert list(reader.iterdump()) != before[0]
+                assert original.put_back()
+                assert [list(c.iterdump()) for c in (one, other)] == before
+                assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            with closing(connect(file)) as late:
+                assert list(late.iterdump()) == before[0]
+        original.close()
+
+    def test_a_file_that_was_written_itself_is_given_up(file: Path) -> None:
+        original = OriginalFile(file)
+        with closing(connect(file)) as one:
+            one.execute("UPDATE users SET full_name = 'Ai đó'")
+            one.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            assert not original.put_back()
+        original.close()
+
+    def test_so_is_one_in_which_a_statement_is_under_way(
+        api: Api, http: Client, moving: Moving
+    ) -> None:
+        api.as_("district").get("/me")
+        assert http.portal is not None
+        call: Callable[..., Any] = http.portal.call
+        with moving.reader.connect():
+            assert not moving.put_back(call)
+        assert moving.put_back(call)
