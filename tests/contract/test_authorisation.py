@@ -28,7 +28,6 @@ from tests.contract.operations import (
     reaches,
     role_of,
 )
-from tests.databases import pg_server
 from tests.proofs import proof_sample
 
 
@@ -130,8 +129,7 @@ def chosen(app: FastAPI) -> list[Cell]:
         for operation, person, place in reversed(every)
         if place and may(person, operation.permission) and reaches(person, place, operation)
     }
-    tenths = 1 if pg_server() else 2
-    kept_cells, others = set(kept.values()), set(proof_sample(every, tenths=tenths))
+    kept_cells, others = set(kept.values()), set(proof_sample(every))
     return [cell for cell in every if cell in kept_cells or cell in others]
 
 
