@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from backend.domains.establishments.establishments.models import (
 from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import counted, walk
+from tests.proofs import proof_size
 
 COMMUNES = ("binhnghia", "trangan", "binhmy", "liemphong")
 READERS = ("district", "inspector", "police", "leader", "binhnghia", "trangan", "district2")
@@ -52,8 +54,11 @@ def enter(db: Any, rows: Any) -> None:
     db.flush()
 
 
+@pytest.mark.campaign
 @settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=proof_size(full=50, campaign=5, least=2),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(rows=places, query=st.sampled_from(WORDS), limit=st.integers(3, 9))
 def test_list_detail_search_filter_and_feed_agree(
