@@ -176,10 +176,11 @@ def civil_day() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def databases(worker_id: str) -> Iterator[Databases]:
+def databases(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """In memory if there is room: to wait for the disk, test by test, proves nothing."""
+    shared = None if worker_id == "master" else tmp_path_factory.getbasetemp().parent
     with TemporaryDirectory(prefix="so178-", dir=testpg.memory()) as folder:
-        made = Databases(Path(folder), worker_id)
+        made = Databases(Path(folder), worker_id, shared)
         yield made
         made.close()
 

@@ -1,6 +1,7 @@
 """The databases of the tests: SQLite, or $TEST_DATABASE_URL's."""
 
 import asyncio
+import fcntl
 import os
 import shutil
 from collections.abc import Callable
@@ -34,23 +35,47 @@ async def load_dump(url: str, dump: str) -> None:
         await connection.close()
 
 
-class Databases:
-    """Makes databases that begin as the cast of tests/world.py left them."""
+def populate(url: str) -> None:
+    """Make the tables, and write the cast."""
+    migrate(url)
 
-    def __init__(self, folder: Path, worker: str) -> None:
-        self.folder, self.worker, self.count = folder, worker, 0
-        self.made = set[str]()
-        self.loop = asyncio.new_event_loop()
-        self.server: asyncpg.Connection | None = None
-        self.template = self.empty("template")
-        migrate(self.template)
-        asyncio.run(self.populate())
-
-    async def populate(self) -> None:
-        database = Database(self.template)
+    async def write() -> None:
+        database = Database(url)
         await database.run_as_system("the cast", load_catalogues)
         await database.run_as_system("the cast", world.populate)
         await database.close()
+
+    asyncio.run(write())
+
+
+class Databases:
+    """Makes databases that begin as the cast of tests/world.py left them.
+
+    `shared` is a folder of all workers of this run, if it has several.
+    """
+
+    def __init__(self, folder: Path, worker: str, shared: Path | None = None) -> None:
+        self.folder, self.worker, self.shared, self.count = folder, worker, shared, 0
+        self.made = set[str]()
+        self.loop = asyncio.new_event_loop()
+        self.server: asyncpg.Connection | None = None
+        self.template = self.make("template", populate)
+
+    def make(self, name: str, fill: Callable[[str], None]) -> str:
+        """The URL of a database that `fill` has filled: of SQLite, once for all workers."""
+        url = self.empty(name)
+        if pg_server() or self.shared is None:
+            fill(url)
+            return url
+        filled, file = self.shared / f"{name}.db", self.folder / url.rsplit("/", 1)[1]
+        with (self.shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # the others wait
+            if filled.exists():
+                shutil.copyfile(filled, file)
+            else:
+                fill(url)
+                shutil.copyfile(file, filled)
+        return url
 
     def empty(self, name: str) -> str:
         """The URL of a new database without tables."""

@@ -95,15 +95,18 @@ def squares(db: Session) -> Any:
 @pytest.fixture(scope="module")
 def register(databases: Databases) -> Iterator[str]:
     """The URL of a province's register: 2,060 establishments, 20,000 inspections."""
-    url = databases.empty("query_plans")
+    url = databases.make("query_plans", load_register)
+    yield url
+    databases.drop(url)
+
+
+def load_register(url: str) -> None:
     migrate(url)
     tables = {name: made(WORLD) for name, made in TABLES.items() if name != "violations"}
     if url.startswith("sqlite"):
         load_sqlite(Path(url.removeprefix("sqlite:///")), tables)
     else:
         load_postgres(url.replace("+asyncpg", ""), tables)
-    yield url
-    databases.drop(url)
 
 
 def sent(url: str, unit: Any, work: Work) -> list[Statement]:

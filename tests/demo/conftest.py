@@ -24,7 +24,12 @@ from tests.demo.looking import Look
 
 @pytest.fixture(scope="session")
 def seeded(databases: Databases) -> Iterator[str]:
-    url = databases.empty("demo")
+    url = databases.make("demo", seed)
+    yield url
+    databases.drop(url)
+
+
+def seed(url: str) -> None:
     migrate(url)
 
     async def fill() -> None:
@@ -34,8 +39,6 @@ def seeded(databases: Databases) -> Iterator[str]:
         await database.close()
 
     asyncio.run(fill())
-    yield url
-    databases.drop(url)
 
 
 @pytest.fixture
