@@ -189,7 +189,7 @@ def databases(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(
         app_env="test",
-        database_url=databases.fresh(),  # background work holds on to it, never to the template
+        database_url=databases.fresh(),  # background work holds on to it
         var_dir=tmp_path_factory.mktemp("var"),
         frontend_dir=Path("/nonexistent"),
         webhook_hosts=["nhan.example.vn"],
@@ -206,7 +206,7 @@ def app(settings: Settings) -> FastAPI:
 def http(app: FastAPI) -> Iterator[Client]:
     with Client(app) as client:
         assert client.portal is not None
-        client.portal.call(app.state.database.close)  # the template must be free to be copied
+        client.portal.call(app.state.database.close)  # from here on requests use `moving`
         yield client
 
 

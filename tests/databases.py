@@ -4,7 +4,9 @@ import asyncio
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
@@ -25,6 +27,23 @@ R = TypeVar("R")
 
 def pg_server() -> str | None:
     return os.environ.get("TEST_DATABASE_URL")
+
+
+def copy_sqlite_file(source: Path, target: Path) -> None:
+    """Copy what was committed to a new file, whoever is connected to `source`.
+
+    A connection that was closed while somebody held one of its cursors ends when that cursor does,
+    perhaps in another thread: only then is its log written back. The bytes of the file alone would
+    lack what the log has, or be half of the one and half of the other.
+    """
+    read_only = f"{source.absolute().as_uri()}?mode=ro"
+    with (
+        closing(sqlite3.connect(read_only, uri=True)) as live,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        copy.execute("PRAGMA synchronous=OFF")
+        copy.execute("PRAGMA journal_mode=OFF").fetchall()
+        live.backup(copy)
 
 
 async def load_dump(url: str, dump: str) -> None:
@@ -62,51 +81,73 @@ class Databases:
         self.template = self.make("template", populate)
 
     def make(self, name: str, fill: Callable[[str], None]) -> str:
-        """The URL of a database that `fill` has filled: of SQLite, once for all workers."""
+        """The URL of a database that `fill` has filled: of SQLite, once for all workers.
+
+        Nobody is connected to it: all of it is in its file.
+        """
         url = self.empty(name)
-        if pg_server() or self.shared is None:
+        if pg_server():
             fill(url)
             return url
-        filled, file = self.shared / f"{name}.db", self.folder / url.rsplit("/", 1)[1]
-        with (self.shared / f"{name}.lock").open("w") as lock:
+        shared = self.shared or self.folder
+        filled, draft = shared / f"{name}.db", self.empty(f"{name}_draft")
+        with (shared / f"{name}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # the others wait
-            if filled.exists():
-                shutil.copyfile(filled, file)
-            else:
-                fill(url)
-                shutil.copyfile(file, filled)
+            if not filled.exists():
+                fill(draft)
+                copy = filled.with_suffix(".draft")
+                copy_sqlite_file(self.get_path(draft), copy)
+                copy.rename(filled)
+        shutil.copyfile(filled, self.get_path(url))
         return url
+
+    def get_path(self, url: str) -> Path:
+        """Of SQLite."""
+        return self.folder / url.rsplit("/", 1)[1]
 
     def empty(self, name: str) -> str:
         """The URL of a new database without tables."""
+        url = self.name_database(name)
+        name = url.rsplit("/", 1)[1]
+        if pg_server():
+            self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
+        return url
+
+    def name_database(self, name: str) -> str:
+        """The URL of one that is to be made."""
         name = f"so178_{self.worker}_{name}"
         self.made.add(name)
         if server := pg_server():
-            self.sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}"')
-            return (
-                server.rsplit("/", 1)[0].replace("postgresql://", "postgresql+asyncpg://")
-                + f"/{name}"
-            )
+            server = server.rsplit("/", 1)[0].replace("postgresql://", "postgresql+asyncpg://")
+            return f"{server}/{name}"
         return f"sqlite:///{self.folder / name}.db"
 
+    def name_copy(self) -> str:
+        self.count += 1
+        return self.name_database(str(self.count))
+
     def fresh(self) -> str:
-        """The URL of a new copy of the template."""
-        return self.copy(self.template)
+        """The URL of a new copy of the template, to which nobody is connected."""
+        if pg_server():
+            return self.copy(self.template)
+        template = self.get_path(self.template)
+        assert not template.with_name(f"{template.name}-wal").exists(), "somebody is connected"
+        shutil.copyfile(template, self.get_path(url := self.name_copy()))
+        return url
 
     def copy(self, url: str) -> str:
-        """The URL of a new copy of a database of this run that nobody is connected to."""
-        self.count += 1
-        name = f"so178_{self.worker}_{self.count}"
-        source = url.rsplit("/", 1)[1]
-        self.made.add(name)
+        """The URL of a new copy of a database of this run; to one of PostgreSQL nobody is connected
+        meanwhile."""
+        copied = self.name_copy()
+        source, name = (one.rsplit("/", 1)[1] for one in (url, copied))
         if pg_server():
             self.sql(
                 f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
                 f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY',
             )
-            return self.template.rsplit("/", 1)[0] + f"/{name}"
-        shutil.copyfile(self.folder / source, self.folder / f"{name}.db")
-        return f"sqlite:///{self.folder / name}.db"
+        else:
+            copy_sqlite_file(self.get_path(url), self.get_path(copied))
+        return copied
 
     def sql(self, *statements: str) -> None:
         """Over one connection to the server for the whole run."""
@@ -144,7 +185,7 @@ class Moving(Database):
     """
 
     def __init__(self, databases: Databases) -> None:
-        super().__init__(databases.template)
+        super().__init__(databases.fresh())
         self.databases = databases
         self.original: Original | OriginalFile | None = None
         self.is_as_copied = False
@@ -224,8 +265,7 @@ class Moving(Database):
         if self.original is not None:
             self.original.close()
             self.original = None
-        if url != self.databases.template:
-            self.databases.drop(url)
+        self.databases.drop(url)
 
 
 PREPARED = dict.fromkeys(("prepared_statement_cache_size", "statement_cache_size"), 1000)

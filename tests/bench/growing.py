@@ -6,7 +6,6 @@ PostgreSQL is that of TEST_DATABASE_URL.
 
 import asyncio
 import json
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,7 +35,7 @@ from tests.bench.cloning import (
 from tests.bench.country import growing_tables
 from tests.bench.whole_records import create_whole_records
 from tests.calling import Client
-from tests.databases import load_catalogues
+from tests.databases import copy_sqlite_file, load_catalogues
 from tests.fuzz.surface import prepare
 
 COMMUNES, PLACES, VISITS = 17, 300, 3_000
@@ -153,7 +152,7 @@ def fill(folder: Path, districts: int, server: str | None) -> None:
     if server:
         asyncio.run(create_database(server, "growth_country", "growth_district"))
     else:
-        shutil.copyfile(folder / "district.db", folder / "country.db")
+        copy_sqlite_file(folder / "district.db", folder / "country.db")
     store = open_store(urls[1])
     fill_country(store, districts)
     for table in ("establishments", "inspections", "violations", "changes", "org_units"):

@@ -4,9 +4,8 @@ What is measured gets a copy, so that nobody meets the drafts that another job l
 """
 
 import asyncio
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from tests.bench.ground import Size, World
 from tests.bench.jobs import DISTRICT, PROVINCE
 from tests.bench.loading import load_postgres, load_sqlite
 from tests.bench.peers.tokens import AUDIT, sign_token
+from tests.databases import copy_sqlite_file
 
 PASSWORD = "bench-only-3b1f"
 
@@ -56,8 +56,7 @@ def copied(url: str) -> Iterator[str]:
     if url.startswith("sqlite"):
         path = Path(url.removeprefix("sqlite:///"))
         copy = path.with_name("copy.db")
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(copy)) as target:
-            source.backup(target)
+        copy_sqlite_file(path, copy)
         try:
             yield f"sqlite:///{copy}"
         finally:
