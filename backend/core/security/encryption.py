@@ -42,10 +42,10 @@ class FieldCipher:
         self._current = compute_key_id(keys[0])
 
     def encrypt(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        bound = build_associated_data(table, column, row, self._current)
-        sealed = self._ciphers[self._current].encrypt(nonce, plain, bound)
-        return AES_256_GCM + self._current + nonce + sealed
+        nonce, name = os.urandom(NONCE_BYTES), self._current  # another thread may change it
+        bound = build_associated_data(table, column, row, name)
+        sealed = self._ciphers[name].encrypt(nonce, plain, bound)
+        return AES_256_GCM + name + nonce + sealed
 
     def is_current(self, sealed: bytes) -> bool:
         """Whether the value is encrypted with the current key."""

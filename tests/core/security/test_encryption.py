@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.core.security import encryption
 from backend.core.security.encryption import (
     DecryptionError,
     FieldCipher,
@@ -76,3 +77,19 @@ def test_keys_come_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> None
         path.write_bytes(bad)
         with pytest.raises(ValueError, match="32 bytes"):
             FileFieldCipher(path)
+
+
+def test_a_field_is_encrypted_with_one_key_whatever_another_thread_loads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another thread looked at the file again between the key id and the key."""
+    cipher, build = FieldCipher([OLD]), encryption.build_associated_data
+
+    def load_meanwhile(*given: object) -> bytes:
+        bound = build(*given)  # type: ignore[arg-type]
+        cipher._set_keys([NEW, OLD])
+        return bound
+
+    monkeypatch.setattr(encryption, "build_associated_data", load_meanwhile)
+    sealed = cipher.encrypt(b"x", "users", "totp_secret", ROW)
+    assert cipher.decrypt(sealed, "users", "totp_secret", ROW) == b"x"
