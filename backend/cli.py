@@ -226,7 +226,7 @@ def write_request(line: "Line") -> None:
 def create_keys(_settings: Settings, args: argparse.Namespace) -> None:
     """Write `secret.pem` and `field.key` into a folder; never overwrite a key."""
     from backend.core.security.encryption import write_field_key
-    from backend.core.security.tokens import write_signing_key
+    from backend.core.security.signing_keys import write_signing_key
 
     args.folder.mkdir(parents=True, exist_ok=True)
     for name, write in {"secret.pem": write_signing_key, "field.key": write_field_key}.items():

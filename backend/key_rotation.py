@@ -1,4 +1,4 @@
-"""The command `rotate-keys`: new keys for tips and encrypted fields, while the server runs.
+"""The command `rotate-keys`: new keys for sign-in, tips and fields, while the server runs.
 
 It may be interrupted at any step. After it has run again, everything is encrypted with the newest
 keys.
@@ -15,10 +15,15 @@ from backend.core.security.encryption import (
     read_field_keys,
     write_field_keys,
 )
-from backend.core.security.key_files import get_field_key_path, get_key_folder
-from backend.core.server.file_failures import end_on_key_failure
+from backend.core.security.key_files import (
+    get_field_key_path,
+    get_key_folder,
+    get_secret_key_path,
+)
+from backend.core.security.signing_keys import FORMER_KEY_LIFE, add_signing_key
+from backend.core.server.file_failures import end_on_file_failure, end_on_key_failure
 from backend.core.session.executor import Database
-from backend.core.session.models import today
+from backend.core.session.models import now, today
 from backend.domains.organisation.accounts.reencryption import encrypt_all_anew
 from backend.domains.police.tip_offs.key_store import DestructionReason, TipKeyStore
 from backend.domains.police.tip_offs.retention import (
@@ -43,17 +48,31 @@ Say = Callable[[str], None]
 
 
 async def encrypt_with_new_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS) -> None:
-    """Start new key epochs for tips and a new field key, and encrypt everything with them again."""
+    """Start a new signing key, new key epochs for tips and a new field key, and encrypt everything
+    with them again."""
     database = Database(settings.url)
     try:
         pause = min(wait, SETTLE_SECONDS_SQLITE) if database.is_sqlite else wait
         with end_on_key_failure(get_field_key_path(settings)):
             fields = FileFieldCipher(get_field_key_path(settings))
+        start_signing_anew(settings, say)
         await encrypt_tips_anew(database, TipKeyStore(get_key_folder(settings)), fields, pause, say)
         await encrypt_fields_anew(settings, database, fields, pause, say)
     finally:
         await database.close()
     say("Make a backup now: after the next one, older sets open none of the tips any more.")
+
+
+def start_signing_anew(settings: Settings, say: Say) -> None:
+    """Let a new key sign. The former one opens for a while what devices encrypted to it."""
+    path = get_secret_key_path(settings)
+    with end_on_file_failure(), end_on_key_failure(path):
+        keys = add_signing_key(path)
+    last = (now() + FORMER_KEY_LIFE).date()
+    say(
+        f"Signing key: a new one signs. {len(keys) - 1} former in {path}: the last one opens what"
+        f" devices encrypted before, until {last}. The first rotate-keys after that removes it."
+    )
 
 
 async def encrypt_tips_anew(

@@ -106,7 +106,7 @@ def create_missing_keys(settings: Settings) -> Iterator[Path]:
     to be mended by a new one.
     """
     from backend.core.security.encryption import write_field_key
-    from backend.core.security.tokens import write_signing_key
+    from backend.core.security.signing_keys import write_signing_key
     from backend.seeding import read_revision
 
     files: dict[Path | None, Callable[[Path], None]] = {

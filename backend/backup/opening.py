@@ -20,7 +20,7 @@ from backend.backup.manifest import (
 from backend.backup.sets import BackupSet
 from backend.core.security.encryption import FileFieldCipher
 from backend.core.security.key_files import FIELD_NAME, SECRET_NAME, write_secret_file
-from backend.core.security.tokens import load_signing_keys
+from backend.core.security.queue_keys import FileQueueKeys
 from backend.core.server.backup_status import get_backup_folder
 from backend.settings import Settings
 
@@ -117,7 +117,7 @@ def count_lines(path: Path) -> int:
 def check_keys(keys: dict[str, bytes], folder: Path) -> None:
     """Raise BackupError unless the two main keys are in the set and readable."""
     for name, load in (
-        (SECRET_NAME, lambda path: load_signing_keys(path, "")),
+        (SECRET_NAME, FileQueueKeys),
         (FIELD_NAME, FileFieldCipher),
     ):
         if name not in keys:

@@ -19,7 +19,7 @@ from backend.core.security.key_files import (
     get_key_file_path,
     get_secret_key_path,
 )
-from backend.core.security.tokens import write_signing_key
+from backend.core.security.signing_keys import write_signing_key
 from backend.core.session.executor import Database
 from backend.core.text.clock import now
 from backend.domains.platform.attachments.store import AttachmentStore

@@ -9,7 +9,7 @@ from backend.backup.create import run_backup
 from backend.backup.restore import run_set_restore
 from backend.core.security.encryption import write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
-from backend.core.security.tokens import write_signing_key
+from backend.core.security.signing_keys import write_signing_key
 from backend.migrations import build_alembic_config, get_head_revision
 from tests.backup.offices import (
     Office,

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import (
 from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
+from backend.core.security.signing_keys import SigningKey, load_private_key
 from backend.core.security.tokens import ALGORITHM, AUDIENCE, JWT_TYPE, KeyRing, to_base64url
 from backend.core.session.models import create_id, now
 
@@ -30,8 +31,14 @@ def pem() -> bytes:
 
 
 OURS, THEIRS = pem(), pem()
-RING = KeyRing([OURS], ISSUER)
-KID = RING._current
+
+
+def build_ring(*pems: bytes) -> KeyRing:
+    return KeyRing([SigningKey(load_private_key(one)) for one in pems], ISSUER)
+
+
+RING = build_ring(OURS)
+KID = RING.list_public_keys()[0]["kid"]
 
 
 def claims(**changes: Any) -> Token:

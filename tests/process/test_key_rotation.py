@@ -16,7 +16,14 @@ from backend.core.security.encryption import (
     read_field_keys,
     write_field_key,
 )
-from backend.core.security.key_files import get_field_key_path, get_key_folder
+from backend.core.security.key_files import (
+    get_field_key_path,
+    get_key_folder,
+    get_secret_key_path,
+)
+from backend.core.security.queue_keys import FileQueueKeys
+from backend.core.security.signing_keys import write_signing_key
+from backend.core.security.tokens import FileKeyRing
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import reencryption, totp
 from backend.domains.organisation.accounts.models import User
@@ -38,8 +45,11 @@ def office(
     mine = settings.model_copy(update={"var_dir": tmp_path, "database_url": api.database.url})
     write_field_key(get_field_key_path(mine))
     fields = FileFieldCipher(get_field_key_path(mine))
+    signing = get_secret_key_path(mine)
+    write_signing_key(signing)
     before = api.app.state.keys
-    changed = replace(before, fields=fields)
+    tokens, queues = FileKeyRing(signing, before.tokens.issuer), FileQueueKeys(signing)
+    changed = replace(before, fields=fields, tokens=tokens, queues=queues)
     monkeypatch.setitem(api.app.state._state, "keys", changed)
     monkeypatch.setitem(api.app.state._state, "tip_keys", TipKeyStore(get_key_folder(mine)))
     return mine
@@ -79,7 +89,7 @@ def test_everything_opens_before_and_after_under_the_newest_keys(
     tell(api)
     old, first = keys.list_epochs(), read_field_keys(get_field_key_path(office))
     said = rotate(api, office)
-    assert f"{len(world.PEOPLE)} secrets" in said[1]
+    assert f"{len(world.PEOPLE)} secrets" in said[2]
     assert all(read_secrets(api, fields)), "the server that was running reads the new key"
     assert not set(old) & set(keys.list_epochs())
     assert api.one(sa.select(TipOff.key_epoch)) in keys.list_epochs()
@@ -94,6 +104,23 @@ def test_everything_opens_before_and_after_under_the_newest_keys(
     assert read_field_keys(get_field_key_path(office))[1:] == present[:1], "two keys are kept"
     assert all(read_secrets(api, fields))
     tell(api, text="Sau khi đổi khóa.", contact=None)
+
+
+def test_the_server_that_runs_signs_with_the_new_key(api: Api, office: Settings) -> None:
+    """An app's token of before is good until it ends; what devices keep is encrypted to the new."""
+
+    def list_keys() -> list[dict[str, str]]:
+        keys: list[dict[str, str]] = api.as_("inspector").get("/work-package/keys").json()["keys"]
+        return keys
+
+    before = list_keys()
+    said = rotate(api, office)
+    after = list_keys()
+    assert [(key["use"], key["kid"]) for key in after[1:2]] == [("sig", before[0]["kid"])]
+    assert after[0]["kid"] not in {key["kid"] for key in before}
+    assert after[-1]["use"] == "enc"
+    assert after[-1]["kid"] != before[-1]["kid"]
+    assert said[0].startswith("Signing key: a new one signs. 1 former in ")
 
 
 def test_a_rotation_that_was_cut_off_is_made_good_by_the_next(

@@ -7,7 +7,6 @@ data), so a value that was copied to another row or column cannot be decrypted t
 
 import base64
 import binascii
-import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -16,7 +15,11 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from backend.core.security.key_files import write_secret_file
+from backend.core.security.key_files import (
+    WatchedFile,
+    update_secret_file,
+    write_secret_file,
+)
 
 AES_256_GCM = b"\x01"
 KEY_BYTES = 32
@@ -81,35 +84,19 @@ class FileFieldCipher(FieldCipher):
     """
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._stamp = get_file_stamp(path)
-        super().__init__(read_field_keys(path))
-
-    def refresh(self) -> None:
-        """Read the file again if it was replaced; if it cannot be read, keep the present keys."""
-        with contextlib.suppress(OSError, ValueError):
-            stamp = get_file_stamp(self._path)
-            if stamp != self._stamp:
-                self._set_keys(read_field_keys(self._path))
-                self._stamp = stamp
+        self._file = WatchedFile(path, lambda file: self._set_keys(read_field_keys(file)))
 
     def encrypt(self, plain: bytes, table: str, column: str, row: UUID) -> bytes:
-        self.refresh()
+        self._file.refresh()
         return super().encrypt(plain, table, column, row)
 
     def is_current(self, sealed: bytes) -> bool:
-        self.refresh()
+        self._file.refresh()
         return super().is_current(sealed)
 
     def decrypt(self, sealed: bytes, table: str, column: str, row: UUID) -> bytes:
-        self.refresh()
+        self._file.refresh()
         return super().decrypt(sealed, table, column, row)
-
-
-def get_file_stamp(path: Path) -> tuple[int, int]:
-    """Inode and time of modification: they differ after the file was replaced."""
-    found = path.stat()
-    return found.st_ino, found.st_mtime_ns
 
 
 def read_field_keys(path: Path) -> list[bytes]:
@@ -122,15 +109,7 @@ def read_field_keys(path: Path) -> list[bytes]:
 
 def write_field_keys(path: Path, keys: list[bytes]) -> None:
     """Replace the file atomically by one with these keys."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    write_secret_file(draft, b"".join(base64.b64encode(key) + b"\n" for key in keys))
-    descriptor = os.open(draft, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    draft.replace(path)
+    update_secret_file(path, b"".join(base64.b64encode(key) + b"\n" for key in keys))
 
 
 def write_field_key(path: Path) -> None:

@@ -100,6 +100,45 @@ def write_secret_file(path: Path, content: bytes) -> None:
         draft.unlink()
 
 
+def update_secret_file(path: Path, content: bytes) -> None:
+    """Replace the file atomically, and durably before anybody relies on it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
+    draft.unlink(missing_ok=True)
+    write_secret_file(draft, content)
+    descriptor = os.open(draft, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    draft.replace(path)
+
+
+class WatchedFile:
+    """A key file that a rotation may replace while the server runs; `load` reads it.
+
+    Raises what `load` raises.
+    """
+
+    def __init__(self, path: Path, load: Callable[[Path], None]) -> None:
+        self._path, self._load = path, load
+        self._stamp = get_file_stamp(path)
+        load(path)
+
+    def refresh(self) -> None:
+        """Read the file again if it was replaced; if it cannot be read, keep the present keys."""
+        with contextlib.suppress(OSError, ValueError):
+            stamp = get_file_stamp(self._path)
+            if stamp != self._stamp:
+                self._load(self._path)
+                self._stamp = stamp
+
+
+def get_file_stamp(path: Path) -> tuple[int, int]:
+    """Inode and time of modification: they differ after the file was replaced."""
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns
+
+
 def ensure_key_file(path: Path, write: Callable[[Path], None]) -> None:
     """Call `write` to create the key file if it does not exist."""
     path.parent.mkdir(parents=True, exist_ok=True)

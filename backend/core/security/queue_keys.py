@@ -5,13 +5,15 @@ unpacked, no key comes from outside. `apu` of the header names the sender; it is
 the rest of the header, so what one person encrypted is worth nothing to another.
 
 Each signing key gives one pair of keys (HKDF), so there is no further file to keep, to restore or
-to rotate: `kid` tells to which of them a text was encrypted.
+to rotate: `kid` tells to which of them a text was encrypted. `rotate-keys` keeps a former signing
+key for thirty days (signing_keys.py), and so the pair.
 """
 
 import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -21,14 +23,16 @@ from cryptography.hazmat.primitives.kdf.concatkdf import ConcatKDFHash
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from pydantic import JsonValue
 
+from backend.core.security.key_files import WatchedFile
+from backend.core.security.signing_keys import SigningKey, read_signing_keys
 from backend.core.security.tokens import (
     MAX_HEADER,
     compute_kid,
-    load_private_keys,
     parse_base64url,
     to_base64url,
     to_public_jwk,
 )
+from backend.core.session.models import now
 
 ALGORITHM, ENCRYPTION = "ECDH-ES", "A256GCM"
 CURVE = ec.SECP256R1()
@@ -54,17 +58,26 @@ class OtherSender(QueueDecryptionError):
     """It was encrypted by another person, or on another device."""
 
 
+class QueuePair(NamedTuple):
+    """A pair of keys, and the signing key to which it belongs."""
+
+    private: ec.EllipticCurvePrivateKey
+    signing: SigningKey
+
+
 class QueueKeys:
     """The pairs of keys of the queues: devices encrypt to the first one, all of them decrypt."""
 
-    def __init__(self, secrets: Sequence[ec.EllipticCurvePrivateKey]) -> None:
-        pairs = [build_queue_key(one) for one in secrets]
-        self._public = pairs[0].public_key()
-        self._private = {compute_kid(one): one for one in pairs}
+    def __init__(self, keys: Sequence[SigningKey]) -> None:
+        self._pairs = build_pairs(keys)
+
+    def _get_pairs(self) -> dict[str, QueuePair]:
+        return self._pairs
 
     def build_jwk(self) -> dict[str, str]:
         """The public key to which a device encrypts now (RFC 7517)."""
-        return to_public_jwk(self._public, ALGORITHM, "enc")
+        first = next(iter(self._get_pairs().values()))
+        return to_public_jwk(first.private.public_key(), ALGORITHM, "enc")
 
     def decrypt(self, text: str, sender: str) -> bytes:
         """What `sender` encrypted; raises QueueDecryptionError."""
@@ -83,15 +96,38 @@ class QueueKeys:
             raise QueueDecryptionError  # refuses zip, crit, jwk, jku, apv
         if (header["alg"], header["enc"]) != (ALGORITHM, ENCRYPTION):
             raise QueueDecryptionError
-        private = self._private.get(header["kid"])
-        if private is None:
+        pair = self._get_pairs().get(header["kid"])
+        if pair is None or not pair.signing.is_kept(now()):
             raise UnknownQueueKey
         named = parse_canonical(header["apu"])
         if named != sender.encode():
             raise OtherSender
-        shared = private.exchange(ec.ECDH(), load_ephemeral_key(header["epk"]))
+        shared = pair.private.exchange(ec.ECDH(), load_ephemeral_key(header["epk"]))
         cipher = AESGCM(compute_content_key(shared, named))
         return cipher.decrypt(nonce, ciphertext + tag, found[1].encode())
+
+
+class FileQueueKeys(QueueKeys):
+    """The pairs of a key file that may change by a key rotation while the server runs."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(read_signing_keys(path))
+        self._file = WatchedFile(path, self._load)
+
+    def _load(self, path: Path) -> None:
+        self._pairs = build_pairs(read_signing_keys(path))
+
+    def _get_pairs(self) -> dict[str, QueuePair]:
+        self._file.refresh()
+        return self._pairs
+
+
+def build_pairs(keys: Sequence[SigningKey]) -> dict[str, QueuePair]:
+    """{key id: pair}, the one to which devices encrypt first; raises ValueError without any."""
+    if not keys:
+        raise ValueError("no private key in the key file")
+    pairs = [QueuePair(build_queue_key(key.private), key) for key in keys]
+    return {compute_kid(pair.private): pair for pair in pairs}
 
 
 def has_names(value: JsonValue, names: set[str]) -> bool:
@@ -127,8 +163,3 @@ def parse_canonical(part: str) -> bytes:
     if to_base64url(found) != part:
         raise QueueDecryptionError
     return found
-
-
-def load_queue_keys(path: Path) -> QueueKeys:
-    """The keys that belong to the signing keys of a file."""
-    return QueueKeys(load_private_keys(path))

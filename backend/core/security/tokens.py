@@ -10,25 +10,22 @@ never read from it.
 import base64
 import hashlib
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from jose import jwk, jws
 from jose.backends import ECKey
 
-from backend.core.security.key_files import write_secret_file
+from backend.core.security.key_files import WatchedFile
+from backend.core.security.signing_keys import SigningKey, read_signing_keys
 from backend.core.session.models import create_id, now
 
 ALGORITHM = "ES256"
@@ -51,7 +48,6 @@ FlatValue = str | int | float | bool | None
 """What a JSON object without nesting contains."""
 
 _FORM = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
-_PEM = re.compile(rb"-----BEGIN (?:EC )?PRIVATE KEY-----.+?-----END (?:EC )?PRIVATE KEY-----", re.S)
 _TEXTS = ("iss", "aud", "sub", "sid", "jti")
 _TIMES = ("iat", "nbf", "exp")
 
@@ -80,24 +76,50 @@ class VerifiedToken:
     claims: Claims
     begins_at: int
     """Seconds since 1970."""
+    key_ends_at: float
+    """Since when nothing that its key signed can be valid: infinite for the key that signs now."""
+
+
+class LoadedKeys(NamedTuple):
+    """The keys of one moment, by their key ids but for the one that signs."""
+
+    current: str
+    signer: ECKey
+    public: dict[str, ec.EllipticCurvePublicKey]
+    checkers: dict[str, ECKey]
+    ends_at: dict[str, float]
+    """Seconds since 1970, of former keys."""
+
+
+def build_loaded_keys(keys: list[SigningKey]) -> LoadedKeys:
+    """Raises ValueError if there is none."""
+    if not keys:
+        raise ValueError("no private key in the key file")
+    named = {compute_kid(key.private): key for key in keys}
+    longest = TOKEN_LIFETIME.total_seconds() + LEEWAY
+    return LoadedKeys(
+        current=compute_kid(keys[0].private),
+        signer=jwk.construct(keys[0].private, ALGORITHM),
+        public={kid: key.private.public_key() for kid, key in named.items()},
+        checkers={k: jwk.construct(v.private.public_key(), ALGORITHM) for k, v in named.items()},
+        ends_at={
+            kid: key.former_since.timestamp() + longest
+            for kid, key in named.items()
+            if key.former_since is not None
+        },
+    )
 
 
 class KeyRing:
     """The keys that sign and check access tokens: the first key signs, all keys check.
 
-    To rotate, add the new key as the second one and restart every process, then move it to the
-    front, then remove the old one.
+    A former one checks until the tokens that it signed have ended: whoever stole it can sign none
+    that is valid later. A former key without a day (added by hand) checks as long as it is there.
     """
 
-    def __init__(self, pems: list[bytes], issuer: str) -> None:
-        if not pems:
-            raise ValueError("no private key in the key file")
+    def __init__(self, keys: list[SigningKey], issuer: str) -> None:
         self.issuer = issuer
-        private = [load_private_key(pem) for pem in pems]
-        self._current = compute_kid(private[0])
-        self._signer = jwk.construct(private[0], ALGORITHM)
-        self._public = {compute_kid(key): key.public_key() for key in private}
-        self._checkers = {compute_kid(k): jwk.construct(k.public_key(), ALGORITHM) for k in private}
+        self._keys = build_loaded_keys(keys)
         self._verified: dict[bytes, VerifiedToken] = {}
         """{SHA-256 of a token: its content}; it is parsed once, its times are checked each time."""
 
@@ -117,20 +139,25 @@ class KeyRing:
         return self.sign(claims)
 
     def sign(self, claims: Mapping[str, str | int]) -> str:
-        headers = {"typ": JWT_TYPE, "kid": self._current}
-        token: str = jws.sign(claims, self._signer, headers=headers, algorithm=ALGORITHM)
+        keys = self._get_keys()
+        headers = {"typ": JWT_TYPE, "kid": keys.current}
+        token: str = jws.sign(claims, keys.signer, headers=headers, algorithm=ALGORITHM)
         return token
 
     def sign_detached(self, content: bytes) -> str:
         """A signature over content that is sent beside it (JWS, RFC 7515, Appendix F)."""
-        headers = {"typ": CONTENT_TYPE, "kid": self._current}
-        signed: str = jws.sign(content, self._signer, headers=headers, algorithm=ALGORITHM)
+        keys = self._get_keys()
+        headers = {"typ": CONTENT_TYPE, "kid": keys.current}
+        signed: str = jws.sign(content, keys.signer, headers=headers, algorithm=ALGORITHM)
         header, _, signature = signed.split(".")
         return f"{header}..{signature}"
 
     def list_public_keys(self) -> list[dict[str, str]]:
         """The keys that verify signatures, as JWK (RFC 7517); the first one signs."""
-        return [to_public_jwk(key, ALGORITHM, "sig") for key in self._public.values()]
+        return [to_public_jwk(key, ALGORITHM, "sig") for key in self._get_keys().public.values()]
+
+    def _get_keys(self) -> LoadedKeys:
+        return self._keys
 
     def read(self, token: str, at: datetime | None = None) -> Claims | None:
         """The claims of a token, or None if it is not ours or not valid at `at` (default: now)."""
@@ -145,15 +172,15 @@ class KeyRing:
         name = hashlib.sha256(token.encode()).digest()
         verified = self._verified.get(name)
         if verified is None:
-            checker = self._checkers[parse_kid(token)]
-            payload = jws.verify(token, checker, algorithms=[ALGORITHM])
-            verified = self._read_payload(payload)
+            kid, keys = parse_kid(token), self._get_keys()
+            payload = jws.verify(token, keys.checkers[kid], algorithms=[ALGORITHM])
+            verified = self._read_payload(payload, keys.ends_at.get(kid, math.inf))
             if len(self._verified) >= MAX_VERIFIED_TOKENS:
                 self._verified.clear()
             self._verified[name] = verified
         return verified
 
-    def _read_payload(self, payload: bytes) -> VerifiedToken:
+    def _read_payload(self, payload: bytes, key_ends_at: float) -> VerifiedToken:
         claims = parse_flat_object(payload)
         if set(claims) != {*_TEXTS, *_TIMES}:
             raise BadToken
@@ -161,7 +188,27 @@ class KeyRing:
         issued, begun, expires = (ensure_second(claims[name]) for name in _TIMES)
         if issuer != self.issuer or audience != AUDIENCE:
             raise BadToken
-        return VerifiedToken(Claims(UUID(user), UUID(session), expires), max(issued, begun))
+        claimed = Claims(UUID(user), UUID(session), expires)
+        return VerifiedToken(claimed, max(issued, begun), key_ends_at)
+
+
+class FileKeyRing(KeyRing):
+    """The keys of a file that may change by a key rotation while the server runs.
+
+    A token that was checked before is not looked at again: it ends soon anyway. Raises ValueError
+    if the file contains no keys.
+    """
+
+    def __init__(self, path: Path, issuer: str) -> None:
+        super().__init__(read_signing_keys(path), issuer)
+        self._file = WatchedFile(path, self._load)
+
+    def _load(self, path: Path) -> None:
+        self._keys = build_loaded_keys(read_signing_keys(path))
+
+    def _get_keys(self) -> LoadedKeys:
+        self._file.refresh()
+        return self._keys
 
 
 def ensure_valid_at(token: VerifiedToken, at: float) -> None:
@@ -169,6 +216,8 @@ def ensure_valid_at(token: VerifiedToken, at: float) -> None:
     expires = token.claims.expires_at
     longest = int(TOKEN_LIFETIME.total_seconds()) + LEEWAY_OF_ISSUE
     if not (token.begins_at <= at + LEEWAY and at - LEEWAY < expires <= at + longest):
+        raise BadToken
+    if at >= token.key_ends_at:
         raise BadToken
 
 
@@ -235,13 +284,6 @@ def to_coordinate(number: int) -> str:
     return to_base64url(number.to_bytes(32, "big"))
 
 
-def load_private_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
-    key = load_pem_private_key(pem, password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise ValueError("an access token is signed with a P-256 key (ES256)")  # noqa: TRY004
-    return key
-
-
 def compute_kid(key: ec.EllipticCurvePrivateKey) -> str:
     """A name derived from the key: the start of the SHA-256 of its public half."""
     return compute_public_kid(key.public_key())
@@ -250,20 +292,3 @@ def compute_kid(key: ec.EllipticCurvePrivateKey) -> str:
 def compute_public_kid(key: ec.EllipticCurvePublicKey) -> str:
     public = key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return to_base64url(hashlib.sha256(public).digest()[:12])
-
-
-def load_signing_keys(path: Path, issuer: str) -> KeyRing:
-    """The keys in a file of one or more PEM keys; the first one signs."""
-    return KeyRing(_PEM.findall(path.read_bytes()), issuer)
-
-
-def load_private_keys(path: Path) -> list[ec.EllipticCurvePrivateKey]:
-    """The same keys by themselves, for what is derived from them."""
-    return [load_private_key(pem) for pem in _PEM.findall(path.read_bytes())]
-
-
-def write_signing_key(path: Path) -> None:
-    """Write a new P-256 key to a file that only its owner can read; raises FileExistsError."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write_secret_file(path, pem)

@@ -13,20 +13,20 @@ from joserfc.jwk import ECKey
 from pydantic import JsonValue
 
 from backend.core.security.queue_keys import (
+    FileQueueKeys,
     OtherSender,
     QueueDecryptionError,
     QueueKeys,
     UnknownQueueKey,
     build_queue_key,
-    load_queue_keys,
 )
-from backend.core.security.tokens import write_signing_key
+from backend.core.security.signing_keys import SigningKey, write_signing_key
 from tests.core.queue_texts import encrypt_to
 
 SENDER = "user/device"
 SECRET = ec.derive_private_key(178, ec.SECP256R1())
 FORMER = ec.derive_private_key(179, ec.SECP256R1())
-KEYS = QueueKeys([SECRET])
+KEYS = QueueKeys([SigningKey(SECRET)])
 
 
 def encode(content: JsonValue) -> str:
@@ -62,15 +62,16 @@ def test_the_public_key_opens_nothing() -> None:
 
 
 def test_a_key_of_before_opens_as_long_as_the_file_has_it(tmp_path: Path) -> None:
-    text = encrypt_to(QueueKeys([FORMER]).build_jwk(), b"x", SENDER)
-    assert QueueKeys([SECRET, FORMER]).decrypt(text, SENDER) == b"x"
+    text = encrypt_to(QueueKeys([SigningKey(FORMER)]).build_jwk(), b"x", SENDER)
+    both = QueueKeys([SigningKey(SECRET), SigningKey(FORMER)])
+    assert both.decrypt(text, SENDER) == b"x"
     with pytest.raises(UnknownQueueKey):
         KEYS.decrypt(text, SENDER)
-    assert QueueKeys([SECRET, FORMER]).build_jwk() == KEYS.build_jwk(), "one encrypts to the first"
+    assert both.build_jwk() == KEYS.build_jwk(), "one encrypts to the first"
     path = tmp_path / "secret.pem"
     write_signing_key(path)
-    kept = encrypt_to(load_queue_keys(path).build_jwk(), b"y", SENDER)
-    assert load_queue_keys(path).decrypt(kept, SENDER) == b"y", "the same after a start"
+    kept = encrypt_to(FileQueueKeys(path).build_jwk(), b"y", SENDER)
+    assert FileQueueKeys(path).decrypt(kept, SENDER) == b"y", "the same after a start"
 
 
 def test_the_pair_is_not_the_one_that_signs() -> None:

@@ -17,13 +17,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from joserfc.jwk import ECKey
 
-from backend.core.security.tokens import (
-    AUDIENCE,
-    KeyRing,
-    load_signing_keys,
-    to_base64url,
-    write_signing_key,
-)
+from backend.core.security.signing_keys import write_signing_key
+from backend.core.security.tokens import AUDIENCE, FileKeyRing, to_base64url
 from backend.core.session.models import create_id, now
 from tests.core.forging import (
     ISSUER,
@@ -31,6 +26,7 @@ from tests.core.forging import (
     OURS,
     RING,
     THEIRS,
+    build_ring,
     claims,
     header,
     mac,
@@ -70,7 +66,7 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "ES384 named, ES256 signed": lambda: signed(header(alg="ES384"), claims()),
     "another key": lambda: signed(header(), claims(), THEIRS),
     "another key under its own kid": lambda: signed(
-        header(kid=KeyRing([THEIRS], ISSUER)._current), claims(), THEIRS
+        header(kid=build_ring(THEIRS).list_public_keys()[0]["kid"]), claims(), THEIRS
     ),
     "unknown kid, right key": lambda: signed(header(kid="b"), claims()),
     "kid as a path": lambda: signed(header(kid="../../etc/passwd"), claims()),
@@ -167,7 +163,7 @@ def test_clocks_may_differ_by_thirty_seconds() -> None:
 def test_rotation_refuses_no_valid_token() -> None:
     """Next key second, then first, then alone: tokens of every stage hold in the next one."""
     stages = [[OURS], [OURS, THEIRS], [THEIRS, OURS], [THEIRS]]
-    rings = [KeyRing(stage, ISSUER) for stage in stages]
+    rings = [build_ring(*stage) for stage in stages]
     for before, after in itertools.pairwise(rings):
         assert after.read(before.issue(create_id(), create_id())) is not None
     assert rings[3].read(rings[0].issue(create_id(), create_id())) is None
@@ -177,11 +173,10 @@ def test_keys_are_read_from_a_file_that_only_its_owner_reads(tmp_path: Path) -> 
     path = tmp_path / "secret.pem"
     write_signing_key(path)
     assert path.stat().st_mode & 0o777 == 0o600
-    first = load_signing_keys(path, ISSUER)
+    first = FileKeyRing(path, ISSUER)
+    of_before = first.issue(create_id(), create_id())
     path.write_bytes(pem() + path.read_bytes())
-    second = load_signing_keys(path, ISSUER)
-    assert second.read(first.issue(create_id(), create_id())) is not None
-    assert first.read(second.issue(create_id(), create_id())) is None
+    assert FileKeyRing(path, ISSUER).read(of_before) is not None
     with pytest.raises(FileExistsError):
         write_signing_key(path)
 
@@ -190,7 +185,7 @@ def test_a_key_that_is_not_p256_is_refused(tmp_path: Path) -> None:
     key = ec.generate_private_key(ec.SECP384R1())
     text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     with pytest.raises(ValueError, match="P-256"):
-        KeyRing([text], ISSUER)
+        build_ring(text)
     (tmp_path / "empty.pem").write_bytes(b"")
     with pytest.raises(ValueError, match="no private key"):
-        load_signing_keys(tmp_path / "empty.pem", ISSUER)
+        FileKeyRing(tmp_path / "empty.pem", ISSUER)

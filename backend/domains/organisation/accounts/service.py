@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from backend.core.errors.exceptions import Conflict, Invalid
 from backend.core.security.encryption import FieldCipher, FileFieldCipher, write_field_key
 from backend.core.security.key_files import ensure_key_file, get_field_key_path, get_secret_key_path
-from backend.core.security.queue_keys import QueueKeys, load_queue_keys
+from backend.core.security.queue_keys import FileQueueKeys, QueueKeys
 from backend.core.security.sign_out_reasons import SignOutReason
-from backend.core.security.tokens import KeyRing, load_signing_keys, write_signing_key
+from backend.core.security.signing_keys import write_signing_key
+from backend.core.security.tokens import FileKeyRing, KeyRing
 from backend.core.server.file_failures import end_on_key_failure
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
@@ -71,8 +72,8 @@ def load_keys(settings: Settings) -> Keys:
         ensure_key_file(field, write_field_key)
     cost = CHEAP if settings.app_env == "test" else Cost()
     with end_on_key_failure(signing):
-        tokens = load_signing_keys(signing, settings.public_url or ISSUER)
-        queues = load_queue_keys(signing)
+        tokens = FileKeyRing(signing, settings.public_url or ISSUER)
+        queues = FileQueueKeys(signing)
     with end_on_key_failure(field):
         fields = FileFieldCipher(field)
     return Keys(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from backend.core.security.queue_keys import QueueKeys
+from backend.core.security.signing_keys import SigningKey, create_signing_key
 from backend.core.session.models import create_id
 from backend.domains.inspections.sync_operations.models import SyncOperation
 from tests import world
@@ -103,12 +104,12 @@ def test_nobody_else_sends_it(api: Api) -> None:
 
 def test_a_key_of_before_opens_while_the_server_has_it(api: Api) -> None:
     first, second = visit(1), visit(2)
-    former, keys = QueueKeys([FORMER]).build_jwk(), api.app.state.keys
+    former, keys = QueueKeys([SigningKey(FORMER)]).build_jwk(), api.app.state.keys
     locked = [lock(one, former) for one in (first, second)]
     device = with_key(api, register(api, "inspector"))
     answer = send(device, device_id=DEVICE, encrypted=locked[:1])
     assert codes(answer) == ["encrypted-to-former-key"], "also without a sign-in: it says nothing"
-    both = QueueKeys([ec.generate_private_key(ec.SECP256R1()), FORMER])
+    both = QueueKeys([create_signing_key(), SigningKey(FORMER)])
     api.app.state.keys = replace(keys, queues=both)
     try:
         answer = send(device, device_id=DEVICE, encrypted=locked)
