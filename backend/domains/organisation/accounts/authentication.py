@@ -128,7 +128,9 @@ async def verify_claim(
     proved = await accepting.write(
         apply_proved_claim, keys.fields, claim, known, attempt, verdict, then
     )
-    if proved.outcome is not ClaimOutcome.RIGHT:
+    if proved.outcome is ClaimOutcome.CODE_MISSING:
+        await transactions.write(remove_attempt, attempt)
+    elif proved.outcome is not ClaimOutcome.RIGHT:
         await transactions.write(record_failure, attempt, known)
     return proved
 
@@ -189,6 +191,9 @@ def apply_proved_claim(
     held = lock_account(db, known)
     if held is None:
         return ProvedClaim(ClaimOutcome.WRONG)
+    known = replace(known, totp_confirmed_at=held.totp_confirmed_at)
+    if claim.needs_code(known) and not claim.otp:  # it was turned on while the hash was computed
+        return ProvedClaim(ClaimOutcome.CODE_MISSING)
     if claim.needs_code(known) and not claim_second_factor_code(db, fields, held, claim.otp or ""):
         return ProvedClaim(ClaimOutcome.CODE_WRONG)
     record_success(db, attempt)
@@ -204,22 +209,22 @@ class LockedAccount:
 
     id: UUID
     totp_secret: bytes | None
+    totp_confirmed_at: datetime | None
     totp_last_step: int
     recovery_hashes: list[str]
 
 
 def lock_account(db: Session, known: KnownAccount) -> LockedAccount | None:
-    """Lock the account if it is still as it was when the hash was computed (R6)."""
+    """Lock the account if its password is still that of which the hash was computed (R6)."""
     row = db.execute(
-        sa.select(User.id, User.totp_secret, User.totp_last_step, User.recovery_hashes)
-        .where(
-            User.id == known.id,
-            User.is_active,
-            User.password_hash == known.password_hash,
-            User.totp_confirmed_at.is_(None)
-            if known.totp_confirmed_at is None
-            else User.totp_confirmed_at.is_not(None),
+        sa.select(
+            User.id,
+            User.totp_secret,
+            User.totp_confirmed_at,
+            User.totp_last_step,
+            User.recovery_hashes,
         )
+        .where(User.id == known.id, User.is_active, User.password_hash == known.password_hash)
         .with_for_update()
     ).one_or_none()
     return LockedAccount(**row._mapping) if row else None

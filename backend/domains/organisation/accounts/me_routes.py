@@ -212,9 +212,8 @@ async def change_password(
 @account.post("/totp", response_model=TotpStarted)
 async def start_totp(transactions: Proving, request: Request, data: TotpStart) -> TotpStarted:
     """Begin with a second factor: the secret, to be confirmed by a code that is made from it."""
-    secret = await self_service.start_totp(
-        transactions, get_keys(request), build_claim(transactions, request, data.password)
-    )
+    claim = build_claim(transactions, request, data.password, asks_code=False)
+    secret = await self_service.start_totp(transactions, get_keys(request), claim)
     uri = totp.build_otpauth_uri(secret, transactions.actor.name)
     return TotpStarted(secret=secret, otpauth_uri=uri, qr_svg=totp.render_qr_code(uri))
 

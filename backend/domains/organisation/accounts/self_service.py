@@ -16,6 +16,7 @@ from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.domains.organisation.accounts import sessions, totp
 from backend.domains.organisation.accounts.authentication import (
+    REFUSED,
     AfterProof,
     Claim,
     ClaimOutcome,
@@ -44,8 +45,8 @@ async def run_after_proof(
 ) -> T:
     """Run `then` if the person proves again who they are; raises Invalid at the wrong field."""
     proved = await verify_claim(transactions, keys, claim, then)
-    if proved.outcome is ClaimOutcome.CODE_WRONG:
-        raise Invalid.at("/otp", "otp-invalid")
+    if proved.outcome in (ClaimOutcome.CODE_MISSING, ClaimOutcome.CODE_WRONG):
+        raise Invalid.at("/otp", REFUSED[proved.outcome])
     if proved.result is None:
         raise Invalid.at(pointer, "wrong-password")
     return proved.result
@@ -104,6 +105,8 @@ async def start_totp(transactions: ShortTransactions, keys: Keys, claim: Claim) 
     secret = totp.create_secret()
 
     def start(db: Session, known: KnownAccount) -> str:
+        if known.totp_confirmed_at is not None:  # another request was first
+            raise Conflict("totp-already-enabled")
         sealed = totp.encrypt_secret(keys.fields, secret, known.id)
         change = sa.update(User).where(User.id == known.id).values(totp_secret=sealed)
         run_unlogged(db, change, "a secret that waits")

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
-from backend.domains.organisation.accounts import self_service
+from backend.domains.organisation.accounts import authentication, self_service
 from backend.domains.organisation.accounts.authentication import KnownAccount, find_account
 from backend.domains.organisation.accounts.models import AuthSession, User
 from tests import world
@@ -84,6 +85,41 @@ def test_a_second_factor_is_removed_once(api: Api, monkeypatch: pytest.MonkeyPat
     assert "second-factor-removed" not in events(api, "leader")
     waiting = sa.select(User.totp_secret).where(User.id == world.user("leader"))
     assert api.one(waiting) == b"waits", "the one that was begun since is still there"
+
+
+def turn_second_factor_on(db: Session) -> None:
+    on = sa.update(User).where(User.id == world.user("leader"))
+    run_unlogged(db, on.values(totp_confirmed_at=now(), totp_secret=b"on"), "a test")
+
+
+def test_a_second_factor_is_begun_with_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The password is right, so nobody is told that it is wrong."""
+    give_password(api, "leader")
+    person = browser(api, "leader")
+    with act_after_look(api, monkeypatch, turn_second_factor_on):
+        refused = person.post("/me/totp", {"password": PASSWORD})
+    assert (refused.status_code, refused.json()["code"]) == (409, "totp-already-enabled")
+    secret = sa.select(User.totp_secret).where(User.id == world.user("leader"))
+    assert api.one(secret) == b"on", "the one that is on stays"
+
+
+def test_a_second_factor_turned_on_while_the_hash_is_computed_is_asked_for(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_password(api, "leader")
+    person, look = browser(api, "leader"), authentication.start_claim
+
+    def look_and_act(db: Session, *given: Any) -> Any:
+        looked = look(db, *given)
+        turn_second_factor_on(db)
+        return looked
+
+    monkeypatch.setattr(authentication, "start_claim", look_and_act)
+    refused = person.post("/devices", REGISTERED)
+    assert refused.status_code == 422
+    (error,) = refused.json()["errors"]
+    assert (error["pointer"], error["code"]) == ("/otp", "otp-required")
+    assert "sign-in-failed" not in events(api, "leader")
 
 
 def end_devices_before(statement: str) -> Race:

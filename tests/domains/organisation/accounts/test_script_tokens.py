@@ -103,7 +103,9 @@ def test_making_one_takes_the_proof_of_signing_in(api: Api, owner: Person) -> No
     wrong = make(owner, password="một câu khác hẳn")
     assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "wrong-password")
     secret = give_totp(api, "district")
-    assert make(owner).status_code == 422
+    for otp, code_of in (({}, "otp-required"), ({"otp": "000000"}, "otp-invalid")):
+        (refused,) = make(owner, **otp).json()["errors"]
+        assert (refused["pointer"], refused["code"]) == ("/otp", code_of)
     assert make(owner, otp=code(secret)).status_code == 201
     for days in (0, 366):
         assert make(owner, days=days).status_code == 422
