@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from starlette.testclient import TestClient
 
 from backend.core.session.executor import Database
@@ -74,9 +75,13 @@ def test_every_revision_goes_down_and_up_again(url: str, http: TestClient) -> No
 
 
 def walk_down(url: str) -> None:
-    """From the newest revision to the first, by single steps."""
-    for _ in range(len(list_revisions()) - 1):
-        command.downgrade(build_alembic_config(url), "-1")
+    """From the newest revision to the first, by single steps; their files are read once."""
+    config = build_alembic_config(url)
+    scripts = ScriptDirectory.from_config(config)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptDirectory, "from_config", lambda _config: scripts)
+        for _ in range(len(list_revisions()) - 1):
+            command.downgrade(config, "-1")
 
 
 def count_rows(connection: sa.Connection) -> dict[str, int]:
