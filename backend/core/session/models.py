@@ -31,6 +31,11 @@ def create_id() -> UUID:
     return uuid7()
 
 
+def build_first_id(at: datetime) -> UUID:
+    """The lowest id that can be made at that millisecond: lower ones were made before."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)
+
+
 def create_id_text() -> str:
     """A UUIDv7 as text, for what no column holds."""
     return str(uuid_utils.uuid7())
