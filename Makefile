@@ -85,7 +85,7 @@ lint-client: frontend/node_modules/.stamp ## The front end's client is that of t
 
 test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/demo/.stamp ## Browser tests in a real Chromium, and a generated client (CHROMIUM or CHROMIUM_FROM=system|npm)
 	@echo "Tests in a browser..." && $(BIN)/python .ci/chromium.py && \
-	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -p no:schemathesis -n $(BROWSERS) --dist worksteal --confcutdir=tests/e2e tests/e2e \
+	DEMO_DIR=$(CURDIR)/.cache/demo $(PYTEST) -o faulthandler_timeout=$(if $(FULL),0,600) -p no:schemathesis -n $(BROWSERS) --dist worksteal --confcutdir=tests/e2e tests/e2e \
 	tests/consumers/test_openapi_python_client.py
 
 # Seeded once for all browsers, and anew whenever the program has changed.
@@ -94,7 +94,8 @@ test-e2e: .venv/.dev .ci/node_modules/.stamp frontend/dist/index.html .cache/dem
 	@export APP_ENV=demo VAR_DIR=.cache/demo; unset DATABASE_URL; $(HERE) migrate && $(HERE) seed >/dev/null
 	@touch $@
 
-# The long proofs, each larger than in `make test`; with FULL=1 whole and without a limit of time.
+# The long proofs, each larger than in `make test`; with FULL=1 whole and without a limit of time, then
+# every page in a browser. `make` there, not $(MAKE): `make -n` would begin the whole line.
 # Each database has half of BUDGET's minutes; what is not begun by then is left out and named.
 BUDGET := 35
 PROOFS_END = $(if $(FULL),,export PROOFS_END=$$(($$(date +%s) + 30 * $(BUDGET)));)
