@@ -131,7 +131,7 @@ def load_page(
     keys: Sequence[Key],
     after: str | None,
     limit: int,
-    whole: WholeReader | None,
+    whole: WholeReader | None = None,
 ) -> PageRows:
     """The page that `build` selects, of the records that the request selects if it does."""
     selection = claim_selection(db)

@@ -19,6 +19,8 @@ from backend.core.sql import compiled_page
 from backend.core.sql.compiled_page import CompiledPage
 from backend.core.sql.pagination import PageStart, load_page
 from backend.core.text.clock import set_today
+from backend.domains.enforcement.site_histories.queries import OWNERS, OWNERS_ALONE
+from backend.domains.enforcement.site_histories.schemas import OwnerQuery
 from backend.domains.enforcement.violations.queries import PAGE as VIOLATIONS
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.establishments.establishments.queries import PAGE as PLACES
@@ -36,6 +38,8 @@ LISTS: dict[str, tuple[CompiledPage[Any], type[BaseModel]]] = {
     "places": (PLACES, EstablishmentQuery),
     "visits": (VISITS, InspectionFilters),
     "violations": (VIOLATIONS, ViolationFilters),
+    "owners": (OWNERS, OwnerQuery),
+    "owners without violations": (OWNERS_ALONE, OwnerQuery),
 }
 IDS = (
     *(world.unit("binhluc"), world.unit("binhnghia"), world.team("district")),

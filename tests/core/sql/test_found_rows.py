@@ -18,7 +18,7 @@ from backend.core.sql import pagination
 from backend.core.sql.pagination import Key, PageRows, PageStart, build_page, select_first_keys
 from backend.core.sql.scope_check import UnscopedSubquery
 from backend.core.text.clock import now
-from backend.domains.enforcement.site_histories.queries import list_owner_rows
+from backend.domains.enforcement.site_histories import queries as owners
 from backend.domains.enforcement.site_histories.schemas import OwnerQuery
 from backend.domains.enforcement.violations import queries as violations
 from backend.domains.enforcement.violations.schemas import ViolationFilters
@@ -65,7 +65,7 @@ LISTS: dict[str, List] = {
         read_violations, filters=ViolationFilters(boundaries=MERGED)
     ),
     "planned visits": read_planned_visits,
-    "owners": lambda db: list_owner_rows(db, OwnerQuery(limit=200)),
+    "owners": lambda db: owners.list_owner_rows(db, OwnerQuery(limit=200)),
     "counts": lambda db: list_place_counts(db, PlaceCountQuery(limit=200)),
 }
 
@@ -107,9 +107,9 @@ def test_rows_are_those_of_the_ordinary_statement(
         db.flush()
         seal_visit(db)
         found = read_all(db)
-        for page in (visits.PAGE, violations.PAGE):
+        for page in (visits.PAGE, violations.PAGE, owners.OWNERS_ALONE):
             monkeypatch.setattr(page, "_queries", {})
-        for module in (pagination, visits, violations):
+        for module in (pagination, visits, violations, owners):
             monkeypatch.setattr(module, "build_page_by_keys", build_narrowed_page)
         assert read_all(db) == found
         for name in LISTS:

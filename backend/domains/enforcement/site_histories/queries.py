@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypeVar, TypeVarTuple
+from functools import partial
+from typing import Any, TypeVar, TypeVarTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +13,8 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.pagination import PageRows, read_page_by_keys
+from backend.core.sql.compiled_page import CompiledPage
+from backend.core.sql.pagination import Key, PageRows, PageStart, build_page_by_keys, load_page
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import FieldColumns, list_read_columns
 from backend.core.sql.types import RowSelect
@@ -44,7 +46,7 @@ from backend.domains.establishments.establishments.same_place import (
 )
 from backend.domains.inspections.inspections.models import Inspection, InspectionStatus
 from backend.domains.platform.changes.people import load_actor_names
-from backend.domains.platform.changes.reach import build_readable_clauses
+from backend.domains.platform.changes.reach import build_missing_clauses
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -72,7 +74,7 @@ def build_record_value(
     *of_kind: sa.ColumnElement[bool],
 ) -> sa.SQLColumnExpression[T | None]:
     """`value` of the establishment's records of `kind`; NULL where they may not be read."""
-    mine = build_readable_clauses(kind, db.actor)
+    mine = build_missing_clauses(db, kind)
     if mine is None:
         return sa.null()
     own = sa.select(value).where(kind.establishment_id == Establishment.id, *of_kind, *mine)
@@ -158,17 +160,42 @@ ONE = orm.aliased(Establishment)
 
 def list_owner_rows(db: Session, query: OwnerQuery) -> PageRows:
     """One row for each owner's name, by name; counts take in places of the same number."""
+    mine = build_missing_clauses(db, Violation)
+    if mine:  # with the reader's teams and units in it
+        keys = list_owner_keys(query)
+        build = partial(build_page_of_owners, mine, query, keys)
+        return load_page(db, build, keys, query.after, query.limit)
+    page = OWNERS_ALONE if mine is None else OWNERS
+    return page.read(db, query, query.after, query.limit)
+
+
+def build_page_of_owners(
+    mine: Sequence[sa.ColumnElement[bool]] | None,
+    query: OwnerQuery,
+    keys: Sequence[Key],
+    start: PageStart,
+) -> sa.Select[*tuple[Any, ...]]:
+    """The SELECT of one page of owners; `mine` narrows violations, None: they may not be read."""
     rows = sa.select(
         ONE.id.label("establishment_id"),
         ONE.owner_name,
         build_place_count().label("place_count"),
         build_place_count(Establishment.status != CLOSED).label("open_count"),
-        sa.label("violation_count", build_violation_count(db)),
-        sa.label("unexecuted_count", build_violation_count(db, UNEXECUTED)),
+        sa.label("violation_count", build_violation_count(mine)),
+        sa.label("unexecuted_count", build_violation_count(mine, UNEXECUTED)),
     )
     words = to_search_text(query.q or "").split()
     where = [ONE.id.in_(select_last_places(words)), *build_filter_clauses(query)]
-    return read_page_by_keys(db, rows, where, (ONE.owner_key, ONE.id), query.after, query.limit)
+    return build_page_by_keys(rows, where, keys, start)
+
+
+def list_owner_keys(_query: OwnerQuery) -> Sequence[Key]:
+    return ONE.owner_key, ONE.id
+
+
+OWNERS = CompiledPage(partial(build_page_of_owners, ()), list_owner_keys)
+OWNERS_ALONE = CompiledPage(partial(build_page_of_owners, None), list_owner_keys)
+"""For those who may read no violations."""
 
 
 def select_last_places(words: Sequence[str]) -> sa.Select[UUID]:
@@ -203,9 +230,8 @@ def build_place_count(*of_kind: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
 
 
 def build_violation_count(
-    db: Session, *of_kind: sa.ColumnElement[bool]
+    mine: Sequence[sa.ColumnElement[bool]] | None, *of_kind: sa.ColumnElement[bool]
 ) -> sa.SQLColumnExpression[int | None]:
-    mine = build_readable_clauses(Violation, db.actor)
     if mine is None:
         return sa.null()
     found = (

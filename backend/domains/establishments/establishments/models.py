@@ -36,6 +36,7 @@ class Establishment(Searchable, UnitScoped, Entity):
         sa.Index(None, "org_unit_id", "match_key"),
         sa.Index(None, "owner_key", "org_unit_id"),
         build_partial_index("area_id", "match_key", "id"),
+        build_partial_index("business_registration_no"),
     )
     read_permission = Permission.ESTABLISHMENT_READ
     has_search_index = True
@@ -52,7 +53,7 @@ class Establishment(Searchable, UnitScoped, Entity):
     )
     owner_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
     manager_name: orm.Mapped[str | None] = orm.mapped_column(sa.String(200))
-    business_registration_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60), index=True)
+    business_registration_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     security_certificate_no: orm.Mapped[str | None] = orm.mapped_column(sa.String(60))
     security_certificate_expires_on: orm.Mapped[date | None]
     """The last day of the certificate's validity, where the paper names one; most name none."""

@@ -136,7 +136,7 @@ def build_owner_clause(key: OwnerKey) -> sa.ColumnElement[bool]:
     named = orm.aliased(Establishment)
     numbers = (
         sa.select(named.business_registration_no)
-        .where(named.owner_key == key, named.business_registration_no.is_not(None))
+        .where(named.owner_key == key)  # said not to be NULL, all numbers would be gone through
         .correlate_except(named)
     )
     return sa.or_(

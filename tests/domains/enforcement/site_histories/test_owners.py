@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+
+from backend.core.session.session import Session
+from backend.domains.establishments.establishments.models import Establishment
 from tests import world
 from tests.acting import Api
 from tests.domains.establishments.establishments.making import entered, place_path, walk
@@ -90,3 +94,28 @@ def test_one_query_whatever_the_length(api: Api) -> None:
         counts.append(len(seen))
         enter(api, name=f"Quán {number}", owner_name=f"Chủ {number}")
     assert counts == [2, 2, 2], "who asks, and the list"
+
+
+@pytest.mark.once
+def test_an_owner_is_found_by_index_where_no_place_has_a_number(api: Api) -> None:
+    """SQLite takes blank numbers for one number: by an index of all places it would find them all,
+    and it read each place of the district for each owner on the page."""
+    with api.queries() as seen:
+        assert api.as_("district").get("/owners").status_code == 200
+    (page,) = (one for one in seen if "FROM establishments" in one)
+
+    def list_steps(db: Session) -> list[str]:
+        for number in range(200):
+            place = {"name": f"Quán {number}", "address": "Thôn 1", "establishment_type": "bar"}
+            unit = world.unit("binhnghia")
+            db.add(Establishment(org_unit_id=unit, owner_name=f"Chủ {number}", **place))
+        db.flush()
+        ask = db.connection().exec_driver_sql
+        ask("UPDATE establishments SET business_registration_no = NULL")
+        ask("ANALYZE")
+        values = (None,) * page.count("?")
+        return [row[3] for row in ask(f"EXPLAIN QUERY PLAN {page}", values)]
+
+    steps = [step for step in api.run(list_steps) if " establishments" in step]
+    assert sum("business_registration_no=?" in step for step in steps) == 4, "each of four counts"
+    assert not any("SCAN" in step for step in steps)
