@@ -30,6 +30,7 @@ from backend.core.sql.deferred_transaction import DeferredTransaction
 from backend.core.sql.driver_reader import DriverReader
 from backend.core.sql.driver_rows import DriverRows, load_driver_rows
 from backend.core.sql.search import install_search_text
+from backend.core.sql.search_index import open_word_planning
 from backend.core.sql.statement_cache import StatementCache
 from backend.core.sql.types import ColumnValue, QueryValue, ReadRow
 from backend.core.text.schemas import BaseModel
@@ -209,7 +210,8 @@ class Session(orm.Session):
         options, limits = build_compiled_criteria(self.scope, self.actor.id)
         found = STATEMENTS.find_variant(statement, self.get_dialect(), options, limits)
         if found is None:
-            return self.execute(statement).all()
+            with open_word_planning(self.connection(), statement):
+                return self.execute(statement).all()
         variant, own = found
         return self.fetch_variant(variant, {**limits, **own})
 

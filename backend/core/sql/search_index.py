@@ -9,6 +9,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from weakref import WeakSet
 
 import sqlalchemy as sa
@@ -47,6 +48,7 @@ _INDEXED = WeakSet[sa.Dialect]()
 """The dialects of SQLite databases that have the index."""
 
 
+FOR_WORDS, FOR_ALL_WORDS = "SET plan_cache_mode = force_custom_plan", "RESET plan_cache_mode"
 FIRST: sa.ColumnElement[int] = sa.literal_column("1")
 LAST: sa.ColumnElement[int] = sa.literal_column("2147483647")
 """Positions in a text. PostgreSQL expects as few rows of a range as of LIKE, of "> 0" a third."""
@@ -75,8 +77,8 @@ class PlanNumber(sa.BindParameter[int]):
 class InSearchIndex(sa.FunctionElement[bool]):
     """Whether the index finds the row of `text` by all of `words`, for a reader of many units.
 
-    On PostgreSQL it is always true, but another text for other words: a statement that serves all
-    words is planned without them after some executions, and then reads every row of the units.
+    On PostgreSQL it is always true, but another text for other words, and planned for these: a
+    plan for all words reads every row of the units.
     """
 
     name = "in_search_index"
@@ -88,6 +90,27 @@ class InSearchIndex(sa.FunctionElement[bool]):
         match = build_fts_query(words)
         words_asked = sa.bindparam("words", match, sa.String(), unique=True)
         super().__init__(text, words_asked, PlanNumber.of_text(match))
+
+
+@contextmanager
+def open_word_planning(
+    connection: sa.Connection, statement: sa.Select[*tuple[Any, ...]]
+) -> Iterator[None]:
+    """Have PostgreSQL plan a search of a reader of many units for its words, not for all words.
+
+    Within it runs `statement` on `connection`. Whatever else runs has one plan for all values.
+    """
+    is_search = any(isinstance(one, InSearchIndex) for one in iterate(statement))
+    if connection.dialect.name != "postgresql" or not is_search:
+        yield
+        return
+    connection.exec_driver_sql(FOR_WORDS)
+    try:
+        yield
+    except BaseException:
+        connection.invalidate()  # it may be broken, and must not serve others as it is
+        raise
+    connection.exec_driver_sql(FOR_ALL_WORDS)
 
 
 class IsInUnits(sa.FunctionElement[bool]):

@@ -11,6 +11,7 @@ from backend.core.session.session import Session
 from backend.core.sql.engines import (
     FIRST_WITH_TRANSACTION_LIMIT,
     POSTGRES_CONNECTIONS,
+    POSTGRES_PLANNING,
     POSTGRES_TIMEOUTS,
     TRANSACTION_SECONDS,
 )
@@ -45,6 +46,21 @@ def test_sqlite_has_a_connection_for_each_slot_and_one_for_the_loop() -> None:
     assert database.reading.slots + database.exporting.slots + 1 <= reading
     assert database.writing.slots + database.checking.slots <= writing
     assert 2 <= database.reading.slots <= 3
+
+
+@pytest.mark.postgres
+def test_statements_have_one_plan_for_all_values(api: Api) -> None:
+    """The source tells the application's own setting from that of the server."""
+    asked = (
+        "SELECT name, setting FROM pg_settings WHERE source = 'client' "
+        "AND name IN ('jit', 'plan_cache_mode')"
+    )
+
+    def read(db: Session) -> dict[str, str]:
+        found = db.connection().exec_driver_sql(asked)
+        return {row.name: row.setting for row in found}
+
+    assert api.run(read) == POSTGRES_PLANNING
 
 
 @pytest.mark.postgres

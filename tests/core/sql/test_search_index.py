@@ -121,6 +121,25 @@ def test_the_index_changes_no_hit_and_no_order(api: Api) -> None:
     compare()
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize(("scope", "plans"), [(MANY, (True, False)), (FEW, (False, True))])
+def test_only_a_search_of_many_units_is_planned_for_its_words(
+    api: Api, scope: Scope, plans: tuple[bool, bool]
+) -> None:
+    counted = (
+        "SELECT custom_plans > 0, generic_plans > 0 FROM pg_prepared_statements "
+        "WHERE statement LIKE 'SELECT establishments.id%' ORDER BY prepare_time DESC LIMIT 1"
+    )
+
+    def search(db: Session) -> None:
+        list_hits(db, "karaoke binh")
+        ask = db.connection().exec_driver_sql
+        assert tuple(ask(counted).one()) == plans
+        assert ask("SHOW plan_cache_mode").scalar_one() == "force_generic_plan"
+
+    api.within(scope, search)
+
+
 @pytest.mark.once
 def test_fts5_is_asked_for_a_reader_of_many_units(api: Api) -> None:
     """The control of the test above: without what the index holds, such a reader finds nothing."""
@@ -226,7 +245,8 @@ def explain(db: Session, query: str) -> str:
     sent: list[tuple[str, Any]] = []
 
     def note(_c: Any, _cur: Any, statement: str, values: Any, *_rest: Any) -> None:
-        sent.append((statement, values))
+        if statement.startswith("SELECT"):
+            sent.append((statement, values))
 
     sa.event.listen(connection, "before_cursor_execute", note)
     list_hits(db, query)
