@@ -14,6 +14,7 @@ import asyncpg
 import sqlalchemy as sa
 
 from backend.core.session.models import Base
+from backend.core.sql.engines import ANALYSED_ROWS
 from tests.bench.country import growing_tables, is_given
 
 TAKEN = (
@@ -33,6 +34,7 @@ class Store(Protocol):
     def mark_text(self, value: str, length: int, field: int) -> str: ...
     def count_to(self, number: int) -> str: ...
     def list_indexes(self) -> list[tuple[str, str]]: ...
+    def update_statistics(self) -> None: ...
 
 
 class SqliteStore:
@@ -68,6 +70,11 @@ class SqliteStore:
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE INDEX%'"
         )  # type: ignore[return-value]
 
+    def update_statistics(self) -> None:
+        """As the application has them: of a part of the rows."""
+        self.run(f"PRAGMA analysis_limit={ANALYSED_ROWS}")
+        self.run("ANALYZE")
+
 
 class PostgresStore:
     def __init__(self, url: str) -> None:
@@ -98,6 +105,10 @@ class PostgresStore:
             "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' "
             "AND indexdef LIKE 'CREATE INDEX%'"
         )  # type: ignore[return-value]
+
+    def update_statistics(self) -> None:
+        """And sweep, as autovacuum does: rows of an index alone are read of swept pages only."""
+        self.run("VACUUM ANALYZE")
 
 
 class Copying(NamedTuple):

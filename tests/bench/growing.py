@@ -45,8 +45,11 @@ HOME = world.unit("binhluc")
 
 
 @contextmanager
-def open_api(url: str) -> Iterator[Api]:
+def open_api(url: str, *, has_tasks: bool = True) -> Iterator[Api]:
+    """`has_tasks`: whether the server works beside the requests, too."""
     app = create_app(Settings(_env_file=None, app_env="test", database_url=url))
+    if not has_tasks:
+        app.state.on_start, app.state.on_stop = [], []
     set_today(world.TODAY)
     with Client(app) as http:
         yield Api(http, app)
@@ -78,7 +81,7 @@ def fill_district(url: str, store: Store) -> None:
         more = Copying(own, False, 2, {name: tables[name]})
         have = count(store, f"SELECT count(*) FROM {name} {of_home}")
         copy_rows(store, name, more, wanted // have - 1, "ON CONFLICT DO NOTHING")
-    store.run("ANALYZE")
+    store.update_statistics()
 
 
 def fill_country(store: Store, districts: int) -> None:
@@ -96,7 +99,7 @@ def fill_country(store: Store, districts: int) -> None:
         store.run(text)
     join_provinces(store, districts)
     connect_units(store)
-    store.run("ANALYZE")
+    store.update_statistics()
 
 
 def join_provinces(store: Store, districts: int) -> None:

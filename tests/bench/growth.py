@@ -5,7 +5,8 @@
     python -m tests.bench.growth show FOLDER_OF_SQLITE FOLDER_OF_POSTGRES
 
 `fill` makes two registers (`growing.py`). `ask` sends what `read_questions` asks, and runs the
-statements of each question on both by turns: CPU time of the database, the least of several.
+statements of each question on both by turns: CPU time of the database, the least of several, and
+its work, which is the same at every load: steps of SQLite's machine, pages of PostgreSQL.
 `show` prints the table of docs/growth.md from what `ask` has found last in each folder.
 """
 
@@ -13,7 +14,6 @@ import argparse
 import asyncio
 import json
 import os
-import re
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,13 +25,13 @@ import asyncpg
 from sqlalchemy import event
 
 from backend.core.session.feed_limits import FeedLimits
-from backend.core.sql.engines import create_sqlite_engine
+from backend.core.sql.engines import POSTGRES_PLANNING, create_sqlite_engine
 from tests.bench.growing import fill, get_urls, open_api
 from tests.bench.read_questions import Questions, list_reads
 from tests.world import PEOPLE
 
-RUNS, WARM = 5, 6
-"""PostgreSQL plans without values once a statement has run five times."""
+RUNS, WARM = 5, 1
+"""The first time PostgreSQL plans a statement, and SQLite compiles it."""
 FILES = (".docx", ".xlsx", ".zip", ".ics")
 """Take long to make, and read what a page reads."""
 LIMIT, LEAST = 1.3, 0.00015
@@ -41,14 +41,28 @@ GROWN = PEOPLE["province"]
 """Reads a province, which the country makes larger, as whoever asks for open data does."""
 Sent = tuple[str, Any]
 """A statement and its values."""
+EXPLAINING = {
+    "client_min_messages": "log",
+    "auto_explain.log_analyze": "on",
+    "auto_explain.log_buffers": "on",
+    "auto_explain.log_timing": "off",
+    "auto_explain.log_format": "json",
+} | POSTGRES_PLANNING
+"""Has PostgreSQL plan as for the application, and tell its client how many pages it looked at."""
 
 
 class Cost(NamedTuple):
-    """Of a question, or the mean of some: CPU seconds of the database."""
+    """Of a question, or the mean of some: CPU seconds and work of the database."""
 
     question: str
     district: float
     country: float
+    district_work: float
+    country_work: float
+
+    @property
+    def growth_of_work(self) -> float:
+        return self.country_work / max(self.district_work, 1)
 
     @property
     def ratio(self) -> float:
@@ -63,6 +77,9 @@ class Runner(Protocol):
     def run(self, statement: str, values: Any) -> float:
         """CPU seconds of the database."""
 
+    def count_work(self, statement: str, values: Any) -> int:
+        """Of a statement that was run just before."""
+
 
 def list_sent(url: str, whole: Any, only: str) -> list[tuple[str, list[Sent]]]:
     """Each question that was answered, with what it sent; of operations whose name has `only`."""
@@ -70,10 +87,10 @@ def list_sent(url: str, whole: Any, only: str) -> list[tuple[str, list[Sent]]]:
     current: list[Sent] = []
 
     def note(_c: Any, _cur: Any, statement: str, values: Any, *_rest: Any) -> None:
-        if statement.lstrip("( ").startswith(("SELECT", "WITH")) and not is_beside(statement):
+        if statement.lstrip("( ").startswith(("SELECT", "WITH")) and not is_of_sign_in(statement):
             current.append((statement, values))
 
-    with open_api(url) as api:
+    with open_api(url, has_tasks=False) as api:
         api.app.state.presume = lambda _request: None  # who asks is no part of a read's statement
         for engine in {api.database.reader, api.database.writer}:
             event.listen(engine, "before_cursor_execute", note)
@@ -87,12 +104,9 @@ def list_sent(url: str, whole: Any, only: str) -> list[tuple[str, list[Sent]]]:
     return found
 
 
-def is_beside(statement: str) -> bool:
-    """What learns who asks, and what the worker looks for meanwhile."""
-    return "FROM auth_sessions" in statement or bool(JOBS.match(statement))
-
-
-JOBS = re.compile(r"SELECT [^,]*\sFROM jobs")
+def is_of_sign_in(statement: str) -> bool:
+    """What learns who asks."""
+    return "FROM auth_sessions" in statement
 
 
 class SqliteRunner:
@@ -107,17 +121,33 @@ class SqliteRunner:
         self.connection.execute(statement, values).fetchall()
         return time.thread_time() - started
 
+    def count_work(self, statement: str, values: Any) -> int:
+        """Steps of its virtual machine."""
+        before = self.count_steps(statement)
+        self.connection.execute(statement, values).fetchall()
+        return self.count_steps(statement) - before
+
+    def count_steps(self, statement: str) -> int:
+        steps = "SELECT nstep FROM sqlite_stmt WHERE sql = ?"
+        return int(self.connection.execute(steps, [statement]).fetchone()[0])
+
 
 class PostgresRunner:
-    """Reads the CPU time of its server process, which must run on this machine."""
+    """Reads the CPU time of its server process, which must run on this machine.
+
+    Statements are prepared once under a name, as the application's are.
+    """
 
     def __init__(self, url: str) -> None:
         self.loop = asyncio.new_event_loop()
-        connecting = asyncpg.connect(url.replace("+asyncpg", ""), statement_cache_size=0)
+        connecting = asyncpg.connect(url.replace("+asyncpg", ""), server_settings=EXPLAINING)
         self.connection: Any = self.loop.run_until_complete(connecting)
+        self.execute("LOAD 'auto_explain'")
+        self.connection.add_log_listener(self.note_plan)
         pid = self.loop.run_until_complete(self.connection.fetchval("SELECT pg_backend_pid()"))
         self.schedule = Path(f"/proc/{pid}/schedstat")
         self.prepared: tuple[str, Any] = ("", None)
+        self.pages = 0
 
     def run(self, statement: str, values: Any) -> float:
         if self.prepared[0] != statement:
@@ -127,23 +157,43 @@ class PostgresRunner:
         self.loop.run_until_complete(self.prepared[1].fetch(*(values or ())))
         return self.read_cpu() - started
 
+    def count_work(self, statement: str, values: Any) -> int:
+        """Pages that it looked at, with the plan that it has by now."""
+        self.execute("SET auto_explain.log_min_duration = 0")
+        self.pages = 0
+        self.run(statement, values)
+        pages = self.pages
+        self.execute("SET auto_explain.log_min_duration = -1")
+        return pages
+
+    def note_plan(self, _connection: Any, message: Any) -> None:
+        if message.message.startswith("duration:"):
+            plan = json.loads(message.message.partition("plan:")[2])["Plan"]
+            self.pages = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+    def execute(self, text: str) -> None:
+        self.loop.run_until_complete(self.connection.execute(text))
+
     def read_cpu(self) -> float:
         return int(self.schedule.read_text().split()[0]) / 1e9
 
 
-def measure(runners: list[Runner], sent: list[tuple[str, list[Sent]]], warm: int) -> list[Cost]:
+def measure(runners: list[Runner], sent: list[tuple[str, list[Sent]]]) -> list[Cost]:
     """The questions that cost most in the country first."""
     known: dict[str, list[float]] = {}
     costs = []
     for question, statements in sent:
-        total = [0.0, 0.0]
+        total = [0.0] * 4
         for statement, values in statements:
             key = repr((statement, values))
             if key not in known:
                 turns = [
-                    [one.run(statement, values) for one in runners] for _ in range(warm + RUNS)
+                    [one.run(statement, values) for one in runners] for _ in range(WARM + RUNS)
                 ]
-                known[key] = [min(took) for took in zip(*turns[warm:], strict=True)]
+                known[key] = [
+                    *(min(took) for took in zip(*turns[WARM:], strict=True)),
+                    *(one.count_work(statement, values) for one in runners),
+                ]
             total = [a + b for a, b in zip(total, known[key], strict=True)]
         costs.append(Cost(question, *total))
     return sorted(costs, key=lambda cost: -cost.country)
@@ -153,7 +203,7 @@ def ask(folder: Path, server: str | None, only: str) -> None:
     urls = get_urls(folder, server)
     sent = list_sent(urls[0], json.loads((folder / "whole.json").read_text()), only)
     runners: list[Runner] = [PostgresRunner(u) if server else SqliteRunner(u) for u in urls]
-    costs = measure(runners, sent, WARM if server else 0)
+    costs = measure(runners, sent)
     for cost in costs:
         if cost.is_beyond:
             print(f"{cost.question}: {to_text(cost)}")
@@ -191,14 +241,15 @@ def compute_means(costs: Iterable[Cost]) -> dict[str, Cost]:
         if PEOPLE.get(reader[1:-1], GROWN)[2] != GROWN[2]:
             found[words[0]].append(cost)
     return {
-        name: Cost(name, fmean(c.district for c in own), fmean(c.country for c in own))
+        name: Cost(name, *map(fmean, zip(*(cost[1:] for cost in own), strict=True)))
         for name, own in found.items()
     }
 
 
 def to_text(cost: Cost) -> str:
     mark = "**" if cost.is_beyond else ""
-    return f"{1000 * cost.district:.2f} | {1000 * cost.country:.2f} | {mark}{cost.ratio:.1f}{mark}"
+    ratios = f"{mark}{cost.ratio:.1f}{mark} | {cost.growth_of_work:.2f}"
+    return f"{1000 * cost.district:.2f} | {1000 * cost.country:.2f} | {ratios}"
 
 
 def main() -> None:
