@@ -145,8 +145,9 @@ def test_screen_and_pages_say_what_the_api_says(page_as: PageAs) -> None:
     page.get_by_role("button", name="Văn bản, biểu mẫu").click()
     page.get_by_role("link", name="Xem bản in").click()
     page.wait_for_url(re.compile("/ban-in$"))
-    pages = api.get(f"/api/v1/reports/{found}/document/pages").json()["pages"]
     pictures = page.locator(".preview-pages img")
+    expect(pictures.first).to_be_visible()  # until the pages are drawn the API only says so
+    pages = api.get(f"/api/v1/reports/{found}/document/pages").json()["pages"]
     expect(pictures).to_have_count(len(pages))
     for at in (0, len(pages) - 1):
         pictures.nth(at).scroll_into_view_if_needed()
