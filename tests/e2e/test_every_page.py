@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PageAs
 from tests.e2e.watching import DESKTOP, PHONE, TURN, Watch, serious
-from tests.proofs import has_turn, proof_seed, proof_stage
+from tests.proofs import has_turn, proof_stage, select_in_turn
 
 ROLES = (
     *("admin", "district", "inspector", "police", "binhnghia"),
@@ -69,13 +69,17 @@ def is_first(folder: Path, page: Page) -> bool:
         mark(folder, urlsplit(page.url).path, width).mkdir()
     except FileExistsError:
         return False
-    return proof_stage() != "test" or width == drawn_width(page)
+    return proof_stage() != "test" or width == due_width(page)
 
 
-def drawn_width(page: Page) -> int:
-    """The one at which axe looks at this page in `make test`; longer runs ask it at both."""
-    drawn = random.Random(f"{proof_seed()} {urlsplit(page.url).path}")
-    return drawn.choice((PHONE["width"], DESKTOP["width"]))
+def due_width(page: Page) -> int | None:
+    """The one at which axe looks at this page in `make test`, at every second commit by turns.
+
+    So four commits ask it at both; longer runs do at once.
+    """
+    first = random.Random(urlsplit(page.url).path).randrange(4)
+    turns = (PHONE["width"], None, DESKTOP["width"], None)
+    return select_in_turn((*turns[first:], *turns[:first]))[0]
 
 
 FRAME = """() => ({
