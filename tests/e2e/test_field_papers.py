@@ -1,6 +1,5 @@
 """The minutes are printed where there is no network, in the words that the server will have."""
 
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -18,13 +17,11 @@ from tests.e2e.field_phone import (
     record_visit,
     sign_in,
 )
-from tests.e2e.watching import PHONE, serious
+from tests.e2e.watching import LOOK, PHONE, serious
 from tests.serving import Server
 
 WORDS = "Chủ cơ sở nhất trí nội dung biên bản"
 PLACE = "Karaoke Anh Đào"
-LOOK = os.environ.get("LOOK")
-"""A folder for pictures of what the tests see, to be looked at by hand."""
 
 
 def look(page: Page, name: str) -> None:

@@ -12,7 +12,7 @@ import pyotp
 import pytest
 from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, expect
 
-from tests.e2e.watching import DESKTOP, PHONE, serious
+from tests.e2e.watching import DESKTOP, LOOK, PHONE, serious
 from tests.production import PASSWORD, Office, open_office
 from tests.proofs import proof_sample
 
@@ -87,13 +87,14 @@ def send(call: APIRequestContext, path: str, body: dict[str, Any]) -> dict[str, 
     return answer
 
 
-def look(page: Page, name: str, pictures: Path) -> None:
-    """The page fits each width, and is kept as a picture."""
+def look(page: Page, name: str) -> None:
+    """The page fits each width, and is kept as a picture for whoever wants to look."""
     for size in (PHONE, TABLET, DESKTOP):
         page.set_viewport_size({"width": size["width"], "height": size["height"]})
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"], f"{name} scrolls sideways at {size['width']}"
-        page.screenshot(path=pictures / f"{name}-{size['width']}.png", full_page=True)
+        if LOOK:
+            page.screenshot(path=Path(LOOK) / f"{name}-{size['width']}.png", full_page=True)
 
 
 def open_first_day(page: Page, count: int) -> None:
@@ -107,7 +108,7 @@ def open_first_day(page: Page, count: int) -> None:
 
 
 def test_an_empty_commune_is_led_to_its_first_visit(
-    office: tuple[Office, str], admin: BrowserContext, browser: Browser, tmp_path: Path
+    office: tuple[Office, str], admin: BrowserContext, browser: Browser
 ) -> None:
     commune, _ = office
     page = admin.new_page()
@@ -120,7 +121,7 @@ def test_an_empty_commune_is_led_to_its_first_visit(
     ):
         expect(page.get_by_text(text).first).to_be_visible()
     expect(page.get_by_text("Chưa lập kế hoạch")).to_have_count(0)  # not the administrator's (R65)
-    look(page, "admin", tmp_path)
+    look(page, "admin")
     page.get_by_role("link", name="Cấp tài khoản").click()  # the second click
     expect(page.get_by_label("Họ và tên")).to_be_visible()
 
@@ -142,17 +143,17 @@ def test_an_empty_commune_is_led_to_its_first_visit(
     open_first_day(page, 2)
     expect(page.get_by_text("Còn thiếu", exact=True)).to_have_count(2)
     expect(page.get_by_text("Không bắt buộc", exact=True)).to_have_count(2)
-    look(page, "lead", tmp_path)
+    look(page, "lead")
     for button, heading in STEPS_OF_LEAD.items():
         open_first_day(page, 2)
         page.get_by_role("link", name=button).click()
         expect(page.locator("h1")).to_contain_text(heading)
         expect(page.locator(".skeleton")).to_have_count(0)
-    is_led_on_from_what_is_empty(page, tmp_path)
+    is_led_on_from_what_is_empty(page)
     lead.close()
 
 
-def is_led_on_from_what_is_empty(page: Page, pictures: Path) -> None:
+def is_led_on_from_what_is_empty(page: Page) -> None:
     """Nothing is asked of before the first day, and what has nothing in it leads to the start."""
     page.goto("/viec-trong-tuan")
     expect(page.get_by_text("Chưa có tháng nào phải gửi.")).to_be_visible()
@@ -161,18 +162,18 @@ def is_led_on_from_what_is_empty(page: Page, pictures: Path) -> None:
     places = page.locator(".week-part", has=counts)
     expect(places.get_by_role("link", name="Nhập từ Excel")).to_be_visible()
     expect(places.get_by_role("link", name="Thêm cơ sở")).to_be_visible()
-    look(page, "week", pictures)
+    look(page, "week")
     page.goto("/ho-tro/cong-bo")
     expect(page.get_by_role("heading", name="Năm đã công bố")).to_be_visible()
     expect(page.get_by_role("link", name="Chuẩn bị công bố")).to_have_count(0)
     page.goto("/co-so/so-lao-dong")
     expect(page.get_by_role("link", name="Nhập từ Excel")).to_be_visible()
-    look(page, "head-counts", pictures)
+    look(page, "head-counts")
     for path, words in proof_sample(tuple(EMPTY.items())):
         page.goto(path)
         expect(page.get_by_text(words)).to_be_visible()
         expect(page.locator("main [role=alert]")).to_have_count(0)
-        look(page, path.strip("/").replace("/", "+"), pictures)
+        look(page, path.strip("/").replace("/", "+"))
 
 
 FIRST_PAGES = 3
@@ -183,7 +184,7 @@ TRIED = ("partner_officer", *proof_sample(OTHERS))
 
 @pytest.mark.parametrize("role", TRIED)
 def test_the_first_pages_of_a_duty_are_sound_in_an_empty_office(
-    office: tuple[Office, str], admin: BrowserContext, browser: Browser, role: str, tmp_path: Path
+    office: tuple[Office, str], admin: BrowserContext, browser: Browser, role: str
 ) -> None:
     commune, _ = office
     unit = admin.request.get("/api/v1/me").json()["units"][0]["id"]
@@ -204,5 +205,5 @@ def test_the_first_pages_of_a_duty_are_sound_in_an_empty_office(
         expect(page.locator(".skeleton")).to_have_count(0)
         expect(page.locator("main [role=alert]")).to_have_count(0)
         assert serious(page) == [], link
-        look(page, f"{role}-{at}", tmp_path)
+        look(page, f"{role}-{at}")
     person.close()

@@ -1,6 +1,7 @@
 """A browser page that takes note of everything that goes wrong in it while a test runs."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,6 +20,8 @@ from playwright.sync_api import (
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
+LOOK = os.environ.get("LOOK")
+"""A folder for pictures of what the tests see, to be looked at by hand."""
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 800}
 
