@@ -57,10 +57,11 @@ install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and 
 	@echo "Everything is set up. docs/operations.md (operations.vi.md) tells how to go on."
 
 # Who tests in a browser waits for pages, who tests an outage waits for its end: both run beside the
-# tests on SQLite from the start.
+# tests on SQLite from the start. One browser is driven without xdist, which would load and collect
+# all tests in a second process.
 test: .venv/.dev .ci/node_modules/.stamp ## Run every test: SQLite, PostgreSQL, front end, browser
 	@mkdir -p .cache; rm -rf .cache/demo .cache/described.json; export $(TURN) DESCRIBED_ONCE=$(CURDIR)/.cache/described.json; \
-	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 1)) > .cache/beside.log 2>&1 & \
+	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 0)) > .cache/beside.log 2>&1 & \
 	beside=$$!; $(MAKE) -s test-pg WORKERS=1 > .cache/postgres.log 2>&1 & postgres=$$!; \
 	$(MAKE) -s test-backend; status=$$?; wait $$postgres || status=$$?; cat .cache/postgres.log; \
 	wait $$beside || status=$$?; cat .cache/beside.log; exit $$status

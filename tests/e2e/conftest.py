@@ -17,7 +17,7 @@ from tests.domains.administration.webhook_subscriptions.receiving import Receive
 from tests.e2e.field_office import PATIENCE, Office, open_office
 from tests.e2e.field_phone import OpenPhone, run_phone
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
-from tests.proofs import has_turn
+from tests.proofs import select_in_turn
 from tests.serving import Server, serving
 
 PASSWORD = "binhluc-demo-2022"
@@ -30,13 +30,32 @@ PageAs = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In `make test` a long story has its turn at every fourth commit; whoever names it gets it."""
+    """In `make test` a long story has its turn at every fourth commit, and what is shown on a phone
+    and at a desk takes turns between them; whoever names files gets all that is in them.
+    """
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.e2e)
     if not all(".py" in argument for argument in config.args):
-        items[:] = [i for i in items if not i.get_closest_marker("campaign") or has_turn(i.nodeid)]
+        due = list_due_stories(items)
+        items[:] = [i for i in items if is_story_due(i, due) and is_size_due(i)]
+
+
+def list_due_stories(items: list[pytest.Item]) -> set[Path]:
+    """A quarter of the files that tell long stories: those of one file share its server."""
+    files = sorted({i.path for i in items if i.get_closest_marker("campaign")})
+    quarters = select_in_turn([files[number::4] for number in range(4)])
+    return {file for quarter in quarters for file in quarter}
+
+
+def is_story_due(item: pytest.Item, due: set[Path]) -> bool:
+    return not item.get_closest_marker("campaign") or item.path in due
+
+
+def is_size_due(item: pytest.Item) -> bool:
+    parameters: dict[str, object] = getattr(getattr(item, "callspec", None), "params", {})
+    return "phone" not in parameters or parameters["phone"] in select_in_turn((False, True))
 
 
 @pytest.fixture(scope="session")

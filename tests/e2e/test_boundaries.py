@@ -44,6 +44,7 @@ def page(later: Server, browser: Browser, watch: Watch) -> Iterator[Page]:
     assert watch.faults == []
 
 
+@pytest.mark.campaign
 def test_the_switch_tells_a_list_an_export_and_a_year_by_the_new_communes(page: Page) -> None:
     page.goto("/kiem-tra?period=2022")
     old, new = (page.get_by_role("cell", name=name, exact=True) for name in (OLD, NEW))

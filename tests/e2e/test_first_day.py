@@ -107,6 +107,7 @@ def open_first_day(page: Page, count: int) -> None:
     expect(page.locator(".skeleton")).to_have_count(0)
 
 
+@pytest.mark.campaign
 def test_an_empty_commune_is_led_to_its_first_visit(
     office: tuple[Office, str], admin: BrowserContext, browser: Browser
 ) -> None:
@@ -182,6 +183,7 @@ TRIED = ("partner_officer", *proof_sample(OTHERS))
 """The demo has no partner, so it is asked each time; another duty by the run's seed."""
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("role", TRIED)
 def test_the_first_pages_of_a_duty_are_sound_in_an_empty_office(
     office: tuple[Office, str], admin: BrowserContext, browser: Browser, role: str

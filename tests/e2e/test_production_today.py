@@ -54,6 +54,7 @@ def page(office: Office, browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+@pytest.mark.campaign
 def test_the_first_day_of_an_office_of_today(page: Page) -> None:
     for path in PAGES:
         for size in (DESKTOP, PHONE):

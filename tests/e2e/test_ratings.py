@@ -123,6 +123,7 @@ def approve(page: Page) -> None:
     expect(page.locator(".stamp")).to_contain_text("ĐÃ PHÊ DUYỆT · SỐ")
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_a_rating_from_the_commune_to_the_public_page(page_as: PageAs) -> None:
     commune, district = page_as("binhnghia", phone=True), page_as("district")

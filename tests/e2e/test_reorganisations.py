@@ -5,6 +5,7 @@ Where a test carries an act out it is undone again: other tests use the same reg
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.watching import serious
@@ -113,6 +114,7 @@ def take_back(page: Page, chair: Page) -> None:
     expect(page.get_by_text("Đã hoàn tác", exact=True)).to_be_visible()
 
 
+@pytest.mark.campaign
 def test_a_merge_is_carried_out_undone_and_carried_out_again(page_as: PageAs) -> None:
     """Two persons each time; the second one reads in short what they confirm."""
     page, chair = page_as("admin"), page_as("leader", phone=True)

@@ -104,6 +104,7 @@ def approve(page: Page, title: str) -> None:
     assert serious(page) == []
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_a_quarter_is_closed_by_four_people(page_as: PageAs) -> None:
     hand_on(page_as("binhnghia", phone=True))

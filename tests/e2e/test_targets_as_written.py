@@ -170,6 +170,7 @@ def read_all(page: Page, path: str, **asked: str) -> list[dict[str, Any]]:
         query["after"] = told["next"]
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_the_eighteen_targets_are_entered_on_the_screen(page_as: PageAs) -> None:
     assert len(WRITTEN) == 18
