@@ -50,7 +50,8 @@ def test_every_operation_says_who_may_call_it(app: FastAPI, document: Json) -> N
         opened = {"client": find_machine_scope(route), "script": find_scope(route)}
         expected = {"bearer", "session", *(["csrf"] if writes else [])}
         expected |= {scheme for scheme, scope in opened.items() if scope}
-        expected |= {"send_key"} if route.name == "send_operations" else set()
+        by_send_key = {"send_operations", "create_upload", "append_to_upload"}
+        expected |= {"send_key"} if route.name in by_send_key else set()
         assert schemes == (set() if route.is_open else expected), route.name
         assert ("401" in operation["responses"]) >= (not route.is_open), route.name
 

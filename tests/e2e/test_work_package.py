@@ -10,6 +10,8 @@ from playwright.sync_api import Page, Response, Route, expect
 
 from tests.breakable_link import Link
 from tests.e2e.field_phone import OpenPhone, begin_visit, enter_password, register, save, sign_in
+from tests.e2e.test_offline_photos import list_photos
+from tests.e2e.test_photos import photo
 from tests.e2e.watching import serious
 
 COUNT_KEPT = """() => new Promise((done) => {
@@ -149,6 +151,15 @@ def test_signing_out_removes_what_was_read_and_the_next_sign_in_takes_it_again(
         expect(page.locator(HEADING)).to_have_text(name)
 
 
+def await_photo(page: Page, desk: httpx.Client, visit: str) -> None:
+    """Until the photo of the visit has come, which the page of the sign-in sends."""
+    for _ in range(300):
+        if list_photos(desk, visit):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("the photo did not come without its person")
+
+
 def test_an_ended_device_wipes_what_it_read_and_still_sends_what_it_recorded(
     open_phone: OpenPhone, link: Link, desk_page: Page, desk: httpx.Client
 ) -> None:
@@ -163,6 +174,10 @@ def test_an_ended_device_wipes_what_it_read_and_still_sends_what_it_recorded(
         found = re.search(r"/kiem-tra/([0-9a-f-]{36})", page.url)
         assert found
         visit = found[1]
+        page.goto(f"/kiem-tra/{visit}/sua?muc=findings")
+        page.locator("input[type=file][multiple]").set_input_files([photo("cua.jpg", "maroon")])
+        page.get_by_role("button", name="Gửi 1 tệp").click()
+        expect(page.locator(".photo-queue")).to_contain_text("Chờ gửi từ")
         kept = page.evaluate(COUNT_KEPT)
         assert kept["answers"] > 0
         assert kept["keys"] > 0
@@ -181,6 +196,7 @@ def test_an_ended_device_wipes_what_it_read_and_still_sends_what_it_recorded(
         page.wait_for_url("**/dang-nhap*")
         expect(page.get_by_role("heading", level=1)).to_have_text("Đăng nhập")
         assert desk.get(f"/inspections/{visit}").status_code == 200
+        await_photo(page, desk, visit)
         enter_password(page)
         page.goto("/cho-gui")
         expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_be_visible()

@@ -49,6 +49,13 @@ export interface StoredPhoto {
   made_at: string;
   done_at: string | null;
   content: Encrypted;
+  copy?: PhotoCopy;
+}
+
+/** What is said of a photo, and the key of its file, encrypted to the server's key `kid`. */
+export interface PhotoCopy {
+  kid: string;
+  text: string;
 }
 
 export interface StoredAnswer {

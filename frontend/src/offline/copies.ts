@@ -13,7 +13,7 @@ import { encryptToServer } from "./queueEncryption";
 
 const SETTING = "queue-key";
 
-async function findQueueKey(): Promise<PublicKey | null> {
+export async function findQueueKey(): Promise<PublicKey | null> {
   const kept = await (await openDeviceStore()).get("settings", SETTING);
   return typeof kept === "string" ? (JSON.parse(kept) as PublicKey) : null;
 }

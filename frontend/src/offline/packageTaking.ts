@@ -12,6 +12,7 @@ import { formatMoment } from "@/presentation/moments";
 import { isQueueKey, keepQueueKey } from "./copies";
 import { getDeviceId, keepDeviceId } from "./device";
 import { reloadOutbox } from "./outbox";
+import { reloadPhotos } from "./photos";
 import { OPEN_RECOMMENDATIONS } from "./packageAnswers";
 import { getKeyId, isSigned } from "./packageSignature";
 import { endKeeping, isKept } from "./readingStore";
@@ -101,7 +102,7 @@ async function take(): Promise<void> {
   await holdPackage(next);
   await ensureSendKey(next.device_id);
   // A package that an older version has kept is without it.
-  if (await keepQueueKey(await findKeys(next.keys, isQueueKey))) await reloadOutbox();
+  if (await keepQueueKey(await findKeys(next.keys, isQueueKey))) await Promise.all([reloadOutbox(), reloadPhotos()]);
   await readBeside(next);
 }
 

@@ -13,13 +13,12 @@ import { needWords, t } from "@/locales";
 import { isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
 import { type Photo, type PhotoRefusal, closePhoto, isPhotoUnsent, loadPhotos, photos, readPhotoFile, reloadPhotos, savePhoto, savePhotos } from "./photos";
+import { LATER } from "./photoCopies";
 import { createRounds, isPassing } from "./rounds";
 import { sendNow } from "./sender";
 
 const WHOLE = 100;
 const UNAUTHORISED = 401;
-/** Another sender is ahead, or too much is on its way: later it goes. */
-const LATER = new Set(["upload-offset", "uploads-too-many", "csrf"]);
 const NO_RECORD = "upload-parent-missing";
 
 /** The photo on its way, and how much of it has come. */

@@ -12,6 +12,7 @@ import { type StoredPhoto, ON_DISK, openDeviceStore } from "@/lib/deviceStore";
 import { computeSha256, decrypt, encrypt } from "@/lib/encryption";
 import { newId } from "@/lib/ids";
 import { t } from "@/locales";
+import { buildPhotoCopy, decryptFile, encryptFile, listOutdatedCopies } from "./photoCopies";
 import { setUnsent } from "./unsent";
 
 /** What the server said instead of taking it, or what was seen here. */
@@ -39,6 +40,8 @@ interface Content {
   /** It was sent at least once, so the server may have it. */
   tried: boolean;
   refusal: PhotoRefusal | null;
+  /** Of its file; none for one that an older version has kept. */
+  key?: string;
 }
 
 export interface Photo extends Content, Pick<StoredPhoto, "id" | "user" | "state" | "made_at" | "done_at"> {}
@@ -69,11 +72,14 @@ function inTurn<R>(act: () => Promise<R>): Promise<R> {
   return turn;
 }
 
-async function toStored({ id, user, state, made_at, done_at, ...content }: Photo): Promise<StoredPhoto> {
-  return { id, user, state, made_at, done_at, content: await encrypt(await getQueueKey(user), content) };
+async function toStored(photo: Photo): Promise<StoredPhoto> {
+  const { id, user, state, made_at, done_at, ...content } = photo;
+  const copy = await buildPhotoCopy(photo);
+  return { id, user, state, made_at, done_at, content: await encrypt(await getQueueKey(user), content), ...(copy ? { copy } : {}) };
 }
 
-async function open(key: CryptoKey | undefined, { content, ...rest }: StoredPhoto): Promise<Photo | null> {
+async function open(key: CryptoKey | undefined, stored: StoredPhoto): Promise<Photo | null> {
+  const { content, copy: _, ...rest } = stored;
   return key ? decrypt<Content>(key, content).then((plain) => ({ ...plain, ...rest }), () => null) : null;
 }
 
@@ -87,7 +93,10 @@ async function readStored(user: string): Promise<{ opened: Photo[]; closed: numb
   const key = await findKey("queue", user);
   const kept = all.filter((one) => !isOver(one));
   const opened = await Promise.all(kept.map((one) => open(key, one)));
-  return { opened: opened.filter((one) => one !== null), closed: kept.filter((one, index) => opened[index] === null && one.state !== "done").length };
+  const readable = opened.filter((one) => one !== null);
+  const outdated = await listOutdatedCopies(readable, kept);
+  if (outdated.length > 0) await write(await Promise.all(outdated.map(toStored)));
+  return { opened: readable, closed: kept.filter((one, index) => opened[index] === null && one.state !== "done").length };
 }
 
 async function readAll(): Promise<void> {
@@ -122,8 +131,8 @@ async function tellOthers(): Promise<void> {
 
 async function keep(photo: Photo, file: Blob): Promise<void> {
   if (!canEncrypt()) throw new Error("no cryptography");
-  const stored = await toStored(photo);
-  const content = await encrypt(await getQueueKey(photo.user), file);
+  const { key, content } = await encryptFile(file);
+  const stored = await toStored({ ...photo, key });
   const writing = (await openDeviceStore()).transaction(["photos", "photo_files"], "readwrite", ON_DISK);
   await Promise.all([writing.objectStore("photos").add(stored), writing.objectStore("photo_files").add(content, photo.id), writing.done]);
 }
@@ -196,10 +205,12 @@ export function removePhotos(ids: string[]): Promise<void> {
 }
 
 /** The file of a photo; undefined once it has gone. */
-export async function readPhotoFile({ id, user }: Photo): Promise<Blob | undefined> {
+export async function readPhotoFile(photo: Photo): Promise<Blob | undefined> {
+  const { id, user, key: own } = photo;
   const here = unkept.get(id);
   if (here) return here.file;
   const stored = canEncrypt() ? await (await openDeviceStore()).get("photo_files", id) : undefined;
+  if (stored && own) return decryptFile({ ...photo, key: own }, stored);
   const key = stored ? await findKey("queue", user) : undefined;
   return stored && key ? decrypt<Blob>(key, stored) : undefined;
 }

@@ -1,6 +1,7 @@
 /**
  * What a device sends while its person is not signed in, or cannot open the queue: after a sign-out, in a new browser window,
- * once the device was ended. It sends copies that only the server reads (`copies.ts`), with its send key, and shows nothing of them.
+ * once the device was ended. It sends copies that only the server reads (`copies.ts`, `photoCopies.ts`), with its send key, and
+ * shows nothing of them.
  */
 import { exchange } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
@@ -13,6 +14,7 @@ import { type UnnumberedOperation, isTaken, packBody } from "./batches";
 import { withoutCopy } from "./copies";
 import { isRegistered } from "./device";
 import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
+import { sendPhotoCopies } from "./photoCopies";
 import { keepReceipt } from "./receipts";
 import { createRounds, isPassing } from "./rounds";
 import { deleteSendKey, findSendKey, listSenders } from "./sendKeys";
@@ -111,7 +113,9 @@ async function sendOf(user: string): Promise<void> {
   const sendKey = await findSendKey(user);
   if (!sendKey) return;
   try {
-    if (await sendEach(user, sendKey)) await endSending(user);
+    const isSent = await sendEach(user, sendKey);
+    // A photo waits for no record, and no record for a photo.
+    if ((await sendPhotoCopies(user, sendKey)) && isSent) await endSending(user);
     else rounds.startLater();
   } catch (error) {
     if (isPassing(error, NO_CODES) || !(error instanceof ApiProblem)) throw error;

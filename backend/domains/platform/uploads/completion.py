@@ -9,7 +9,9 @@ import anyio.to_thread
 
 from backend.core.errors.exceptions import Conflict, Invalid, TooLarge
 from backend.core.session.session import Session
+from backend.domains.platform.attachments.store import MAX_FILE
 from backend.domains.platform.attachments.upload import write_content
+from backend.domains.platform.uploads.encrypted import decrypt_file
 from backend.domains.platform.uploads.models import ResumableUpload
 from backend.domains.platform.uploads.senders import Sender, end_senders
 from backend.domains.platform.uploads.service import add_upload_to_record, ensure_parent_ready
@@ -66,7 +68,8 @@ async def add_file_to_record(
     """
     if upload.attachment_id is not None:
         return upload.attachment_id
-    content = await anyio.to_thread.run_sync(read_verified_content, files, upload)
+    decoding = files.attachments.decoding
+    content = await anyio.to_thread.run_sync(read_verified_content, files, upload, limiter=decoding)
     await transactions.read(ensure_parent_ready, upload)
     try:
         stored = await write_content(files.attachments, content)
@@ -84,10 +87,21 @@ async def add_file_to_record(
 
 
 def read_verified_content(files: UploadFiles, upload: ResumableUpload) -> bytes:
-    """The whole file; raises Conflict if bytes are missing, Invalid for another hash."""
+    """The whole file, decrypted.
+
+    Raises Conflict if bytes are missing, Invalid for another hash or if it cannot be decrypted,
+    TooLarge.
+    """
     content = files.uploads.read(upload.file_key)
     if len(content) < upload.length:
         raise Conflict("upload-incomplete")
+    try:
+        content = decrypt_file(files.get_queues(), upload.owner_id, content)
+        if len(content) > MAX_FILE:
+            raise TooLarge("attachment-over-10-mib")
+    except (Invalid, TooLarge):
+        files.uploads.remove(upload.file_key)
+        raise
     if hashlib.sha256(content).hexdigest() != upload.sha256:
         files.uploads.remove(upload.file_key)
         raise Invalid("upload-hash")

@@ -29,9 +29,9 @@ class ResumableUpload(ViewerScoped, Base):
     entity_id: orm.Mapped[UUID]
     """A record that may come later than its file, so this is no foreign key."""
     length: orm.Mapped[int]
-    """Bytes of the whole file."""
+    """Bytes of the whole file as it is sent."""
     sha256: orm.Mapped[str] = orm.mapped_column(sa.String(64))
-    """Of the whole file as it is sent, in hex."""
+    """Of the whole plain file, in hex."""
     caption: orm.Mapped[str | None] = orm.mapped_column(sa.String(300))
     taken_at: orm.Mapped[datetime | None]
     file_key: orm.Mapped[str] = orm.mapped_column(sa.String(32))

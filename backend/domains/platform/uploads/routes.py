@@ -1,7 +1,8 @@
 """Uploads that go on where they broke off, in the words of tus 1.0, and become attachments.
 
 POST names record, length and SHA-256, PATCH sends pieces at an offset, HEAD tells it. With the last
-byte the file is checked and joins its record, once that has come.
+byte the file is checked and joins its record, once that has come. A registered device also sends
+with its send key, which is told how far it is and nothing else.
 """
 
 import contextlib
@@ -17,14 +18,18 @@ from backend.core.http.dependencies import Responses, create_router, requires
 from backend.core.http.media_types import OFFSET_STREAM
 from backend.core.http.short_transactions import ShortTransactions, open_short_transactions
 from backend.core.session.session import Session
+from backend.domains.organisation.accounts.devices import record_device_event
+from backend.domains.organisation.accounts.send_keys import find_sending_device
 from backend.domains.platform.attachments.queries import get_attachment_read
 from backend.domains.platform.attachments.schemas import AttachmentRead
+from backend.domains.platform.attachments.store import MAX_FILE
 from backend.domains.platform.uploads import service
 from backend.domains.platform.uploads.completion import (
     add_file_to_record,
     add_pieces,
     get_upload_offset,
 )
+from backend.domains.platform.uploads.encrypted import MAX_OVERHEAD
 from backend.domains.platform.uploads.models import ResumableUpload
 from backend.domains.platform.uploads.schemas import UploadRead
 from backend.domains.platform.uploads.store import UploadFiles
@@ -35,6 +40,7 @@ from backend.domains.platform.uploads.tus import (
     ensure_tus_version,
     get_raw_id,
     list_upload_headers,
+    read_metadata,
 )
 from backend.permissions import Permission
 
@@ -63,7 +69,9 @@ TOLD = {
         "schema": {"type": "string"},
     },
 }
+BY_SEND_KEY = {"x-send-key": "photos that wait on a device are sent, also after its end"}
 PIECE = {
+    **BY_SEND_KEY,
     "x-streamed": "it is written as it comes, so that what came before a broken link is kept",
     "requestBody": {
         "required": True,
@@ -96,7 +104,13 @@ def to_upload_read(response: Response, upload: ResumableUpload, offset: int) -> 
     return UploadRead(offset=offset, **{name: getattr(upload, name) for name in names})
 
 
-@router.post("", status_code=201, response_model=UploadRead, responses=describe_headers(201))
+@router.post(
+    "",
+    status_code=201,
+    response_model=UploadRead,
+    responses=describe_headers(201),
+    openapi_extra=BY_SEND_KEY,
+)
 @register_impossible_errors(NotFound())  # the record may come later
 def create_upload(
     _: Version, asked: Asked, db: Writing, request: Request, response: Response
@@ -105,8 +119,14 @@ def create_upload(
 
     The same file for the same record is answered with the upload that is there.
     """
-    upload = service.create_upload(db, asked.length, asked.metadata)
-    return to_upload_read(response, upload, get_upload_offset(get_files(request), upload))
+    files = get_files(request)
+    metadata = read_metadata(asked, files.get_queues(), db.actor.id)
+    most = MAX_FILE if asked.encrypted is None else MAX_FILE + MAX_OVERHEAD
+    upload = service.create_upload(db, asked.length, metadata, most)
+    offset = get_upload_offset(files, upload)
+    if offset == 0 and find_sending_device(request) is not None:
+        record_device_event(db, "device-sent")
+    return to_upload_read(response, upload, offset)
 
 
 @router.get("/{id}", response_model=UploadRead, responses=describe_headers(200))

@@ -96,10 +96,12 @@ def get_upload(db: Session, id: UUID) -> ResumableUpload:
 
 
 @register_possible_errors(Conflict("already-exists"))
-def create_upload(db: Session, length: int, data: UploadDetails) -> ResumableUpload:
+def create_upload(
+    db: Session, length: int, data: UploadDetails, most: int = MAX_FILE
+) -> ResumableUpload:
     """A new upload for a record, which may come later. The same file for the same record is one
     upload, and is complete at once if the record has it already."""
-    if length > MAX_FILE:
+    if length > most:
         raise TooLarge("attachment-over-10-mib")
     set_holder_scope(db, data.entity, to_write=True)
     attached = find_same_file(db, data.entity, data.entity_id, data.sha256)

@@ -6,6 +6,7 @@ from backend.core.http.dispatch import API_PREFIX
 from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.executor import Database
 from backend.domains.platform.attachments.store import MAX_FILE
+from backend.domains.platform.uploads.encrypted import MAX_OVERHEAD
 from backend.domains.platform.uploads.store import UploadFiles, UploadStore
 from backend.settings import Settings
 
@@ -13,9 +14,9 @@ from backend.settings import Settings
 def install(app: FastAPI, settings: Settings) -> None:
     """The bytes lie beside the database; a piece may be the whole file."""
     store = UploadStore.under(settings.var_dir)
-    files = UploadFiles(store, app.state.attachment_storage)
+    files = UploadFiles(store, app.state.attachment_storage, lambda: app.state.keys.queues)
     app.state.upload_files = files
-    app.state.uploads[f"PATCH {API_PREFIX}/uploads/"] = MAX_FILE
+    app.state.uploads[f"PATCH {API_PREFIX}/uploads/"] = MAX_FILE + MAX_OVERHEAD
 
     async def tidy(database: Database) -> int:
         from backend.domains.platform.uploads.upkeep import run_upkeep  # noqa: PLC0415 (imports all)

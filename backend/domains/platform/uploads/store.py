@@ -7,9 +7,11 @@ connection that broke may not be known to be dead for minutes, and its sender is
 
 import fcntl
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from backend.core.errors.exceptions import Conflict
+from backend.core.security.queue_keys import QueueKeys
 from backend.core.server.files import create_folder
 from backend.core.server.keyed_files import KeyedFiles
 from backend.domains.platform.attachments.store import FileStorage
@@ -56,8 +58,9 @@ class UploadStore(KeyedFiles):
 
 @dataclass(frozen=True, slots=True)
 class UploadFiles:
-    """Where the bytes of uploads lie, and where those of attachments."""
+    """Where the bytes of uploads lie, and where those of attachments; the keys that open them."""
 
     uploads: UploadStore
     attachments: FileStorage
+    get_queues: Callable[[], QueueKeys]
     senders: Senders = field(default_factory=Senders)

@@ -69558,7 +69558,7 @@ export type CreateUploadData = {
          */
         'Upload-Length': number;
         /**
-         * Entries `name base64`, with commas between: `entity`, `entity_id` and `sha256` (in hex, of the whole file); `caption`, `taken_at` and `id` (of the attachment) if wanted. Others, such as `filename`, are not stored
+         * Entries `name base64`, with commas between: `entity`, `entity_id` and `sha256` (in hex, of the whole file); `caption`, `taken_at` and `id` (of the attachment) if wanted. Others, such as `filename`, are not stored. Or `encrypted`
          */
         'Upload-Metadata': string;
         /**
