@@ -26,6 +26,7 @@ from tests import provoked, world
 from tests.acting import Api, keep_cast_rights
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
+from tests.described import share_description
 from tests.proofs import is_asked_of_postgres, is_drawn, proof_stage
 
 # A run keeps what it collected, and looks at all of it with each full collection.
@@ -199,7 +200,9 @@ def settings(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="session")
 def app(settings: Settings) -> FastAPI:
-    return create_app(settings)
+    app = create_app(settings)
+    share_description(app)
+    return app
 
 
 @pytest.fixture(scope="session")

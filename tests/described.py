@@ -66,9 +66,7 @@ def ensure_described(app: Any, scope: Message, start: Message, content: bytes) -
     route, status = scope.get("route"), start["status"]
     if not isinstance(route, PermissionRoute) or status in BESIDE_OPERATIONS:
         return
-    with _LOCK:  # FastAPI's generator is for one thread
-        if not DESCRIBED:
-            keep_described(app)
+    load_described(app)
     sent = {name.decode().lower() for name, _ in start["headers"]}
     if status in (429, 503) and "retry-after" not in sent:
         raise AssertionError(f"{route.name} answers {status} without Retry-After")
@@ -105,8 +103,29 @@ class Told(TypedDict):
     headers: list[tuple[str, int, list[str]]]
 
 
+def load_described(app: FastAPI) -> dict[str, frozenset[tuple[int, str]]]:
+    """What each operation may answer, read once."""
+    with _LOCK:  # FastAPI's generator is for one thread
+        if not DESCRIBED:
+            keep_described(app)
+    return DESCRIBED
+
+
+def share_description(app: FastAPI) -> None:
+    """Let who asks `app` for its description, before any answer, get that of the run as well."""
+
+    def openapi() -> dict[str, Any]:
+        load_described(app)
+        vars(app).pop("openapi", None)
+        return app.openapi()
+
+    if ONCE in os.environ:
+        vars(app)["openapi"] = openapi
+
+
 def keep_described(app: FastAPI) -> None:
     """Note what the operations may answer: read from the source, or by another process before."""
+    vars(app).pop("openapi", None)
     told = load_told(app)
     if app.openapi_schema is None:
         app.openapi_schema = told["document"]

@@ -8,7 +8,7 @@ from tests.acting import Api
 from tests.contract.frame_states import open_door
 from tests.contract.operations import operations
 from tests.contract.races import HELD, OVERTAKEN, RACES, Race, act_between
-from tests.described import DESCRIBED, SEEN, read_answers
+from tests.described import DESCRIBED, SEEN, load_described
 from tests.fuzz.surface import prepare
 
 
@@ -36,7 +36,7 @@ def test_nobody_overtakes_who_holds_on_to_the_record(api: Api, app: FastAPI, rac
 
 @pytest.mark.once
 def test_each_race_is_run_for_an_answer_that_is_described(app: FastAPI) -> None:
-    told = read_answers(app)
+    told = load_described(app)
     described = {(name, *answer) for name, answers in told.items() for answer in answers}
     assert described >= OVERTAKEN
     stale = {one for one in described if one[1:] == (412, "stale")}
