@@ -190,8 +190,9 @@ def test_each_sees_and_writes_their_own(api: Api) -> None:
         ("admin", report["id"], 403),
     ):
         assert api.as_(who).get(f"/reports/{path}").status_code == status, (who, path)
-    answer = api.as_("district").post(f"/reports/{part['id']}/refresh", etag=part)
-    assert done(answer, 409)["code"] == "not-your-report"
+    for step in ("refresh", "send"):
+        answer = api.as_("district").post(f"/reports/{part['id']}/{step}", etag=part)
+        assert done(answer, 409)["code"] == "not-your-report"
     body = {"org_unit_id": str(world.unit("binhnghia")), **{k: part[k] for k in ("period_kind",)}}
     body["period_start"] = "2022-04-01"
     assert done(api.as_("district").post("/reports", body), 409)["code"] == "not-your-report"
