@@ -24,6 +24,12 @@ TAKEN = (
 )
 
 
+OF_OWNERS = {"owner_name", "owner_key", "business_registration_no"}
+"""Copies of a place in its unit have owners of their own."""
+SAME_NAME = 9
+"""In a country one district in so many has an owner of the same name."""
+
+
 class Store(Protocol):
     """A database, and how it says what copies are made of. `field`: which digits of an id are
     replaced, 0 to 3, so that copies of copies stay apart."""
@@ -143,6 +149,8 @@ def copy_value(store: Store, column: sa.Column[Any], how: Copying) -> str:
         return f"{copied} ELSE {value} END" if how.moves else value
     if parent is not None and parent not in how.tables:
         return value
+    if column.name in OF_OWNERS:
+        return f"{value} || ' ' || (n.i % {SAME_NAME if how.moves else 9999})"
     if isinstance(column.type, sa.Uuid):
         return store.copy_id(value, how.field)
     if is_alone_unique(column):
