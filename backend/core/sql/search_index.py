@@ -100,8 +100,8 @@ def open_word_planning(
 
     Within it runs `statement` on `connection`. Whatever else runs has one plan for all values.
     """
-    is_search = any(isinstance(one, InSearchIndex) for one in iterate(statement))
-    if connection.dialect.name != "postgresql" or not is_search:
+    is_postgres = connection.dialect.name == "postgresql"
+    if not is_postgres or not any(isinstance(one, InSearchIndex) for one in iterate(statement)):
         yield
         return
     connection.exec_driver_sql(FOR_WORDS)
