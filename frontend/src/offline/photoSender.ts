@@ -13,8 +13,9 @@ import { needWords, t } from "@/locales";
 import { isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
 import { type Photo, type PhotoRefusal, closePhoto, isPhotoUnsent, loadPhotos, photos, readPhotoFile, reloadPhotos, savePhoto, savePhotos } from "./photos";
-import { LATER } from "./photoCopies";
+import { LATER, sendPhotoCopies } from "./photoCopies";
 import { createRounds, isPassing } from "./rounds";
+import { findSendKey } from "./sendKeys";
 import { sendNow } from "./sender";
 
 const WHOLE = 100;
@@ -54,6 +55,8 @@ function toRefusal(error: ApiProblem): PhotoRefusal {
   return { message: first?.message ?? (error.message || t("ui.server_failed")), isAboutCaption: first?.pointer.endsWith("/caption") ?? false, mayRetry: true };
 }
 
+const listWaiting = (): Photo[] => photos.value.filter(({ state }) => state === "waiting");
+
 /** Whether the record of a photo still waits here to be created. */
 const isComing = ({ entity_id: id }: Photo): boolean => operations.value.some((one) => one.record_id === id && one.action === "create" && isUnsent(one));
 
@@ -82,18 +85,30 @@ async function sendOne(photo: Photo, awaitsRecord = true): Promise<boolean> {
   }
 }
 
+/** What its person has let go goes with the key of the device, as operations do; true if something waits for a sign-in. */
+async function sendWithoutSignIn({ user }: Photo): Promise<boolean> {
+  const key = await findSendKey(user);
+  if (key === null) return true;
+  try {
+    const isWhole = await sendPhotoCopies(user, key);
+    await reloadPhotos();
+    return isWhole && listWaiting().length > 0;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === UNAUTHORISED) return true;
+    throw error;
+  }
+}
+
 async function refused(photo: Photo, error: unknown): Promise<boolean> {
   if (isPassing(error, LATER)) return false;
   if (!(error instanceof ApiProblem)) throw error;
   if (error.status === UNAUTHORISED) {
-    setOutboxCount({ asksSignIn: true });
+    if (error.members["wipe"] || (await sendWithoutSignIn(photo))) setOutboxCount({ asksSignIn: true });
     return false;
   }
   await savePhoto(photo.id, { state: "review", tried: true, refusal: toRefusal(error) });
   return true;
 }
-
-const listWaiting = (): Photo[] => photos.value.filter(({ state }) => state === "waiting");
 
 /** Each once; what is added meanwhile goes, too. */
 async function sendEach(seen: ReadonlySet<string>): Promise<void> {

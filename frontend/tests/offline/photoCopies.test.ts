@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { connection } from "@/api/client";
+import { outboxCount, setOutboxCount } from "@/api/outboxCount";
 import { noteAnswer } from "@/api/reachability";
 import type { Me } from "@/api/types";
 import { openQueue } from "@/lib/deviceKeys";
@@ -101,6 +102,22 @@ test("while its record is missing it stays, and what is refused waits for its pe
   const asked = serve();
   await sendCopies();
   expect(asked).toEqual([]);
+});
+
+test("a sign-in that is over while its page is open: what was let go goes with the send key, without it a sign-in is asked for", async () => {
+  const OVER = refused(401, "not-signed-in");
+  const ids = photos.value.map(({ id }) => id);
+  noteAnswer();
+  serve(OVER, OVER);
+  await (await releasePhotos(ids)).sent;
+  expect([(await listRows()).length, outboxCount.asksSignIn]).toEqual([1, true]);
+  setOutboxCount({ asksSignIn: false });
+  noteAnswer();
+  const asked = serve(OVER, begun(0), TAKEN, TAKEN, begun(0, "a1"));
+  await (await releasePhotos(ids)).sent;
+  const sent = asked.map(({ method, headers }) => `${method} ${headers.get("Authorization") ?? "signed in"}`);
+  expect(sent).toEqual(["POST signed in", ...["POST", "PATCH", "PATCH", "POST"].map((method) => `${method} Bearer ${SEND_KEY}`)]);
+  expect([await listRows(), photos.value, outboxCount.asksSignIn]).toEqual([[], [], false]);
 });
 
 test("a key that is nobody's any more is dropped, and the photo waits for the password", async () => {
