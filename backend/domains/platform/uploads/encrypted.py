@@ -26,8 +26,6 @@ from backend.domains.platform.uploads.schemas import UploadMetadata
 MAGIC = b"so178-encrypted-1\n"
 MAX_TEXT = 3000
 """Characters of a JWE; that with a caption of 300 letters has 2,200."""
-MAX_OVERHEAD = len(MAGIC) + NONCE_BYTES + 16 + 1 + MAX_TEXT
-"""Bytes by which what is sent may be longer than its file."""
 
 
 class EncryptedMetadata(UploadMetadata):

@@ -29,10 +29,9 @@ from backend.domains.platform.uploads.completion import (
     add_pieces,
     get_upload_offset,
 )
-from backend.domains.platform.uploads.encrypted import MAX_OVERHEAD
 from backend.domains.platform.uploads.models import ResumableUpload
 from backend.domains.platform.uploads.schemas import UploadRead
-from backend.domains.platform.uploads.store import UploadFiles
+from backend.domains.platform.uploads.store import MAX_OVERHEAD, UploadFiles
 from backend.domains.platform.uploads.tus import (
     TusRoute,
     UploadRequest,

@@ -6,8 +6,7 @@ from backend.core.http.dispatch import API_PREFIX
 from backend.core.server.periodic_task import PeriodicTask
 from backend.core.session.executor import Database
 from backend.domains.platform.attachments.store import MAX_FILE
-from backend.domains.platform.uploads.encrypted import MAX_OVERHEAD
-from backend.domains.platform.uploads.store import UploadFiles, UploadStore
+from backend.domains.platform.uploads.store import MAX_OVERHEAD, UploadFiles, UploadStore
 from backend.settings import Settings
 
 

@@ -17,6 +17,9 @@ from backend.core.server.keyed_files import KeyedFiles
 from backend.domains.platform.attachments.store import FileStorage
 from backend.domains.platform.uploads.senders import Senders
 
+MAX_OVERHEAD = 3 * 1024
+"""Bytes by which an encrypted upload may be longer than its file, for the text beside it."""
+
 
 class UploadStore(KeyedFiles):
     """The files of an installation; one that does not exist is empty."""
