@@ -120,4 +120,5 @@ else:
         call: Callable[..., Any] = http.portal.call
         with moving.reader.connect():
             assert not moving.put_back(call)
-        assert moving.put_back(call)
+        # Periodic tasks of the application hold a connection for a moment, too.
+        assert any(moving.put_back(call) for _ in range(1000))
