@@ -238,11 +238,11 @@ def create_keys(_settings: Settings, args: argparse.Namespace) -> None:
 
 
 def run_key_rotation(settings: Settings, _args: argparse.Namespace) -> None:
-    from backend.key_rotation import encrypt_with_new_keys
+    from backend.key_rotation import run_rotation
 
     ensure_safe_settings(settings)
     set_today(settings.fixed_today)
-    asyncio.run(encrypt_with_new_keys(settings, write_line))
+    run_rotation(settings, write_line)
 
 
 def to_document_text(description: Mapping[str, JsonValue]) -> str:

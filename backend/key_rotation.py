@@ -32,6 +32,7 @@ from backend.domains.police.tip_offs.retention import (
     run_due_log_truncation,
 )
 from backend.domains.police.tip_offs.tip_keys import move_all_tips
+from backend.locks import lock_file
 from backend.settings import Settings
 
 plugins.load_modules("models")
@@ -44,7 +45,23 @@ SETTLE_SECONDS = 60.0
 SETTLE_SECONDS_SQLITE = 5.0
 """The same on SQLite, which has one writer; a reader may still be between a row and its key."""
 
+LOCK_NAME = ".rotate-keys.lock"
+
 Say = Callable[[str], None]
+
+
+def run_rotation(settings: Settings, say: Say) -> None:
+    """Wait for a rotation that is under way, then do another one.
+
+    Of two at once each could write a key file without the other's new key, and nothing would open
+    what was encrypted with it.
+    """
+    path = get_field_key_path(settings)
+    with end_on_key_failure(path):
+        read_field_keys(path)
+    waits = "Another rotate-keys is under way: this one waits for its end."
+    with lock_file(path.with_name(LOCK_NAME), lambda: say(waits)):
+        asyncio.run(encrypt_with_new_keys(settings, say))
 
 
 async def encrypt_with_new_keys(settings: Settings, say: Say, wait: float = SETTLE_SECONDS) -> None:

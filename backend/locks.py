@@ -9,7 +9,7 @@ import errno
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +35,17 @@ def get_sqlite_path(url: str) -> Path | None:
 
 
 @contextmanager
-def lock_file(path: Path) -> Iterator[None]:
-    """Wait until no other process locks the file at `path`; lock it during the block."""
+def lock_file(path: Path, tell_waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Wait until no other process locks the file at `path`; lock it during the block.
+
+    `tell_waiting` is called once if it has to wait.
+    """
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        while not lock_if_free(handle):
-            time.sleep(WAIT_SECONDS)
+        if not lock_if_free(handle):
+            tell_waiting()
+            while not lock_if_free(handle):
+                time.sleep(WAIT_SECONDS)
         yield
     finally:
         os.close(handle)

@@ -29,7 +29,8 @@ from backend.domains.organisation.accounts import reencryption, totp
 from backend.domains.organisation.accounts.models import User
 from backend.domains.police.tip_offs.key_store import TipKeyStore
 from backend.domains.police.tip_offs.models import TipOff
-from backend.key_rotation import encrypt_with_new_keys
+from backend.key_rotation import LOCK_NAME, encrypt_with_new_keys
+from backend.locks import lock_file
 from backend.settings import ROOT, Settings
 from tests import world
 from tests.acting import Api
@@ -178,21 +179,41 @@ def test_the_command_runs_by_itself(api: Api, office: Settings) -> None:
     give_secrets(api, api.app.state.keys.fields)
     if not api.database.is_sqlite:
         return  # there the command waits a minute; its functions are tested above
+    command = start_command(office)
+    said, failures = command.communicate(timeout=120)
+    assert command.returncode == 0, failures
+    assert "Make a backup now" in said
+    assert all(read_secrets(api, api.app.state.keys.fields))
+
+
+def start_command(office: Settings) -> subprocess.Popen[str]:
     environment = {
         "PATH": "/usr/bin:/bin",
         "APP_ENV": "demo",
         "VAR_DIR": str(office.var_dir),
         "DATABASE_URL": office.url,
     }
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "backend", "rotate-keys"],
         cwd=ROOT,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        timeout=120,
     )
-    assert done.returncode == 0, done.stderr
-    assert "Make a backup now" in done.stdout
-    assert all(read_secrets(api, api.app.state.keys.fields))
+
+
+def test_a_second_rotation_waits_for_the_first(office: Settings) -> None:
+    signing = get_secret_key_path(office)
+    before = signing.read_bytes()
+    with lock_file(office.var_dir / LOCK_NAME):
+        second = start_command(office)
+        assert second.stdout is not None
+        assert "waits for its end" in second.stdout.readline()
+        assert signing.read_bytes() == before
+    try:
+        assert "a new one signs" in second.stdout.readline()
+        assert signing.read_bytes() != before
+    finally:
+        second.kill()
+        second.communicate()
