@@ -4,7 +4,7 @@
  * A file lies on the device once, encrypted with a key of its own. That key lies with what is said of the photo, under the key
  * of the queue; and, once its person has let the photo go, in a text that only the server reads. File and text are sent together.
  */
-import { exchange } from "@/api/client";
+import { type CallOptions, exchange } from "@/api/client";
 import { ApiProblem } from "@/api/problem";
 import { sendPieces, toBase64 } from "@/api/resumableUpload";
 import type { UploadRead } from "@/api/generated/types.gen";
@@ -15,13 +15,12 @@ import { toTextOrNull } from "@/lib/text";
 import { findQueueKey } from "./copies";
 import type { Photo } from "./photos";
 import { encryptToServer } from "./queueEncryption";
-import { isPassing } from "./rounds";
+import { UNAUTHORISED, isPassing } from "./rounds";
 
 /** What is sent begins with this; the number is that of the format. */
 const MAGIC = "so178-encrypted-1\n";
 const KEY_BYTES = 32;
 const ALGORITHM = "AES-GCM";
-const UNAUTHORISED = 401;
 /** Another sender is ahead, or too much is on its way: later it goes. */
 export const LATER = new Set(["upload-offset", "uploads-too-many", "csrf"]);
 
@@ -80,7 +79,7 @@ async function sendOne({ id, copy }: StoredPhoto, { iv, data }: Encrypted, sendK
   const begin = (): Promise<UploadRead> => exchange<UploadRead>("post", "/uploads", { ...options, headers }, false);
   let upload = await begin();
   if (!upload.attachment_id) {
-    const send = (path: string, piece: Parameters<typeof exchange>[2]): Promise<unknown> =>
+    const send = (path: string, piece: CallOptions): Promise<unknown> =>
       exchange("patch", path, { ...options, ...piece, headers: { ...piece.headers, ...options.headers } }, false);
     await sendPieces(upload.id, file, upload.offset, () => undefined, send);
     upload = await begin();

@@ -14,12 +14,11 @@ import { isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
 import { type Photo, type PhotoRefusal, closePhoto, isPhotoUnsent, loadPhotos, photos, readPhotoFile, reloadPhotos, savePhoto, savePhotos } from "./photos";
 import { LATER, sendPhotoCopies } from "./photoCopies";
-import { createRounds, isPassing } from "./rounds";
+import { UNAUTHORISED, createRounds, isPassing } from "./rounds";
 import { findSendKey } from "./sendKeys";
 import { sendNow } from "./sender";
 
 const WHOLE = 100;
-const UNAUTHORISED = 401;
 const NO_RECORD = "upload-parent-missing";
 
 /** The photo on its way, and how much of it has come. */

@@ -1,6 +1,8 @@
 /** Rounds of sending: one window at a time, and what a round could not send is tried again, later each time. */
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 
+/** Nobody is signed in, or the key is nobody's. */
+export const UNAUTHORISED = 401;
 const SECOND = 1000;
 /** Seconds after which it is tried again; the last goes on. */
 const PATIENCE = [3, 6, 12, 30, 60];

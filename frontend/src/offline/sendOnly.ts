@@ -16,10 +16,9 @@ import { isRegistered } from "./device";
 import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
 import { sendPhotoCopies } from "./photoCopies";
 import { keepReceipt } from "./receipts";
-import { createRounds, isPassing } from "./rounds";
+import { UNAUTHORISED, createRounds, isPassing } from "./rounds";
 import { deleteSendKey, findSendKey, listSenders } from "./sendKeys";
 
-const UNAUTHORISED = 401;
 const AT_ONCE = 50;
 const MOST_CHARACTERS = 500_000;
 const NO_CODES: ReadonlySet<string> = new Set();

@@ -17,10 +17,9 @@ import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
 import { type Operation, type Refusal, findNext, getCollection, isUnsent, listParents } from "./operations";
 import { operations, reloadOutbox, saveOperation, saveOperations } from "./outbox";
 import { keepReceipt } from "./receipts";
-import { createRounds, isPassing } from "./rounds";
+import { UNAUTHORISED, createRounds, isPassing } from "./rounds";
 import { findSendKey } from "./sendKeys";
 
-const UNAUTHORISED = 401;
 const PASSING = new Set(["csrf"]);
 
 /** The operations on their way. */
