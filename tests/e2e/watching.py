@@ -80,9 +80,14 @@ class Watch:
             self.faults.append(f"console: {message.text}")
 
     def answered(self, response: Response) -> None:
-        """A form may be refused by the API; nothing else may, and nothing may fail."""
-        refusal = 400 <= response.status < 500 and "/api/v1/" in response.url
-        if response.status >= 400 and not refusal:
+        """A form may be refused by the API; nothing else may, and nothing may fail.
+
+        A read may find the server busy: the page tries again by itself.
+        """
+        is_busy = response.status == 503 and "retry-after" in response.headers
+        may_wait = is_busy and response.request.method == "GET"
+        refusal = 400 <= response.status < 500 or may_wait
+        if response.status >= 400 and not (refusal and "/api/v1/" in response.url):
             self.faults.append(f"{response.status} {response.url}")
 
     def settle(self, page: Page) -> None:

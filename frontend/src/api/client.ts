@@ -6,6 +6,9 @@ import { noteAnswer, noteNoAnswer } from "./reachability";
 const BASE = "/api/v1";
 const READ_TIMEOUT = 30_000;
 const WRITE_TIMEOUT = 60_000;
+const SECOND = 1000;
+/** How often a read that found the server busy is tried again by itself. */
+const MORE_TRIES = 2;
 
 export type QueryValue = string | number | boolean | null | undefined;
 export type Query = Record<string, QueryValue | QueryValue[]>;
@@ -87,10 +90,7 @@ export function toForm(body: unknown): unknown {
   const entries = Object.entries(body ?? {}).filter(([, value]) => value !== null && value !== undefined);
   if (!entries.some(([, value]) => value instanceof Blob)) return body;
   const form = new FormData();
-  for (const [name, value] of entries) {
-    if (value instanceof Blob) form.append(name, value);
-    else form.append(name, String(value));
-  }
+  for (const [name, value] of entries) form.append(name, value instanceof Blob ? value : String(value));
   return form;
 }
 
@@ -112,9 +112,10 @@ async function send(method: Method, path: string, options: CallOptions): Promise
   const body = toForm(options.body);
   const patience = new AbortController();
   const limit = method === "get" ? READ_TIMEOUT : WRITE_TIMEOUT;
-  const timer = body instanceof FormData ? undefined : setTimeout(() => patience.abort(), limit);
-  const forward = (): void => patience.abort();
-  signal?.addEventListener("abort", forward);
+  const giveUp = (): void => patience.abort();
+  const timer = body instanceof FormData ? undefined : setTimeout(giveUp, limit);
+  if (signal?.aborted) giveUp();
+  signal?.addEventListener("abort", giveUp);
   try {
     return await fetch(toApiUrl(path, options), {
       method: method.toUpperCase(),
@@ -129,7 +130,7 @@ async function send(method: Method, path: string, options: CallOptions): Promise
     throw new NetworkFailure(undefined, { cause: error });
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", forward);
+    signal?.removeEventListener("abort", giveUp);
   }
 }
 
@@ -145,14 +146,21 @@ export async function recoverSession(problem: ApiProblem, options: CallOptions):
 export const request = <T>(method: Method, path: string, options: CallOptions = {}): Promise<T> =>
   connection.pass({ method, path, options, send: (now) => exchange(method, path, now) }) as Promise<T>;
 
-/** Sends a call to the server now. */
-export async function exchange<T>(method: Method, path: string, options: CallOptions, again = true): Promise<T> {
+/** As long as the server asks for, and a part of a second more, so that those who were refused together do not come back together. */
+const waitForTurn = ({ retryAfter }: ApiProblem): Promise<unknown> => new Promise((done) => setTimeout(done, ((retryAfter ?? 0) + Math.random()) * SECOND));
+
+/** Sends a call to the server now. A read waits for its turn where the server is busy; a write never goes twice by itself: what waits in the outbox does, by its key. */
+export async function exchange<T>(method: Method, path: string, options: CallOptions, again = true, moreTries = MORE_TRIES): Promise<T> {
   const response = await send(method, path, options);
   noteAnswer();
   connection.answered();
   if (!response.ok) {
     const problem = await readProblem(response);
     if (again && (await recoverSession(problem, options))) return exchange<T>(method, path, options, false);
+    if (method === "get" && problem.code === "busy" && moreTries > 0) {
+      await waitForTurn(problem);
+      return exchange<T>(method, path, options, again, moreTries - 1);
+    }
     throw problem;
   }
   if (method !== "get") {

@@ -36,8 +36,7 @@ export class ApiProblem extends Error {
     this.errors = body.errors ?? [];
     this.current = body.current;
     this.members = { ...body };
-    const wait = Number(response.headers.get("Retry-After") ?? Number.NaN);
-    this.retryAfter = Number.isFinite(wait) ? wait : null;
+    this.retryAfter = Number(response.headers.get("Retry-After")) || null;
   }
 }
 

@@ -13,7 +13,10 @@ export const isCalm = (failure: Failure): boolean => isWithHeirs(failure) || !(f
 /** Stands instead of content that did not come. */
 export function formatMissing(failure: Failure): string {
   if (!(failure instanceof ApiProblem)) return t("ui.needs_network");
-  return isWithHeirs(failure) ? formatFailure(failure) : `${t("ui.load_failed")} ${formatFailure(failure)}`;
+  if (isWithHeirs(failure)) return formatFailure(failure);
+  // Nothing was to be written, so nothing is said of input.
+  const why = failure.status >= 500 ? failure.message : formatFailure(failure);
+  return `${t("ui.load_failed")} ${why}`.trim();
 }
 
 /** The message of the server, if there is one; it is in the language of the page. */

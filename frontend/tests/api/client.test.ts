@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { api, connection, toApiUrl } from "@/api/client";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import { serve } from "./server";
@@ -125,5 +125,69 @@ describe("a session that ended under the page", () => {
     serve({ status: 403, body: { code: "forbidden" } });
     expect(((await caught(api.post("/auth/logout"))) as ApiProblem).code).toBe("forbidden");
     expect(renew).not.toHaveBeenCalled();
+  });
+});
+
+describe("a server that is busy", () => {
+  const BUSY = { status: 503, headers: { "Retry-After": "2" }, body: { code: "busy" } };
+  const LONGEST = 3000;
+
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test("is asked again after the wait that it names, and not before", async () => {
+    const asked = serve(BUSY, BUSY, { body: { ok: true } });
+    const answer = api.get("/me");
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(LONGEST);
+    expect(asked).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(LONGEST);
+    expect(await answer).toEqual({ ok: true });
+  });
+
+  test("is asked twice more, then the page is told", async () => {
+    const asked = serve(BUSY, BUSY, BUSY);
+    const told = caught(api.get("/first-day"));
+    await vi.advanceTimersByTimeAsync(2 * LONGEST);
+    expect(((await told) as ApiProblem).code).toBe("busy");
+    expect(asked).toHaveLength(3);
+  });
+
+  test("those who were refused together do not come back together", async () => {
+    const asked = serve(BUSY, { body: {} });
+    vi.spyOn(Math, "random").mockReturnValueOnce(0.5);
+    const answer = api.get("/first-day");
+    await vi.advanceTimersByTimeAsync(2499);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    await answer;
+  });
+
+  test("is not asked again for a page that was left meanwhile", async () => {
+    const asked = serve(BUSY);
+    const page = new AbortController();
+    const told = caught(api.get("/first-day", { signal: page.signal }));
+    await vi.advanceTimersByTimeAsync(1000);
+    page.abort();
+    await vi.advanceTimersByTimeAsync(LONGEST);
+    expect(((await told) as Error).name).toBe("AbortError");
+    expect(asked).toHaveLength(1);
+  });
+
+  test("gets no write twice by itself, key or not", async () => {
+    const asked = serve(BUSY, BUSY);
+    const told = [caught(api.post("/auth/logout")), caught(api.post("/commune-ratings", { body: { org_unit_id: "u1", year: 2022 }, key: "key-1" }))];
+    await vi.advanceTimersByTimeAsync(2 * LONGEST);
+    expect((await Promise.all(told)).map((problem) => (problem as ApiProblem).code)).toEqual(["busy", "busy"]);
+    expect(asked).toHaveLength(2);
+  });
+
+  test("what failed for another reason is not asked again", async () => {
+    const asked = serve({ status: 503, headers: { "Retry-After": "5" }, body: { code: "unavailable" } });
+    const told = caught(api.get("/first-day"));
+    await vi.advanceTimersByTimeAsync(2 * LONGEST);
+    expect(((await told) as ApiProblem).code).toBe("unavailable");
+    expect(asked).toHaveLength(1);
   });
 });

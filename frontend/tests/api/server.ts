@@ -15,6 +15,7 @@ export function serve(...script: Answer[]): Asked[] {
   const asked: Asked[] = [];
   const left = [...script];
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    init.signal?.throwIfAborted();
     const body = typeof init.body === "string" ? (JSON.parse(init.body) as unknown) : init.body;
     asked.push({ method: init.method ?? "GET", path, headers: new Headers(init.headers), body });
     const answer = left.shift();
