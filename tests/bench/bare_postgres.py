@@ -11,6 +11,7 @@ from uuid_utils.compat import uuid7
 
 from backend.core.text.clock import today
 from tests.bench import bare_sql
+from tests.bench.bare_sql import Reader
 from tests.bench.bare_told import at_most, covered, draft
 
 WRITE = """
@@ -65,29 +66,31 @@ class Postgres:
             reset=forget,
         )
 
-    async def place(self, unit: str, id: str) -> Any:
-        return dict(await self.pool.fetchrow(bare_sql.PLACE, unit, id, today()))
+    async def place(self, reader: Reader, id: str) -> Any:
+        return dict(await self.pool.fetchrow(bare_sql.PLACE, reader.unit, id, today()))
 
-    async def visits(self, unit: str, days: tuple[str, str], status: str, limit: int) -> Any:
+    async def visits(self, reader: Reader, days: tuple[str, str], status: str, limit: int) -> Any:
         first, last = date.fromisoformat(days[0]), date.fromisoformat(days[1])
-        rows = await self.pool.fetch(bare_sql.VISITS, unit, first, last, status, limit + 1)
+        asked = (reader.unit, first, last, status, limit + 1, reader.person, today())
+        rows = await self.pool.fetch(bare_sql.VISITS, *asked)
         return at_most(limit, [dict(row) for row in rows])
 
-    async def coverage(self, unit: str, plan: str, as_of: str) -> Any:
+    async def coverage(self, reader: Reader, plan: str, as_of: str) -> Any:
         day = date.fromisoformat(as_of)
         async with self.pool.acquire() as connection:
-            target = await connection.fetchrow(bare_sql.TARGET, unit, plan)
+            target = await connection.fetchrow(bare_sql.TARGET, reader.unit, plan)
             span = (date(target["year"], 1, 1), day)
             whole, own = target["org_unit_id"], target["level"]
-            rows = await connection.fetch(bare_sql.COVERAGE, unit, *span, whole, own)
+            rows = await connection.fetch(bare_sql.COVERAGE, reader.unit, *span, whole, own)
         return covered(plan, day, dict(target), [dict(row) for row in rows])
 
-    async def record(self, unit: str, key: str, sent: bytes) -> Any:
+    async def record(self, reader: Reader, key: str, sent: bytes) -> Any:
         body = json.loads(sent)
         place, team = body["establishment_id"], body["team_id"]
         async with self.pool.acquire() as connection:
             day = date.fromisoformat(body["inspected_on"])
-            rows = await connection.fetch(bare_sql.GROUND, unit, place, team, day)
+            asked = (reader.unit, place, team, day, reader.person, today())
+            rows = await connection.fetch(bare_sql.GROUND, *asked)
             ground = [dict(row) for row in rows]
             id, now = str(uuid7()), datetime.now(UTC)
             found = [(str(uuid7()), one["violation_type_id"]) for one in body["violations"]]

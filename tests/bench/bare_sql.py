@@ -1,14 +1,43 @@
 """The hand-written statements, as one would write them for a single purpose; $n as in PostgreSQL.
 
 $1 is the reader's unit. What the application narrows to the reader's units is narrowed here: each
-table that is read or joined, by the closure. Sealed visits stay sealed until their day. A page
-sorts bare keys first and joins the names of fifty rows only; nothing is asked twice.
+table that is read or joined, by the closure. Before its day a sealed visit is shown to its team and
+to the keepers of its plan; figures count it from that day, for whoever reads them. A page sorts
+bare keys first and joins the names of fifty rows only; nothing is asked twice.
 """
+
+from typing import NamedTuple
+
+
+class Reader(NamedTuple):
+    """Who asks, by ids as text."""
+
+    unit: str
+    person: str
+
 
 REACH = "(SELECT descendant_id FROM org_unit_closure WHERE ancestor_id = $1)"
 ABOVE = "SELECT ancestor_id FROM org_unit_closure WHERE descendant_id = $1"
 OPENED = """(i.veil_id IS NULL OR EXISTS (SELECT 1 FROM inspection_plan_visits v
     WHERE v.id = i.veil_id AND v.public_from <= CURRENT_TIMESTAMP))"""
+
+
+def build_seen_clause(person: str, today: str) -> str:
+    """Whether `person` sees the visit `i` on the day `today`; both are parameters."""
+    return f"""(i.veil_id IS NULL OR EXISTS (
+    SELECT 1 FROM inspection_plan_visits v JOIN inspection_plans p ON p.id = v.plan_id
+    WHERE v.id = i.veil_id AND (v.public_from <= CURRENT_TIMESTAMP
+      OR (v.members_from IS NULL OR v.members_from <= CURRENT_TIMESTAMP) AND (
+        p.proposer_id = {person}
+        OR p.status IN ('submitted', 'returned', 'approved', 'cancelled') AND EXISTS (
+          SELECT 1 FROM role_grants g
+          WHERE g.user_id = {person} AND g.role = 'leader' AND g.org_unit_id = p.org_unit_id)
+        OR EXISTS (SELECT 1 FROM inspection_team_members m
+          WHERE m.user_id = {person} AND (m.team_id = p.team_id AND m.function = 'leader'
+              OR m.team_id = v.team_id AND v.members_from IS NOT NULL)
+            AND (m.active_from IS NULL OR m.active_from <= {today})
+            AND (m.active_to IS NULL OR m.active_to >= {today}))))))"""
+
 
 PLACE = f"""
 SELECT e.id, e.version, e.created_at, e.updated_at, e.name, e.establishment_type, e.address,
@@ -39,7 +68,7 @@ SELECT i.id, i.version, i.created_at, i.updated_at, i.org_unit_id, u.name AS org
   i.inspection_plan_visit_id
 FROM (
   SELECT i.id, i.inspected_on FROM inspections i
-  WHERE i.org_unit_id IN {REACH} AND {OPENED}
+  WHERE i.org_unit_id IN {REACH} AND {build_seen_clause("$6", "$7")}
     AND i.inspected_on BETWEEN $2 AND $3 AND i.status = $4
   ORDER BY i.inspected_on DESC, i.id DESC LIMIT $5
 ) k
@@ -95,7 +124,7 @@ SELECT e.org_unit_id, u.name AS org_unit_name, e.name AS establishment_name, e.a
   e.address AS establishment_address, m.id, m.full_name, m.agency, m.function, m.inspection_card_no,
   (SELECT i.id FROM inspections i
     WHERE i.establishment_id = $2 AND i.team_id = $3 AND i.inspected_on = $4
-      AND i.org_unit_id IN {REACH} AND {OPENED}
+      AND i.org_unit_id IN {REACH} AND {build_seen_clause("$5", "$6")}
     ORDER BY i.id LIMIT 1) AS same_visit_id
 FROM establishments e JOIN org_units u ON u.id = e.org_unit_id
 JOIN inspection_teams t ON t.id = $3 AND t.is_active

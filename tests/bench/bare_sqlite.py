@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from backend.core.text.clock import today
 from tests.bench import bare_sql
+from tests.bench.bare_sql import Reader
 from tests.bench.bare_told import at_most, covered, draft
 
 ACTOR = UUID(int=1).hex
@@ -80,26 +81,29 @@ class Sqlite:
             found.append(dict(zip(names, row, strict=True)))
         return found
 
-    async def place(self, unit: str, id: str) -> Any:
-        (row,) = self.rows(PLACE, to_hex(unit), to_hex(id), str(today()))
+    async def place(self, reader: Reader, id: str) -> Any:
+        (row,) = self.rows(PLACE, to_hex(reader.unit), to_hex(id), str(today()))
         row["is_complex"] = bool(row["is_complex"])
         return row
 
-    async def visits(self, unit: str, days: tuple[str, str], status: str, limit: int) -> Any:
-        return at_most(limit, self.rows(VISITS, to_hex(unit), *days, status, limit + 1))
+    async def visits(self, reader: Reader, days: tuple[str, str], status: str, limit: int) -> Any:
+        who = (to_hex(reader.person), str(today()))
+        rows = self.rows(VISITS, to_hex(reader.unit), *days, status, limit + 1, *who)
+        return at_most(limit, rows)
 
-    async def coverage(self, unit: str, plan: str, as_of: str) -> Any:
-        reader = to_hex(unit)
-        (target,) = self.rows(TARGET, reader, to_hex(plan))
+    async def coverage(self, reader: Reader, plan: str, as_of: str) -> Any:
+        unit = to_hex(reader.unit)
+        (target,) = self.rows(TARGET, unit, to_hex(plan))
         span = (f"{target['year']}-01-01", as_of)
         whole, own = to_hex(target["org_unit_id"]), target["level"]
-        rows = self.rows(COVERAGE, reader, *span, whole, own)
+        rows = self.rows(COVERAGE, unit, *span, whole, own)
         return covered(plan, date.fromisoformat(as_of), target, rows)
 
-    async def record(self, unit: str, key: str, sent: bytes) -> Any:
+    async def record(self, reader: Reader, key: str, sent: bytes) -> Any:
         body = json.loads(sent)
         place, team = to_hex(body["establishment_id"]), to_hex(body["team_id"])
-        ground = self.rows(GROUND, to_hex(unit), place, team, body["inspected_on"])
+        who = (to_hex(reader.person), str(today()))
+        ground = self.rows(GROUND, to_hex(reader.unit), place, team, body["inspected_on"], *who)
         id, now = str(uuid7()), datetime.now(UTC)
         found = [(str(uuid7()), one["violation_type_id"]) for one in body["violations"]]
         made = draft(id, now, ground, body, found)

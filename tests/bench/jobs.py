@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 
 from backend.law import reference
 from tests.bench.dataset import ACT, CHECKLIST, KINDS
-from tests.bench.ground import AS_OF, MEMBER, PLACE, PLACES_AT_HOME, PLAN, TEAM, key
+from tests.bench.ground import AS_OF, MEMBER, PLACE, PLACES_AT_HOME, PLAN, TEAM, USER, key
 
 Token = str
 Ask = Callable[[Token], Iterator[bytes]]
 
 DISTRICT, PROVINCE = "district", "province"
 """Usernames: a district officer of the home district, a provincial officer above."""
+PEOPLE = {DISTRICT: key(USER, 0), PROVINCE: key(USER, 1)}
 
 
 @dataclass(frozen=True)

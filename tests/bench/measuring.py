@@ -4,13 +4,12 @@ import http.client
 import json
 import statistics
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -20,8 +19,9 @@ from backend.core.session.executor import Database
 from backend.core.sql.engines import MAX_POOL_CONNECTIONS, is_sqlite
 from backend.main import create_app
 from backend.settings import Settings
+from tests.bench.bare_sql import Reader
 from tests.bench.ground import World
-from tests.bench.jobs import DISTRICT, JOBS, PLACES, Job
+from tests.bench.jobs import DISTRICT, JOBS, PEOPLE, PLACES, Job
 from tests.bench.pressing import Pressed, press, warm_up
 from tests.bench.registers import PASSWORD, copied, prepare_peers
 from tests.bench.serving import Server, gunicorn, office_server, served, uvicorn
@@ -108,8 +108,10 @@ class Bench:
     def environment(self, url: str) -> dict[str, str]:
         return {"APP_ENV": "test", "DATABASE_URL": url, "VAR_DIR": str(self.folder / "var")}
 
-    def unit_of(self, person: str) -> UUID:
-        return self.world.home if person == DISTRICT else self.world.home_province
+    def reader_of(self, person: str) -> Reader:
+        is_district = person == DISTRICT
+        unit = self.world.home if is_district else self.world.home_province
+        return Reader(str(unit), str(PEOPLE[person]))
 
     @contextmanager
     def application(
@@ -121,9 +123,9 @@ class Bench:
             yield server
 
     @contextmanager
-    def hand_written(self, url: str, token: str, person: str) -> Iterator[Server]:
-        """The hand-written code, to which one person is known."""
-        known = {"BENCH": json.dumps({token: str(self.unit_of(person))})}
+    def hand_written(self, url: str, readers: Mapping[str, Reader]) -> Iterator[Server]:
+        """The hand-written code, to which people are known by their tokens."""
+        known = {"BENCH": json.dumps(readers)}
         with served(BARE, self.environment(url) | known, self.folder / "bare.log") as server:
             yield server
 
@@ -146,7 +148,7 @@ def measure_job(bench: Bench, url: str, app: Server, measured: Measured) -> Meas
     token = sign_in(app.port, job.person)
     sides = [Side(app, job.ask(token), measured.app)]
     with ExitStack() as stack:
-        bare = stack.enter_context(bench.hand_written(url, token, job.person))
+        bare = stack.enter_context(bench.hand_written(url, {token: bench.reader_of(job.person)}))
         for request in list_different(job, token):
             refuse_differences(job.alike, request, app, bare)
         sides.append(Side(bare, job.ask(token), measured.bare))

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 
@@ -20,7 +19,7 @@ from backend.migrations import migrate
 from backend.permissions import Role
 from tests.bench.dataset import TABLES
 from tests.bench.ground import Size, World
-from tests.bench.jobs import DISTRICT, PROVINCE
+from tests.bench.jobs import DISTRICT, PEOPLE, PROVINCE
 from tests.bench.loading import load_postgres, load_sqlite
 from tests.bench.peers.tokens import AUDIT, sign_token
 from tests.databases import copy_sqlite_file
@@ -131,6 +130,12 @@ def add_people(db: Session, world: World) -> None:
         (DISTRICT, world.home, Role.LEAD_OFFICER),
         (PROVINCE, world.home_province, Role.SUPERIOR_OFFICER),
     ):
-        person: Any = User(username=name, full_name=name, org_unit_id=unit, password_hash=hashed)
+        person = User(
+            id=PEOPLE[name],
+            username=name,
+            full_name=name,
+            org_unit_id=unit,
+            password_hash=hashed,
+        )
         db.save(person)
         db.save(RoleGrant(user_id=person.id, org_unit_id=unit, role=role))

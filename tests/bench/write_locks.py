@@ -30,6 +30,7 @@ from backend.core.sql.engines import is_sqlite
 from backend.main import create_app
 from backend.settings import Settings
 from tests.bench.bare_postgres import Postgres
+from tests.bench.bare_sql import Reader
 from tests.bench.bare_sqlite import Sqlite
 from tests.bench.jobs import JOBS
 from tests.bench.measuring import Bench, split_request
@@ -56,7 +57,7 @@ def measure_locks(bench: Bench) -> Iterator[tuple[str, Held]]:
         with copied(bench.url) as copy:
             if not waits:
                 leave_disk_out(copy)
-            held = asyncio.run(measure_by_hand(copy, str(bench.unit_of(JOB.person)), waits=waits))
+            held = asyncio.run(measure_by_hand(copy, bench.reader_of(JOB.person), waits=waits))
             yield f"ms of locks by hand{more}", held
     if not is_sqlite(bench.url):
         with copied(bench.url) as copy:
@@ -102,7 +103,7 @@ def to_held(held: list[float]) -> Held:
     return min(held), statistics.median(held), statistics.quantiles(held, n=10)[-1]
 
 
-async def measure_by_hand(url: str, unit: str, *, waits: bool) -> Held:
+async def measure_by_hand(url: str, reader: Reader, *, waits: bool) -> Held:
     store: Sqlite | Postgres = Sqlite(url) if is_sqlite(url) else Postgres(url)
     await store.open()
     if isinstance(store, Sqlite) and not waits:
@@ -112,7 +113,7 @@ async def measure_by_hand(url: str, unit: str, *, waits: bool) -> Held:
     with timed_by_hand(store, held):
         for _ in range(WARM_UPS + WRITES):
             _, _, headers, body = split_request(next(requests))
-            await store.record(unit, headers["Idempotency-Key"], body)
+            await store.record(reader, headers["Idempotency-Key"], body)
     if isinstance(store, Postgres):
         await store.pool.close()
     return to_held(held[WARM_UPS:])
