@@ -8,12 +8,10 @@ Running requests are never cut off; how many of them run at once is not decided 
 
 import asyncio
 import contextlib
-import socket
 import sys
 from collections.abc import Collection
 from typing import TypeGuard
 
-import uvicorn
 from uvicorn._types import (
     ASGI3Application,
     ASGIReceiveCallable,
@@ -27,8 +25,14 @@ from uvicorn.protocols.http.httptools_impl import (
     HttpToolsProtocol,
     RequestResponseCycle,
 )
-from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors import multiprocess
 
+from backend.core.server.balanced_server import (
+    BalancedServer,
+    ConnectionCounts,
+    ServerConfig,
+    ServerProcess,
+)
 from backend.core.server.quick_responses import QuickCycle
 from backend.settings import Settings
 
@@ -51,10 +55,6 @@ SPARE_FILES = 128
 """File descriptors that stay free for databases, uploads and logs."""
 CHECK_SECONDS = 1.0
 """Time between two checks of the deadlines."""
-ACCEPTED_AT_ONCE = 16
-"""New connections that the event loop accepts in one turn. libuv accepts one for each listening
-socket, and a turn lasts as long as what all connections ask in it, so that the last of many new
-clients waited for seconds."""
 
 STARTUP_FAILURE = 3
 """uvicorn's exit status of a server that did not start."""
@@ -275,15 +275,9 @@ def close_overdue_connections(
         BoundedProtocol.timers = 0
 
 
-def create_listeners(config: uvicorn.Config) -> list[socket.socket]:
-    """The listening socket, and copies of it, so that one turn accepts as many connections."""
-    listener = config.bind_socket()
-    return [listener, *(listener.dup() for _ in range(ACCEPTED_AT_ONCE - 1))]
-
-
 def run_listening(factory: str, settings: Settings) -> None:
-    """Serve until a signal ends it: what `uvicorn.run` does, with several listening sockets."""
-    config = uvicorn.Config(
+    """Serve until a signal ends it: what `uvicorn.run` does, but connections are balanced."""
+    config = ServerConfig(
         factory,
         factory=True,
         host=settings.host,
@@ -300,12 +294,14 @@ def run_listening(factory: str, settings: Settings) -> None:
         timeout_graceful_shutdown=20,
     )
     if config.workers > 1:
-        Multiprocess(config, sockets=create_listeners(config)).run()
+        config.counts = ConnectionCounts(config.workers)
+        multiprocess.Process = ServerProcess  # type: ignore[assignment, misc]  # it takes none
+        multiprocess.Multiprocess(config, sockets=[config.bind_socket()]).run()
         return
     config.load_app()
-    server = uvicorn.Server(config)
+    server = BalancedServer(config)
     with contextlib.suppress(KeyboardInterrupt):
-        server.run(sockets=create_listeners(config))
+        server.run(sockets=[config.bind_socket()])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
