@@ -174,10 +174,10 @@ def test_a_database_that_is_away_is_told_to_who_is_presumed(api: Api) -> None:
 @contextmanager
 def noting_no_use(api: Api) -> Iterator[None]:
     """Let no request note that its session was used: that of a control has ended."""
-    is_due: Callable[..., Any] = api.app.state.is_activity_due
-    api.app.state.is_activity_due = lambda _request: False
+    is_due: Callable[..., Any] = api.app.state.claim_note
+    api.app.state.claim_note = lambda _request: False
     yield
-    api.app.state.is_activity_due = is_due
+    api.app.state.claim_note = is_due
 
 
 @contextmanager

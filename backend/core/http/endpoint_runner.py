@@ -198,9 +198,9 @@ def record_response(request: Request, db: Session, response: Response) -> None:
 
 def record_activity_after(request: Request, response: Response) -> None:
     """Record the activity of the signed-in person after the response is sent, if it is due."""
-    if not request.app.state.is_activity_due(request):
+    if not request.app.state.claim_note(request):
         return
-    tasks = BackgroundTasks([BackgroundTask(request.app.state.after, request, request.state.actor)])
+    tasks = BackgroundTasks([BackgroundTask(request.app.state.after, request)])
     if response.background is not None:
         tasks.tasks.insert(0, BackgroundTask(response.background))
     response.background = tasks

@@ -6,6 +6,7 @@ rights, and the person's rights are loaded again when it has changed (`rights.py
 """
 
 import contextlib
+import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -55,6 +56,8 @@ from backend.domains.organisation.accounts.token_identity import (
 from backend.permissions import Permission
 
 SEEN_EVERY = timedelta(minutes=1)
+NOTE_SECONDS = 10.0
+"""How long other requests take it that one of them notes the use: its client may have gone."""
 MOST_KNOWN = 10_000
 
 
@@ -85,6 +88,18 @@ class KnownPeople:
     def __init__(self) -> None:
         self.accounts: dict[str, UUID] = {}
         self.sessions: dict[str, KnownSession] = {}
+        self.notes: dict[tuple[UUID, datetime | None], float] = {}
+        """When a request began to note that a session or token is in use, which was so before."""
+
+    def claim_note(self, id: UUID, seen: datetime | None) -> bool:
+        """Whether no other request has just begun to note the use of what was used at `seen`."""
+        if len(self.notes) >= MOST_KNOWN:
+            self.notes.clear()
+        at, since = time.monotonic(), self.notes.get((id, seen))
+        if since is not None and at - since < NOTE_SECONDS:
+            return False
+        self.notes[id, seen] = at
+        return True
 
     def note(self, digest: str, account: UUID, session: KnownSession | None = None) -> None:
         if len(self.accounts) >= MOST_KNOWN:
@@ -253,22 +268,34 @@ def ensure_enrolled(request: Request) -> None:
 
 
 NOTING = Caller("when sessions were used")
-"""A line of its own, that is left when the wait is long: the next request notes it as well."""
+"""A line of its own, that is left when the wait is long: a later request notes it as well."""
 
 
-def is_activity_due(request: Request) -> bool:
-    """Whether it is a minute ago that the session or token of the request was noted as used."""
-    token: UsedToken | None = getattr(request.state, "used_token", None)
-    if token is None and request.state.actor.session_id is None:
+def claim_note_of_use(request: Request) -> bool:
+    """Whether the request is to note that its session or token is in use.
+
+    That is so a minute after the last note, for the first request that finds it. Others in flight
+    have read the same moment; to note it again would have them wait for each other's commits.
+    """
+    token, id = find_used(request)
+    if id is None:
         return False
     seen: datetime | None = token.last_used_at if token else request.state.last_seen_at
-    return seen is None or now() - seen >= SEEN_EVERY
+    if seen is not None and now() - seen < SEEN_EVERY:
+        return False
+    known: KnownPeople = request.app.state.known_people
+    return known.claim_note(id, seen)
 
 
-async def mark_request_session(request: Request, actor: Actor) -> None:
-    """Record that the session or token is in use, after the response; where that is due."""
+def find_used(request: Request) -> tuple[UsedToken | None, UUID | None]:
+    """The token of the request, if it is another system's or a script's; what is noted as used."""
     token: UsedToken | None = getattr(request.state, "used_token", None)
-    id = token.id if token else actor.session_id
+    return token, token.id if token else request.state.actor.session_id
+
+
+async def mark_request_session(request: Request) -> None:
+    """Record that the session or token is in use, after the response; where that is due."""
+    token, id = find_used(request)
     if id is None:
         return
     mark = mark_token_used if token else mark_session_used

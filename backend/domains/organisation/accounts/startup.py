@@ -17,5 +17,5 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.state.person_of = identity.get_requester_key
     app.state.admit = token_identity.record_client_call
     app.state.finish = token_identity.remove_persons_from
-    app.state.is_activity_due = identity.is_activity_due
+    app.state.claim_note = identity.claim_note_of_use
     app.state.after = identity.mark_request_session

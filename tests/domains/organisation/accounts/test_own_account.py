@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
+from backend.domains.organisation.accounts import identity
 from backend.domains.organisation.accounts.models import AuthSession, User
 from backend.domains.organisation.accounts.sessions import delete_old_sessions, describe_browser
 from backend.permissions import GRANTED, Role
@@ -235,6 +236,30 @@ def test_a_session_in_use_is_written_once_a_minute(api: Api) -> None:
         person.get("/me")
     assert sum(s.startswith("UPDATE auth_sessions") for s in first) == 1
     assert sum(s.startswith("UPDATE") for s in second) == 0
+
+
+def test_one_request_notes_the_use_of_its_session(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All in flight have read when it was noted last: they would wait for each other's commits."""
+    notes = list[str]()
+
+    async def note(why: str, *_rest: Any, **_more: Any) -> None:
+        notes.append(why)  # it takes long: nobody reads of it yet
+
+    rest(api, timedelta(minutes=2))
+    with monkeypatch.context() as patched:
+        patched.setattr(api.database, "run_as_system", note)
+        for _ in range(5):
+            assert api.as_("leader").get("/me").status_code == 200
+        assert notes == ["a session was used"]
+        patched.setattr(identity, "NOTE_SECONDS", 0.0)  # the client of that one has gone
+        api.as_("leader").get("/me")
+        assert len(notes) == 2
+    before = seen(api, "leader")
+    monkeypatch.setattr(identity, "NOTE_SECONDS", 0.0)
+    api.as_("leader").get("/me")
+    assert seen(api, "leader") > before
 
 
 def test_a_browser_is_signed_out_after_twelve_hours(api: Api) -> None:
