@@ -72,8 +72,12 @@ def test_counts_in_the_grid_without_network_arrive_once(
         page.locator(second).press("Tab")
         expect(page.get_by_text("giữ trên máy này và tự ghi lại khi có mạng")).to_be_visible()
         page.goto("/cho-gui")
-        expect(page.get_by_role("heading", level=1)).to_have_text("Chờ gửi")
-        page.goto(grid)
+        kept = page.locator(".outbox-entry", has_text="Số lao động ngày 31/08/2022")
+        expect(kept).to_contain_text("2 ô ở 1 dòng")
+        expect(kept.locator(".tag")).to_have_text("Chờ gửi")
+        expect(page.get_by_text("Không còn nội dung nào chờ gửi")).to_have_count(0)
+        assert serious(page) == []
+        kept.get_by_role("link", name="Mở bảng").click()
         expect(page.get_by_text("Không kết nối được máy chủ").first).to_be_visible()
         assert serious(page) == []
         link.mend()

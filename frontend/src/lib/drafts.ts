@@ -75,6 +75,11 @@ export function loadDraft<T>(user: string, form: string): Promise<Draft<T> | und
   });
 }
 
+/** The forms of which this device has a draft of a person. */
+export function listDrafts(user: string): Promise<string[]> {
+  return inTurn(async () => (await (await openDatabase()).getAllKeys("drafts", IDBKeyRange.bound([user], [user, []]))).map(([, form]) => form));
+}
+
 export function dropDraft(user: string, form: string): Promise<void> {
   return inTurn(async () => (await openDatabase()).delete("drafts", [user, form]));
 }

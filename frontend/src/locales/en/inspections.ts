@@ -169,6 +169,7 @@ export default {
   same_title: "Possibly entered twice",
   same_lead: "This team has other minutes of this place on the same day. If it was one visit, join the drafts.",
   same_draft: "Draft of {at}",
+  same_draft_nth: "Draft no. {nth} of {at}",
   same_signed: "Signed minutes cannot be joined. If it was one visit: discard the draft that is left over, or amend what is signed.",
   same_differs: "The drafts say two things in: {field}. Make them agree, then join them.",
   join: "Join into this one",

@@ -169,6 +169,7 @@ export default {
   same_title: "Có thể đã nhập hai lần",
   same_lead: "Đội này còn biên bản khác của cơ sở này trong cùng ngày. Nếu là một lượt kiểm tra, hãy gộp các bản nháp.",
   same_draft: "Bản nháp lập {at}",
+  same_draft_nth: "Bản nháp thứ {nth} lập {at}",
   same_signed: "Biên bản đã ký không gộp được. Nếu nhập trùng: bỏ bản nháp thừa, hoặc lập đính chính cho bản đã ký.",
   same_differs: "Hai bản nháp ghi khác nhau ở mục: {field}. Hãy sửa cho giống nhau rồi gộp.",
   join: "Gộp vào bản này",

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { createRouter, createWebHistory } from "vue-router";
 import type { InspectionRead } from "@/api/generated/types.gen";
 import SameVisitPart from "@/domains/inspections/inspections/SameVisitPart.vue";
+import { nameVisits } from "@/domains/inspections/inspections/sameVisits";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 
@@ -24,5 +25,18 @@ test("of three drafts of one visit the two others are named, and the question sa
   await part.findAll("button")[1]?.trigger("click");
   await flushPromises();
   expect(document.querySelector("dialog")?.textContent).toContain(`Gộp bản đang mở vào “${names[1]}”?`);
+  part.unmount();
+});
+
+test("drafts of the same minute have names of their own, the same on each of their pages", async () => {
+  const rows = [draft("v3", 3), draft("v2", 3), draft("v1", 3), draft("v0", 1)];
+  const visits = rows as never[];
+  const names = ["Bản nháp thứ 3 lập 08:03 ngày 03/10/2022", "Bản nháp thứ 2 lập 08:03 ngày 03/10/2022", "Bản nháp thứ 1 lập 08:03 ngày 03/10/2022", "Bản nháp lập 08:01 ngày 03/10/2022"];
+  expect([...nameVisits(visits).values()]).toEqual(names);
+  expect(nameVisits([rows[2], rows[0], rows[3], rows[1]] as never[]).get("v3")).toBe(names[0]);
+  serve({ body: { items: rows, next: null } });
+  const part = mount(SameVisitPart, { props: { minutes: MINUTES, mayWrite: true }, global: { plugins: [router] } });
+  await flushPromises();
+  expect(part.findAll("a").map((one) => one.text())).toEqual(names.slice(1));
   part.unmount();
 });
