@@ -191,6 +191,19 @@ def test_a_province_reads_its_visits_by_index(register: str, work: Work) -> None
     assert "inspections" not in whole_tables(register, WORLD.home_province, work)
 
 
+@pytest.mark.postgres
+def test_a_row_of_a_page_does_not_go_through_all_units_for_the_name_of_its_team(
+    register: str,
+) -> None:
+    (page,) = sent(register, WORLD.home, fifty_visits)
+    plan = asyncio.run(plan_of(register, *page))
+    listed_once = [n for n in nodes(plan) if n.get("Parent Relationship") == "InitPlan"]
+    within = [n for root in listed_once for n in nodes(root)]
+    for_each_row = [n["Node Type"] for n in nodes(plan) if n not in within]
+    assert "Append" in [n["Node Type"] for n in within]
+    assert not {"Append", "Aggregate"} & set(for_each_row)
+
+
 def test_coverage_reads_the_index_of_signed_visits_alone(register: str) -> None:
     figure = sent(register, WORLD.home, coverage)[-1]
     if register.startswith("sqlite"):

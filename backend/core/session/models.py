@@ -86,6 +86,9 @@ class InheritedDown(UnitOwned):
     is_read_by_heirs: ClassVar[bool] = False
     """Whether a unit reads all of those that it took over, and what the units above these issued
     until they ended with them."""
+    is_joined_by_key: ClassVar[bool] = False
+    """Whether many lists name one of these in each row. PostgreSQL then asks an array of the units
+    that it has listed once; it would go through all of them again for each row."""
 
     @classmethod
     def is_issued(cls) -> sa.ColumnElement[bool] | None:

@@ -30,6 +30,7 @@ class InspectionTeam(InheritedDown, Entity):
     """A team 178 of a province, district or commune, founded by a decision of its chairman."""
 
     __tablename__ = "inspection_teams"
+    is_joined_by_key = True
     read_permission = Permission.TEAM_READ
 
     name: orm.Mapped[str] = orm.mapped_column(sa.String(200))
