@@ -15,7 +15,7 @@ from sqlalchemy.sql import operators
 from backend.core.errors.exceptions import Invalid
 from backend.core.session.session import Session
 from backend.core.sql.compiled_query import MappedRow
-from backend.core.sql.deferred_rows import DeferredRows
+from backend.core.sql.deferred_rows import DeferredRow, DeferredRows
 from backend.core.sql.found_rows import select_found_rows
 from backend.core.sql.selection import claim_selection
 from backend.core.text.schemas import BaseModel
@@ -168,7 +168,7 @@ def build_page_by_keys(
     places = [*found.c]
     read = select_found_rows(rows, found, to_key_column(keys[-1]).table)
     order = [place.desc() for place in places] if is_descending(keys[0]) else places
-    return read.add_columns(*build_key_labels(places)).order_by(*order)
+    return read.add_columns(*build_hidden_key_labels(rows, keys, places)).order_by(*order)
 
 
 def load_whole_rows(db: Session, page: PageRows, whole: WholeReader) -> PageRows:
@@ -221,14 +221,35 @@ def build_key_labels(keys: Sequence[Key]) -> list[sa.Label[KeyValue | None]]:
     return [to_key_column(key).label(f"key_{i}") for i, key in enumerate(keys)]
 
 
+def build_hidden_key_labels(
+    rows: sa.Select[*Ts], keys: Sequence[Key], places: Sequence[Key]
+) -> list[sa.Label[KeyValue | None]]:
+    """Those of `places`, which have the values of `keys`, that `rows` does not select by name."""
+    shown = {column.key: column for column in rows.selected_columns}
+    labels = build_key_labels(places)
+    return [
+        label
+        for key, label in zip(map(to_key_column, keys), labels, strict=True)
+        # a column of an entity has the hash of its table's column
+        if key.key not in shown or hash(shown[key.key]) != hash(key)
+    ]
+
+
 def split_page(rows: Sequence[Any], keys: Sequence[Key], limit: int) -> PageRows:
     """The page of `rows`, which are one more than `limit` if there is a next one."""
-    more = len(rows) > limit
-    last = None
-    if more:
-        row = rows[limit - 1]
-        last = [getattr(row, f"key_{i}") for i in range(len(keys))]
-    return {"items": rows[:limit], "next": to_cursor(last) if last else None}
+    if len(rows) <= limit:
+        return {"items": rows, "next": None}
+    one = rows[limit - 1 : limit]
+    last = DeferredRow(one) if isinstance(one, DeferredRows) else one[0]
+    values = [read_key(last, i, key) for i, key in enumerate(keys)]
+    return {"items": rows[:limit], "next": to_cursor(values)}
+
+
+def read_key(row: Any, number: int, key: Key) -> KeyValue:
+    """The value of a key in a row, which has it by the name of its column if it shows that."""
+    name = f"key_{number}"
+    value: KeyValue = getattr(row, name if hasattr(row, name) else str(to_key_column(key).key))
+    return value
 
 
 def to_key_column(key: Key) -> sa.ColumnElement[Any]:
