@@ -54,6 +54,11 @@ class Pressed:
         return 1e6 * self.cpu_seconds / self.total
 
     @property
+    def micros_of_all(self) -> float:
+        """The same with PostgreSQL and the load."""
+        return 1e6 * (self.cpu_seconds + self.database_seconds + self.load_seconds) / self.total
+
+    @property
     def busy(self) -> float:
         """The share of the time in which the server computed. The pace of one that waits is that of
         PostgreSQL and of the load, which share the other core."""

@@ -1,5 +1,6 @@
 """Prints what was measured, each figure beside the kept one."""
 
+import statistics
 from collections.abc import Iterator, Sequence
 
 from tests.bench.chance_rows import ChanceRow
@@ -22,9 +23,9 @@ JOB_HEAD = (
     *("application is ×", "kept", "aim", "in CPU ×", "kept"),
 )
 CROWD_HEAD = (
-    *("job", "connections", "processes", "req/s", "kept", "p50 ms", "p99 ms", "p99/p50", "kept"),
-    *("aim", "refused", "all answered after s", "least and most of a connection"),
-    "looks with a wait for a lock",
+    *("job", "connections", "processes", "req/s", "kept", "× one process", "CPU µs of all"),
+    *("p50 ms", "p99 ms", "p99/p50", "kept", "aim", "refused", "all answered after s"),
+    *("least and most of a connection", "looks with a wait for a lock"),
 )
 CHANCE_HEAD = (
     "drawn",
@@ -70,7 +71,7 @@ def job_rows(book: Book, kind: str, prefix: str, measured: Measured) -> Iterator
                 "",
                 name,
                 *describe(rounds),
-                f"**{show(ratio[1])}** [{show(ratio[0])}–{show(ratio[2])}]",
+                show_range(ratio),
                 book.note(f"{prefix}/{job.name}/to {name}", ratio),
                 aimed(ratio[1], aim),
                 f"{show(in_cpu[1])} [{show(in_cpu[0])}–{show(in_cpu[2])}]",
@@ -95,8 +96,13 @@ def describe(rounds: Rounds) -> tuple[str, ...]:
     )
 
 
+def show_range(ratio: tuple[float, float, float]) -> str:
+    return f"**{show(ratio[1])}** [{show(ratio[0])}–{show(ratio[2])}]"
+
+
 def crowd_row(book: Book, prefix: str, crowd: Crowd) -> str:
-    seen = crowd.pressed
+    seen, paces = crowd.rounds.middle, [one.per_second for one in crowd.rounds.seen]
+    taken = [one.micros_of_all for one in crowd.rounds.seen]
     name = f"{prefix}/{crowd.job.name}/{crowd.connections} at {crowd.workers}"
     aim = TAILS.get(crowd.connections)
     return row(
@@ -105,7 +111,9 @@ def crowd_row(book: Book, prefix: str, crowd: Crowd) -> str:
             str(crowd.connections),
             str(crowd.workers),
             f"{seen.per_second:,.0f}",
-            book.note(f"{name} req/s", seen.per_second),
+            book.note(f"{name} req/s", (min(paces), seen.per_second, max(paces))),
+            "" if crowd.alone is None else show_range(crowd.rounds.times(crowd.alone)),
+            f"{statistics.median(taken):,.0f}",
             f"{seen.milliseconds(50):.1f}",
             f"{seen.milliseconds(99):.1f}",
             f"{seen.tail:.1f}",
