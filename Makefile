@@ -56,17 +56,20 @@ run: .venv/.app frontend/dist/index.html ## Start the application, with a demo d
 install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and start nothing
 	@echo "Everything is set up. docs/operations.md (operations.vi.md) tells how to go on."
 
-# Who tests in a browser waits for pages, who tests an outage waits for its end: both run beside the
-# tests on SQLite from the start. One browser is driven without xdist, which would load and collect
-# all tests in a second process.
+# Who tests in a browser waits for pages, one after the other, and has the longest way; who tests an
+# outage waits for its end. Both run from the start, and the tests on SQLite take what they leave of
+# the cores (`nice`). One browser is driven without xdist, which would load and collect all tests in a
+# second process; so is PostgreSQL's one worker.
 test: .venv/.dev .ci/node_modules/.stamp ## Run every test: SQLite, PostgreSQL, front end, browser
 	@mkdir -p .cache; rm -rf .cache/demo .cache/described.json; export $(TURN) DESCRIBED_ONCE=$(CURDIR)/.cache/described.json; \
 	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 0)) > .cache/beside.log 2>&1 & \
-	beside=$$!; $(MAKE) -s test-pg WORKERS=1 > .cache/postgres.log 2>&1 & postgres=$$!; \
-	$(MAKE) -s test-backend; status=$$?; wait $$postgres || status=$$?; cat .cache/postgres.log; \
+	beside=$$!; $(MAKE) -s test-pg WORKERS=0 > .cache/postgres.log 2>&1 & postgres=$$!; \
+	nice -n 5 $(MAKE) -s test-backend; status=$$?; wait $$postgres || status=$$?; cat .cache/postgres.log; \
 	wait $$beside || status=$$?; cat .cache/beside.log; exit $$status
 
-test-beside: frontend/dist/index.html test-front test-e2e
+test-beside: frontend/dist/index.html
+	@nice -n 5 $(MAKE) -s test-front > .cache/front.log 2>&1 & front=$$!; \
+	$(MAKE) -s test-e2e; status=$$?; wait $$front || status=$$?; cat .cache/front.log; exit $$status
 
 test-backend: .venv/.dev ## Backend and migrations on SQLite
 	@echo "Tests on SQLite..."; unset TEST_DATABASE_URL; $(BACKEND_TESTS)

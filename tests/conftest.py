@@ -29,7 +29,9 @@ from tests.databases import Databases, Moving, pg_server
 from tests.described import share_description
 from tests.proofs import is_asked_of_postgres, is_drawn, proof_stage
 
-# A run keeps what it collected, and looks at all of it with each full collection.
+# Nearly all that is loaded and collected lives on: nothing of it is looked through before the first
+# test. A run keeps it, and would look at all of it with each full collection.
+gc.disable()
 gc.set_threshold(20_000, 20, 50)
 
 # A slow machine is no fault of the code: speed is measured in `make bench`, never asserted here.
@@ -88,6 +90,7 @@ def pytest_report_header() -> str:
 def pytest_collection_finish() -> None:
     """What was loaded lives on: the application's start need not look through it."""
     gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -90,6 +90,8 @@ def base_url(demo: Server) -> str:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     # Without a graphics card its process only costs time. Root inside a container has no sandbox.
     flags = ["--disable-gpu", "--disable-software-rasterizer", "--in-process-gpu"]
+    # A page lives for seconds: to optimise its code costs more than it then saves.
+    flags += ["--js-flags=--no-opt --no-maglev"]
     flags += ["--no-sandbox"] if os.geteuid() == 0 else []
     path = str(chromium.executable())
     return {**browser_type_launch_args, "executable_path": path, "args": flags}
