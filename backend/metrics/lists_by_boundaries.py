@@ -78,30 +78,32 @@ def select_with_unit(
     return found.join(OrgUnit, OrgUnit.id == told)
 
 
-def build_successor(unit: sa.SQLColumnExpression[UUID]) -> sa.ScalarSelect[UUID]:
-    """Return a subquery: the unit that took all of `unit`, which had ended by 1/7/2025; else NULL.
+def build_successor(unit: sa.SQLColumnExpression[UUID]) -> sa.Case[UUID]:
+    """Return an expression: the unit that took all of `unit`, which had ended by 1/7/2025; or NULL.
 
-    It looks above each `unit` by key. A table of all units that were merged, joined with the rows,
-    is made of the units of the country, however few rows there are.
+    It looks by key, and above a unit only if that had ended: of a small register PostgreSQL would
+    read all units for each row, and again for each of them. A table of all units that were merged,
+    joined with the rows, is made of the units of the country, however few rows there are.
     """
-    before, tiers = orm.aliased(OrgUnit), list_establishment_tiers()
-    heir, over_heir = orm.aliased(OrgUnit), orm.aliased(OrgUnitClosure)
-    other, over_other = orm.aliased(OrgUnit), orm.aliased(OrgUnitClosure)
-
-    def select_heirs(one: type[OrgUnit], over: type[OrgUnitClosure]) -> sa.Select[UUID]:
-        found = sa.select(one.id).join(over, over.ancestor_id == one.id)
-        is_heir = one.level.in_(tiers), build_existing_clause(CHANGED_ON, one)
-        return found.where(over.descendant_id == unit, *is_heir)
-
-    more = select_heirs(other, over_other).where(other.id != heir.id)
-    return (
-        select_heirs(heir, over_heir)
-        .join(before, before.id == over_heir.descendant_id)
-        .where(before.valid_to < CHANGED_ON, before.level.in_(tiers))
-        .where(~more.correlate_except(other, over_other).exists())
-        .correlate_except(heir, over_heir, before)
-        .scalar_subquery()
+    before, heir, other = (orm.aliased(OrgUnit) for _ in range(3))
+    is_commune = before.level.in_(list_establishment_tiers())
+    last_day = sa.select(before.valid_to).where(before.id == unit, is_commune)
+    has_ended = last_day.correlate_except(before).scalar_subquery() < CHANGED_ON
+    count = select_heirs(unit, other).with_only_columns(
+        sa.func.count(other.id), maintain_column_froms=True
     )
+    only = select_heirs(unit, heir).where(count.scalar_subquery() == 1)
+    return sa.case((has_ended, only.scalar_subquery()))
+
+
+def select_heirs(unit: sa.SQLColumnExpression[UUID], heir: type[OrgUnit]) -> sa.Select[UUID]:
+    """Select the communes of 1/7/2025 that have territory of `unit`, a column around the SELECT."""
+    over = orm.aliased(OrgUnitClosure)
+    is_commune = heir.level.in_(list_establishment_tiers())
+    found = sa.select(heir.id).join(over, over.ancestor_id == heir.id)
+    return found.where(
+        over.descendant_id == unit, is_commune, build_existing_clause(CHANGED_ON, heir)
+    ).correlate_except(heir, over)
 
 
 def select_units_told_in(unit: UUID) -> sa.Select[UUID]:

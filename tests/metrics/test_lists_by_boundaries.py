@@ -3,6 +3,7 @@
 On random registers whose communes were merged, divided or ended at random, through the door.
 """
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure
+from backend.core.session.session import Session
 from backend.core.text.clock import set_today
 from backend.domains.inspections.inspections.queries import PAGE
 from backend.domains.platform.imports.kinds import load_listings
@@ -25,6 +27,7 @@ from backend.permissions import Role
 from backend.spreadsheets.columns import FOR_READING
 from tests import world
 from tests.acting import Api, Person
+from tests.bench.plans import nodes
 from tests.contract import objects
 from tests.domains.inspections.inspections.making import done, problem
 from tests.domains.platform.imports.lists import opened, send
@@ -168,6 +171,40 @@ def test_the_control_a_record_of_a_divided_commune_is_found(
     monkeypatch.setattr(PAGE, "_queries", {})  # compiled before
     with pytest.raises(AssertionError, match=str(world.unit("binhnghia"))):
         compare_list(api.as_("district"), "inspections", into)
+
+
+def test_above_a_unit_that_did_not_end_nothing_is_looked_at(api: Api) -> None:
+    """Of a small register PostgreSQL reads whole tables; it read them for each unit of a row."""
+    successor = lists_by_boundaries.build_successor(OrgUnit.id)
+    told = sa.select(sa.func.count(successor)).select_from(OrgUnit)
+    units = api.one(sa.select(sa.func.count(OrgUnit.id)))
+    work = api.run(lambda db: count_work(db, told))
+    api.run(reorganise, {"binhnghia": ("A",)})
+    assert work < (40 if api.database.is_sqlite else 15) * units, units
+    assert api.run(lambda db: count_work(db, told)) > work, "the control"
+
+
+def count_work(db: Session, statement: sa.Select[int]) -> int:
+    """The rows that PostgreSQL looks at, or the steps of SQLite's machine."""
+    connection = db.connection()
+    driver = connection.connection.driver_connection
+    if connection.dialect.name != "sqlite":
+        text = str(statement.compile(connection, compile_kwargs={"literal_binds": True}))
+        found = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {text}")
+        return sum(count_rows(node) for node in nodes(found.scalar_one()[0]["Plan"]))
+    steps: list[None] = []
+    assert isinstance(driver, sqlite3.Connection)
+    driver.set_progress_handler(lambda: steps.append(None), 1)
+    try:
+        db.execute(statement).all()
+    finally:
+        driver.set_progress_handler(None, 1)
+    return len(steps)
+
+
+def count_rows(node: dict[str, Any]) -> int:
+    gone = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Join Filter", 0)
+    return int((node["Actual Rows"] + gone) * node["Actual Loops"])
 
 
 def test_the_choice_is_offered_where_communes_went_into_others(api: Api) -> None:
