@@ -68,7 +68,13 @@ def build_recommendation_clauses(
     yield from list_filter_clauses(Recommendation, filters, *names)
     if filters.overdue is not None:
         yield build_overdue_clause() if filters.overdue else sa.not_(build_overdue_clause())
-    yield from list_filter_clauses(Establishment, filters, "q")
+    for has_words in list_filter_clauses(Establishment, filters, "q"):
+        yield Recommendation.establishment_id.in_(sa.select(Establishment.id).where(has_words))
+
+
+def build_visit_clause() -> sa.ColumnElement[bool]:
+    """Those whose visit the reader may see: it may be sealed."""
+    return sa.exists(Inspection.id).where(Inspection.id == Recommendation.inspection_id)
 
 
 def get_recommendation_read(db: Session, id: UUID) -> RecommendationRead:

@@ -19,6 +19,7 @@ from backend.core.sql.pagination import (
     Page,
     PageRows,
     read_page,
+    read_page_by_keys,
 )
 from backend.domains.inspections.inspections import (
     amendments,
@@ -48,6 +49,7 @@ from backend.domains.inspections.inspections.queries import (
 from backend.domains.inspections.inspections.recommendations import (
     DUE_FIRST,
     build_recommendation_clauses,
+    build_visit_clause,
     get_recommendation_read,
     select_recommendation_rows,
 )
@@ -202,11 +204,10 @@ def list_recommendations(
     limit: Limit = 50,
 ) -> PageRows:
     """What places were asked to do, the earliest due first."""
-    found = read_page(
+    found = read_page_by_keys(
         db,
-        select_recommendation_rows(filters.boundaries).where(
-            *build_recommendation_clauses(filters)
-        ),
+        select_recommendation_rows(filters.boundaries),
+        [*build_recommendation_clauses(filters), build_visit_clause()],
         DUE_FIRST,
         after,
         limit,

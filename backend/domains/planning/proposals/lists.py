@@ -5,7 +5,11 @@ from typing import ClassVar
 
 from backend.core.session.session import Session
 from backend.domains.planning.proposals.models import Proposal
-from backend.domains.planning.proposals.queries import NEWEST, select_proposals
+from backend.domains.planning.proposals.queries import (
+    NEWEST,
+    build_filter_clauses,
+    select_proposals,
+)
 from backend.domains.planning.proposals.schemas import ProposalFilters
 from backend.permissions import Permission
 from backend.spreadsheets.columns import Column, Form
@@ -41,7 +45,8 @@ class ProposalListing(Listing):
     )
 
     def list_records(self, db: Session, filters: ProposalFilters, limit: int) -> Iterable[Values]:
-        found = select_proposals(filters).order_by(*NEWEST).limit(limit)
+        where = build_filter_clauses(filters)
+        found = select_proposals().where(*where).order_by(*NEWEST).limit(limit)
         for row in db.execute(found):
             yield {**row._mapping, "is_late": row.is_late or None}
 

@@ -24,8 +24,8 @@ NEWEST = (Proposal.sent_on.desc(), Proposal.id.desc())
 ADDRESSEE = orm.aliased(OrgUnit)
 
 
-def select_proposals(filters: ProposalFilters) -> RowSelect:
-    """The fields of `ProposalRow`, narrowed by `filters`."""
+def select_proposals() -> RowSelect:
+    """The fields of `ProposalRow`."""
     late = sa.and_(Proposal.status == ProposalStatus.SENT, Proposal.answer_due_on < today())
     columns = list_read_columns(
         ProposalRow,
@@ -39,7 +39,6 @@ def select_proposals(filters: ProposalFilters) -> RowSelect:
         .select_from(Proposal)
         .join(OrgUnit, OrgUnit.id == Proposal.org_unit_id)
         .join(ADDRESSEE, ADDRESSEE.id == Proposal.addressee_id)
-        .where(*build_filter_clauses(filters))
     )
 
 
@@ -53,7 +52,7 @@ def build_filter_clauses(filters: ProposalFilters) -> Iterator[sa.ColumnElement[
 
 def get_proposal_row(db: Session, id: UUID) -> ProposalRow:
     """One proposal; raises NotFound."""
-    return get_read(db, select_proposals(ProposalFilters()).where(Proposal.id == id), ProposalRow)
+    return get_read(db, select_proposals().where(Proposal.id == id), ProposalRow)
 
 
 def get_proposal_read(db: Session, id: UUID) -> ProposalRead:

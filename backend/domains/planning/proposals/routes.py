@@ -9,11 +9,12 @@ from backend.core.errors.exceptions import Conflict
 from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
-from backend.core.sql.pagination import Page, PageRows, read_page
+from backend.core.sql.pagination import Page, PageRows, read_page_by_keys
 from backend.domains.planning.proposals import service
 from backend.domains.planning.proposals.models import Proposal
 from backend.domains.planning.proposals.queries import (
     NEWEST,
+    build_filter_clauses,
     get_proposal_read,
     select_proposals,
 )
@@ -38,7 +39,8 @@ Answering = Annotated[Session, requires(Permission.PROPOSAL_ANSWER)]
 @router.get("", response_model=Page[ProposalRow])
 def list_proposals(db: Reading, query: Annotated[ProposalQuery, Query()]) -> PageRows:
     """Proposals of the caller's units and those addressed to them, the latest first."""
-    return read_page(db, select_proposals(query), NEWEST, query.after, query.limit)
+    where = build_filter_clauses(query)
+    return read_page_by_keys(db, select_proposals(), where, NEWEST, query.after, query.limit)
 
 
 @router.get("/{id}", response_model=ProposalRead)
