@@ -35,7 +35,7 @@ from backend.core.session.org_units import (
     select_units_under,
     select_units_within,
 )
-from backend.core.sql.membership import is_among
+from backend.core.sql.membership import is_among, is_among_units
 from backend.core.sql.search_index import FEW_UNITS, READS_FEW_UNITS, IsInUnits
 from backend.core.sql.types import QueryValue, UtcDateTime
 from backend.core.text.clock import now, to_civil_moment, today
@@ -166,7 +166,7 @@ def build_criterion(
 
 
 def is_in_units(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
-    return cls.org_unit_id.in_(select_units_under(units))
+    return is_among_units(cls.org_unit_id, select_units_under(units))
 
 
 def is_in_any_unit(cls: type[UnitOwned], units: UnitIds) -> sa.ColumnElement[bool]:
@@ -199,7 +199,7 @@ def is_inherited_or_issued(
 
 
 def is_in_own_units(cls: type[UnitOwned], units: UnitIds, alone: UnitIds) -> sa.ColumnElement[bool]:
-    return cls.org_unit_id.in_(select_units_within(units, alone))
+    return is_among_units(cls.org_unit_id, select_units_within(units, alone))
 
 
 def is_in_or_above_own_units(

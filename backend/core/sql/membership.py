@@ -8,9 +8,12 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm.interfaces import CompileStateOption
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
+
+from backend.core.sql.search_index import is_limited
 
 V = TypeVar("V")
 
@@ -25,6 +28,31 @@ class Membership(FunctionElement[bool]):
         """Beside AND and OR it stands as it is: for `… = 1`, as SQLite has no booleans, it would
         use no index."""
         return self
+
+
+class ListsUnitsOnce(CompileStateOption):
+    """Has PostgreSQL list the units of a reader of few units once for each table of a statement.
+
+    For statements that find rows by keys and then keep the reader's. PostgreSQL expects three units
+    below one, so it joins the list of them too early, and looks for each row in each of its units.
+    For figures of many rows the list is better joined: to look through it costs more with each row.
+    """
+
+    _traverse_internals = []  # noqa: RUF012 (as SQLAlchemy declares it)
+
+
+LISTS_UNITS_ONCE = ListsUnitsOnce()
+
+
+class UnitMembership(Membership):
+    """The same for the units of a reader: a part of the criteria of scope."""
+
+    inherit_cache = True
+
+
+def is_among_units(value: sa.SQLColumnExpression[V], units: sa.Select[V]) -> sa.ColumnElement[bool]:
+    """`value IN (units)`; a statement with `LISTS_UNITS_ONCE` looks through a list of them."""
+    return UnitMembership(value, units.scalar_subquery())
 
 
 def is_among(
@@ -44,3 +72,18 @@ def render_membership(element: Membership, compiler: SQLCompiler, **options: obj
 def render_array_membership(element: Membership, compiler: SQLCompiler, **options: object) -> str:
     value, found = (compiler.process(part, **options) for part in element.clauses)
     return f"{value} = ANY (ARRAY{found})"
+
+
+@compiles(UnitMembership)
+def render_unit_membership(
+    element: UnitMembership, compiler: SQLCompiler, **options: object
+) -> str:
+    return render_membership(element, compiler, **options)
+
+
+@compiles(UnitMembership, "postgresql")
+def render_listed_units(element: UnitMembership, compiler: SQLCompiler, **options: object) -> str:
+    asked = getattr(compiler.statement, "_with_options", ())
+    is_asked = any(isinstance(one, ListsUnitsOnce) for one in asked)  # a clone is another object
+    render = render_array_membership if is_asked and is_limited(compiler) else render_membership
+    return render(element, compiler, **options)

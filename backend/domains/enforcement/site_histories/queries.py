@@ -14,6 +14,7 @@ from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.compiled_page import CompiledPage
+from backend.core.sql.membership import LISTS_UNITS_ONCE
 from backend.core.sql.pagination import Key, PageRows, PageStart, build_page_by_keys, load_page
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import FieldColumns, list_read_columns
@@ -183,7 +184,7 @@ def build_page_of_owners(
         build_place_count(Establishment.status != CLOSED).label("open_count"),
         sa.label("violation_count", build_violation_count(mine)),
         sa.label("unexecuted_count", build_violation_count(mine, UNEXECUTED)),
-    )
+    ).options(LISTS_UNITS_ONCE)
     words = to_search_text(query.q or "").split()
     where = [ONE.id.in_(select_last_places(words)), *build_filter_clauses(query)]
     return build_page_by_keys(rows, where, keys, start)

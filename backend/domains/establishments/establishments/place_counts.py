@@ -15,6 +15,7 @@ from sqlalchemy import orm
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.membership import LISTS_UNITS_ONCE
 from backend.core.sql.pagination import After, Limit, PageRows, read_page_by_keys
 from backend.core.sql.single_read import list_filter_clauses
 from backend.core.sql.types import ReadRow, RowSelect
@@ -97,6 +98,7 @@ def select_place_counts(day: date) -> RowSelect:
         .join(OrgUnit, OrgUnit.id == Establishment.org_unit_id)
         .outerjoin(OfDay, of_day)
         .outerjoin(Before, before)
+        .options(LISTS_UNITS_ONCE)
     )
 
 

@@ -12,6 +12,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.membership import LISTS_UNITS_ONCE
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.establishments.establishments.models import Establishment
@@ -55,6 +56,7 @@ def select_tip_rows() -> RowSelect:
         .join(OrgUnit, OrgUnit.id == TipOff.org_unit_id)
         .outerjoin(Commune, Commune.id == TipOff.commune_id)
         .outerjoin(Establishment, Establishment.id == TipOff.establishment_id)
+        .options(LISTS_UNITS_ONCE)
     )
 
 
