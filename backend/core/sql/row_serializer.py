@@ -81,10 +81,7 @@ class RowSerializer:
         """The JSON of a list of rows, as `to_byte_text` makes it, made column by column: most steps
         are a loop of C."""
         columns = list(zip(*rows, strict=True))
-        gaps = tuple(
-            cell.slot is not None and NoneType in set(map(type, columns[cell.at]))
-            for cell in self.cells
-        )
+        gaps = tuple(cell.slot is not None and has_null(columns[cell.at]) for cell in self.cells)
         template = self.templates.get(gaps) or self.build_template(gaps)
         pairs = zip(self.cells, gaps, strict=True)
         texts = [cell.write(columns[cell.at], has_gap=has_gap) for cell, has_gap in pairs]
@@ -123,6 +120,10 @@ class CellWriter:
             "null" if value is None else slot % (value if convert is None else convert(value),)
             for value in column
         ]
+
+
+def has_null(column: Sequence[ColumnValue]) -> bool:
+    return not all(column) and NoneType in set(map(type, column))
 
 
 def find_page_json(model: type[BaseModel], rows: DeferredRows, cursor: str | None) -> bytes | None:
