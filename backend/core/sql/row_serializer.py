@@ -28,8 +28,6 @@ from backend.core.text.schemas import is_plain_check
 
 Step = tuple[int, Callable[[Any], Any]]
 """(index of a field, what makes the value for JSON of the driver's, unless that is NULL)."""
-BYTES = "latin-1"
-"""The encoding of a text with a character for each byte."""
 WHOLE_NUMBERS = frozenset({20, 21, 23})
 """PostgreSQL's numbers (OIDs) of int8, int2 and int4."""
 
@@ -78,8 +76,7 @@ class RowSerializer:
         return dict(zip(self.names, values, strict=True))
 
     def write_list(self, rows: Sequence[DriverRow]) -> str:
-        """The JSON of a list of rows, as `to_byte_text` makes it, made column by column: most steps
-        are a loop of C."""
+        """The JSON of a list of rows, made column by column: most steps are a loop of C."""
         columns = list(zip(*rows, strict=True))
         gaps = tuple(cell.slot is not None and has_null(columns[cell.at]) for cell in self.cells)
         template = self.templates.get(gaps) or self.build_template(gaps)
@@ -132,7 +129,7 @@ def find_page_json(model: type[BaseModel], rows: DeferredRows, cursor: str | Non
     if serializer is None:
         return None
     items = serializer.write_list(rows.rows) if rows.rows else "[]"
-    return f'{{"items":{items},"next":{write_text(cursor)}}}'.encode(BYTES)
+    return f'{{"items":{items},"next":{write_text(cursor)}}}'.encode()
 
 
 def find_row_json(model: type[BaseModel], row: DeferredRow) -> bytes | None:
@@ -254,7 +251,7 @@ def build_cell_writer(
     if kind is bool:
         return CellWriter(at, WORDS.__getitem__, "%s")
     if kind is str:
-        return CellWriter(at, write_string, "%s")
+        return CellWriter(at, encode_basestring, "%s")
     if kind is float:
         return CellWriter(at, build_text_writer(float), "%s")
     if kind is datetime and not column.is_sqlite:
@@ -273,22 +270,7 @@ def write_moments(column: Sequence[ColumnValue]) -> list[str]:
 
 
 def write_text(value: object) -> str:
-    """The JSON of a value, as `to_byte_text` makes it."""
-    return to_json(value).decode(BYTES)
-
-
-def write_string(value: str) -> str:
-    text = encode_basestring(value)
-    return text if text.isascii() else to_byte_text(text)
-
-
-def to_byte_text(text: str) -> str:
-    """A text with a character for each byte of UTF-8.
-
-    Vietnamese letters take two bytes of each character of a text. Put together of these, a page is
-    half as large, and is its bytes already: nothing is encoded at the end.
-    """
-    return text.encode().decode(BYTES)
+    return to_json(value).decode()
 
 
 def build_text_writer(convert: Callable[[Any], Any]) -> Callable[[Any], str]:
