@@ -1,7 +1,10 @@
 /** Builds the service worker to `/sw.js` and tells it which files make the program open without network. */
-import type { Plugin, Rolldown } from "vite";
+import { createHash } from "node:crypto";
+import { type Plugin, type ResolvedConfig, type Rolldown, build } from "vite";
 
 const SOURCE = "src/service_worker/service_worker.ts";
+const SENDER_SOURCE = "src/service_worker/background_sender.ts";
+const HASH_LENGTH = 8;
 /** Areas of words that the pages below need, in both languages. */
 export const FIELD_AREAS = (
   "account areas attachments complexity_declarations count_grid deadlines establishments handovers inspection_plans inspections log log_fields " +
@@ -50,20 +53,52 @@ export function listShellFiles(bundle: Bundle): string[] {
   return [...[...found].filter((name) => name.startsWith("assets/")).map((name) => `/${name}`), ...STATIC].sort();
 }
 
+/** The sender of the worker as one classic script: a worker can neither import modules later nor share those of pages. */
+async function buildSender({ root, resolve, build: { target } }: ResolvedConfig): Promise<string> {
+  const [built] = [
+    await build({
+      root,
+      configFile: false,
+      logLevel: "warn",
+      resolve: { alias: resolve.alias },
+      define: { "process.env.NODE_ENV": '"production"', __VUE_PROD_DEVTOOLS__: "false" },
+      build: {
+        target: target || [],
+        write: false,
+        minify: true,
+        lib: { entry: SENDER_SOURCE, formats: ["iife"], name: "sender" },
+        // Of what pages are made of the worker takes functions, no sessions and no screens.
+        rolldownOptions: { treeshake: { moduleSideEffects: (id) => id.endsWith(SENDER_SOURCE) } },
+      },
+    }),
+  ].flat() as Rolldown.RolldownOutput[];
+  const chunks = built?.output ?? [];
+  const [chunk] = chunks;
+  if (chunk?.type !== "chunk" || chunks.length !== 1) throw new Error("the sender of the service worker must be one file");
+  return chunk.code;
+}
+
 export function serviceWorker(): Plugin {
+  let config: ResolvedConfig;
   return {
     name: "service-worker",
     apply: "build",
+    configResolved(resolved) {
+      config = resolved;
+    },
     buildStart() {
       this.emitFile({ type: "chunk", id: SOURCE, fileName: "sw.js" });
     },
     generateBundle: {
       order: "post",
-      handler(_options, bundle) {
+      async handler(_options, bundle) {
         const chunk = bundle["sw.js"];
         if (chunk?.type !== "chunk") throw new Error("the service worker was not built");
         if (chunk.imports.length > 0) throw new Error(`the service worker must be one file, it imports ${chunk.imports.join(", ")}`);
-        chunk.code = chunk.code.replaceAll("SHELL_FILES", JSON.stringify(listShellFiles(bundle)));
+        const source = await buildSender(config);
+        const fileName = `assets/background_sender-${createHash("sha256").update(source).digest("hex").slice(0, HASH_LENGTH)}.js`;
+        this.emitFile({ type: "asset", fileName, source });
+        chunk.code = chunk.code.replaceAll("SHELL_FILES", JSON.stringify(listShellFiles(bundle))).replaceAll("SENDER_FILE", JSON.stringify(`/${fileName}`));
       },
     },
   };

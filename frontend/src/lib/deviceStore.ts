@@ -129,7 +129,8 @@ export async function findDeviceStore(): Promise<IDBPDatabase<Schema> | null> {
 
 /** Whatever the server has not taken yet, of all who use this device. */
 export async function listUnsent(): Promise<(StoredOperation | StoredPhoto)[]> {
-  const store = await openDeviceStore();
+  const store = await findDeviceStore();
+  if (!store) return [];
   const all = [...(await store.getAll("operations")), ...(await store.getAll("photos"))];
   return all.filter(({ state }) => state !== "done");
 }

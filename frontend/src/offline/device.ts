@@ -10,11 +10,16 @@ import { findDeviceStore, openDeviceStore } from "@/lib/deviceStore";
 const PREFIX = "device:";
 const getSetting = (user: string): string => PREFIX + user;
 
-/** The id of the registered device that this is for whoever is signed in; null: not registered. */
+/** The id of the registered device that this is for a person; null: not registered. */
+export async function findDeviceId(user: string): Promise<string | null> {
+  const kept = await (await findDeviceStore())?.get("settings", getSetting(user));
+  return typeof kept === "string" ? kept : null;
+}
+
+/** The same for whoever is signed in. */
 export async function getDeviceId(): Promise<string | null> {
   const user = me.value?.user.id;
-  const kept = user ? await (await findDeviceStore())?.get("settings", getSetting(user)) : undefined;
-  return typeof kept === "string" ? kept : null;
+  return user ? findDeviceId(user) : null;
 }
 
 /** Whether this device is a registered one of theirs, whoever is signed in. */

@@ -6,7 +6,7 @@
  */
 import { openDeviceStore } from "@/lib/deviceStore";
 import { newId } from "@/lib/ids";
-import { getDeviceId } from "./device";
+import { findDeviceId } from "./device";
 
 export interface DeviceNumbers {
   device: string;
@@ -15,7 +15,7 @@ export interface DeviceNumbers {
 }
 
 export async function getDeviceNumbers(user: string): Promise<DeviceNumbers> {
-  const registered = await getDeviceId();
+  const registered = await findDeviceId(user);
   const reading = (await openDeviceStore()).transaction("settings", "readwrite");
   const found = await reading.store.get(`numbering:${user}`);
   const settled = await reading.store.get(`settled:${user}`);

@@ -8,6 +8,7 @@ import { deleteKeys, deleteKeysOfOthers, deleteWrappedKey, openQueue } from "@/l
 import { listUnsent, openDeviceStore } from "@/lib/deviceStore";
 import { clearDrafts } from "@/lib/drafts";
 import { clearAnswers, findKnown, isFieldRead, keepKnown, noteBeginning, putAnswer, putRecord, restoreAnswers } from "./answers";
+import { dropFormerCopies } from "./copySender";
 import { forgetDevices } from "./device";
 import { answerFromDevice, findAnswer, showLocal } from "./localAnswers";
 import { buildLocalRecord, type LocalRecord } from "./localRecords";
@@ -18,7 +19,7 @@ import { addOperation, findRecordName, loadOutbox, operations, reloadOutbox } fr
 import { reloadPhotos } from "./photos";
 import { startPhotoSender } from "./photoSender";
 import { askForSync, sendNow, startSender } from "./sender";
-import { dropFormerCopies, sendCopies } from "./sendOnly";
+import { sendCopies } from "./sendOnly";
 
 /** A gateway that answers for a server that does not. */
 const GATEWAY = new Set([502, 503, 504]);

@@ -14,9 +14,9 @@ import { isUnsent } from "./operations";
 import { loadOutbox, operations } from "./outbox";
 import { type Photo, type PhotoRefusal, closePhoto, isPhotoUnsent, loadPhotos, photos, readPhotoFile, reloadPhotos, savePhoto, savePhotos } from "./photos";
 import { LATER, sendPhotoCopies } from "./photoCopies";
-import { UNAUTHORISED, createRounds, isPassing } from "./rounds";
+import { LOCKS, UNAUTHORISED, createRounds, isPassing } from "./rounds";
 import { findSendKey } from "./sendKeys";
-import { sendNow } from "./sender";
+import { askForSync, sendNow } from "./sender";
 
 const WHOLE = 100;
 const NO_RECORD = "upload-parent-missing";
@@ -127,7 +127,7 @@ async function sendAll(): Promise<void> {
   if (left > 0) rounds.startLater();
 }
 
-const rounds = createRounds("so178-photo-sender", sendAll);
+const rounds = createRounds(LOCKS.photos, sendAll);
 
 /** Sends what can be sent. */
 export const sendPhotos = rounds.start;
@@ -142,6 +142,7 @@ export async function releasePhotos(ids: string[]): Promise<{ sent: Promise<void
 
 /** A round that is about to end may not have seen what was let go. */
 async function sendAnew(): Promise<void> {
+  void askForSync();
   await rounds.waitForEnd();
   if (isReachable.value) await sendPhotos();
 }

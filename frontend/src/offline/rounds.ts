@@ -9,6 +9,10 @@ const PATIENCE = [3, 6, 12, 30, 60];
 const SERVER_ERROR = 500;
 const BUSY = new Set([408, 425, 429]);
 
+/** Of all windows, and the service worker, only one sends: each kind of what waits has its lock. */
+export const LOCKS = { operations: "so178-sender", photos: "so178-photo-sender", copies: "so178-send-only" } as const;
+export type Lock = (typeof LOCKS)[keyof typeof LOCKS];
+
 /** No answer that says anything of what was sent: it stays, and is sent again as it was. `codes`: problems that pass, too. */
 export const isPassing = (error: unknown, codes: ReadonlySet<string>): boolean =>
   error instanceof NetworkFailure || (error instanceof ApiProblem && (error.status >= SERVER_ERROR || BUSY.has(error.status) || codes.has(error.code)));

@@ -11,13 +11,14 @@ import type { BatchResults } from "@/api/generated/types.gen";
 import { setOutboxCount } from "@/api/outboxCount";
 import { isReachable } from "@/api/reachability";
 import { me } from "@/api/session";
+import { listUnsent } from "@/lib/deviceStore";
 import { putRecord } from "./answers";
 import { applyResults, buildBatch, listBatch, packBody } from "./batches";
 import { getDeviceNumbers, keepSettled } from "./deviceNumbers";
-import { type Operation, type Refusal, findNext, getCollection, isUnsent, listParents } from "./operations";
+import { type Operation, type Refusal, findNext, getCollection, listParents } from "./operations";
 import { operations, reloadOutbox, saveOperation, saveOperations } from "./outbox";
 import { keepReceipt } from "./receipts";
-import { UNAUTHORISED, createRounds, isPassing } from "./rounds";
+import { LOCKS, UNAUTHORISED, createRounds, isPassing } from "./rounds";
 import { findSendKey } from "./sendKeys";
 
 const PASSING = new Set(["csrf"]);
@@ -170,7 +171,7 @@ async function sendEach(most: number): Promise<void> {
   } else rounds.startLater();
 }
 
-const rounds = createRounds("so178-sender", sendAll);
+const rounds = createRounds(LOCKS.operations, sendAll);
 
 /** Sends what can be sent. */
 export const sendNow = rounds.start;
@@ -181,13 +182,17 @@ export function startSender(): void {
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void sendNow());
   watch(isReachable, (now) => now && void sendNow());
   addEventListener("offline", () => void askForSync());
+  void askForSync();
   navigator.serviceWorker?.addEventListener("message", ({ data }) => data === "send-outbox" && void sendNow());
   void sendNow();
 }
 
-/** Where the browser can, it wakes the page once there is a network. While there is one it would do so at once, again and again. */
+/**
+ * Where the browser can, it wakes the service worker once there is a network, with or without a window (`service_worker/`).
+ * While there is one it would do so at once, again and again.
+ */
 export async function askForSync(): Promise<void> {
-  if (navigator.onLine || !operations.value.some(isUnsent)) return;
+  if (navigator.onLine || (await listUnsent()).length === 0) return;
   const worker = (await navigator.serviceWorker?.getRegistration()) as (ServiceWorkerRegistration & { sync?: { register: (tag: string) => Promise<void> } }) | undefined;
   await worker?.sync?.register("send-outbox").catch(() => undefined);
 }

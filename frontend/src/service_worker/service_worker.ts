@@ -2,14 +2,20 @@
  * Keeps the program itself on the device, so that it opens without network.
  *
  * It never touches what the API answers: data have their own store, which is encrypted.
- * The build fills in `SHELL_FILES` and puts this file at `/sw.js`.
+ * The build fills in `SHELL_FILES` and `SENDER_FILE` and puts this file at `/sw.js`.
  */
+import type { BackgroundSender } from "./background_sender";
+
 declare const SHELL_FILES: readonly string[];
+declare const SENDER_FILE: string;
 
 /** The part of the worker's global scope that is used here; the DOM's types describe a page. */
 interface WorkerScope {
   skipWaiting: () => Promise<void>;
-  clients: { claim: () => Promise<void>; matchAll: () => Promise<{ postMessage: (text: string) => void }[]> };
+  clients: { claim: () => Promise<void>; matchAll: () => Promise<{ visibilityState: string; postMessage: (text: string) => void }[]> };
+  registration: object;
+  importScripts: (address: unknown) => void;
+  trustedTypes?: { createPolicy: (name: string, rules: { createScriptURL: () => string }) => { createScriptURL: (address: string) => unknown } };
   addEventListener: <E extends Event>(type: string, hear: (event: E) => void) => void;
 }
 
@@ -22,7 +28,7 @@ interface RequestEvent extends LifecycleEvent {
   respondWith: (answer: Promise<Response>) => void;
 }
 
-const worker = globalThis as unknown as WorkerScope;
+const worker = globalThis as unknown as WorkerScope & Partial<BackgroundSender>;
 const FILES = new Set(SHELL_FILES);
 const CACHE = "so178-shell";
 const SHELL = "/index.html";
@@ -35,6 +41,8 @@ async function install(): Promise<void> {
   const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
   await cache.addAll([...FILES].filter((path) => !kept.has(path)));
   await cache.add(new Request(SHELL, { cache: "reload" }));
+  // Only what was imported while it is installed can be imported later.
+  if ("sync" in worker.registration) importSender();
   await worker.skipWaiting();
 }
 
@@ -73,13 +81,24 @@ async function openFile(request: Request): Promise<Response> {
   return answer;
 }
 
-/** There is a network again: pages that are open send what waits. The worker itself has no session. */
-async function wakePages(): Promise<void> {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's pages are of its own origin
-  for (const page of await worker.clients.matchAll()) page.postMessage("send-outbox");
+/** Under the content security policy only this one address may become a script of the worker. */
+function importSender(): void {
+  const policy = worker.trustedTypes?.createPolicy("sw", { createScriptURL: () => SENDER_FILE });
+  worker.importScripts(policy ? policy.createScriptURL(SENDER_FILE) : SENDER_FILE);
 }
 
-worker.addEventListener<LifecycleEvent>("sync", (event) => event.waitUntil(wakePages()));
+/** There is a network again: pages that are open send what waits. Where nobody looks at one, it may sleep, or be closed: the worker sends what goes without a session. */
+async function sendOutbox(): Promise<void> {
+  const pages = await worker.clients.matchAll();
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker's pages are of its own origin
+  for (const page of pages) page.postMessage("send-outbox");
+  if (pages.some(({ visibilityState }) => visibilityState === "visible")) return;
+  if (!worker.sendInBackground) importSender();
+  // The browser tries again what fails, later each time.
+  if ((await worker.sendInBackground?.()) === false) throw new Error("something waits for a later time");
+}
+
+worker.addEventListener<LifecycleEvent>("sync", (event) => event.waitUntil(sendOutbox()));
 worker.addEventListener<LifecycleEvent>("install", (event) => event.waitUntil(install()));
 worker.addEventListener<LifecycleEvent>("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener<RequestEvent>("fetch", (event) => {
