@@ -230,6 +230,15 @@ def test_units_of_a_reader_are_listed_once_where_rows_are_found_by_key(
     assert joined == []
 
 
+def test_a_page_of_teams_does_not_go_along_those_of_the_country(api: Api) -> None:
+    """Where their units are an array, PostgreSQL reads a page in the order of the keys of all."""
+    with api.queries() as seen:
+        assert api.as_("district").get("/inspection-teams").status_code == 200
+    (page,) = (one for one in seen if "FROM inspection_teams" in one)
+    assert "inspection_teams.org_unit_id IN (SELECT" in page
+    assert "inspection_teams.org_unit_id = ANY" not in page
+
+
 def list_joined(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The nodes of a plan but those that it runs once, before others."""
     yield plan

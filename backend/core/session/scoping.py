@@ -35,7 +35,7 @@ from backend.core.session.org_units import (
     select_units_under,
     select_units_within,
 )
-from backend.core.sql.membership import is_among, is_among_units
+from backend.core.sql.membership import InheritedMembership, is_among_units
 from backend.core.sql.search_index import FEW_UNITS, READS_FEW_UNITS, IsInUnits
 from backend.core.sql.types import QueryValue, UtcDateTime
 from backend.core.text.clock import now, to_civil_moment, today
@@ -191,7 +191,9 @@ def is_inherited_or_issued(
         more.append(select_former_units_above(units))
     reached, issued = sa.union(*more, *whole), cls.is_issued()
     own = cls.org_unit_id
-    near = is_among(own, reached) if cls.is_joined_by_key else own.in_(reached)
+    near: sa.ColumnElement[bool] = own.in_(reached)
+    if cls.is_joined_by_key:
+        near = InheritedMembership(own, reached.scalar_subquery())
     if issued is None:
         return near
     inherited = cls.org_unit_id.in_(sa.union(*whole) if cls.is_read_by_heirs else whole[0])

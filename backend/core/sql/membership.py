@@ -44,6 +44,25 @@ class ListsUnitsOnce(CompileStateOption):
 LISTS_UNITS_ONCE = ListsUnitsOnce()
 
 
+class JoinsUnits(CompileStateOption):
+    """Has PostgreSQL join the units by which rows are inherited, where they would be an array.
+
+    For the list of such rows in the order of their keys: to compare an array seems cheap, so it
+    goes along the keys of the country until it has a page of the reader's.
+    """
+
+    _traverse_internals = []  # noqa: RUF012 (as SQLAlchemy declares it)
+
+
+JOINS_UNITS = JoinsUnits()
+
+
+class InheritedMembership(Membership):
+    """An array of units, unless the statement has `JOINS_UNITS`."""
+
+    inherit_cache = True
+
+
 class UnitMembership(Membership):
     """The same for the units of a reader: a part of the criteria of scope."""
 
@@ -74,6 +93,21 @@ def render_array_membership(element: Membership, compiler: SQLCompiler, **option
     return f"{value} = ANY (ARRAY{found})"
 
 
+@compiles(InheritedMembership)
+def render_inherited_membership(
+    element: InheritedMembership, compiler: SQLCompiler, **options: object
+) -> str:
+    return render_membership(element, compiler, **options)
+
+
+@compiles(InheritedMembership, "postgresql")
+def render_inherited_units(
+    element: InheritedMembership, compiler: SQLCompiler, **options: object
+) -> str:
+    render = render_membership if has_option(compiler, JoinsUnits) else render_array_membership
+    return render(element, compiler, **options)
+
+
 @compiles(UnitMembership)
 def render_unit_membership(
     element: UnitMembership, compiler: SQLCompiler, **options: object
@@ -83,7 +117,12 @@ def render_unit_membership(
 
 @compiles(UnitMembership, "postgresql")
 def render_listed_units(element: UnitMembership, compiler: SQLCompiler, **options: object) -> str:
-    asked = getattr(compiler.statement, "_with_options", ())
-    is_asked = any(isinstance(one, ListsUnitsOnce) for one in asked)  # a clone is another object
-    render = render_array_membership if is_asked and is_limited(compiler) else render_membership
+    is_listed = has_option(compiler, ListsUnitsOnce) and is_limited(compiler)
+    render = render_array_membership if is_listed else render_membership
     return render(element, compiler, **options)
+
+
+def has_option(compiler: SQLCompiler, kind: type[CompileStateOption]) -> bool:
+    """Whether the statement has such an option; not this very one, as clones are others."""
+    asked = getattr(compiler.statement, "_with_options", ())
+    return any(isinstance(one, kind) for one in asked)

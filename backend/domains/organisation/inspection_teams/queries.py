@@ -11,6 +11,7 @@ from backend.core.errors.hints import to_hints
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.membership import JOINS_UNITS
 from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.organisation.inspection_teams.models import InspectionTeam, TeamMember
@@ -43,6 +44,7 @@ def select_team_rows() -> RowSelect:
         sa.select(*columns)
         .select_from(InspectionTeam)
         .join(OrgUnit, OrgUnit.id == InspectionTeam.org_unit_id)
+        .options(JOINS_UNITS)
     )
 
 
