@@ -147,8 +147,12 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        """As uvicorn, which is called for each header of each request."""
         self.count_header(len(name) + len(value) + 4)
-        super().on_header(name, value)
+        name = name.lower()
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
 
     def count_header(self, size: int) -> None:
         self.header_bytes = (self.header_bytes or 0) + size

@@ -19,7 +19,7 @@ from backend.copied_database import install_high_water_mark
 from backend.core.errors import handlers
 from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.idempotency import build_purge_task
-from backend.core.http.middleware import DirectAnswer, EdgeMiddleware
+from backend.core.http.middleware import EdgeMiddleware
 from backend.core.security.destruction_list import DestructionFile
 from backend.core.server.disk import DiskGuard, DiskSpace
 from backend.core.server.memory import install_memory_release
@@ -96,7 +96,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_problem_pages(app)
     add_docs(app, settings)
     add_frontend(app, settings)
-    dispatcher = PrefixDispatcher(app.router, route_table.list_segments(), route_table.load_routes)
+    dispatcher = PrefixDispatcher(
+        app.router, route_table.list_segments(), route_table.load_routes, build_compressed_answer
+    )  # of the layers between, only compression is for a direct answer
     app.state.dispatcher = app.router.middleware_stack = dispatcher
     handlers.install_handlers(app)
     app.add_middleware(DiskGuard, disk=app.state.disk)
@@ -112,18 +114,8 @@ def add_edge(app: FastAPI, settings: Settings, dispatcher: PrefixDispatcher) -> 
         https=settings.is_production,
         uploads=app.state.uploads,
         origins=frozenset(settings.cors_origins),
-        find_direct_answer=build_direct_answer(dispatcher),
+        find_direct_answer=dispatcher.find_direct_answer,
     )
-
-
-def build_direct_answer(dispatcher: PrefixDispatcher) -> DirectAnswer:
-    """What answers a read without the layers between; of these only compression is for it."""
-
-    async def find_direct_answer(scope: Scope, receive: Receive) -> ASGIApp | None:
-        response = await dispatcher.find_direct_answer(scope, receive)
-        return response and build_compressed_answer(scope, response)
-
-    return find_direct_answer
 
 
 @asynccontextmanager

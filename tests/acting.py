@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from sqlalchemy import event
 
+from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.server.admission import SYSTEM_CALLER
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.executor import Database
@@ -174,6 +175,8 @@ class Api:
             self.http.portal.call(self.app.state.worker.rest)
         seen: list[str] = []
         presume, self.app.state.presume = self.app.state.presume, lambda _request: None
+        dispatcher: PrefixDispatcher = self.app.state.dispatcher
+        bound, dispatcher.bound = dispatcher.bound, {}
 
         def note(_c: Any, _cur: Any, statement: str, *_rest: Any) -> None:
             if not statement.startswith(("BEGIN", "PRAGMA")):
@@ -186,6 +189,7 @@ class Api:
             yield seen
         finally:
             self.app.state.presume = presume
+            dispatcher.bound |= bound
             for engine in engines:
                 event.remove(engine, "before_cursor_execute", note)
 

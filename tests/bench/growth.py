@@ -92,6 +92,7 @@ def list_sent(url: str, whole: Any, only: str) -> list[tuple[str, list[Sent]]]:
 
     with open_api(url, has_tasks=False) as api:
         api.app.state.presume = lambda _request: None  # who asks is no part of a read's statement
+        api.app.state.find_sign_in = api.app.state.presume
         for engine in {api.database.reader, api.database.writer}:
             event.listen(engine, "before_cursor_execute", note)
         for operation in list_reads(api.app):

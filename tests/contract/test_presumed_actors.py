@@ -184,9 +184,12 @@ def noting_no_use(api: Api) -> Iterator[None]:
 def asking(api: Api) -> Iterator[None]:
     """Let each request ask first who sends it."""
     presume: Callable[..., Any] = api.app.state.presume
+    dispatcher = api.app.state.dispatcher
     api.app.state.presume = lambda _request: None
+    bound, dispatcher.bound = dispatcher.bound, {}
     yield
     api.app.state.presume = presume
+    dispatcher.bound |= bound
 
 
 def tell(answer: Any) -> tuple[int, list[tuple[str, str]], bytes]:

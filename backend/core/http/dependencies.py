@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
 from backend.core.errors.exceptions import NotAcceptable
+from backend.core.http.bound_reads import BoundReads
 from backend.core.http.direct_reads import DirectRead, build_direct_read
 from backend.core.http.direct_writes import DirectWrite, build_direct_write
 from backend.core.http.dispatch import API_PREFIX
@@ -46,6 +47,7 @@ from backend.core.http.whole_lists import is_list, is_whole_list, list_names, re
 from backend.core.session.actor import EVERYTHING, SYSTEM_ID, Actor
 from backend.core.session.executor import Database
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import RowQuery
 
 if TYPE_CHECKING:
     from fastapi._compat import ModelField
@@ -125,6 +127,10 @@ class PermissionRoute(LazyRoute):
             ]
         self.plain = find_plain_endpoint(endpoint, signature)
         self.session_name = find_session_parameter(signature)
+        self.bound: BoundReads | None = None
+        if signature.return_annotation is RowQuery:
+            assert self.plain is not None and self.session_name is not None  # noqa: PT018
+            self.bound = BoundReads(self, self.plain, self.session_name, self.permission)
         super().__init__(path, build_endpoint_runner(endpoint, signature), **options)
 
     def finish(self) -> None:

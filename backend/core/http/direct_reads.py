@@ -18,7 +18,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 
-from backend.core.http.endpoint_runner import PlainEndpoint, build_answer
+from backend.core.http.endpoint_runner import PlainEndpoint, build_answer, load_answer
 from backend.core.http.indexed_headers import get_headers
 from backend.core.http.middleware import WITH_BODY
 from backend.core.http.parameter_parser import NotSimple, ParameterParser
@@ -76,7 +76,7 @@ class DirectRead:
 
         def work(db: Session) -> Response:
             values[self.session] = db
-            return build_answer(request, self.endpoint(**values), None)
+            return build_answer(request, load_answer(db, self.endpoint(**values)), None)
 
         return await deferred.perform(work)
 

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute, APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from backend.core.http.navigation import list_detail_parameters
 
@@ -23,9 +23,18 @@ _ONE_THREAD = anyio.CapacityLimiter(1)
 """Requests wait for an import in the event loop, so that a crowd of them takes one thread."""
 
 
+class RecordReads(Protocol):
+    """What answers the GETs of one route, `…/{id}`, at once if it can."""
+
+    async def find_answer(self, scope: Scope, receive: Receive, id: str) -> Response | None: ...
+
+
 @runtime_checkable
 class ReadRoute(Protocol):
     """A route whose GET may be answered without FastAPI."""
+
+    path: str
+    bound: RecordReads | None
 
     def find_path_params(self, path: str) -> dict[str, Any] | None: ...
     async def find_direct_answer(self, scope: Scope, receive: Receive) -> Response | None: ...
@@ -44,13 +53,18 @@ class PrefixDispatcher:
         router: APIRouter,
         segments: Collection[str],
         load_routes: Callable[[str], Sequence[APIRoute]],
+        finish: Callable[[Scope, Response], ASGIApp] = lambda _, response: response,
     ) -> None:
+        """`finish` does for a direct answer what the layers between would do."""
         self.router = router
         self.fallback = router.middleware_stack
+        self.finish = finish
         self.segments = segments
         self.load_routes = load_routes
         self.by_segment: dict[str, Sequence[APIRoute]] = {}
         self.reads: dict[str, Sequence[ReadRoute]] = {}
+        self.bound: dict[str, RecordReads] = {}
+        """{path of a resource: the reads of its records}."""
         self.detail_parameters: dict[str, str] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,22 +93,32 @@ class PrefixDispatcher:
                 raise HTTPException(405, headers={"Allow": format_methods(allowed)})
         await self.fallback(scope, receive, send)
 
-    async def find_direct_answer(self, scope: Scope, receive: Receive) -> Response | None:
+    async def find_direct_answer(self, scope: Scope, receive: Receive) -> ASGIApp | None:
         """The answer of a read that needs no layer in between; None: the application must answer.
 
         An error is raised again within these layers, which answer it.
         """
-        if scope["method"] != "GET" or not scope["path"].startswith(f"{API_PREFIX}/"):
+        path: str = scope["path"]
+        if scope["method"] != "GET" or not path.startswith(f"{API_PREFIX}/"):
             return None
-        for route in self.reads.get(get_first_segment(scope["path"]), ()):
-            params = route.find_path_params(scope["path"])
+        resource, _, id = path.rpartition("/")
+        bound, response = self.bound.get(resource), None
+        try:
+            if bound is not None and not scope["query_string"]:
+                response = await bound.find_answer(scope, receive, id)
+            if response is None and (route := self.find_read(scope, path)):
+                response = await route.find_direct_answer(scope, receive)
+        except Exception as error:
+            scope["state"][FAILURE] = error
+            return None
+        return response and self.finish(scope, response)
+
+    def find_read(self, scope: Scope, path: str) -> ReadRoute | None:
+        for route in self.reads.get(get_first_segment(path), ()):
+            params = route.find_path_params(path)
             if params is not None:
                 scope["route"], scope["path_params"] = route, params
-                try:
-                    return await route.find_direct_answer(scope, receive)
-                except Exception as error:
-                    scope["state"][FAILURE] = error
-                    return None
+                return route
         return None
 
     def add_routes(self, segment: str) -> None:
@@ -106,6 +130,11 @@ class PrefixDispatcher:
                 for route in routes
                 if isinstance(route, ReadRoute) and "GET" in (route.methods or ())
             ]
+            self.bound |= {
+                route.path.removesuffix("/{id}"): route.bound
+                for route in self.reads[segment]
+                if route.bound is not None and route.path.endswith("/{id}")
+            }
             self.by_segment[segment] = routes
 
     def list_neighbours(self, route: APIRoute) -> Sequence[APIRoute]:

@@ -33,6 +33,7 @@ from backend.core.http.request_sessions import DeferredSession, list_permission_
 from backend.core.http.text_warnings import HEADER, add_text_warnings
 from backend.core.http.whole_lists import select_piece
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import RowQuery
 from backend.core.sql.deferred_rows import DeferredRow, DeferredRows
 from backend.core.sql.row_serializer import find_page_json, find_row_json
 
@@ -76,11 +77,16 @@ async def run_endpoint(
 
     def work(db: Session) -> Response:
         request = deferred.request
-        response = build_answer(request, endpoint(**{**values, name: db}), given)
+        response = build_answer(request, load_answer(db, endpoint(**{**values, name: db})), given)
         record_response(request, db, response)
         return response
 
     return await deferred.perform(work)
+
+
+def load_answer(db: Session, result: Any) -> Any:
+    """What an endpoint answers with; raises NotFound if there is no row that it asks for."""
+    return db.get_row(result) if type(result) is RowQuery else result
 
 
 def build_answer(request: Request, result: Any, given: Response | None) -> Response:
@@ -89,7 +95,9 @@ def build_answer(request: Request, result: Any, given: Response | None) -> Respo
     if type(result) is DeferredRow and given is None and route.status_code in (None, 200):
         written = find_rows_json(route.response_model, result)
         if written is not None:
-            return build_row_answer(request, result, written)
+            named = request.headers.get("if-none-match", "")
+            etag = getattr(request.state, "etag", None)
+            return build_row_answer(route, result, written, named, etag)
     version = getattr(result, "version", None)
     if version is not None:
         request.state.etag = f'"{version}"'
@@ -103,18 +111,20 @@ def build_answer(request: Request, result: Any, given: Response | None) -> Respo
     return add_response_headers(request, response)
 
 
-def build_row_answer(request: Request, row: DeferredRow, written: bytes) -> Response:
-    """The answer of a GET of one record, without the looks that other answers need."""
+def build_row_answer(
+    route: Any, row: DeferredRow, written: bytes, if_none_match: str, etag: str | None = None
+) -> Response:
+    """The answer of a GET of one record, without the looks that other answers need.
+
+    `etag` is that of a record without a version.
+    """
     version = row.version if row.has("version") else None
-    etag: str | None = getattr(request.state, "etag", None)
     etag = etag if version is None else f'"{version}"'
-    if etag is None or request.scope["route"].is_live:
+    if etag is None or route.is_live:
         etag = build_weak_etag(written, etag)
     response = Response(written, media_type=JSON)
     response.raw_headers.append((b"etag", etag.encode()))
-    if is_named(etag, request.headers.get("if-none-match", "")):
-        return build_not_modified(response)
-    return response
+    return build_not_modified(response) if is_named(etag, if_none_match) else response
 
 
 def find_session_parameter(signature: Signature) -> str | None:

@@ -137,7 +137,11 @@ class EdgeMiddleware:
                 early = self.find_early_answer(scope, limit)
                 receive = build_limited_receive(receive, limit)
             answer = early or await self.find_direct_answer(scope, receive) or self.app
-            await answer(scope, receive, send_with_headers)
+            if type(answer) is Response and answer.background is None:
+                status, has_begun = answer.status_code, True
+                await self.send_whole(scope, answer, request_id, send)
+            else:
+                await answer(scope, receive, send_with_headers)
         except Exception as error:
             # Without this, the server would log the content of the error and answer without these
             # headers.
@@ -148,12 +152,24 @@ class EdgeMiddleware:
         finally:
             if not has_begun and scope["state"].get("client_left"):
                 status = CLIENT_CLOSED_REQUEST
-            took = (time.perf_counter() - started) * 1000
-            route = get_route_template(scope)
-            if status >= 500 or not getattr(scope.get("route"), "is_quiet", False):
-                self.write_line(
-                    f"{request_id} {scope['method'][:10]} {route} {status} {took:.1f}ms\n"
-                )
+            self.record_access(scope, request_id, status, time.perf_counter() - started)
+
+    def record_access(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
+        route = get_route_template(scope)
+        if status >= 500 or not getattr(scope.get("route"), "is_quiet", False):
+            took = f"{seconds * 1000:.1f}ms"
+            self.write_line(f"{request_id} {scope['method'][:10]} {route} {status} {took}\n")
+
+    async def send_whole(self, scope: Scope, answer: Response, request_id: str, send: Send) -> None:
+        """Send an answer that is complete, without asking it for its messages."""
+        start: Message = {
+            "type": "http.response.start",
+            "status": answer.status_code,
+            "headers": answer.raw_headers,
+        }
+        self.add_headers(scope, start, request_id)
+        await send(start)
+        await send({"type": "http.response.body", "body": answer.body})
 
     def is_plain_read(self, scope: Scope) -> bool:
         """A GET without a body, of a host that was asked before: it is not refused here."""
@@ -196,8 +212,8 @@ class EdgeMiddleware:
 
     def add_headers(self, scope: Scope, message: Message, request_id: str) -> None:
         raw: list[tuple[bytes, bytes]] = list(message["headers"])
-        present = {name for name, _ in raw}
-        if present.isdisjoint(self.fixed_names):
+        present = dict(raw)
+        if self.fixed_names.isdisjoint(present):
             raw += self.fixed
         else:
             raw += [pair for pair in self.fixed if pair[0] not in present]

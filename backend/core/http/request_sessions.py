@@ -10,6 +10,7 @@ from fastapi import params
 from sqlalchemy import exc
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive
 
 from backend.core.errors.exceptions import FieldError, Forbidden, Invalid
 from backend.core.http.idempotency import (
@@ -142,12 +143,12 @@ def build_caller(request: Request) -> Caller:
     person: str = request.app.state.person_of(request)
     if getattr(request.scope.get("route"), "is_streamed", False):
         return Caller(person)
-    return Caller(person, disconnected=lambda: read_until_disconnect(request))
+    return Caller(person, disconnected=lambda: read_until_disconnect(request.receive))
 
 
-async def read_until_disconnect(request: Request) -> None:
+async def read_until_disconnect(receive: Receive) -> None:
     """Return when the client has disconnected. Its body must have been read before."""
-    while (await request.receive())["type"] != "http.disconnect":
+    while (await receive())["type"] != "http.disconnect":
         pass
 
 

@@ -14,7 +14,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -67,6 +67,8 @@ class Claims:
     session_id: UUID
     expires_at: int
     """Seconds since 1970."""
+    ends_at: datetime
+    """When it is not valid any more, even if two clocks differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ class KeyRing:
         issued, begun, expires = (ensure_second(claims[name]) for name in _TIMES)
         if issuer != self.issuer or audience != AUDIENCE:
             raise BadToken
-        claimed = Claims(UUID(user), UUID(session), expires)
+        ends_at = datetime.fromtimestamp(min(expires + LEEWAY, key_ends_at), UTC)
+        claimed = Claims(UUID(user), UUID(session), expires, ends_at)
         return VerifiedToken(claimed, max(issued, begun), key_ends_at)
 
 

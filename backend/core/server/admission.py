@@ -59,6 +59,10 @@ class AdmissionGate:
         self.free = slots
         self.running: dict[str, int] = {}
         self.lines: dict[str, dict[asyncio.Future[None], None]] = {}
+        self.waits: dict[asyncio.Future[None], Wait] = {}
+        """In the order in which they began."""
+        self.watched_by: asyncio.AbstractEventLoop | None = None
+        """The event loop in which `watch_long_waits` will run."""
 
     @property
     def waiting(self) -> int:
@@ -70,6 +74,13 @@ class AdmissionGate:
 
     def has_share(self, person: str) -> bool:
         return self.running.get(person, 0) < self.per_person
+
+    def admit_at_once(self, person: str) -> bool:
+        """Whether there is a slot; it is then theirs, until `release`."""
+        if not self.free or self.running.get(person, 0) >= self.per_person:
+            return False
+        self.admit(person)
+        return True
 
     def admit(self, person: str) -> None:
         self.free -= 1
@@ -98,16 +109,30 @@ class AdmissionGate:
 
     async def wait(self, caller: Caller) -> None:
         self.ensure_room(caller)
-        ticket = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        ticket = loop.create_future()
         self.lines.setdefault(caller.person, {})[ticket] = None
-        limits = WaitLimits(self, caller, ticket)
+        self.waits[ticket] = Wait(self, caller, ticket)
+        if self.watched_by is not loop:
+            self.watched_by = loop
+            loop.call_later(UNWATCHED_SECONDS, self.watch_long_waits)
         try:
             await ticket
         except BaseException:
             self.give_up(caller.person, ticket)
             raise
         finally:
-            limits.close()
+            self.waits.pop(ticket).close()
+
+    def watch_long_waits(self) -> None:
+        """Limit those that are not over yet; one timer for all, as most are over by then."""
+        loop, self.watched_by = asyncio.get_running_loop(), None
+        for wait in [one for one in self.waits.values() if not one.is_limited]:
+            if loop.time() < wait.began + UNWATCHED_SECONDS:
+                self.watched_by = loop
+                loop.call_at(wait.began + UNWATCHED_SECONDS, self.watch_long_waits)
+                return
+            wait.limit()
 
     def ensure_room(self, caller: Caller) -> None:
         if caller.seconds is None:
@@ -137,27 +162,29 @@ class Slot:
         self.gate, self.caller = gate, caller
 
     async def __aenter__(self) -> None:
-        gate, person = self.gate, self.caller.person
-        if gate.free and gate.has_share(person):
-            gate.admit(person)
-        else:
-            await gate.wait(self.caller)
+        if not self.gate.admit_at_once(self.caller.person):
+            await self.gate.wait(self.caller)
 
     async def __aexit__(self, *_error: object) -> None:
         self.gate.release(self.caller.person)
 
 
-class WaitLimits:
-    """Ends a wait whose client has gone, or that takes too long, with an error of its ticket."""
+class Wait:
+    """A wait for a slot. Once limited it ends with an error if its client has gone, or if it takes
+    too long."""
+
+    __slots__ = ("began", "caller", "gate", "is_limited", "ticket", "timer", "waited", "watching")
 
     def __init__(self, gate: AdmissionGate, caller: Caller, ticket: "asyncio.Future[None]") -> None:
         self.gate, self.caller, self.ticket = gate, caller, ticket
+        self.began = ticket.get_loop().time()
         self.waited = 0.0
+        self.is_limited = False
         self.watching: asyncio.Future[None] | None = None
-        self.timer = ticket.get_loop().call_later(UNWATCHED_SECONDS, self.begin)
+        self.timer: asyncio.TimerHandle | None = None
 
-    def begin(self) -> None:
-        seconds = self.caller.seconds
+    def limit(self) -> None:
+        self.is_limited, seconds = True, self.caller.seconds
         if self.caller.disconnected is not None:
             self.watching = asyncio.ensure_future(self.caller.disconnected())
             self.watching.add_done_callback(self.end_without_client)
@@ -184,6 +211,7 @@ class WaitLimits:
             self.ticket.set_exception(error)
 
     def close(self) -> None:
-        self.timer.cancel()
+        if self.timer is not None:
+            self.timer.cancel()
         if self.watching is not None:
             self.watching.cancel()

@@ -17,7 +17,9 @@ class HeaderLines(dict[tuple[bytes, bytes], bytes]):
 
     def __missing__(self, pair: tuple[bytes, bytes]) -> bytes:
         name, value = pair
-        if HEADER_RE.search(name) or HEADER_VALUE_RE.search(value):
+        if (name not in OF_ONE_RESPONSE and HEADER_RE.search(name)) or HEADER_VALUE_RE.search(
+            value
+        ):
             raise RuntimeError("Invalid HTTP header.")
         line = b"%s: %s\r\n" % (name.lower(), value)
         if name in REPEATED_HEADERS and len(self) < MAX_HEADER_LINES:
@@ -35,6 +37,8 @@ REPEATED_HEADERS = frozenset(
 )
 """Those of which few values come again and again. Cookies and other values of one response or one
 person are not kept."""
+OF_ONE_RESPONSE = frozenset({b"content-length", b"date", b"etag", b"x-request-id"})
+"""Those of every response whose value is another one each time: the names are known to be valid."""
 FRAMING = frozenset({b"connection", b"transfer-encoding"})
 """Headers by which the length of a response is told otherwise than by Content-Length."""
 

@@ -25,8 +25,8 @@ from backend.core.sql.deferred_transaction import (
     PostgresDeferredTransaction,
     SqliteDeferredTransaction,
 )
-from backend.core.sql.driver_reader import DriverReader
-from backend.core.sql.driver_rows import install_driver_rows
+from backend.core.sql.driver_reader import DriverReader, DriverValues
+from backend.core.sql.driver_rows import DriverRows, install_driver_rows
 from backend.core.sql.engines import (
     COMMITS_EARLY,
     EXPORT_CONNECTIONS,
@@ -179,6 +179,23 @@ class Database:
             return await self.run_short(work)
         async with self.slot(caller, writes=False):
             return await self.run_short(work)
+
+    async def load_at_once(
+        self, person: str, build_caller: Callable[[], Caller], text: str, values: DriverValues
+    ) -> DriverRows | None:
+        """The rows of a look-up by key, without a greenlet or a thread, in a slot of its own.
+
+        None if it must be run in the ordinary way. Raises as `look_up` and `DriverReader.load` do.
+        """
+        if self.is_sqlite:
+            return self.driver_reader.load(text, values)
+        gate = self.reading
+        if not gate.admit_at_once(person):
+            await gate.wait(build_caller())
+        try:
+            return await self.driver_reader.load_at_once(text, values)
+        finally:
+            gate.release(person)
 
     def open_session(
         self, actor: Actor, scope: Scope, *, writes: bool, commits_early: bool = False

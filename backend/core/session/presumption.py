@@ -8,6 +8,7 @@ one, the rows are thrown away, and the request begins anew with the actor as the
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -64,6 +65,24 @@ class Presumption:
         """Raise PresumptionFailed unless the row confirms the actor."""
         if not self.is_confirmed_by(row):
             raise PresumptionFailed
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What later requests with the same credential presume, until something has changed."""
+
+    actor: Actor
+    query: CompiledQuery
+    """Confirms it with a row, as that of a `Presumption`."""
+    values: Mapping[str, QueryValue]
+    """The values that are the same for each request."""
+    list_moments: Callable[[datetime], Mapping[str, QueryValue]]
+    """The other values, for a request of this instant."""
+    is_unchanged: Callable[[ReadRow, datetime], bool]
+    """Whether its row says that the sign-in stands, that nobody's rights have changed, and that its
+    use need not be noted now."""
+    ends_at: datetime
+    """When its credential is not valid any more, whatever the database says."""
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ from backend.core.session.pending_changes import (
 from backend.core.session.presumption import Presumption
 from backend.core.session.scoping import build_compiled_criteria, install_scope
 from backend.core.session.version_match import is_version_named
-from backend.core.sql.compiled_query import CompiledQuery, QueryVariant
+from backend.core.sql.compiled_query import CompiledQuery, QueryVariant, RowQuery
 from backend.core.sql.compiled_union import AskedQuery, BoundVariant, UnionCache
 from backend.core.sql.deferred_rows import DeferredRow, DeferredRows
 from backend.core.sql.deferred_transaction import DeferredTransaction
@@ -173,9 +173,9 @@ class Session(orm.Session):
         given = {**values, **limits}
         return self.fetch_variant(query.get_variant(self.get_dialect(), options, given), given)
 
-    def get_row(self, query: CompiledQuery, **values: QueryValue) -> DeferredRow:
-        """The first row of a compiled query, for an answer; raises NotFound."""
-        rows = self.fetch_rows(query, **values)
+    def get_row(self, asked: RowQuery) -> DeferredRow:
+        """The first row, for an answer; raises NotFound."""
+        rows = self.fetch_rows(asked.query, **asked.values)
         if not rows:
             raise NotFound
         return DeferredRow(rows)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 RowLoader = Callable[[str, tuple[ColumnValue, ...]], DriverRows]
 """Runs a text with its values in order."""
+GivenPlaces = tuple[list[int], str, int | None, ValueProcessor | None]
+"""(indexes of the parameters with one value, and the other fields of their `QueryParam`)."""
 MAX_CONVERTED = 256
 MAX_VARIANTS = 64
 """Variants kept for one query: one for each length of its lists. Few are in use."""
@@ -63,8 +65,7 @@ class QueryVariant:
     converted: "dict[tuple[ColumnValue, ...], ReadRow]" = field(default_factory=dict)
     """{first values of a driver's row: the row}, for `convert_first`."""
     constants: list[ColumnValue] = field(init=False)
-    given: list[tuple[list[int], str, int | None, ValueProcessor | None]] = field(init=False)
-    """(indexes of the parameters with one value, and the other fields of their `QueryParam`)."""
+    given: list[GivenPlaces] = field(init=False)
 
     def __post_init__(self) -> None:
         self.constants = [param.constant for param in self.params]
@@ -161,6 +162,13 @@ class CompiledQuery:
                 found = build_variant(self.statement.options(*options), dialect, given)
             self._variants[key] = found
         return found
+
+
+class RowQuery(NamedTuple):
+    """A query and its values: what an endpoint answers with that reads one row and no more."""
+
+    query: CompiledQuery
+    values: Mapping[str, QueryValue]
 
 
 def to_renumbered_params(text: str, by: int) -> str:

@@ -56,7 +56,7 @@ class DriverReader:
         self.dialect = engine.dialect
         self._run = load_from_sqlite if engine.dialect.name == "sqlite" else load_from_postgres
 
-    def load(self, text: str, values: Sequence[ColumnValue]) -> DriverRows | None:
+    def load(self, text: str, values: DriverValues) -> DriverRows | None:
         """The rows; None if the statement must be run in the ordinary way.
 
         Raises OperationalError for a statement that took too long: it would take as long again.
@@ -68,25 +68,27 @@ class DriverReader:
             raise
         except Exception:
             return None
-        try:
+        with Borrowed(pool, entry):
             connection = entry.get_connection()
             if not self.is_alive(entry, connection):
                 raise ConnectionError
             return self._run(connection, text, values)
-        except Exception as error:
-            is_lost = is_connection_lost(entry, error)
-            if not is_query_canceled(error):
-                entry.invalidate(error)
-            if is_lost:
-                mark_all_lost(pool, entry)
-            else:
-                ensure_not_too_long(error)
+        return None
+
+    async def load_at_once(self, text: str, values: DriverValues) -> DriverRows | None:
+        """As `load`, awaited outside a greenlet: on PostgreSQL, on a connection that was just used.
+
+        None as well if there is none.
+        """
+        pool = cast(QueuePool, self.engine.pool)
+        entry = find_used_entry(pool)
+        if entry is None:
             return None
-        except BaseException as error:  # cancelled: the driver may still wait for the answer
-            entry.invalidate(error)
-            raise
-        finally:
-            pool._do_return_conn(entry)
+        self.tell(text, values)
+        with Borrowed(pool, entry):
+            connection = cast(PreparingConnection, entry.dbapi_connection)
+            return await load_prepared(connection, text, values)
+        return None
 
     def tell(self, text: str, values: DriverValues) -> QueuePool:
         """Let who listens to statements hear of this one; the pool to run it on."""
@@ -133,6 +135,56 @@ class DriverReader:
         now, used_at = time.monotonic(), entry.info.get(USED_AT, 0.0)
         entry.info[USED_AT] = now
         return now - used_at < FRESH_SECONDS or self.dialect.do_ping(connection)
+
+
+class Borrowed:
+    """A connection within a block, given back at its end; one that failed is not used again.
+
+    The block is left at an error, after which the statement must be run in the ordinary way. Raises
+    OperationalError for a statement that took too long: it would take as long again.
+    """
+
+    __slots__ = ("entry", "pool")
+
+    def __init__(self, pool: QueuePool, entry: _ConnectionRecord) -> None:
+        self.pool, self.entry = pool, entry
+
+    def __enter__(self) -> _ConnectionRecord:
+        return self.entry
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        try:
+            if error is not None:
+                self.end(error)
+        finally:
+            self.pool._do_return_conn(self.entry)
+        return isinstance(error, Exception)
+
+    def end(self, error: BaseException) -> None:
+        if not isinstance(error, Exception):  # cancelled: the driver may still wait for the answer
+            self.entry.invalidate(error)
+            return
+        is_lost = is_connection_lost(self.entry, error)
+        if not is_query_canceled(error):
+            self.entry.invalidate(error)
+        if is_lost:
+            mark_all_lost(self.pool, self.entry)
+        else:
+            ensure_not_too_long(error)
+
+
+def find_used_entry(pool: QueuePool) -> _ConnectionRecord | None:
+    """Take the next idle connection, if it need not be opened or asked whether it still lives."""
+    if not pool.checkedin():
+        return None
+    entry, now = cast(_ConnectionRecord, pool._do_get()), time.monotonic()
+    is_old = 0 < pool._recycle < time.time() - entry.starttime
+    is_fresh = now - entry.info.get(USED_AT, 0.0) < FRESH_SECONDS
+    if is_fresh and not is_old and not entry._is_hard_or_soft_invalidated():
+        entry.info[USED_AT] = now
+        return entry
+    pool._do_return_conn(entry)
+    return None
 
 
 def is_connection_lost(entry: _ConnectionRecord, error: Exception) -> bool:

@@ -10,8 +10,14 @@ from pydantic import Field
 from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import RowQuery
 from backend.core.sql.pagination import Key, PageQuery, PageRows, read_page
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.single_read import (
+    build_query_by_id,
+    get_read,
+    list_filter_clauses,
+    list_read_columns,
+)
 from backend.core.sql.types import ColumnValue
 from backend.core.text.schemas import BaseModel, Filters, SearchText
 
@@ -51,11 +57,15 @@ class RecordReader(Generic[R]):
         found = found.select_from(model).join(OrgUnit, OrgUnit.id == model.org_unit_id)
         for table, clause in (joins or {}).items():
             found = found.join(table, clause)
-        self.rows = found
+        self.rows, self.one = found, build_query_by_id(found, model)
 
     def read_page(self, db: Session, query: PageQuery) -> PageRows:
         found = self.rows.where(*list_filter_clauses(self.model, query, *self.filters))
         return read_page(db, found, self.keys, query.after, query.limit)
+
+    def ask(self, id: UUID) -> RowQuery:
+        """What reads one record, for an endpoint that does nothing else."""
+        return RowQuery(self.one, {"id": id})
 
     def get_read(self, db: Session, id: UUID) -> R:
         """One record; raises NotFound."""

@@ -7,9 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
-from backend.core.session.models import Base, UnitOwned
+from backend.core.session.models import Base, Entity, UnitOwned
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.search import Searchable
 from backend.core.sql.types import ColumnValue, RowSelect
 from backend.core.text.schemas import BaseModel
@@ -67,6 +68,11 @@ def list_filter_clauses(
             yield model.matches(wanted)
         else:
             yield getattr(model, name) == wanted
+
+
+def build_query_by_id(statement: RowSelect, model: type[Entity]) -> CompiledQuery:
+    """The query of the row of `statement` that has the `id` of a record of `model`."""
+    return CompiledQuery(statement.where(model.id == sa.bindparam("id", type_=sa.Uuid())))
 
 
 def get_read(db: Session, statement: RowSelect, schema: type[R]) -> R:

@@ -1,9 +1,11 @@
 """The clock: instants in UTC, civil dates in Việt Nam. The demo can freeze its civil date."""
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+SECONDS_OF_HOUR = 3600
 
 _frozen_today: date | None = None
 _story_moment: datetime | None = None
@@ -25,7 +27,13 @@ def set_story_moment(moment: datetime | None) -> None:
 
 def today() -> date:
     """The civil date for deadlines, forecasts and the default of `as_of`."""
-    return _frozen_today or to_civil_day(now())
+    return _frozen_today or get_day_of_hour(int(now().timestamp() // SECONDS_OF_HOUR))
+
+
+@lru_cache(maxsize=8)
+def get_day_of_hour(hour: int) -> date:
+    """The civil day of an hour since 1970: a day in Việt Nam begins at a full hour of UTC."""
+    return to_civil_day(datetime.fromtimestamp(hour * SECONDS_OF_HOUR, UTC))
 
 
 def to_civil_day(moment: datetime) -> date:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.types import Receive, Scope, Send
 
+from backend.core.http import bound_reads
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.http.dispatch import PrefixDispatcher
 from backend.core.http.indexed_headers import IndexedHeaders, get_headers
@@ -76,6 +77,7 @@ def test_an_unexpected_error_is_a_failure_as_ever(
         raise ZeroDivisionError
 
     monkeypatch.setattr(Session, "get_row", fail)
+    monkeypatch.setattr(bound_reads, "find_row_json", fail)
     failed = officer.get(PLACE)
     assert failed.status_code == 500
     assert failed.json()["code"] == "error"

@@ -45,6 +45,7 @@ from tests.proofs import proof_seed, proof_size
 
 BOARD = Ask("GET", "/board", as_person("district"))
 PLACE = f"/establishments/{world.establishment('binhnghia')}"
+RECORD = Ask("GET", f"/establishments/{world.establishment('binhnghia')}", as_person("district"))
 SHORT = Ask("GET", PLACE, as_person("district"))
 HEALTH = Ask("GET", "/healthz")
 PASSWORD = "crowd-password-178"
@@ -86,6 +87,7 @@ def sign_in() -> Ask:
 
 KINDS: dict[str, Callable[[], Ask]] = {
     "short": lambda: SHORT,
+    "record": lambda: RECORD,
     "long": lambda: BOARD,
     "list": lambda: Ask("GET", "/violations", as_person("district")),
     "export": lambda: Ask("GET", "/exports/establishments.xlsx", as_person("district")),

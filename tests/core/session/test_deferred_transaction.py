@@ -24,7 +24,7 @@ from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql import deferred_transaction
 from backend.core.sql.bulk_insert import RowInsert
-from backend.core.sql.compiled_query import CompiledQuery
+from backend.core.sql.compiled_query import CompiledQuery, RowQuery
 from backend.core.sql.deferred_transaction import is_locking
 from backend.core.sql.driver_reader import DriverReader
 from backend.domains.establishments.establishments.models import Establishment
@@ -232,7 +232,7 @@ def test_a_query_that_locks_begins_a_transaction(api: Api) -> None:
     def work(db: Session) -> bool:
         api.database.defer_transaction(db)
         place = world.establishment("binhnghia")
-        db.get_row(BY_ID, id=place)
+        db.get_row(RowQuery(BY_ID, {"id": place}))
         assert not db.in_transaction()
         db.fetch(HELD, id=place)
         return db.in_transaction()

@@ -11,6 +11,7 @@ from typing import Any, cast
 import asyncpg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
 
 from backend.core.session.executor import Database
 from backend.core.sql.driver_reader import FRESH_SECONDS, USED_AT
@@ -143,5 +144,49 @@ def test_a_link_that_was_cut_is_given_up_long_before_the_statement(api: Api) -> 
             plain.terminate()
             link.end()
             await database.close()
+
+    run(api.database.url, attack)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("how", ["fails", "is ended", "is cancelled"])
+def test_a_read_at_once_that_does_not_end_well_keeps_no_connection(api: Api, how: str) -> None:
+    """None says that the ordinary way has to answer, which does."""
+
+    async def attack(database: Database, url: str) -> None:
+        pool, reader = cast(QueuePool, database.reader.pool), database.driver_reader
+        pids = await load_pids(database, 1)
+        if how == "fails":
+            assert await reader.load_at_once("SELECT 1 / 0", ()) is None
+        else:
+            waiting = asyncio.create_task(reader.load_at_once("SELECT pg_sleep(60)", ()))
+            await asyncio.sleep(0.1)
+            assert pool.checkedout() == 1
+            if how == "is cancelled":
+                waiting.cancel()
+                await asyncio.wait([waiting])
+                assert waiting.cancelled()
+            else:
+                other = await asyncpg.connect(url.replace("+asyncpg", ""))
+                await other.execute("SELECT pg_terminate_backend(p) FROM unnest($1::int[]) p", pids)
+                await other.close()
+                assert await waiting is None
+        assert pool.checkedout() == 0
+        assert await reader.load_at_once(PID, ()) is None, "none is left that was just used"
+        assert await load_one(database) not in pids
+        assert await reader.load_at_once(PID, ()) is not None
+
+    run(api.database.url, attack)
+
+
+@pytest.mark.postgres
+def test_a_read_at_once_takes_only_a_connection_that_was_just_used(api: Api) -> None:
+    async def attack(database: Database, _url: str) -> None:
+        reader = database.driver_reader
+        assert await reader.load_at_once(PID, ()) is None, "nothing is open"
+        await load_pids(database, 1)
+        assert await reader.load_at_once(PID, ()) is not None
+        let_grow_old(database)
+        assert await reader.load_at_once(PID, ()) is None
 
     run(api.database.url, attack)

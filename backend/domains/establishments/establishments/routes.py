@@ -17,7 +17,7 @@ from backend.core.http.record_lists import build_record_page
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import create_id, today
 from backend.core.session.session import Session
-from backend.core.sql.deferred_rows import DeferredRow
+from backend.core.sql.compiled_query import RowQuery
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.core.sql.single_read import list_read_columns
 from backend.domains.establishments.establishments.models import (
@@ -90,9 +90,9 @@ def list_establishments(db: Reading, query: Annotated[EstablishmentQuery, Query(
 
 
 @router.get("/{id}", response_model=EstablishmentRead, openapi_extra={"x-live": "last visit"})
-def get_establishment(db: Looking, id: UUID) -> DeferredRow:
+def get_establishment(db: Looking, id: UUID) -> RowQuery:  # noqa: ARG001 (names the permission)
     """One place in full."""
-    return db.get_row(ONE, id=id, day=today())
+    return RowQuery(ONE, {"id": id, "day": today()})
 
 
 @router.post("", status_code=201, response_model=EstablishmentRead)

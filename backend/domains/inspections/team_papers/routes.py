@@ -7,6 +7,7 @@ from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import RowQuery
 from backend.core.sql.pagination import Page, PageRows
 from backend.domains.inspections.team_papers import service
 from backend.domains.inspections.team_papers.models import TeamPaper
@@ -33,9 +34,9 @@ def list_team_papers(db: Reading, query: Annotated[TeamPaperQuery, Query()]) -> 
 
 
 @router.get("/{id}", response_model=TeamPaperRead, openapi_extra={"x-live": "names"})
-def get_team_paper(db: Reading, id: UUID) -> TeamPaperRead:
+def get_team_paper(db: Reading, id: UUID) -> RowQuery:  # noqa: ARG001 (names the permission)
     """One founding paper."""
-    return READER.get_read(db, id)
+    return READER.ask(id)
 
 
 @router.post("", status_code=201, response_model=TeamPaperRead)

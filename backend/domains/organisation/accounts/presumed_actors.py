@@ -5,19 +5,21 @@ anybody has changed since (`backend/core/session/presumption.py`).
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from starlette.requests import Request
 
 from backend.core.errors.exceptions import Forbidden
 from backend.core.session.models import now
-from backend.core.session.presumption import PresumedActor, Presumption
+from backend.core.session.presumption import PresumedActor, Presumption, SignIn
 from backend.core.session.rights_epoch import RIGHTS_EPOCH
 from backend.core.sql.compiled_query import CompiledQuery
 from backend.core.sql.types import QueryValue, ReadRow, UtcDateTime
 from backend.domains.organisation.accounts.cookies import ensure_not_forged
 from backend.domains.organisation.accounts.device_reach import is_open_to_devices
 from backend.domains.organisation.accounts.identity import (
+    SEEN_EVERY,
     KnownSession,
     build_actor,
     find_cookie,
@@ -70,16 +72,42 @@ def find_presumed_actor(request: Request) -> PresumedActor | None:
     session, query, values = found
     if keys.settings.totp_required and not kept.rights.has_second_factor:
         return None
-    epoch, at = kept.epoch, now()
+    epoch = kept.epoch
 
     def is_confirmed_by(row: ReadRow) -> bool:
         request.state.last_seen_at = row.last_seen_at
         return row.epoch == epoch and row.last_seen_at is not None
 
     request.state.csrf_token = session.csrf_token
-    moments = {"asker_at": at, "asker_idle_since": at - IDLE}
     actor = build_actor(request, session.user_id, session.id, kept.rights)
-    return PresumedActor(actor, Presumption(query, {**values, **moments}, is_confirmed_by))
+    all_values = {**values, **list_moments(now())}
+    return PresumedActor(actor, Presumption(query, all_values, is_confirmed_by))
+
+
+def find_sign_in(request: Request) -> SignIn | None:
+    """What later requests with the credential of this one may presume for the route.
+
+    None: the database must be asked first.
+    """
+    keys = get_keys(request)
+    presumed, found = find_presumed_actor(request), find_known_session(request, keys)
+    if presumed is None or found is None:
+        return None
+    _, query, values = found
+    epoch = request.app.state.kept_rights.find_latest(presumed.actor.id).epoch
+    claims = find_token_claims(request, keys)
+
+    def is_unchanged(row: ReadRow, at: datetime) -> bool:
+        seen = row.last_seen_at
+        return row.epoch == epoch and seen is not None and at - seen < SEEN_EVERY
+
+    ends_at = datetime.max.replace(tzinfo=UTC) if claims is None else claims.ends_at
+    return SignIn(presumed.actor, query, values, list_moments, is_unchanged, ends_at)
+
+
+def list_moments(at: datetime) -> Values:
+    """The values of a confirming query that each request has anew."""
+    return {"asker_at": at, "asker_idle_since": at - IDLE}
 
 
 def is_forged(request: Request, csrf_token: str | None, settings: Settings) -> bool:

@@ -12,6 +12,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     app.state.keys = load_keys(settings)
     app.state.authenticate = identity.get_authenticated_actor
     app.state.presume = presumed_actors.find_presumed_actor
+    app.state.find_sign_in = presumed_actors.find_sign_in
     app.state.kept_rights = KeptRights()
     app.state.known_people = identity.KnownPeople()
     app.state.person_of = identity.get_requester_key

@@ -10,7 +10,12 @@ import sqlalchemy as sa
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, build_kind_on
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.single_read import (
+    build_query_by_id,
+    get_read,
+    list_filter_clauses,
+    list_read_columns,
+)
 from backend.core.sql.types import ColumnValue, ReadRow, RowSelect
 from backend.domains.planning.budgets.metrics import OF_YEAR
 from backend.domains.planning.budgets.models import Budget, BudgetContent, BudgetSource
@@ -50,6 +55,9 @@ def build_filter_clauses(filters: BudgetFilters) -> Iterable[sa.ColumnElement[bo
 def get_budget_read(db: Session, id: UUID) -> BudgetRead:
     """One row of the budget in full; raises NotFound."""
     return get_read(db, select_budget_rows(FULL).where(Budget.id == id), BudgetRead)
+
+
+ONE = build_query_by_id(select_budget_rows(FULL), Budget)
 
 
 def list_budget_reads(db: Session, ids: Sequence[UUID]) -> list[BudgetRead]:

@@ -7,6 +7,7 @@ from fastapi import Query
 
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import RowQuery
 from backend.core.sql.pagination import Page, PageRows
 from backend.core.sql.record_reader import UnitRecordQuery
 from backend.domains.planning.coordination_rules import service
@@ -33,9 +34,9 @@ def list_coordination_rules(db: Reading, query: Annotated[UnitRecordQuery, Query
 
 
 @router.get("/{id}", response_model=CoordinationRuleRead, openapi_extra={"x-live": "names"})
-def get_coordination_rule(db: Reading, id: UUID) -> CoordinationRuleRead:
+def get_coordination_rule(db: Reading, id: UUID) -> RowQuery:  # noqa: ARG001 (names the permission)
     """One coordination rule."""
-    return READER.get_read(db, id)
+    return READER.ask(id)
 
 
 @router.post("", status_code=201, response_model=CoordinationRuleRead)

@@ -17,7 +17,12 @@ from backend.core.session.org_units import (
 )
 from backend.core.session.session import Session
 from backend.core.sql.pagination import PageRows, read_page
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.single_read import (
+    build_query_by_id,
+    get_read,
+    list_filter_clauses,
+    list_read_columns,
+)
 from backend.core.sql.types import ColumnValue, RowSelect
 from backend.domains.planning.plans.models import (
     ApprovalStep,
@@ -121,6 +126,9 @@ def select_plans() -> RowSelect:
 def get_plan_read(db: Session, id: UUID) -> PlanRead:
     """One plan; raises NotFound."""
     return get_read(db, select_plans().where(Plan.id == id), PlanRead)
+
+
+ONE = build_query_by_id(select_plans(), Plan)
 
 
 def get_target_read(db: Session, plan_id: UUID, code: str) -> TargetRead:

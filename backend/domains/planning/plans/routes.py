@@ -12,6 +12,7 @@ from backend.core.errors.possible import register_impossible_errors
 from backend.core.http.dependencies import create_router, requires
 from backend.core.session.org_units import select_units_above
 from backend.core.session.session import Session
+from backend.core.sql.compiled_query import RowQuery
 from backend.core.sql.pagination import After, Limit, Page, PageRows, read_page
 from backend.domains.organisation.accounts.agencies import ensure_of_agency
 from backend.domains.planning.plans import target_routes
@@ -34,6 +35,7 @@ from backend.domains.planning.plans.progress_schemas import (
     StripRead,
 )
 from backend.domains.planning.plans.queries import (
+    ONE,
     get_agency_board,
     get_plan_read,
     get_task_read,
@@ -120,9 +122,9 @@ def list_target_metrics(db: Looking) -> PageRows:  # noqa: ARG001 (names the per
 
 
 @router.get("/{id}", response_model=PlanRead)
-def get_plan(db: Looking, id: UUID) -> PlanRead:
+def get_plan(db: Looking, id: UUID) -> RowQuery:  # noqa: ARG001 (names the permission)
     """One plan."""
-    return get_plan_read(db, id)
+    return RowQuery(ONE, {"id": id})
 
 
 @router.post("", status_code=201, response_model=PlanRead)

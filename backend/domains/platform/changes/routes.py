@@ -104,7 +104,7 @@ async def has_news(
     waiter = build_waiter(transactions.actor, after, kinds)
     async with watch.admit(transactions.database, waiter):
         woken = asyncio.ensure_future(waiter.woken.wait())
-        left = asyncio.ensure_future(read_until_disconnect(transactions.request))
+        left = asyncio.ensure_future(read_until_disconnect(transactions.request.receive))
         try:
             await asyncio.wait({woken, left}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
             return not left.done() and (woken.done() or watch.head > after)

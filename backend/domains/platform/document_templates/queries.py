@@ -9,7 +9,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit, select_units_above
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_read_columns
+from backend.core.sql.single_read import build_query_by_id, get_read, list_read_columns
 from backend.documents.template_schema import DEFAULT_TEMPLATE, ChosenTemplate, build_template_label
 from backend.domains.platform.document_templates.models import (
     DocumentTemplate,
@@ -69,6 +69,9 @@ ROWS = sa.select(*COLUMNS).join(OrgUnit, OrgUnit.id == DocumentTemplate.org_unit
 def get_template_read(db: Session, id: UUID) -> DocumentTemplateRead:
     """One version; raises NotFound."""
     return get_read(db, ROWS.where(DocumentTemplate.id == id), DocumentTemplateRead)
+
+
+ONE = build_query_by_id(ROWS, DocumentTemplate)
 
 
 def load_template_file(db: Session, id: UUID) -> tuple[str, bytes]:

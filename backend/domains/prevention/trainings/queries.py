@@ -8,7 +8,12 @@ import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit, build_in_clause, select_units_under
 from backend.core.session.session import Session
-from backend.core.sql.single_read import get_read, list_filter_clauses, list_read_columns
+from backend.core.sql.single_read import (
+    build_query_by_id,
+    get_read,
+    list_filter_clauses,
+    list_read_columns,
+)
 from backend.core.sql.types import RowSelect
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, HeadCount, Training
@@ -66,6 +71,9 @@ def get_training_read(db: Session, id: UUID) -> TrainingRead:
     """One course, or NotFound."""
     found = select_training_rows(TrainingFilters()).where(Training.id == id)
     return get_read(db, found, TrainingRead)
+
+
+ONE = build_query_by_id(select_training_rows(TrainingFilters()), Training)
 
 
 def select_attendance_rows(training_id: UUID, filters: AttendanceFilters) -> RowSelect:
