@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from starlette.responses import Response
 
 from backend.core.http import bound_reads
 from backend.core.http.bound_reads import BoundRead, BoundReads
@@ -130,7 +131,7 @@ def share_with_everybody(patch: pytest.MonkeyPatch) -> None:
 
 
 def leave_out_etag(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(bound_reads, "build_row_answer", lambda *_: bound_reads.Response(b"{}"))
+    patch.setattr(bound_reads, "build_row_answer", lambda *_, **__: Response(b"{}"))
 
 
 @pytest.mark.parametrize("leave_out", [leave_out_scope, share_with_everybody, leave_out_etag])

@@ -188,7 +188,7 @@ def leave_out_headers(patch: pytest.MonkeyPatch, api: Api) -> None:
         patch,
         endpoint_runner,
         "build_row_answer",
-        lambda _route, _row, written, *_: Response(written, media_type="application/json"),
+        lambda _row, written, *_, **__: Response(written, media_type="application/json"),
     )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -85,10 +85,19 @@ class BoundRead:
         return DeferredRow(DeferredRows(self.variant, dialect, found, len(self.leading.types)))
 
 
+class RecordRoute(Protocol):
+    """The route `…/{id}`."""
+
+    response_model: Any
+    is_live: bool
+
+
 class BoundReads:
     """The reads of one route, `…/{id}`, whose endpoint answers with a `RowQuery`."""
 
-    def __init__(self, route: Any, endpoint: PlainEndpoint, session: str, permission: str) -> None:
+    def __init__(
+        self, route: RecordRoute, endpoint: PlainEndpoint, session: str, permission: str
+    ) -> None:
         """`session` is the name of the endpoint's parameter that takes the session."""
         self.route, self.endpoint, self.session = route, endpoint, session
         self.permission = permission
@@ -126,7 +135,8 @@ class BoundReads:
         written = find_row_json(self.route.response_model, row)
         if written is None:
             return build_answer(IndexedRequest(scope, receive), row, None)
-        return build_row_answer(self.route, row, written, headers.get("if-none-match", ""))
+        named = headers.get("if-none-match", "")
+        return build_row_answer(row, written, named, is_live=self.route.is_live)
 
     def find_query(self, id: str) -> RowQuery | None:
         """What the endpoint asks for; None if the id is not plain."""

@@ -97,7 +97,8 @@ def build_answer(request: Request, result: Any, given: Response | None) -> Respo
         if written is not None:
             named = request.headers.get("if-none-match", "")
             etag = getattr(request.state, "etag", None)
-            return build_row_answer(route, result, written, named, etag)
+            is_live: bool = request.scope["route"].is_live
+            return build_row_answer(result, written, named, etag, is_live=is_live)
     version = getattr(result, "version", None)
     if version is not None:
         request.state.etag = f'"{version}"'
@@ -112,7 +113,7 @@ def build_answer(request: Request, result: Any, given: Response | None) -> Respo
 
 
 def build_row_answer(
-    route: Any, row: DeferredRow, written: bytes, if_none_match: str, etag: str | None = None
+    row: DeferredRow, written: bytes, if_none_match: str, etag: str | None = None, *, is_live: bool
 ) -> Response:
     """The answer of a GET of one record, without the looks that other answers need.
 
@@ -120,7 +121,7 @@ def build_row_answer(
     """
     version = row.version if row.has("version") else None
     etag = etag if version is None else f'"{version}"'
-    if etag is None or route.is_live:
+    if etag is None or is_live:
         etag = build_weak_etag(written, etag)
     response = Response(written, media_type=JSON)
     response.raw_headers.append((b"etag", etag.encode()))

@@ -28,6 +28,7 @@ from backend.domains.organisation.accounts.identity import (
 )
 from backend.domains.organisation.accounts.models import AuthSession, SessionKind
 from backend.domains.organisation.accounts.opaque_tokens import compute_digest
+from backend.domains.organisation.accounts.rights import KeptRights
 from backend.domains.organisation.accounts.service import Keys
 from backend.domains.organisation.accounts.sessions import IDLE, build_alive_clauses_at
 from backend.settings import Settings
@@ -93,8 +94,11 @@ def find_sign_in(request: Request) -> SignIn | None:
     presumed, found = find_presumed_actor(request), find_known_session(request, keys)
     if presumed is None or found is None:
         return None
-    _, query, values = found
-    epoch = request.app.state.kept_rights.find_latest(presumed.actor.id).epoch
+    rights: KeptRights = request.app.state.kept_rights
+    kept = rights.find_latest(presumed.actor.id)
+    if kept is None:
+        return None
+    (_, query, values), epoch = found, kept.epoch
     claims = find_token_claims(request, keys)
 
     def is_unchanged(row: ReadRow, at: datetime) -> bool:
