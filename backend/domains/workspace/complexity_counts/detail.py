@@ -13,6 +13,7 @@ from sqlalchemy import orm
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, build_kind_on
 from backend.core.session.session import Session
+from backend.core.sql.membership import is_among
 from backend.core.sql.types import RowSelect
 from backend.domains.inspections.inspections.complexity_metrics import is_inspected_again
 from backend.domains.organisation.complexity.models import ComplexityDeclaration
@@ -79,6 +80,8 @@ def select_counts(unit: OrgUnit, boundaries: Boundaries) -> RowSelect:
     is_told = sa.true() if boundaries is Boundaries.OWN else sa.not_(is_elsewhere)
     counts = build_counts(build_whole_period(unit.id), is_told)
     is_part = build_part_clause(unit.id, boundaries.get_day(day))
+    parts = sa.select(OrgUnit.id).where(is_part)
+    told = sa.union_all(sa.select(sa.literal(unit.id)), parts)  # for OR SQLite reads all units
     return (
         sa.select(
             OrgUnit.id.label("org_unit_id"),
@@ -92,7 +95,7 @@ def select_counts(unit: OrgUnit, boundaries: Boundaries) -> RowSelect:
         .join(BELOW, BELOW.ancestor_id == OrgUnit.id)
         .outerjoin(into, into.id == build_successor(BELOW.descendant_id))
         .outerjoin(own, sa.and_(own.org_unit_id == BELOW.descendant_id, own.covers(day)))
-        .where(sa.or_(OrgUnit.id == unit.id, is_part))
+        .where(is_among(OrgUnit.id, told))
         .group_by(OrgUnit.id)
         .order_by((OrgUnit.id == unit.id).desc(), OrgUnit.sort_name, OrgUnit.id)
     )
