@@ -8,11 +8,8 @@ from tests.e2e.watching import serious
 
 PageAs = Any
 ROWS = "**/api/v1/establishments?*"
-BUSY = {
-    "status": 503,
-    "headers": {"Content-Type": "application/problem+json", "Retry-After": "1"},
-    "body": '{"code": "busy", "status": 503, "detail": "Chờ vài giây rồi thử lại."}',
-}
+HEADERS = {"Content-Type": "application/problem+json", "Retry-After": "1"}
+BUSY = '{"code": "busy", "status": 503, "detail": "Chờ vài giây rồi thử lại."}'
 
 
 class Busy:
@@ -26,7 +23,7 @@ class Busy:
         self.asked += 1
         self.left -= 1
         if self.left >= 0:
-            route.fulfill(**BUSY)
+            route.fulfill(status=503, headers=HEADERS, body=BUSY)
         else:
             route.continue_()
 
