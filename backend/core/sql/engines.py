@@ -210,6 +210,7 @@ def create_postgres_engine(
         poolclass=OutageMappingPool,
         pool_size=size,
         pool_timeout=POOL_TIMEOUT_SECONDS,
+        pool_use_lifo=True,  # few people share few connections, which know their statements
         max_overflow=0,  # more would be opened and closed again with each request
         hide_parameters=True,
         connect_args={

@@ -36,13 +36,13 @@ def counted(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cou
         monkeypatch.setattr(database, name, noted)
 
     def count_slots(gate: Any, what: str) -> None:
-        real = gate.slot
+        real = gate.admit
 
-        def noted(caller: Any) -> Any:
+        def noted(person: str) -> None:
             seen[what] += 1
-            return real(caller)
+            real(person)
 
-        monkeypatch.setattr(gate, "slot", noted)
+        monkeypatch.setattr(gate, "admit", noted)
 
     count("run", "hop")
     count_slots(database.reading, "reading slot")

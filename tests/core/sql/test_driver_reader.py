@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import socket
 import struct
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
@@ -70,12 +71,12 @@ async def open_link(url: str) -> AsyncIterator[tuple[Link, str]]:
 
 async def load_pids(database: Database, count: int) -> list[int]:
     """The servers of so many connections of the pool, each of which has been used just now."""
-    reader = database.driver_reader
     taken = [await database.run(database.reader.raw_connection) for _ in range(count)]
+    pids = [cast(int, await cast(Any, one.driver_connection).fetchval(PID)) for one in taken]
     for one in taken:
+        one.info[USED_AT] = time.monotonic()
         one.close()
-    found = [await database.run(reader.load, PID, ()) for _ in range(count)]
-    return [cast(int, rows.rows[0][0]) for rows in found if rows is not None]
+    return pids
 
 
 async def load_one(database: Database) -> Any:
@@ -118,11 +119,25 @@ def test_connections_that_the_server_ended_cost_no_answer(api: Api) -> None:
     run(api.database.url, attack)
 
 
+def list_idle(database: Database) -> list[Any]:
+    return list(database.reader.pool._pool._queue._queue)  # type: ignore[attr-defined]
+
+
 def let_grow_old(database: Database) -> None:
     """No connection of the pool counts as used just now, so each is asked whether it lives."""
-    queue = database.reader.pool._pool._queue  # type: ignore[attr-defined]
-    for entry in queue._queue:
+    for entry in list_idle(database):
         entry.info[USED_AT] = entry.info.get(USED_AT, 0.0) - 2 * FRESH_SECONDS
+
+
+@pytest.mark.postgres
+def test_one_after_the_other_is_read_on_one_connection(api: Api) -> None:
+    """However many a crowd has opened: it has prepared the statements, and is not asked again."""
+
+    async def attack(database: Database, _url: str) -> None:
+        await load_pids(database, MANY)
+        assert len({await load_one(database) for _ in range(3 * MANY)}) == 1
+
+    run(api.database.url, attack)
 
 
 @pytest.mark.postgres
