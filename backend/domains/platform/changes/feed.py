@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.change_log import LogEntry
 from backend.core.session.models import HandedUp
+from backend.core.session.org_units import select_own_units_of, select_units_above
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.platform.changes.kinds import load_kinds
@@ -41,6 +42,7 @@ LOG = build_unscoped_table(LogEntry)
 GONE = ("deleted", "left")
 """After these the reader finds no record."""
 OF_BELOW = {"unscoped": "records of units below that concern the reader or were handed up"}
+PLACES_ALONE = {"unscoped": "how far a part of the log goes; its rows are read within the scope"}
 
 ITEM = (
     *(LogEntry.seq, LogEntry.entity, LogEntry.entity_id.label("id"), LogEntry.org_unit_id),
@@ -96,9 +98,7 @@ def list_log_rows(
     unit: the session keeps these rows of the log away.
     """
     order = sa.desc if is_latest else sa.asc
-    found = FOLLOWED.get(db.actor, kinds).order_by(order(LogEntry.seq)).limit(limit)
-    values = {"after": span.after, "upto": span.upto, **get_viewing_moment()}
-    rows = list(db.execute(found, values))
+    rows = list_followed_rows(db, span, limit, kinds, is_latest=is_latest)
     concerning = build_concerning_clause(db.actor, db.scope, LOG, kinds)
     if concerning is None:
         return rows
@@ -108,6 +108,51 @@ def list_log_rows(
     below = below.order_by(order(LOG.c.seq)).limit(limit)
     rows += db.execute(below, execution_options=OF_BELOW)
     return sorted(rows, key=lambda row: row.seq, reverse=is_latest)[:limit]
+
+
+def list_followed_rows(
+    db: Session, span: LogSpan, limit: int, kinds: Kinds, *, is_latest: bool
+) -> list[LogRow]:
+    """As `list_log_rows`, of what the session shows: part by part, each larger."""
+    order = sa.desc if is_latest else sa.asc
+    found = FOLLOWED.get(db.actor, kinds).order_by(order(LogEntry.seq)).limit(limit)
+    rows: list[LogRow] = []
+    count = 2 * limit
+    while len(rows) < limit and span.after < span.upto:
+        end = None if kinds else find_end_of_part(db, span, count, is_latest=is_latest)
+        part, span = split_span(span, end, is_latest=is_latest)
+        rows += db.execute(found, {**part._asdict(), **get_viewing_moment()})
+        count *= 8
+    return rows[:limit]
+
+
+def find_end_of_part(db: Session, span: LogSpan, count: int, *, is_latest: bool) -> int | None:
+    """The place up to which the reader's units wrote `count` changes; None: fewer in all the span.
+
+    Asked of a whole span, PostgreSQL looks at all that they ever wrote there, for one page. An
+    index by unit and place tells it where to end. SQLite leaves each unit once the page is full.
+    """
+    if db.scope.units is None or db.get_bind().dialect.name == "sqlite":
+        return None
+    order = sa.desc if is_latest else sa.asc
+    units = select_own_units_of(db.scope).union(select_units_above(db.scope.units)).subquery()
+    own = sa.select(LOG.c.seq).where(
+        LOG.c.org_unit_id == units.c[0], LOG.c.seq > span.after, LOG.c.seq <= span.upto
+    )
+    first = own.order_by(order(LOG.c.seq)).limit(count).lateral()
+    ends = sa.select(first.c.seq).select_from(units.join(first, sa.true()))
+    ends = ends.order_by(order(first.c.seq)).limit(1).offset(count - 1)
+    end: int | None = db.scalar(ends, execution_options=PLACES_ALONE)
+    return end
+
+
+def split_span(span: LogSpan, end: int | None, *, is_latest: bool) -> tuple[LogSpan, LogSpan]:
+    """The part of a span with `end`, and what is left of it."""
+    if end is None:
+        return span, LogSpan(span.upto, span.upto)
+    if is_latest:
+        return LogSpan(end - 1, span.upto), LogSpan(span.after, end - 1)
+    return LogSpan(span.after, end), LogSpan(end, span.upto)
 
 
 def select_changes(actor: Actor, kinds: Kinds) -> ChangeSelect:

@@ -1,5 +1,7 @@
 """The change feed: what each reader may follow, in order, from any place in the log."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +21,9 @@ from backend.domains.platform.changes import feed
 from backend.permissions import Role
 from tests import world
 from tests.acting import Api, add
+from tests.contract import objects
+from tests.domains.platform.changes.following import Row, read_feed
+from tests.domains.reporting.reports.making import done
 
 FOLLOWERS = {
     *("admin", "district", "inspector", "inspector2", "police", "binhnghia", "trangan"),
@@ -299,3 +304,55 @@ def test_kinds_that_units_alone_narrow_are_asked_together(api: Api, person: str)
     with api.queries() as asked:
         assert api.as_(person).get("/changes", after=after).status_code == 200
     assert 2 <= max(question.count("changes.entity ") for question in asked) <= 16
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("person", ["district", "inspector", "province"])
+def test_the_parts_of_the_log_that_are_asked_one_by_one_make_up_the_whole(
+    api: Api, person: str
+) -> None:
+    api.run(objects.populate)
+    whole, who, size = read_feed(api.as_(person)), api.as_(person), 6
+    ahead: list[Row] = []
+    after, before = 0, 2**53 - 1
+    while rows := done(who.get("/changes", after=after, limit=size))["items"]:
+        ahead, after = ahead + rows, rows[-1]["seq"]
+    back: list[Row] = []
+    while rows := done(who.get("/changes", before=before, limit=size))["items"]:
+        back, before = rows + back, rows[0]["seq"]
+    assert ahead == back == whole
+
+
+@pytest.mark.postgres
+def test_a_page_is_not_asked_of_all_that_the_units_of_the_reader_wrote(api: Api) -> None:
+    for number in range(9):
+        api.run(move_house, f"Thôn {number + 1}, xã Bình Nghĩa")
+    who, last = api.as_("district"), head(api)
+    with list_values(api) as given:
+        assert len(done(who.get("/changes", limit=1))["items"]) == 1
+        assert done(who.get("/changes", before=last + 1, limit=1))["items"][0]["seq"] == last
+    ahead, back = given
+    assert last not in ahead
+    assert 0 not in back[1:], "the first is the least version"
+    with list_values(api) as given:
+        done(who.get("/changes", limit=200))
+    assert last in given[0], "the control: there is no more than that"
+
+
+@contextmanager
+def list_values(api: Api) -> Iterator[list[list[Any]]]:
+    """The numbers among the values of statements that read rows of the log meanwhile."""
+    given: list[list[Any]] = []
+
+    def note(_c: Any, _cur: Any, statement: str, values: Any, *_rest: Any) -> None:
+        if "changes.diff" in statement:
+            given.append([one for one in values if isinstance(one, int)])
+
+    engines = {api.database.reader, api.database.writer}
+    for engine in engines:
+        sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield given
+    finally:
+        for engine in engines:
+            sa.event.remove(engine, "before_cursor_execute", note)
