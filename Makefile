@@ -31,8 +31,8 @@ UV := .tools/bin/uv --quiet
 BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
-WORKERS := auto
-BACKEND_TESTS = $(PYTEST) -p no:playwright -n $(WORKERS) --maxprocesses=8 --dist worksteal --ignore=tests/e2e --ignore=tests/consumers tests
+TEST_WORKERS := auto
+BACKEND_TESTS = $(PYTEST) -p no:playwright -n $(TEST_WORKERS) --maxprocesses=8 --dist worksteal --ignore=tests/e2e --ignore=tests/consumers tests
 # A long proof may take longer than the time after which a test counts as hanging.
 CAMPAIGN := DEMO_DIR=$(CURDIR)/.cache/demo PYTHONPATH=.ci $(BIN)/python -m pytest -q -o faulthandler_timeout=$(if $(FULL),0,1800) -p campaign -p no:playwright -n auto --maxprocesses=8 --dist worksteal --ignore=tests/e2e tests
 BROWSERS := 2
@@ -63,7 +63,7 @@ install: .venv/.app frontend/dist/index.html ## Set up what a server needs, and 
 test: .venv/.dev .ci/node_modules/.stamp ## Run every test: SQLite, PostgreSQL, front end, browser
 	@mkdir -p .cache; rm -rf .cache/demo .cache/described.json; export $(TURN) DESCRIBED_ONCE=$(CURDIR)/.cache/described.json; \
 	$(MAKE) -s test-beside BROWSERS=$$(($$(getconf _NPROCESSORS_ONLN) > 2 ? 2 : 0)) > .cache/beside.log 2>&1 & \
-	beside=$$!; $(MAKE) -s test-pg WORKERS=0 > .cache/postgres.log 2>&1 & postgres=$$!; \
+	beside=$$!; $(MAKE) -s test-pg TEST_WORKERS=0 > .cache/postgres.log 2>&1 & postgres=$$!; \
 	nice -n 5 $(MAKE) -s test-backend; status=$$?; wait $$postgres || status=$$?; cat .cache/postgres.log; \
 	wait $$beside || status=$$?; cat .cache/beside.log; exit $$status
 
