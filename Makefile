@@ -31,6 +31,7 @@ UV := .tools/bin/uv --quiet
 BIN := .venv/bin
 HERE := $(BIN)/python -m backend
 PYTEST := PYTHONPATH=.ci $(BIN)/python -m pytest -q -p noskips
+# Not named as a setting of the server: make hands what its command line sets on to all it starts.
 TEST_WORKERS := auto
 BACKEND_TESTS = $(PYTEST) -p no:playwright -n $(TEST_WORKERS) --maxprocesses=8 --dist worksteal --ignore=tests/e2e --ignore=tests/consumers tests
 # A long proof may take longer than the time after which a test counts as hanging.
