@@ -81,6 +81,8 @@ def is_among(
     return Membership(value, found.scalar_subquery())
 
 
+@compiles(UnitMembership)
+@compiles(InheritedMembership)
 @compiles(Membership)
 def render_membership(element: Membership, compiler: SQLCompiler, **options: object) -> str:
     value, found = (compiler.process(part, **options) for part in element.clauses)
@@ -93,26 +95,12 @@ def render_array_membership(element: Membership, compiler: SQLCompiler, **option
     return f"{value} = ANY (ARRAY{found})"
 
 
-@compiles(InheritedMembership)
-def render_inherited_membership(
-    element: InheritedMembership, compiler: SQLCompiler, **options: object
-) -> str:
-    return render_membership(element, compiler, **options)
-
-
 @compiles(InheritedMembership, "postgresql")
 def render_inherited_units(
     element: InheritedMembership, compiler: SQLCompiler, **options: object
 ) -> str:
     render = render_membership if has_option(compiler, JoinsUnits) else render_array_membership
     return render(element, compiler, **options)
-
-
-@compiles(UnitMembership)
-def render_unit_membership(
-    element: UnitMembership, compiler: SQLCompiler, **options: object
-) -> str:
-    return render_membership(element, compiler, **options)
 
 
 @compiles(UnitMembership, "postgresql")
