@@ -77,9 +77,7 @@ class BoundRead:
         return values
 
     def find_row(self, found: DriverRows, at: datetime, dialect: sa.Dialect) -> DeferredRow | None:
-        """The row if there is one, and if it confirms that the sign-in is as it was."""
-        if not found.rows:
-            return None
+        """The row, if it confirms that the sign-in is as it was."""
         if not self.sign_in.is_unchanged(self.leading.convert_first(found, dialect), at):
             return None
         return DeferredRow(DeferredRows(self.variant, dialect, found, len(self.leading.types)))
@@ -128,7 +126,9 @@ class BoundReads:
             bound.text,
             bound.list_values({**asked.values, **bound.sign_in.list_moments(at)}),
         )
-        row = None if found is None else bound.find_row(found, at, dialect)
+        if found is None or not found.rows:
+            return None
+        row = bound.find_row(found, at, dialect)
         if row is None:
             self._kept.pop(credential, None)
             return None
