@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Protocol, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from starlette.responses import Response
 from starlette.types import Receive, Scope
 
@@ -70,7 +70,7 @@ class BoundRead:
     def list_values(self, given: Mapping[str, QueryValue]) -> list[ColumnValue]:
         values = self.values.copy()
         for ats, name, _, process in self.brought:
-            value: Any = given[name]
+            value = cast(ColumnValue, given[name])  # a list is none of an own value
             value = value if process is None else process(value)
             for at in ats:
                 values[at] = value
@@ -86,7 +86,7 @@ class BoundRead:
 class RecordRoute(Protocol):
     """The route `…/{id}`."""
 
-    response_model: Any
+    response_model: type[BaseModel]
     is_live: bool
 
 
