@@ -6,20 +6,22 @@ They say what every other read says (`test_direct_reads.py` compares), and refus
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 from starlette.responses import Response
+from starlette.types import Receive, Scope
 
 from backend.core.http import bound_reads
 from backend.core.http.bound_reads import BoundRead, BoundReads
 from backend.core.http.dependencies import PermissionRoute
 from backend.core.security import tokens
 from backend.core.sql import driver_reader
+from backend.core.sql.deferred_rows import DeferredRow
 from backend.core.sql.driver_reader import DriverReader
+from backend.core.sql.driver_rows import DriverRows
 from backend.core.text.clock import now
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.organisation.accounts import presumed_actors
@@ -31,6 +33,8 @@ from tests.domains.organisation.accounts.doing import bearer, device, give_passw
 from tests.fuzz.surface import prepare
 from tests.world import PEOPLE
 
+Told = tuple[int, list[tuple[str, str]], bytes]
+"""Status, headers and content."""
 pytestmark = [pytest.mark.postgres_in_campaign]
 PLACE = f"/establishments/{world.establishment('binhnghia')}"
 OTHER = f"/establishments/{world.establishment('trangan')}"
@@ -59,7 +63,7 @@ def counting_bound(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     seen: list[str] = []
     real = BoundReads.find_answer
 
-    async def note(self: BoundReads, scope: Any, receive: Any, id: str) -> Any:
+    async def note(self: BoundReads, scope: Scope, receive: Receive, id: str) -> Response | None:
         answer = await real(self, scope, receive, id)
         seen.extend([id] if answer is not None else [])
         return answer
@@ -86,7 +90,7 @@ def list_records(api: Api, path: str) -> list[str]:
     return [f"{parent}/{id}" for id in (*ids, UNKNOWN.rpartition("/")[2], *spelled)]
 
 
-def tell(person: Person, path: str, headers: dict[str, str]) -> Any:
+def tell(person: Person, path: str, headers: dict[str, str]) -> Told:
     if "If-None-Match" in headers:
         headers = {"If-None-Match": person.get(path).headers.get("etag", "")}
     answer = person.get(path, headers=headers)
@@ -146,7 +150,7 @@ def test_what_is_left_out_is_noticed(
         assert list_differences(api, [PLACE, OTHER], monkeypatch) != []
 
 
-TAKEN: dict[str, tuple[Any, int]] = {
+TAKEN: dict[str, tuple[sa.Executable, int]] = {
     "session ended": (sa.update(AuthSession).values(ended_at=sa.func.current_timestamp()), 401),
     "account locked": (sa.update(User).values(is_active=False), 401),
     "role withdrawn": (sa.delete(RoleGrant), 403),
@@ -182,7 +186,9 @@ def test_who_is_never_looked_at_again_would_be_let_in(
     write(api, TAKEN["session ended"][0])
     real = BoundRead.find_row
 
-    def let_in(self: BoundRead, found: Any, at: Any, dialect: Any) -> Any:
+    def let_in(
+        self: BoundRead, found: DriverRows, at: datetime, dialect: sa.Dialect
+    ) -> DeferredRow | None:
         careless = replace(self, sign_in=replace(self.sign_in, is_unchanged=lambda *_: True))
         return real(careless, found, at, dialect)
 
@@ -229,5 +235,5 @@ def test_without_an_idle_connection_the_ordinary_way_answers(
     assert [person.get(PLACE).content for person in people] == before
 
 
-def write(api: Api, statement: Any) -> None:
+def write(api: Api, statement: sa.Executable) -> None:
     api.run(lambda db: db.connection().execute(statement))
