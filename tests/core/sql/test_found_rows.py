@@ -25,8 +25,6 @@ from backend.core.sql.pagination import (
 )
 from backend.core.sql.scope_check import UnscopedSubquery
 from backend.core.text.clock import now
-from backend.domains.enforcement.site_histories import queries as owners
-from backend.domains.enforcement.site_histories.schemas import OwnerQuery
 from backend.domains.enforcement.violations import queries as violations
 from backend.domains.enforcement.violations.schemas import ViolationFilters
 from backend.domains.establishments.establishments.place_counts import (
@@ -72,7 +70,6 @@ LISTS: dict[str, List] = {
         read_violations, filters=ViolationFilters(boundaries=MERGED)
     ),
     "planned visits": read_planned_visits,
-    "owners": lambda db: owners.list_owner_rows(db, OwnerQuery(limit=200)),
     "counts": lambda db: list_place_counts(db, PlaceCountQuery(limit=200)),
 }
 
@@ -122,9 +119,9 @@ def test_rows_are_those_of_the_ordinary_statement(
         db.flush()
         seal_visit(db)
         found = read_all(db)
-        for page in (visits.PAGE, violations.PAGE, owners.OWNERS_ALONE):
+        for page in (visits.PAGE, violations.PAGE):
             monkeypatch.setattr(page, "_queries", {})
-        for module in (pagination, visits, violations, owners):
+        for module in (pagination, visits, violations):
             monkeypatch.setattr(module, "build_page_by_keys", build_narrowed_page)
         assert read_all(db) == found
         for name in LISTS:

@@ -15,7 +15,14 @@ from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.compiled_page import CompiledPage
 from backend.core.sql.membership import LISTS_UNITS_ONCE
-from backend.core.sql.pagination import Key, PageRows, PageStart, build_page_by_keys, load_page
+from backend.core.sql.pagination import (
+    Key,
+    PageRows,
+    PageStart,
+    build_key_labels,
+    load_page,
+    start_after,
+)
 from backend.core.sql.search import to_search_text
 from backend.core.sql.single_read import FieldColumns, list_read_columns
 from backend.core.sql.types import RowSelect
@@ -155,17 +162,19 @@ def list_candidates(
     return found[:MOST]
 
 
-ONE = orm.aliased(Establishment)
-"""The place that represents an owner: the last entered of those with the owner's name."""
+OWNER_KEYS: tuple[Key, Key] = (
+    sa.column("owner_key", Establishment.owner_key.type),
+    sa.column("id", Establishment.id.type),
+)
+"""Of the place that represents an owner: the last entered of those with the owner's name."""
 
 
 def list_owner_rows(db: Session, query: OwnerQuery) -> PageRows:
     """One row for each owner's name, by name; counts take in places of the same number."""
     mine = build_missing_clauses(db, Violation)
     if mine:  # with the reader's teams and units in it
-        keys = list_owner_keys(query)
-        build = partial(build_page_of_owners, mine, query, keys)
-        return load_page(db, build, keys, query.after, query.limit)
+        build = partial(build_page_of_owners, mine, query, OWNER_KEYS)
+        return load_page(db, build, OWNER_KEYS, query.after, query.limit)
     page = OWNERS_ALONE if mine is None else OWNERS
     return page.read(db, query, query.after, query.limit)
 
@@ -176,22 +185,29 @@ def build_page_of_owners(
     keys: Sequence[Key],
     start: PageStart,
 ) -> sa.Select[*tuple[Any, ...]]:
-    """The SELECT of one page of owners; `mine` narrows violations, None: they may not be read."""
-    rows = sa.select(
-        ONE.id.label("establishment_id"),
-        ONE.owner_name,
-        build_place_count().label("place_count"),
-        build_place_count(Establishment.status != CLOSED).label("open_count"),
-        sa.label("violation_count", build_violation_count(mine)),
-        sa.label("unexecuted_count", build_violation_count(mine, UNEXECUTED)),
-    ).options(LISTS_UNITS_ONCE)
-    words = to_search_text(query.q or "").split()
-    where = [ONE.id.in_(select_last_places(words)), *build_filter_clauses(query)]
-    return build_page_by_keys(rows, where, keys, start)
+    """The SELECT of one page of owners; `mine` narrows violations, None: they may not be read.
+
+    The places that the reader reaches are listed once. To look for those of each name would read
+    all places of that name in the country, for each count.
+    """
+    reached = select_reached_places()
+    found = select_owners(reached, query, keys, start)
+    counts = select_owner_counts(select_places_of(found, reached), mine)
+    places = [found.c.owner_key, found.c.id]
+    return (
+        sa.select(
+            *(found.c.id.label("establishment_id"), found.c.owner_name, counts.c.place_count),
+            *(counts.c.open_count, counts.c.violation_count, counts.c.unexecuted_count),
+            *build_key_labels(places),
+        )
+        .join_from(found, counts, counts.c.owner_key == found.c.owner_key)
+        .order_by(*places)
+        .options(LISTS_UNITS_ONCE)
+    )
 
 
 def list_owner_keys(_query: OwnerQuery) -> Sequence[Key]:
-    return ONE.owner_key, ONE.id
+    return OWNER_KEYS
 
 
 OWNERS = CompiledPage(partial(build_page_of_owners, ()), list_owner_keys)
@@ -199,48 +215,92 @@ OWNERS_ALONE = CompiledPage(partial(build_page_of_owners, None), list_owner_keys
 """For those who may read no violations."""
 
 
-def select_last_places(words: Sequence[str]) -> sa.Select[UUID]:
-    """Select the ids of the places that represent owners, of those that the reader reaches and
-    whose owner's name has all `words`: no owner that has not is sorted."""
-    place = orm.aliased(Establishment)
-    by_owner = sa.func.row_number().over(partition_by=place.owner_key, order_by=place.id.desc())
+def select_reached_places() -> sa.CTE:
+    place = Establishment
+    return (
+        sa.select(
+            *(place.id, place.org_unit_id, place.owner_key, place.owner_name, place.status),
+            place.business_registration_no,
+        )
+        .cte("reached")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def select_owners(
+    reached: sa.CTE, query: OwnerQuery, keys: Sequence[Key], start: PageStart
+) -> sa.CTE:
+    """The owners of a page: of their names the last places."""
+    key, last = reached.c.owner_key, reached.c.id.desc()
+    words = to_search_text(query.q or "").split()
+    by_owner = sa.func.row_number().over(partition_by=key, order_by=last)
     numbered = (
-        sa.select(place.id, by_owner.label("number"))
-        .where(place.owner_key.is_not(None))
-        .where(*(place.owner_key.contains(word, autoescape=True) for word in words))
+        sa.select(*reached.c, by_owner.label("number"))
+        .where(key.is_not(None))
+        .where(*(key.contains(word, autoescape=True) for word in words))
         .subquery("numbered")
     )
-    return sa.select(numbered.c.id).where(numbered.c.number == 1)
+    found = sa.select(numbered.c.owner_key, numbered.c.id, numbered.c.owner_name).where(
+        numbered.c.number == 1, *build_filter_clauses(query, numbered, reached), *start.clauses
+    )
+    return start_after(found, keys, start.after).order_by(*keys).limit(start.rows).cte("found")
 
 
-def build_filter_clauses(filters: OwnerQuery) -> Iterable[sa.ColumnElement[bool]]:
+def build_filter_clauses(
+    filters: OwnerQuery, owner: sa.Subquery, reached: sa.CTE
+) -> Iterable[sa.ColumnElement[bool]]:
     if filters.org_unit_id is not None:
-        here = orm.aliased(Establishment)
-        inside = here.org_unit_id.in_(select_units_under([filters.org_unit_id]))
-        yield sa.exists(here.id).where(here.owner_key == ONE.owner_key, inside)
+        inside = reached.c.org_unit_id.in_(select_units_under([filters.org_unit_id]))
+        yield owner.c.owner_key.in_(sa.select(reached.c.owner_key).where(inside))
     if filters.several is not None:
-        several = build_place_count() > 1
+        named, number = reached.c.owner_key, reached.c.business_registration_no
+        own = owner.c.business_registration_no
+        several = sa.or_(
+            owner.c.owner_key.in_(select_repeated(named)),
+            sa.and_(own.is_not(None), own.in_(select_repeated(number))),
+        )
         yield several if filters.several else sa.not_(several)
 
 
-def build_place_count(*of_kind: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
-    found = sa.select(sa.func.count(Establishment.id)).where(
-        build_owner_clause(ONE.owner_key), *of_kind
-    )
-    return found.correlate(ONE).scalar_subquery()
+def select_repeated(column: sa.ColumnElement[T]) -> sa.Select[T]:
+    """The values that several rows have."""
+    return sa.select(column).where(column.is_not(None)).group_by(column).having(sa.func.count() > 1)
 
 
-def build_violation_count(
-    mine: Sequence[sa.ColumnElement[bool]] | None, *of_kind: sa.ColumnElement[bool]
-) -> sa.SQLColumnExpression[int | None]:
-    if mine is None:
-        return sa.null()
-    found = (
-        sa.select(sa.func.count(Violation.id))
-        .join(Establishment, Establishment.id == Violation.establishment_id)
-        .where(build_owner_clause(ONE.owner_key), *of_kind, *mine)
+def select_places_of(owners: sa.CTE, reached: sa.CTE) -> sa.Subquery:
+    """The places of each owner, by the name or by a number of a place that has it."""
+    key, named, other = owners.c.owner_key, reached.alias("named"), reached.alias("other")
+    by_name = sa.select(key, named.c.id, named.c.status).join_from(
+        owners, named, named.c.owner_key == key
     )
-    return found.correlate(ONE).scalar_subquery()
+    number = sa.and_(
+        named.c.business_registration_no == other.c.business_registration_no,
+        other.c.business_registration_no.is_not(None),  # so that SQLite goes through these alone
+    )
+    by_number = (
+        sa.select(key, other.c.id, other.c.status)
+        .join_from(owners, named, named.c.owner_key == key)
+        .join(other, number)
+    )
+    return by_name.union(by_number).subquery("theirs")
+
+
+def select_owner_counts(
+    theirs: sa.Subquery, mine: Sequence[sa.ColumnElement[bool]] | None
+) -> sa.Subquery:
+    """By owner the places of `theirs`, and their violations."""
+    places, cases = sa.func.count(theirs.c.id.distinct()), sa.func.count(Violation.id)
+    counts = sa.select(
+        theirs.c.owner_key,
+        places.label("place_count"),
+        places.filter(theirs.c.status != CLOSED).label("open_count"),
+        sa.label("violation_count", sa.null() if mine is None else cases),
+        sa.label("unexecuted_count", sa.null() if mine is None else cases.filter(UNEXECUTED)),
+    ).select_from(theirs)
+    if mine is not None:
+        own = sa.and_(Violation.establishment_id == theirs.c.id, *mine)
+        counts = counts.outerjoin(Violation, own)
+    return counts.group_by(theirs.c.owner_key).subquery("counts")
 
 
 def get_owner(db: Session, id: UUID) -> OwnerRead:
