@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic import JsonValue
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from backend.core.session.actor import Actor, Scope
 from backend.core.session.change_log import LogEntry
@@ -115,32 +116,39 @@ def list_followed_rows(
 ) -> list[LogRow]:
     """As `list_log_rows`, of what the session shows: part by part, each larger."""
     order = sa.desc if is_latest else sa.asc
-    found = FOLLOWED.get(db.actor, kinds).order_by(order(LogEntry.seq)).limit(limit)
+    found = FOLLOWED.get(db.actor, db.scope, kinds).order_by(order(LogEntry.seq)).limit(limit)
     rows: list[LogRow] = []
     count = 2 * limit
     while len(rows) < limit and span.after < span.upto:
-        end = None if kinds else find_end_of_part(db, span, count, is_latest=is_latest)
+        end = find_end_of_part(db, span, count, kinds, is_latest=is_latest)
         part, span = split_span(span, end, is_latest=is_latest)
         rows += db.execute(found, {**part._asdict(), **get_viewing_moment()})
         count *= 8
     return rows[:limit]
 
 
-def find_end_of_part(db: Session, span: LogSpan, count: int, *, is_latest: bool) -> int | None:
+def find_end_of_part(
+    db: Session, span: LogSpan, count: int, kinds: Kinds, *, is_latest: bool
+) -> int | None:
     """The place up to which the reader's units wrote `count` changes; None: fewer in all the span.
 
     Asked of a whole span, PostgreSQL looks at all that they ever wrote there, for one page. An
-    index by unit and place tells it where to end. SQLite leaves each unit once the page is full.
+    index by unit and place, or by unit, kind and place, tells it where to end. SQLite leaves each
+    unit once the page is full.
     """
     if db.scope.units is None or db.get_bind().dialect.name == "sqlite":
         return None
     order = sa.desc if is_latest else sa.asc
     units = select_own_units_of(db.scope).union(select_units_above(db.scope.units)).subquery()
+    names = sa.cast(list(kinds), ARRAY(sa.String))
+    asked = sa.func.unnest(names).table_valued("entity").render_derived("asked")
+    logs = sa.join(units, asked, sa.true()) if kinds else units
     own = sa.select(LOG.c.seq).where(
         LOG.c.org_unit_id == units.c[0], LOG.c.seq > span.after, LOG.c.seq <= span.upto
     )
-    first = own.order_by(order(LOG.c.seq)).limit(count).lateral()
-    ends = sa.select(first.c.seq).select_from(units.join(first, sa.true()))
+    own = own.where(LOG.c.entity == asked.c.entity) if kinds else own
+    first = own.order_by(order(LOG.c.seq)).limit(count).correlate(units, asked).lateral()
+    ends = sa.select(first.c.seq).select_from(sa.join(logs, first, sa.true()))
     ends = ends.order_by(order(first.c.seq)).limit(1).offset(count - 1)
     end: int | None = db.scalar(ends, execution_options=PLACES_ALONE)
     return end
@@ -155,16 +163,17 @@ def split_span(span: LogSpan, end: int | None, *, is_latest: bool) -> tuple[LogS
     return LogSpan(span.after, end), LogSpan(end, span.upto)
 
 
-def select_changes(actor: Actor, kinds: Kinds) -> ChangeSelect:
+def select_changes(actor: Actor, scope: Scope, kinds: Kinds) -> ChangeSelect:
     """The changes of records that the reader follows; an event has no version.
 
-    Its parameters are the span, as `after` and `upto`, and the moment of reading.
+    Its parameters are the span, as `after` and `upto`, and the moment of reading. `scope`: of the
+    session in which it runs.
     """
     changes = sa.select(*ITEM).where(LogEntry.version > 0, LogEntry.seq > AFTER)
     changes = changes.where(LogEntry.seq <= UPTO)
     if kinds:  # said once for the whole, an index answers it
         changes = changes.where(LogEntry.entity.in_(kinds))
-    return changes.where(build_followed_clause(actor, kinds))
+    return changes.where(build_followed_clause(actor, scope, kinds))
 
 
 class FollowedChanges:
@@ -175,15 +184,15 @@ class FollowedChanges:
     """
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[UUID, Kinds], tuple[Mapping[str, Scope], ChangeSelect]] = {}
+        self._kept: dict[tuple[UUID, Scope, Kinds], tuple[Mapping[str, Scope], ChangeSelect]] = {}
 
-    def get(self, actor: Actor, kinds: Kinds) -> ChangeSelect:
-        key = actor.id, tuple(kinds)
+    def get(self, actor: Actor, scope: Scope, kinds: Kinds) -> ChangeSelect:
+        key = actor.id, scope, tuple(kinds)
         kept = self._kept.get(key)
         if kept is None or kept[0] is not actor.scopes:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            kept = self._kept[key] = actor.scopes, select_changes(actor, kinds)
+            kept = self._kept[key] = actor.scopes, select_changes(actor, scope, kinds)
         return kept[1]
 
 

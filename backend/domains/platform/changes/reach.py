@@ -63,30 +63,41 @@ def list_asked_kinds(kinds: Collection[str]) -> list[type[Followed]]:
     return [kind for kind in list_followed_kinds() if not kinds or kind.__tablename__ in kinds]
 
 
-def build_followed_clause(actor: Actor, kinds: Collection[str] = ()) -> Condition:
+def build_followed_clause(
+    actor: Actor, session_scope: Scope, kinds: Collection[str] = ()
+) -> Condition:
     """The changes of records that `actor` could read, each kind under its own permission.
 
     The moment of reading is a parameter (`get_viewing_moment`): the clause is kept for long.
+    `session_scope`: of the session in which the statement runs.
 
     It includes changes of units above for records that are read from below: shared records, units.
-    Most kinds are narrowed by units alone. These share one condition: with one for each, this would
-    be the longest statement of all.
+    Kinds that are narrowed by the same units share one condition on these, and most have no other:
+    with one for each, this would be the longest statement of all, and the units be listed for each.
     """
-    admitted: list[Condition] = []
-    together: dict[tuple[type[Followed] | bool, Scope], list[type[Followed]]] = {}
+    ways: dict[tuple[type[Followed] | bool, Scope], list[type[Followed]]] = {}
     for kind in list_asked_kinds(kinds):
         if actor.has_permission(kind.read_permission):
             scope = actor.scope(kind.read_permission)
-            if own := [*build_kind_change_clauses(kind, scope, actor)]:
-                admitted.append(
-                    sa.and_(is_one_of([kind]), *build_unit_change_clauses(kind, scope), *own)
-                )
-            else:
-                way = kind if issubclass(kind, MultiUnit) else issubclass(kind, UnitScoped)
-                together.setdefault((way, scope), []).append(kind)
-    for (_, scope), alike in together.items():
-        admitted.append(sa.and_(is_one_of(alike), *build_unit_change_clauses(alike[0], scope)))
+            ways.setdefault((get_unit_way(kind, scope), scope), []).append(kind)
+    admitted: list[Condition] = []
+    for (_, scope), alike in ways.items():
+        own = {kind: build_kind_change_clause(kind, scope, actor, session_scope) for kind in alike}
+        plain = [kind for kind, clause in own.items() if clause is None]
+        told = [is_one_of(plain)] if plain else []
+        told += [sa.and_(is_one_of([k]), clause) for k, clause in own.items() if clause is not None]
+        # the kind is compared first where units are listed for it alone
+        in_units = [*build_unit_change_clauses(alike[0], scope)]
+        of_kind = sa.or_(*told)
+        admitted.append(sa.and_(*in_units, of_kind) if alike[1:] else sa.and_(of_kind, *in_units))
     return sa.or_(sa.false(), *admitted)
+
+
+def get_unit_way(kind: type[Followed], scope: Scope) -> type[Followed] | bool:
+    """The same for kinds whose changes are narrowed by the same units."""
+    if issubclass(kind, MultiUnit) or (scope.teams is not None and issubclass(kind, TeamScoped)):
+        return kind
+    return issubclass(kind, UnitScoped)
 
 
 def build_concerning_clause(
@@ -163,23 +174,25 @@ def build_unit_change_clauses(kind: type[Followed], scope: Scope) -> Iterable[Co
         yield LogEntry.org_unit_id.in_(units.union(select_units_above(scope.units)))
 
 
-def build_kind_change_clauses(
-    kind: type[Followed], scope: Scope, actor: Actor
-) -> Iterator[Condition]:
-    """What narrows the changes of one kind besides its units.
+def build_kind_change_clause(
+    kind: type[Followed], scope: Scope, actor: Actor, session_scope: Scope
+) -> Condition | None:
+    """What narrows the changes of one kind besides its units; None if nothing does.
 
     The record is one that `actor` may read now, or it was deleted: `is_deletion_hidden` decides on
-    those.
+    those. What a session with `session_scope` adds for the record by itself is not said again.
     """
-    for narrowed in (
-        [*build_team_clauses(kind, scope)],
-        [*build_agency_clauses(kind, scope)],
-        [*build_viewer_clauses(kind, scope, actor.id, VIEWED_AT, VIEWED_ON)],
-        [*build_holder_clauses(kind, actor)],
-    ):
-        if narrowed:
-            present = sa.exists(kind.id).where(*narrowed, kind.id == LogEntry.entity_id)
-            yield sa.or_(present, LogEntry.action == "deleted")
+    narrowed = [
+        *build_team_clauses(kind, scope),
+        *build_agency_clauses(kind, scope),
+        *build_viewer_clauses(kind, scope, actor.id, VIEWED_AT, VIEWED_ON),
+    ]
+    held = [*build_holder_clauses(kind, actor)]
+    if not narrowed and not held:
+        return None
+    missing = held if scope == session_scope else [*narrowed, *held]
+    present = sa.exists(kind.id).where(*missing, kind.id == LogEntry.entity_id)
+    return sa.or_(present, LogEntry.action == "deleted")
 
 
 def build_readable_clauses(kind: type[Followed], actor: Actor) -> Sequence[Condition] | None:

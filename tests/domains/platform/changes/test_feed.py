@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from backend.core.session.actor import Actor
+from backend.core.session.actor import Actor, Scope
 from backend.core.session.change_log import LogEntry
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
@@ -78,9 +79,9 @@ def test_what_a_reader_follows_is_put_together_once_for_their_rights(
     built: list[int] = []
     real = feed.select_changes
 
-    def count(actor: Actor, kinds: feed.Kinds) -> feed.ChangeSelect:
+    def count(actor: Actor, scope: Scope, kinds: feed.Kinds) -> feed.ChangeSelect:
         built.append(len(actor.scopes))
-        return real(actor, kinds)
+        return real(actor, scope, kinds)
 
     monkeypatch.setattr(feed, "FOLLOWED", feed.FollowedChanges())
     monkeypatch.setattr(feed, "select_changes", count)
@@ -221,6 +222,15 @@ def also(db: Session, person: str, role: Role, unit: str) -> None:
     add(db, RoleGrant(user_id=world.user(person), role=role, org_unit_id=world.unit(unit)))
 
 
+@pytest.mark.parametrize(("person", "team"), [("inspector", "district"), ("inspector2", "commune")])
+def test_a_second_duty_shows_a_team_no_visits_of_others(api: Api, person: str, team: str) -> None:
+    """It reads the log of all teams and no visits: the scope of these narrows them beside it."""
+    api.run(also, person, Role.TIP_HANDLER, "binhluc")
+    start = head(api)
+    visits = {one: str(api.run(draft, one)) for one in ("district", "commune")}
+    assert follow(api, person, start) == [("inspections", visits[team], "created")]
+
+
 @pytest.mark.parametrize(
     ("role", "hears"),
     [
@@ -305,23 +315,28 @@ def test_kinds_that_units_alone_narrow_are_asked_together(api: Api, person: str)
     assert 2 <= max(question.count("changes.entity ") for question in asked) <= 16
 
 
+KINDS: list[list[str]] = [[], ["establishments"], ["establishments", "inspections"]]
+"""Of which pages are asked."""
+
+
 @pytest.mark.postgres
+@pytest.mark.parametrize("kinds", KINDS)
 @pytest.mark.parametrize("person", ["district", "binhnghia"])
 def test_the_parts_of_the_log_that_are_asked_one_by_one_make_up_the_whole(
-    api: Api, person: str
+    api: Api, person: str, kinds: list[str]
 ) -> None:
     """A page of one is first sought in two lines of the reader's units, which are events here."""
-    start, who = head(api), api.as_(person)
+    start, who = head(api), partial(api.as_(person).get, "/changes", entity=kinds)
     for number in range(4):
         api.run(move_among_events, f"Thôn {number + 1}, xã Bình Nghĩa")
-    whole = done(who.get("/changes", after=start, limit=200))["items"]
+    whole = done(who(after=start, limit=200))["items"]
     ahead: list[Row] = []
     back: list[Row] = []
     after, before = start, 2**53 - 1
-    while rows := done(who.get("/changes", after=after, limit=1))["items"]:
+    while rows := done(who(after=after, limit=1))["items"]:
         ahead, after = ahead + rows, rows[-1]["seq"]
     while len(back) < 4:
-        back = done(who.get("/changes", before=before, limit=1))["items"] + back
+        back = done(who(before=before, limit=1))["items"] + back
         before = back[0]["seq"]
     assert ahead == back == whole
     assert len(whole) == 4
@@ -337,18 +352,21 @@ def move_among_events(db: Session, address: str) -> None:
 
 
 @pytest.mark.postgres
-def test_a_page_is_not_asked_of_all_that_the_units_of_the_reader_wrote(api: Api) -> None:
+@pytest.mark.parametrize("kinds", KINDS)
+def test_a_page_is_not_asked_of_all_that_the_units_of_the_reader_wrote(
+    api: Api, kinds: list[str]
+) -> None:
     for number in range(9):
         api.run(move_house, f"Thôn {number + 1}, xã Bình Nghĩa")
-    who, last = api.as_("district"), head(api)
+    who, last = partial(api.as_("district").get, "/changes", entity=kinds), head(api)
     with list_values(api) as given:
-        assert len(done(who.get("/changes", limit=1))["items"]) == 1
-        assert done(who.get("/changes", before=last + 1, limit=1))["items"][0]["seq"] == last
+        assert len(done(who(limit=1))["items"]) == 1
+        assert done(who(before=last + 1, limit=1))["items"][0]["seq"] == last
     ahead, back = given
     assert last not in ahead
     assert 0 not in back[1:], "the first is the least version"
     with list_values(api) as given:
-        done(who.get("/changes", limit=200))
+        done(who(limit=200))
     assert last in given[0], "the control: there is no more than that"
 
 
