@@ -12,6 +12,7 @@ from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, OrgUnitClosure, select_units_above
 from backend.core.session.session import Session
 from backend.core.session.unscoped import open_unscoped
+from backend.core.sql.membership import is_among
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.sql.unscoped_table import build_unscoped_table
 from backend.domains.organisation.accounts.models import RoleGrant, User, is_effective
@@ -39,9 +40,16 @@ def list_permission_holders(db: Session, permission: Permission, unit: UUID) -> 
         return db.execute(found).all()
 
 
+def select_units_over(units: Collection[UUID]) -> RowSelect:
+    """Select each of `units` with every unit whose roles reach it: `unit`, `over`."""
+    pair = OrgUnitClosure
+    found = sa.select(pair.descendant_id.label("unit"), pair.ancestor_id.label("over"))
+    return found.where(pair.descendant_id.in_(units))
+
+
 def select_grants_over(permission: Permission, units: Collection[UUID]) -> RowSelect:
-    """Select the roles of active accounts over each of `units`, whoever may see them (`WHY`):
-    `unit`, `user_id`, `role`, the `depth` of the role's unit, and `gives`.
+    """Select the roles of active accounts over any of `units`, whoever may see them (`WHY`):
+    `over`, the unit of the role, its `depth`, `user_id`, `role` and `gives`.
 
     Those that give `permission`, and those that have others under them. The topmost unit has depth
     1; `gives` says whether the role gives it.
@@ -53,16 +61,15 @@ def select_grants_over(permission: Permission, units: Collection[UUID]) -> RowSe
     )
     return (
         sa.select(
-            *(OrgUnitClosure.descendant_id.label("unit"), own.user_id, own.role),
+            *(own.org_unit_id.label("over"), own.user_id, own.role),
             *(
                 depth.scalar_subquery().label("depth"),
                 sa.type_coerce(gives, sa.Boolean()).label("gives"),
             ),
         )
-        .join(GRANTS, own.org_unit_id == OrgUnitClosure.ancestor_id)
         .join(ACCOUNTS, ACCOUNTS.c.id == own.user_id)
         .where(
-            OrgUnitClosure.descendant_id.in_(units),
+            is_among(own.org_unit_id, select_units_above([*units]).distinct()),
             ACCOUNTS.c.is_active,
             is_effective(own.reads_until, permission),
             sa.or_(gives, own.role.in_(UNDER)),

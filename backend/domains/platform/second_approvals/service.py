@@ -18,7 +18,11 @@ from backend.core.session.joint_reads import JointRead, run_together
 from backend.core.session.models import Entity, now
 from backend.core.session.session import Session
 from backend.core.text.i18n import register_messages
-from backend.domains.organisation.accounts.permission_holders import load_actor, select_grants_over
+from backend.domains.organisation.accounts.permission_holders import (
+    load_actor,
+    select_grants_over,
+    select_units_over,
+)
 from backend.domains.platform.second_approvals.models import (
     LASTS,
     RequestBody,
@@ -103,12 +107,16 @@ def read_permission_holders(permission: Permission, units: Collection[UUID]) -> 
     found = {unit: PermissionHolders(defaultdict(list), defaultdict(list)) for unit in units}
     if not found:
         return found
-    (rows,) = yield [select_grants_over(permission, [*found])]
-    for row in rows:
+    pairs, grants = yield [select_units_over([*found]), select_grants_over(permission, [*found])]
+    reached = defaultdict(list)
+    for pair in pairs:
+        reached[pair.over].append(found[pair.unit])
+    for row in grants:
         one = RankedRole(row.role, row.depth)
-        found[row.unit].over[row.user_id].append(one)
-        if row.gives:
-            found[row.unit].held[row.user_id].append(one)
+        for holders in reached[row.over]:
+            holders.over[row.user_id].append(one)
+            if row.gives:
+                holders.held[row.user_id].append(one)
     return found
 
 
