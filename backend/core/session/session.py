@@ -32,7 +32,7 @@ from backend.core.sql.driver_rows import DriverRows, load_driver_rows
 from backend.core.sql.search import install_search_text
 from backend.core.sql.search_index import open_word_planning
 from backend.core.sql.statement_cache import StatementCache
-from backend.core.sql.types import ColumnValue, QueryValue, ReadRow
+from backend.core.sql.types import ColumnValue, QueryValue, ReadRow, RowSelect
 from backend.core.text.schemas import BaseModel
 
 T = TypeVar("T", bound=Base)
@@ -191,12 +191,29 @@ class Session(orm.Session):
             given = {**values, **limits}
             variant = query.get_variant(self.get_dialect(), options, given)
             bound.append(BoundVariant(variant, given))
+        return self.fetch_bound(bound)
+
+    def load_together(self, statements: Sequence[RowSelect]) -> list[list[ReadRow]]:
+        """The rows of each of several SELECTs, in one statement and in no fixed order.
+
+        The text of each is compiled once for its shape. Raises TypeError if that cannot be done.
+        """
+        options, limits = build_compiled_criteria(self.scope, self.actor.id)
+        bound = []
+        for one in statements:
+            found = STATEMENTS.find_variant(
+                one, self.get_dialect(), options, limits, takes_lists=True
+            )
+            if found is None:
+                raise TypeError(f"it names no entity, or its values change its text: {one}")
+            variant, own = found
+            bound.append(BoundVariant(variant, {**limits, **own}))
+        return self.fetch_bound(bound)
+
+    def fetch_bound(self, bound: Sequence[BoundVariant]) -> list[list[ReadRow]]:
+        """The rows of each; a further part of the first statement confirms a presumed actor."""
         if self.reader is None:
             return UNIONS.fetch_all(self.run_text, self.get_dialect(), bound)
-        return self.fetch_confirmed(bound)
-
-    def fetch_confirmed(self, bound: Sequence[BoundVariant]) -> list[list[ReadRow]]:
-        """The rows of each; a further part of the first statement confirms a presumed actor."""
         presumption, self.presumption = self.presumption, None
         if presumption is None:
             return UNIONS.fetch_all(self.run_text, self.get_dialect(), bound)

@@ -195,7 +195,9 @@ def create_variant(
     state = text.construct_expanded_state(given)
     assert state.positiontup is not None, "both drivers number their parameters"
     items = {
-        one: build_item(name, at, state.parameters[one], state.processors.get(one), given)
+        one: build_item(
+            names.get(name, name), at, state.parameters[one], state.processors.get(one), given
+        )
         for name, ones in state.parameter_expansion.items()
         for at, one in enumerate(ones)
     }

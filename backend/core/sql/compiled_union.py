@@ -7,6 +7,7 @@ and NULL in the columns of the others. Columns of one type share a place.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -50,12 +51,34 @@ class UnionPart:
     places: Sequence[int]
     processors: Sequence[tuple[int, ValueProcessor]] | None = None
 
-    def convert(self, row: Sequence[ColumnValue]) -> ReadRow:
-        values = [row[place] for place in self.places]
-        for at, process in self.processors or ():
-            values[at] = process(values[at])
-        converted: ReadRow = self.variant.row(*values)
+    def convert_all(self, rows: Sequence[Sequence[ColumnValue]]) -> list[ReadRow]:
+        """The named tuples of rows of the union. Units and places come again in many rows, so each
+        id is converted once.
+        """
+        types, places = self.variant.types, self.places
+        steps = [
+            (at, ConvertedIds(process).__getitem__ if isinstance(types[at], sa.Uuid) else process)
+            for at, process in self.processors or ()
+        ]
+        build_row = partial(tuple.__new__, self.variant.row)
+        converted = []
+        for row in rows:
+            values = [row[place] for place in places]
+            for at, process in steps:
+                values[at] = process(values[at])
+            converted.append(build_row(values))
         return converted
+
+
+class ConvertedIds(dict[ColumnValue, ColumnValue]):
+    """The ids of a column, each converted once."""
+
+    def __init__(self, convert: ValueProcessor) -> None:
+        self.convert = convert
+
+    def __missing__(self, value: ColumnValue) -> ColumnValue:
+        found = self[value] = self.convert(value)
+        return found
 
 
 class CompiledUnion:
@@ -77,7 +100,7 @@ class CompiledUnion:
         each = zip(self.parts, given, strict=True)
         values = tuple(chain.from_iterable(part.variant.list_values(own) for part, own in each))
         found = load(self.text, values)
-        rows: list[list[ReadRow]] = [[] for _ in self.parts]
+        rows: list[list[Sequence[ColumnValue]]] = [[] for _ in self.parts]
         for part in self.parts:
             if part.processors is None:
                 kinds = found.list_types()
@@ -86,8 +109,8 @@ class CompiledUnion:
         for row in found.rows:
             number = row[0]
             assert isinstance(number, int)
-            rows[number].append(self.parts[number].convert(row))
-        return rows
+            rows[number].append(row)
+        return [part.convert_all(own) for part, own in zip(self.parts, rows, strict=True)]
 
 
 class UnionCache:

@@ -38,25 +38,33 @@ class StatementCache:
         dialect: sa.Dialect,
         options: Sequence[CompileStateOption],
         given: Mapping[str, QueryValue],
+        *,
+        takes_lists: bool = False,
     ) -> tuple[QueryVariant, Values] | None:
         """The variant for the shape of `statement`, and the values that its own parameters have.
 
-        None: the values change its text, or SQLAlchemy has no key for it, so it must run anew.
+        None: the values change its text, or SQLAlchemy has no key for it, so it must run anew. With
+        `takes_lists` there is a text for each length of its lists and for each value that it writes
+        out (`literal_execute`).
         """
         key = statement._generate_cache_key()
         if key is None or statement.get_execution_options() or not is_orm_select(statement):
             return None
         own, named = key.bindparams, key.params or {}
         is_few = READS_FEW_UNITS in options
-        if not all(
-            has_plain_value(one, named) or (is_few and isinstance(one, PlanNumber)) for one in own
-        ):
+        asked = [one for one in own if not (is_few and isinstance(one, PlanNumber))]
+        if not all(has_plain_value(one, named) for one in asked):
+            return None
+        written = [one for one in asked if one.literal_execute]
+        if not takes_lists and (written or any(one.expanding for one in asked)):
             return None
         values: Values = {
-            build_value_name(at): named.get(one.key, one.value) for at, one in enumerate(own)
+            build_value_name(at): to_plain_value(one, named.get(one.key, one.value))
+            for at, one in enumerate(own)
         }
-        lengths = (len(v) for v in given.values() if type(v) is tuple)
-        place = (dialect.name, key.key, *map(id, options), *lengths)
+        lengths = (len(v) for v in (*given.values(), *values.values()) if type(v) is tuple)
+        texts = (one.value for one in written)
+        place = (dialect.name, key.key, *map(id, options), *lengths, *texts)
         found = self._variants.get(place)
         if found is None:
             if len(self._variants) >= MAX_SHAPES:
@@ -98,10 +106,11 @@ def build_value_name(at: int) -> str:
 def has_plain_value(
     parameter: BindParameter[ColumnValue], named: Mapping[str, ColumnValue]
 ) -> bool:
-    """Whether the parameter has its value, and the text is the same for each value.
-
-    `named` are the values that `Select.params` gave.
-    """
-    is_whole = not (parameter.expanding or parameter.literal_execute)
+    """Whether the parameter has its value. `named` are the values that `Select.params` gave."""
     has_value = parameter.key in named or not parameter.required
-    return is_whole and has_value and parameter.callable is None
+    return has_value and parameter.callable is None and not isinstance(parameter, PlanNumber)
+
+
+def to_plain_value(parameter: BindParameter[ColumnValue], value: QueryValue) -> QueryValue:
+    """The value; of a list, which is written out in the text, a tuple."""
+    return tuple(value) if parameter.expanding and isinstance(value, list) else value

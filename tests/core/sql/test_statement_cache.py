@@ -56,6 +56,8 @@ def test_every_value_and_scope_has_its_own_rows(api: Api) -> None:
             found, expected = db.load_rows(build(number)), db.execute(build(number)).all()
             assert [tuple(row) for row in found] == [tuple(row) for row in expected]
             assert [row._mapping for row in found] == [dict(row._mapping) for row in expected]
+            (alone,) = db.load_together([build(number)])
+            assert [tuple(row) for row in alone] == [tuple(row) for row in expected]
 
     api.run(look)
 
@@ -80,6 +82,12 @@ def test_a_shape_is_compiled_once(api: Api, monkeypatch: pytest.MonkeyPatch) -> 
         )
         assert len(rows) == (name != "no such place")
     assert len(compiled) == 2
+
+
+def test_what_has_no_shape_is_not_read_together(api: Api) -> None:
+    raw = sa.select(sa.table("establishments", sa.column("id")))
+    with pytest.raises(TypeError, match="no entity"):
+        api.run(partial(Session.load_together, statements=[PLACES, raw]))
 
 
 def test_few_shapes_are_kept(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def select_asking_rechecks(
             Recheck.checked_team_name,
             Recheck.checked_unit_id,
             OrgUnit.name,
-            build_acting_clause(asker),
+            build_acting_clause(asker).label("acts"),
             RecheckFollowUp.position,
         )
         .join(OrgUnit, OrgUnit.id == Recheck.checked_unit_id)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.joint_reads import JointRead, read_together, run_together
+from backend.core.session.joint_reads import JointRead, run_together
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit, select_units_under
 from backend.core.session.session import Session
@@ -129,7 +129,7 @@ def read_asked_months(root: UUID, years: Collection[int]) -> JointRead[list[Comm
 
 def list_reporting(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
     """Months that each unit in `root` has sent, and past ones that it has not. No numbers."""
-    return build_reporting(years, read_together(db, select_years(root, years)), {})
+    return build_reporting(years, db.load_together(select_years(root, years)), {})
 
 
 def select_years(root: UUID, years: Collection[int]) -> list[RowSelect]:
