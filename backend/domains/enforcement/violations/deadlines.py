@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from backend.core.session.org_units import OrgUnit
+from backend.core.sql.membership import LISTS_UNITS_ONCE
 from backend.core.sql.single_read import list_filter_clauses
 from backend.core.sql.types import ReadRow
 from backend.domains.catalogues.violation_types.models import ViolationType
@@ -16,6 +17,7 @@ from backend.domains.enforcement.violations.running_deadlines import (
 from backend.domains.establishments.establishments.models import Establishment
 from backend.domains.platform.deadlines.sources import Asker, Due, DueRead, WorkTopic
 from backend.law.legal_clock import ComputedDeadline
+from backend.metrics.metric import build_equals_any
 from backend.permissions import Permission
 
 ASKED = ("org_unit_id", "establishment_id", "assignee_id")
@@ -39,8 +41,11 @@ def list_violation_deadlines(asker: Asker) -> DueRead:
         .join(OrgUnit, OrgUnit.id == Violation.org_unit_id)
         .outerjoin(Establishment, Establishment.id == Violation.establishment_id)
         .where(
-            Violation.status.in_(WATCHED), Violation.stage != Stage.EXPIRED, *asker.own(Violation)
+            build_equals_any(Violation.status, *WATCHED),
+            sa.not_(build_equals_any(Violation.stage, Stage.EXPIRED)),
+            *asker.own(Violation),
         )
+        .options(LISTS_UNITS_ONCE)
     )
     (rows,) = yield [found.where(*list_filter_clauses(Violation, asker.filter, *ASKED))]
     return [

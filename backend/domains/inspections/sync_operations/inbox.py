@@ -9,6 +9,7 @@ from sqlalchemy import orm
 
 from backend.core.session.models import now, today
 from backend.core.session.org_units import OrgUnit
+from backend.core.sql.membership import LISTS_UNITS_ONCE
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.core.text.clock import to_civil_day
 from backend.domains.establishments.establishments.models import Establishment
@@ -153,6 +154,7 @@ def select_same_visits(asker: Asker) -> RowSelect:
             Inspection.inspected_on >= today() - SAME_VISIT_DAYS,
             *list_changeable_clauses(asker),
         )
+        .options(LISTS_UNITS_ONCE)
     )
 
 

@@ -28,7 +28,7 @@ from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.text.schemas import BaseModel
 from backend.domains.catalogues.days_off.calendar import load_calendar
-from backend.domains.platform.changes.reach import build_readable_clauses
+from backend.domains.platform.changes.reach import build_missing_clauses
 from backend.law.legal_clock import (
     ComputedDeadline,
     WorkCalendar,
@@ -105,8 +105,10 @@ class Asker:
         return [sa.or_(column.in_(scope.own_only), below) if scope.own_only else below]
 
     def own(self, model: type[Entity]) -> list[sa.ColumnElement[bool]]:
-        """What narrows a query of `model` to the rows that the actor may read."""
-        mine = build_readable_clauses(model, self.db.actor)
+        """What narrows a query of `model` to the rows that the actor may read, beside what the
+        session adds to it.
+        """
+        mine = build_missing_clauses(self.db, model)
         return [sa.false()] if mine is None else list(mine)
 
 
