@@ -9,7 +9,7 @@ import calendar as months
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from backend.law.reference.legal_deadlines import (
     DayKind,
@@ -122,9 +122,15 @@ def get_filed_days() -> tuple[tuple[SpecialDay, ...], frozenset[int]]:
 
 
 def build_calendar(added: Sequence[AddedDay] = ()) -> WorkCalendar:
-    """Build the calendar of the file with the `added` days; for one day, the last one counts."""
-    if not added:
-        return _build_filed_calendar()
+    """Build the calendar of the file with the `added` days; for one day, the last one counts.
+
+    The same one for the same days.
+    """
+    return _build_calendar(tuple(added))
+
+
+@lru_cache(maxsize=64)
+def _build_calendar(added: tuple[AddedDay, ...]) -> WorkCalendar:
     days, years = get_filed_days()
     found = {d.day: d for d in days}
     for a in added:
@@ -133,12 +139,6 @@ def build_calendar(added: Sequence[AddedDay] = ()) -> WorkCalendar:
         else:
             found[a.day] = SpecialDay(a.day, a.kind, a.name, a.certainty, a.source, a.note)
     return WorkCalendar(found.values(), years)
-
-
-@cache
-def _build_filed_calendar() -> WorkCalendar:
-    days, years = get_filed_days()
-    return WorkCalendar(days, years)
 
 
 LAST_EVENT_DAY = date(2150, 1, 1)

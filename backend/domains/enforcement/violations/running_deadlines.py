@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Protocol
 
 from backend.domains.catalogues.violation_types.models import SubjectKind, ViolationType
@@ -81,6 +82,7 @@ EVENTS = (
     *("returned_on", "decided_on", "delivered_on", "in_force_on", "executed_on", "cancelled_on"),
 )
 """Event days of a violation; a rule whose day is not recorded does not start."""
+get_event_days = attrgetter(*EVENTS)
 KNOWN = (*EVENTS, "is_complex", "stage")
 CLOCK_COLUMNS = (
     *(getattr(Violation, name) for name in (*KNOWN, "status")),
@@ -96,27 +98,37 @@ def list_running_deadlines(case: ClockRow, calendar: WorkCalendar) -> list[Compu
     """The deadlines that run for a row of `CLOCK_COLUMNS`, in the order of the rules."""
     if case.status not in WATCHED or case.stage is Stage.EXPIRED:
         return []
-    found = [
-        r for r in compute_case_deadlines(to_case_file(case), calendar) if r.due_on is not None
-    ]
+    found = list_dated_deadlines(
+        case.legal_document,
+        get_event_days(case),
+        calendar,
+        is_complex=case.is_complex,
+        is_beyond=is_beyond_competence(case),
+    )
     away = case.stage is Stage.TRANSFERRED
-    return [r for r in found if r.rule.counts_through] if away else found
+    return [r for r in found if r.rule.counts_through] if away else [*found]
+
+
+@lru_cache(maxsize=4096)
+def list_dated_deadlines(
+    document: str,
+    days: tuple[date | None, ...],
+    calendar: WorkCalendar,
+    *,
+    is_complex: bool,
+    is_beyond: bool,
+) -> tuple[ComputedDeadline, ...]:
+    """The deadlines with a day of a case whose `EVENTS` were on `days`: the same for each case."""
+    marks = {"is_complex": is_complex, "beyond_competence": is_beyond}
+    facts = frozenset(name for name, holds in marks.items() if holds)
+    case = CaseFile(document, dict(zip(EVENTS, days, strict=True)), facts)
+    return tuple(r for r in compute_case_deadlines(case, calendar) if r.due_on is not None)
 
 
 def find_next_deadline(case: ClockRow, calendar: WorkCalendar) -> ComputedDeadline | None:
     """The earliest deadline that runs for the office, also an overdue one; no right that lapses."""
     found = [r for r in list_running_deadlines(case, calendar) if not r.rule.lapses]
     return min(found, key=lambda r: r.due_on or date.max, default=None)
-
-
-def to_case_file(case: ClockRow) -> CaseFile:
-    events = {name: getattr(case, name) for name in EVENTS}
-    marks = {
-        "is_complex": case.is_complex,
-        "beyond_competence": is_beyond_competence(case),
-    }
-    facts = frozenset(name for name, holds in marks.items() if holds)
-    return CaseFile(case.legal_document, events, facts)
 
 
 def is_beyond_competence(case: ClockRow) -> bool:
