@@ -1,7 +1,9 @@
 """Answers of `/deadlines` and `/inbox`; legal calculations are explained only on the page shown."""
 
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -82,10 +84,15 @@ def is_admitted(due: Due, filters: DeadlineFilters, asker: Asker) -> bool:
 
 
 def to_deadline_read(due: Due, asker: Asker) -> DeadlineRead:
+    own = {"id": due.id, "mark": find_mark(due, asker)}
+    told = list_own_fields(due, DeadlineRead) | describe_due(due, asker)
+    return DeadlineRead.model_validate(own | told)
+
+
+def describe_due(due: Due, asker: Asker) -> dict[str, Any]:
     """The deadline in the reader's language, with its calculation in words."""
     found, language = due.reckoning, asker.language
-    told = {
-        "mark": find_mark(due, asker),
+    return {
         "title": asker.words(*due.title),
         "days_left": (due.due_on - asker.today).days,
         "start_on": found.start_on if found else None,
@@ -94,7 +101,6 @@ def to_deadline_read(due: Due, asker: Asker) -> DeadlineRead:
         "arithmetic": describe_calculation(found, asker.calendar, language) if found else None,
         "remarks": list_remarks(found, asker.calendar, language) if found else [],
     }
-    return DeadlineRead.model_validate(list_own_fields(due, DeadlineRead) | told)
 
 
 def build_inbox(asker: Asker) -> Inbox:
@@ -102,12 +108,12 @@ def build_inbox(asker: Asker) -> Inbox:
     found = list_work(asker)
     counts: Counter[str] = Counter()
     shown = []
-    for work in found:
+    for id, work in found:
         counts[work.item.kind] += 1
         if counts[work.item.kind] <= MAX_OF_KIND:
-            shown.append(to_inbox_item(work, asker))
-    topics = Counter(work.item.topic for work in found if work.group is not WorkGroup.NOTICE)
-    count, late = count_work(found)
+            shown.append(to_inbox_item(id, work, asker))
+    topics = Counter(work.item.topic for _, work in found if work.group is not WorkGroup.NOTICE)
+    count, late = count_work(work for _, work in found)
     return Inbox(
         count=count,
         late=late,
@@ -119,29 +125,33 @@ def build_inbox(asker: Asker) -> Inbox:
     )
 
 
-def to_inbox_item(work: WorkItem, asker: Asker) -> InboxItem:
+def to_inbox_item(id: UUID, work: WorkItem, asker: Asker) -> InboxItem:
     """What `/deadlines` says about it too, and why it waits for the caller."""
     item = work.item
-    place = {"group": work.group, "mark": work.mark, "is_late": work.is_late}
+    facts = {"id": id, "group": work.group, "mark": work.mark, "is_late": work.is_late}
     if isinstance(item, Due):
         why = REASONS[get_reason(work, item)]
-        facts = dict(to_deadline_read(item, asker)) | {"since": None}
+        facts |= describe_due(item, asker) | {"since": None}
     else:
         why, left = item.why, (item.due_on - asker.today).days if item.due_on else None
-        told = {"title": asker.words(*item.title), "days_left": left}
-        facts = list_own_fields(item, InboxItem) | told
-    return InboxItem.model_validate(facts | place | {"why": asker.words(*why)})
+        facts |= {"title": asker.words(*item.title), "days_left": left}
+    own = list_own_fields(item, InboxItem)
+    return InboxItem.model_validate(own | facts | {"why": asker.words(*why)})
 
 
 def list_own_fields(item: Due | WaitingItem, schema: type[BaseModel]) -> dict[str, Any]:
-    """The fields of `schema` that the item has itself."""
-    names = list_shared_names(item.__class__, schema)  # type: ignore[arg-type]  # it is hashable
-    return {name: getattr(item, name) for name in names}
+    """The fields of `schema` that the item has itself, without its id."""
+    names, get_values = list_shared_names(item.__class__, schema)  # type: ignore[arg-type]  # it is hashable
+    return dict(zip(names, get_values(item), strict=True))
 
 
 @cache
-def list_shared_names(kind: type[Due | WaitingItem], schema: type[BaseModel]) -> tuple[str, ...]:
-    return tuple(name for name in schema.model_fields if hasattr(kind, name))
+def list_shared_names(
+    kind: type[Due | WaitingItem], schema: type[BaseModel]
+) -> tuple[list[str], Callable[[Due | WaitingItem], tuple[Any, ...]]]:
+    """The names of these fields, and what gets their values of an item."""
+    names = [name for name in schema.model_fields if name != "id" and hasattr(kind, name)]
+    return names, attrgetter(*names)
 
 
 def get_reason(work: WorkItem, due: Due) -> str:

@@ -16,7 +16,7 @@ from backend.domains.platform.deadlines.schemas import (
     InboxCount,
     LegalRules,
 )
-from backend.domains.platform.deadlines.sources import Asker, DueFilter, count_work, list_work
+from backend.domains.platform.deadlines.sources import Asker, DueFilter, count_work, find_work
 from backend.permissions import Permission
 
 deadlines = create_router("/deadlines")
@@ -48,7 +48,7 @@ def get_inbox(db: Reading) -> Inbox:
 @inbox.get("/count", response_model=InboxCount, openapi_extra=LIVE)
 def get_inbox_count(db: Reading) -> InboxCount:
     """The number beside the list of work: that of `/inbox`."""
-    count, late = count_work(list_work(Asker(db)))
+    count, late = count_work(find_work(Asker(db)))
     return InboxCount(count=count, late=late)
 
 

@@ -11,7 +11,7 @@ The page, the numbers in the menu and on the phone, `/inbox` and `/inbox/count` 
 work. `/deadlines` and the calendar show those of its items that have a day, under the same ids.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -251,19 +251,25 @@ class WorkItem:
     is_late: bool
     mark: WorkMark | None = None
 
-    def place(self) -> tuple[int, bool, date, str, str]:
+    def place(self) -> tuple[int, bool, date, str]:
+        """Its sort key in the list, before its id."""
         item = self.item
         day = item.due_on or (item.since if isinstance(item, WaitingItem) else None)
-        at = ORDER.index(self.group)
-        return at, item.due_on is None, day or date.max, item.kind, str(item.id)
+        return ORDER.index(self.group), item.due_on is None, day or date.max, item.kind
 
 
-def list_work(asker: Asker) -> list[WorkItem]:
-    """Everything that waits for the actor, in the order of the screen."""
+def list_work(asker: Asker) -> list[tuple[UUID, WorkItem]]:
+    """Everything that waits for the actor with its id, in the order of the screen."""
+    found = [(work.item.id, work) for work in find_work(asker)]
+    return sorted(found, key=lambda one: (*one[1].place(), one[0].int))
+
+
+def find_work(asker: Asker) -> list[WorkItem]:
+    """Everything that waits for the actor, in no fixed order."""
     reads: list[JointRead[Sequence[Item]]] = [source(asker) for source in list_due_sources()]
     reads += [source(asker) for source in list_waiting_sources()]
     found = [to_work(item, asker) for items in run_together(asker.db, reads) for item in items]
-    return sorted((work for work in found if work is not None), key=WorkItem.place)
+    return [work for work in found if work is not None]
 
 
 def to_work(item: Item, asker: Asker) -> WorkItem | None:
@@ -315,7 +321,7 @@ def get_work_group(left: int) -> WorkGroup:
     return WorkGroup.LATE if left < 0 else WorkGroup.WEEK if left <= WEEK else WorkGroup.WAITING
 
 
-def count_work(found: list[WorkItem]) -> tuple[int, int]:
+def count_work(found: Iterable[WorkItem]) -> tuple[int, int]:
     """How many items wait, and how many of these are late; notices are not counted."""
     counted = [work for work in found if work.group is not WorkGroup.NOTICE]
     return len(counted), sum(work.is_late for work in counted)
