@@ -139,23 +139,8 @@ def list_same_visits(asker: Asker) -> WaitingItemRead:
 
 
 def select_same_visits(asker: Asker) -> RowSelect:
-    earlier = orm.aliased(Inspection)
-    same = [
-        getattr(earlier, name) == getattr(Inspection, name)
-        for name in ("establishment_id", "team_id", "inspected_on", "status")
-    ]
-    return (
-        sa.select(Inspection.id, Inspection.created_at, *VISIT_COLUMNS)
-        .join(earlier, sa.and_(*same, earlier.id < Inspection.id))
-        .join(Establishment, Establishment.id == Inspection.establishment_id)
-        .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
-        .where(
-            Inspection.status == InspectionStatus.DRAFT,
-            Inspection.inspected_on >= today() - SAME_VISIT_DAYS,
-            *list_changeable_clauses(asker),
-        )
-        .options(LISTS_UNITS_ONCE)
-    )
+    first = today() - SAME_VISIT_DAYS
+    return SAME_VISITS.where(Inspection.inspected_on >= first, *list_changeable_clauses(asker))
 
 
 def to_same_visit_item(row: ReadRow) -> WaitingItem:
@@ -185,5 +170,25 @@ VISIT_COLUMNS = (
     OrgUnit.name.label("org_unit_name"),
     Establishment.name.label("place"),
 )
+
+EARLIER = orm.aliased(Inspection)
+SAME_VISITS = (
+    sa.select(Inspection.id, Inspection.created_at, *VISIT_COLUMNS)
+    .join(
+        EARLIER,
+        sa.and_(
+            EARLIER.establishment_id == Inspection.establishment_id,
+            EARLIER.team_id == Inspection.team_id,
+            EARLIER.inspected_on == Inspection.inspected_on,
+            EARLIER.status == Inspection.status,
+            EARLIER.id < Inspection.id,
+        ),
+    )
+    .join(Establishment, Establishment.id == Inspection.establishment_id)
+    .join(OrgUnit, OrgUnit.id == Inspection.org_unit_id)
+    .where(Inspection.status == InspectionStatus.DRAFT)
+    .options(LISTS_UNITS_ONCE)
+)
+"""Drafts beside each earlier one of the same visit."""
 
 INBOX = (list_conflicts_to_decide, list_refusals, list_same_visits)

@@ -1,12 +1,14 @@
 """The operations that devices sent, as their senders and the officers of the unit read them."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import lru_cache
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from backend.core.errors.exceptions import NotFound
 from backend.core.session.actor import Actor
+from backend.core.session.models import Viewer
 from backend.core.session.org_units import select_units_under
 from backend.core.session.session import Session
 from backend.core.sql.membership import is_among
@@ -70,10 +72,16 @@ def build_open_clause(db: Session) -> sa.ColumnElement[bool]:
     Minutes and violations that stand open are known. What was refused of any other record may be
     the only sign that a team is out: it is told from the next day on.
     """
-    record, viewer = SyncOperation.record_id, build_viewer(db)
+    return build_told_clause(build_viewer(db), to_civil_day(now()))
+
+
+@lru_cache(maxsize=64)
+def build_told_clause(viewer: Viewer, day: date) -> sa.ColumnElement[bool]:
+    """The same for a viewer of a minute, on a day."""
+    record = SyncOperation.record_id
     hidden = sa.or_(is_hidden_draft(record, viewer), is_hidden_violation(record, viewer))
     stands = [sa.select(c.id).where(c.id == record).correlate_except(c.id.table) for c in VISIBLE]
-    day_began = datetime.combine(to_civil_day(now()), time.min, HANOI)
+    day_began = datetime.combine(day, time.min, HANOI)
     told = sa.or_(*(one.exists() for one in stands), SyncOperation.received_at < day_began)
     return sa.and_(told, sa.not_(hidden))
 

@@ -18,6 +18,7 @@ from backend.law.reference.tiers import find_tier
 
 ACCOUNTS = build_unscoped_table(User, "org_unit_id", "created_at")
 """Past scope: only the day of an office's first account is asked."""
+ABOVE = orm.aliased(OrgUnit)
 
 
 def build_first_moment(unit: Any) -> sa.ScalarSelect[Any]:
@@ -44,17 +45,16 @@ def list_first_days(db: Session, roots: Collection[UUID]) -> dict[UUID, date]:
 
 
 def select_first_days(roots: Collection[UUID]) -> RowSelect:
-    above = orm.aliased(OrgUnit)
     return (
         sa.select(
             OrgUnitClosure.descendant_id,
-            above.level,
+            ABOVE.level,
             sa.func.min(ACCOUNTS.c.created_at).label("first"),
         )
-        .join(above, above.id == OrgUnitClosure.ancestor_id)
-        .join(ACCOUNTS, ACCOUNTS.c.org_unit_id == above.id)
+        .join(ABOVE, ABOVE.id == OrgUnitClosure.ancestor_id)
+        .join(ACCOUNTS, ACCOUNTS.c.org_unit_id == ABOVE.id)
         .where(OrgUnitClosure.descendant_id.in_(select_units_under(roots)))
-        .group_by(OrgUnitClosure.descendant_id, above.level)
+        .group_by(OrgUnitClosure.descendant_id, ABOVE.level)
     )
 
 

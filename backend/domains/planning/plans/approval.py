@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -157,6 +158,7 @@ register_messages(
 )
 
 
+@cache
 def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
     """Plans in that state, and targets alone in it, with the columns of `WaitingRead`.
 

@@ -65,15 +65,7 @@ def to_done_months(rows: Iterable[ReadRow]) -> set[tuple[UUID, date]]:
 
 
 def select_done_months(root: UUID, year: int) -> RowSelect:
-    return (
-        sa.select(SupportService.org_unit_id, SupportService.month)
-        .where(
-            SupportService.org_unit_id.in_(select_units_under([root])),
-            SupportService.month.between(date(year, 1, 1), date(year, 12, 1)),
-        )
-        .group_by(SupportService.org_unit_id, SupportService.month)
-        .having(MONTH_IS_DONE)
-    )
+    return DONE_MONTHS.params(root=root, first=date(year, 1, 1), last=date(year, 12, 1))
 
 
 def list_counting_units(db: Session, root: UUID, year: int) -> list[CountingUnit]:
@@ -92,20 +84,12 @@ def to_counting_units(rows: Iterable[ReadRow]) -> list[CountingUnit]:
 
 
 def select_units_of_year(root: UUID, year: int) -> RowSelect:
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(first, last))
-    existed = sa.and_(
-        sa.func.coalesce(OrgUnit.valid_from, first) <= last,
-        sa.func.coalesce(OrgUnit.valid_to, last) >= first,
-    )
-    by_name = sa.func.row_number(type_=sa.BigInteger()).over(
-        order_by=(OrgUnit.sort_name, OrgUnit.id)
-    )
-    found = select_counting_units(root).where(sa.or_(existed, OrgUnit.id.in_(counted)))
-    return found.order_by(None).add_columns(by_name.label("place"))
+    return UNITS_OF_YEAR.params(root=root, first=date(year, 1, 1), last=date(year, 12, 31))
 
 
-def select_counting_units(root: UUID) -> sa.Select[UUID, str, date | None, date | None]:
+def select_counting_units(
+    root: UUID | sa.BindParameter[UUID],
+) -> sa.Select[UUID, str, date | None, date | None]:
     """Select every `CountingUnit` in `root`, by name."""
     return (
         sa.select(OrgUnit.id, OrgUnit.name, OrgUnit.valid_from, OrgUnit.valid_to)
@@ -115,6 +99,38 @@ def select_counting_units(root: UUID) -> sa.Select[UUID, str, date | None, date 
         )
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
+
+
+def build_done_months() -> RowSelect:
+    """The months between two days that are done in a unit, by parameters."""
+    service = SupportService
+    return (
+        sa.select(service.org_unit_id, service.month)
+        .where(
+            service.org_unit_id.in_(select_units_under([ROOT])), service.month.between(FIRST, LAST)
+        )
+        .group_by(service.org_unit_id, service.month)
+        .having(MONTH_IS_DONE)
+    )
+
+
+def build_units_of_year() -> RowSelect:
+    """The units in a unit that counted or existed between two days, by parameters."""
+    counted = sa.select(SupportService.org_unit_id).where(SupportService.month.between(FIRST, LAST))
+    existed = sa.and_(
+        sa.func.coalesce(OrgUnit.valid_from, FIRST) <= LAST,
+        sa.func.coalesce(OrgUnit.valid_to, LAST) >= FIRST,
+    )
+    by_name = sa.func.row_number(type_=sa.BigInteger()).over(
+        order_by=(OrgUnit.sort_name, OrgUnit.id)
+    )
+    found = select_counting_units(ROOT).where(sa.or_(existed, OrgUnit.id.in_(counted)))
+    return found.order_by(None).add_columns(by_name.label("place"))
+
+
+ROOT = sa.bindparam("root", type_=sa.Uuid())
+FIRST, LAST = (sa.bindparam(name, type_=sa.Date()) for name in ("first", "last"))
+DONE_MONTHS, UNITS_OF_YEAR = build_done_months(), build_units_of_year()
 
 
 def list_asked_months(db: Session, root: UUID, years: Collection[int]) -> list[CommuneReporting]:
