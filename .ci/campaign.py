@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from tests.proofs import has_turn
+from tests.proofs import has_turn, proof_stage
 
 left_out: set[str] = set()
 
@@ -17,9 +17,10 @@ left_out: set[str] = set()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long proofs, and of PostgreSQL what `make test` leaves out; the longest first.
 
-    Of PostgreSQL what is made for it, and in turn what SQLite answers in each campaign.
+    Of PostgreSQL what is made for it, and in turn what SQLite answers in each campaign. With
+    FULL=1 what `make test` asks in turn, too.
     """
-    names = ["campaign", "whole_proof"]
+    names = ["campaign", "whole_proof", *(["in_turn"] if proof_stage() == "full" else [])]
     is_postgres = "TEST_DATABASE_URL" in os.environ
     if is_postgres:
         names += ["postgres_in_campaign", "postgres_in_turn"]

@@ -27,7 +27,7 @@ from tests.acting import Api, keep_cast_rights
 from tests.calling import Client
 from tests.databases import Databases, Moving, pg_server
 from tests.described import share_description
-from tests.proofs import is_asked_of_postgres, is_drawn, proof_stage
+from tests.proofs import is_asked_of_postgres, is_drawn, is_due, proof_stage
 
 # Nearly all that is loaded and collected lives on: nothing of it is looked through before the first
 # test. A run keeps it, and would look at all of it with each full collection.
@@ -155,10 +155,13 @@ LEFT_TO_CAMPAIGN = ("postgres_in_campaign", "postgres_in_turn")
 
 
 def runs_in_make_test(item: pytest.Item) -> bool:
-    """Not what the campaign alone asks of this database, but a seeded tenth of the whole proofs."""
+    """Not what the campaign alone asks of this database, but a seeded tenth of the whole proofs,
+    and of what takes turns what is due."""
     if pg_server() and any(map(item.get_closest_marker, LEFT_TO_CAMPAIGN)):
         return False
-    return not item.get_closest_marker("whole_proof") or is_drawn(item.nodeid)
+    if item.get_closest_marker("whole_proof") and not is_drawn(item.nodeid):
+        return False
+    return is_due(item)
 
 
 def asks_database(item: pytest.Item) -> bool:

@@ -8,6 +8,9 @@ names the size.
 
 A proof that has no smaller size (an office that is lost and restored, a server that hangs) is
 marked `@pytest.mark.whole_proof`: `make test` runs a tenth of these, the campaign each of them.
+
+What another test shows nearly as well, or a campaign shows at length, is marked
+`@pytest.mark.in_turn`: `make test` runs a quarter of these, the others at the next three commits.
 """
 
 import os
@@ -15,6 +18,8 @@ import random
 import time
 from collections.abc import Sequence
 from typing import TypeVar
+
+import pytest
 
 T = TypeVar("T")
 SIZES = ("test", "campaign", "full")
@@ -68,6 +73,12 @@ def has_turn(name: str) -> bool:
         return True
     turn = int(os.environ.get("PROOF_TURN", "0"))
     return random.Random(f"turn {name}").randrange(4) == turn % 4
+
+
+def is_due(item: pytest.Item) -> bool:
+    """Whether a test that is marked `in_turn` has its turn, and any other; a marked file has one
+    for all its tests."""
+    return all(has_turn(node.nodeid) for node, _ in item.iter_markers_with_node("in_turn"))
 
 
 def select_in_turn(cases: Sequence[T]) -> list[T]:

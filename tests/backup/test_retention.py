@@ -87,6 +87,7 @@ def test_sets_of_others_and_foreign_files_stay(tmp_path: Path) -> None:
     assert (tmp_path / "so178.db").exists()
 
 
+@pytest.mark.in_turn
 @pytest.mark.whole_proof
 @pytest.mark.campaign
 @pytest.mark.slow

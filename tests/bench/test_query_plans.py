@@ -177,6 +177,7 @@ def plan_of_sqlite(url: str, statement: str, values: Any) -> list[str]:
     return [step[3] for step in steps]
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     "work",
     [fifty_visits, coverage, head_counts, missing_places, squares, report],

@@ -211,6 +211,7 @@ def list_differences(
     return wrong, told
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 def test_direct_writes_say_and_leave_what_the_ordinary_way_does(
     api: Api, app: FastAPI, act: UUID, monkeypatch: pytest.MonkeyPatch

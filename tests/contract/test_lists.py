@@ -63,6 +63,7 @@ def may(person: str, *permissions: Permission | None) -> bool:
     return all(p in GRANTED[role] for p in permissions)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("person", world.PEOPLE)
 def test_every_list_is_brought_in_and_taken_away_by_its_permission_alone(
     api: Api, person: str

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,12 +50,13 @@ def wanted_words() -> set[str]:
     }
 
 
-def acts() -> set[str]:
+@cache
+def acts() -> frozenset[str]:
     """What a change is called, and what is logged as an event anywhere in the program."""
     found = {"created", "updated", "deleted", "left", *READING_ACTIONS}
     for path in (ROOT / "backend").rglob("*.py"):
         found |= set(list_acts(ast.parse(path.read_text("utf-8"))))
-    return found
+    return frozenset(found)
 
 
 def list_acts(tree: ast.Module) -> Iterator[str]:

@@ -103,6 +103,7 @@ for load, name in [*segments, *parts]:
 """
 
 
+@pytest.mark.in_turn
 @pytest.mark.once
 @pytest.mark.campaign
 def test_each_part_can_be_the_first_that_a_request_imports() -> None:

@@ -170,6 +170,7 @@ def named(api: Api) -> Api:
     return api
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.once
 @pytest.mark.parametrize("unit", OFFICES)

@@ -18,6 +18,8 @@ from tests.domains.administration.reorganisations.snapshots import (
 )
 from tests.domains.inspections.inspections.making import done, made
 
+pytestmark = pytest.mark.in_turn
+
 NEW = {"Bình Lục", "Bình Mỹ", "Bình Giang", "Bình An", "Bình Sơn"}
 
 

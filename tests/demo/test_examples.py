@@ -122,6 +122,7 @@ def find_examples(stage: Stage, app: FastAPI, document: Any) -> None:
     load_examples.cache_clear()
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 def test_the_demo_answers_as_the_examples_say(stage: Stage, app: FastAPI, document: Any) -> None:
     """A tenth of them in `make test`, all in the campaign."""

@@ -8,6 +8,7 @@ from tests.domains.platform.changes.following import list_unresolved, list_urls,
 from tests.proofs import proof_sample
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.parametrize("person", ["district", "inspector", "police", "binhnghia", "leader"])
 def test_every_row_is_read_at_its_url(demo: Api, person: str) -> None:

@@ -41,6 +41,7 @@ def asked(username: str = "quantri", unit: str = "") -> Namespace:
     return Namespace(username=username, unit=unit)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(
     ("code", "named"),
     [
@@ -121,6 +122,7 @@ def test_keys_of_a_register_with_data_are_never_made_anew(
     assert "khóa" not in capsys.readouterr().out
 
 
+@pytest.mark.in_turn
 def test_further_provinces_are_loaded_by_command(
     office: Made, capsys: pytest.CaptureFixture[str]
 ) -> None:

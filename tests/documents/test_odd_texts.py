@@ -64,6 +64,7 @@ def counted(texts: Iterator[str], count: list[int]) -> Iterator[str]:
         yield text
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_odd_texts_never_break_a_paper(kind: str) -> None:
     assert len(odd_texts()) >= 200

@@ -17,7 +17,7 @@ from tests.domains.administration.webhook_subscriptions.receiving import Receive
 from tests.e2e.field_office import PATIENCE, Office, open_office
 from tests.e2e.field_phone import OpenPhone, run_phone
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
-from tests.proofs import select_in_turn
+from tests.proofs import is_due, select_in_turn
 from tests.serving import Server, serving
 
 PASSWORD = "binhluc-demo-2022"
@@ -30,8 +30,9 @@ PageAs = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In `make test` a long story has its turn at every fourth commit, and what is shown on a phone
-    and at a desk takes turns between them; whoever names files gets all that is in them.
+    """In `make test` a long story, and what is marked `in_turn`, has its turn at every fourth
+    commit, and what is shown on a phone and at a desk takes turns between them; whoever names files
+    gets all that is in them.
     """
     here = Path(__file__).parent
     for item in items:
@@ -39,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.e2e)
     if not all(".py" in argument for argument in config.args):
         due = list_due_stories(items)
-        items[:] = [i for i in items if is_story_due(i, due) and is_size_due(i)]
+        items[:] = [i for i in items if is_due(i) and is_story_due(i, due) and is_size_due(i)]
 
 
 def list_due_stories(items: list[pytest.Item]) -> set[Path]:

@@ -111,6 +111,7 @@ def ask_alone(
     asker.ask(operation, case, url, headers, sent, known)
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.once

@@ -79,6 +79,7 @@ def compare_list(person: Person, kind: str, into: Into) -> int:
     return sum(here != there for here, there in zip(own, other, strict=True))
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_of_random_registers_each_record_is_told_once(begin: Callable[[], Api]) -> None:

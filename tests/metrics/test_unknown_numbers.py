@@ -168,6 +168,7 @@ def check(counted: MetricValue, found: list[Any], unit: UUID | None = None) -> N
         assert told in ((None,) if known.among else (None, 0)), "nothing known is no 0"
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 def test_of_random_registers_a_sum_is_its_list_and_no_blank_is_0(api: Api) -> None:
     rng = Random(proof_seed())

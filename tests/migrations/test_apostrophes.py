@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from starlette.testclient import TestClient
@@ -13,6 +14,8 @@ from backend.migrations import build_alembic_config, migrate
 from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
+
+pytestmark = pytest.mark.in_turn
 
 BEFORE = "c3d9e1f05b64"
 """The revision of the last release that kept apostrophes."""

@@ -19,6 +19,8 @@ from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
 
+pytestmark = pytest.mark.in_turn
+
 BEFORE = "9c1f0e5b7a31"
 """The revision of the last release that kept refused cells."""
 CARD = "035203001234"

@@ -45,6 +45,7 @@ def url(databases: Databases) -> Any:
     databases.drop(url)
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("command", ["migrate", "serve"])
 def test_an_older_database_is_told_what_to_do(
     url: str, http: TestClient, tmp_path: Path, command: str

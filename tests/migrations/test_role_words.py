@@ -7,6 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from starlette.testclient import TestClient
@@ -18,6 +19,8 @@ from backend.permissions import FORMER_ROLES, Role
 from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
+
+pytestmark = pytest.mark.in_turn
 
 BEFORE = "a41c7f5e2d90"
 """The revision of the last release that named roles by tiers."""

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from starlette.testclient import TestClient
@@ -13,6 +14,8 @@ from backend.migrations import build_alembic_config, migrate
 from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
+
+pytestmark = pytest.mark.in_turn
 
 BEFORE = "7e5a90c3d1b8"
 PLACE, NEIGHBOUR = uuid4(), world.establishment("binhnghia")

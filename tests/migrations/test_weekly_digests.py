@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 import sqlalchemy as sa
 from alembic import command
 from starlette.testclient import TestClient
@@ -14,6 +15,8 @@ from backend.migrations import build_alembic_config, migrate
 from tests import world
 from tests.databases import Databases
 from tests.migrations.test_migrations import look
+
+pytestmark = pytest.mark.in_turn
 
 BEFORE = "b7d20f4e91c6"
 """The revision of the last release that called them weekly states."""

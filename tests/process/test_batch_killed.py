@@ -267,6 +267,7 @@ def crash(own: OwnServer) -> None:
     own.process.wait(20)
 
 
+@pytest.mark.in_turn
 @pytest.mark.once
 @pytest.mark.campaign
 @pytest.mark.slow

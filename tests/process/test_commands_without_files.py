@@ -92,6 +92,7 @@ def end_of_file(_prompt: str) -> str:
     raise EOFError
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.postgres_in_campaign
 @pytest.mark.parametrize(("state", "words"), proof_sample(CASES, tenths=2))
@@ -132,6 +133,7 @@ def test_the_sentence_says_what_to_do(
     assert expected in run_here(state, words)
 
 
+@pytest.mark.in_turn
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "content", "more", "expected"),

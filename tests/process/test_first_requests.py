@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import world
 from tests.databases import Databases
 from tests.serving import ROOT
@@ -60,6 +62,7 @@ print(json.dumps({"statuses": statuses, "in_loop": in_loop, "beside": len(beside
 """
 
 
+@pytest.mark.in_turn
 def test_imports_of_requests_run_beside_the_event_loop(
     databases: Databases, tmp_path: Path
 ) -> None:

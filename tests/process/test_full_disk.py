@@ -153,6 +153,7 @@ def written(server: Server) -> str:
     return id
 
 
+@pytest.mark.in_turn
 @pytest.mark.once
 def test_a_write_that_finds_no_space_is_remembered(databases: Databases, tmp_path: Path) -> None:
     url = databases.fresh()

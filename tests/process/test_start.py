@@ -77,6 +77,7 @@ print(json.dumps({"loaded": loaded_for_papers, "at_start": asked, "counts": coun
 """
 
 
+@pytest.mark.in_turn
 def test_a_second_start_loads_and_builds_little(settings: Settings, tmp_path: Path) -> None:
     source = get_sqlite_path(settings.url)
     assert source is not None

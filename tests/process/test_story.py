@@ -11,6 +11,7 @@ from tests.databases import Databases
 from tests.serving import ROOT, serving
 
 
+@pytest.mark.in_turn
 @pytest.mark.whole_proof
 @pytest.mark.slow
 @pytest.mark.once

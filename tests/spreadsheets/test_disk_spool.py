@@ -27,6 +27,7 @@ def test_values_come_back_in_order_however_many_passes_run_at_once() -> None:
     assert [len(some) for some in split_into_batches(spool, 500)] == [500, 500, 234]
 
 
+@pytest.mark.in_turn
 def test_memory_does_not_grow_with_the_rows() -> None:
     peaks = []
     for count in (5_000, 40_000):

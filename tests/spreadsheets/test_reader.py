@@ -86,6 +86,7 @@ def long(count: int) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.in_turn
 def test_many_rows_are_read_in_the_memory_of_a_few_and_too_many_refused() -> None:
     peaks = []
     for count in (4_000, 40_000):

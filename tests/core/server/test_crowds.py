@@ -205,6 +205,7 @@ def count_places(server: CrowdedServer) -> int:
     return len(json.loads(told.content)["items"])
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_crowd_is_answered_or_told_to_come_back(server: CrowdedServer, kind: str) -> None:
@@ -245,6 +246,7 @@ def grown_by(many: int, held: list[Held]) -> set[str]:
     return {kind for kind in steps[0] if all(step[kind] >= many for step in steps)}
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_of_a_crowd_is_held_afterwards(server: CrowdedServer, kind: str) -> None:

@@ -35,6 +35,7 @@ library.fclose(file)
 """
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize(("how", "is_one"), [("limited", True), ("as ever", False)])
 def test_threads_share_a_heap(how: str, tmp_path: Path, *, is_one: bool) -> None:
     told = tmp_path / "heaps.xml"

@@ -104,6 +104,7 @@ def find_differences(db: Session, name: str, asked: Iterable[BaseModel]) -> Iter
                     break
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.parametrize("name", LISTS)
 def test_every_filter_scope_and_page_has_its_own_rows(api: Api, name: str) -> None:

@@ -133,6 +133,7 @@ class Path(Violations, Tampering, Lists):
             self.act_on_violation(who, act)
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_the_whole_path_over_http(office: Office) -> None:

@@ -165,6 +165,7 @@ def check_places_of_2025(api: Api, rng: Random) -> None:
     assert found["establishments_inspected_any"]
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_of_random_registers_an_act_changes_no_sum(begin: Callable[[], Api]) -> None:
@@ -177,6 +178,7 @@ def test_of_random_registers_an_act_changes_no_sum(begin: Callable[[], Api]) -> 
         check_places_of_2025(api, rng)
 
 
+@pytest.mark.in_turn
 def test_the_control_a_place_that_is_counted_twice_is_found(api: Api) -> None:
     """The act leaves a copy of a place in the commune that ended."""
 

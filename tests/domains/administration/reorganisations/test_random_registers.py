@@ -52,7 +52,7 @@ from tests.domains.administration.reorganisations.snapshots import (
 from tests.domains.administration.reorganisations.staying_tables import ACTED, STAYING
 from tests.proofs import is_time_left, proof_seed, proof_size
 
-pytestmark = [pytest.mark.campaign, pytest.mark.slow]
+pytestmark = [pytest.mark.campaign, pytest.mark.slow, pytest.mark.in_turn]
 NEVER_MOVE = {ChangeKind.SUPPORT_MODEL}
 """They are told, and keep their unit."""
 CASES = proof_size(full=200, campaign=60, least=6)

@@ -78,6 +78,7 @@ def bodies() -> dict[str, tuple[str, dict[str, Any]]]:
     }
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("kind", list(bodies()))
 def test_creating(api: Api, kind: str) -> None:
     path, body = bodies()[kind]

@@ -326,6 +326,7 @@ def plant(module: ModuleType, right: str, wrong: str) -> ModuleType:
     return planted
 
 
+@pytest.mark.in_turn
 @pytest.mark.once
 @pytest.mark.campaign
 def test_bugs_in_the_text_of_the_merge_are_found() -> None:

@@ -15,6 +15,8 @@ from tests.domains.inspections.sync_operations.histories import run_history
 from tests.domains.organisation.accounts.doing import give_password
 from tests.proofs import is_time_left, proof_seed, proof_size
 
+pytestmark = pytest.mark.in_turn
+
 EXPECTED = {
     *("applied", "merged", "conflict", "refused", "duplicate", "held"),
     *("the server died", "the sign-in had ended", "an answer was lost"),

@@ -100,6 +100,7 @@ def test_a_token_of_another_account_exempts_from_nothing(api: Api) -> None:
         assert sign_in(api, "district", headers=mine).status_code == 200
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("bent", ["cut", "flipped", "empty", "long", "odd", "session"])
 def test_a_token_that_was_not_given_is_none(api: Api, bent: str) -> None:
     give_password(api, "leader")
@@ -221,6 +222,7 @@ def network(number: int) -> str:
     return f"10.{number >> 8}.{number & 255}.1"
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 def test_many_networks_together_guess_slowly_and_known_devices_go_on(api: Api) -> None:
     """Each guess comes from a network that guessed nothing before, hour after hour."""

@@ -93,6 +93,7 @@ def test_every_permission_is_placed() -> None:
     assert set(Permission) == SEEN_FROM_ABOVE | OWN_RECORDS | TEAM_RECORDS
 
 
+@pytest.mark.in_turn
 @pytest.mark.whole_proof
 @pytest.mark.parametrize("role", ABOVE)
 def test_no_read_tells_of_a_record_below(api: Api, app: FastAPI, role: Role) -> None:

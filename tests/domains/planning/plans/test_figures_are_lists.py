@@ -29,6 +29,7 @@ WORLDS = proof_size(full=700, campaign=60 if pg_server() else 120)
 """A world costs PostgreSQL twice the time."""
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_a_figure_is_the_length_of_its_list(api: Api) -> None:

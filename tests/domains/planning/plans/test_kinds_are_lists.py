@@ -52,6 +52,7 @@ def build(db: Session) -> None:
         add(db, PlanTarget(code=f"kind_{number}", position=number, **own, **kind))
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_each_kind_is_its_list(api: Api) -> None:

@@ -34,6 +34,7 @@ NEVER_NAMED = {
 """What seals, guards or only serves the program: by hand, whatever the schemas say."""
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("person", FOLLOWERS)
 def test_every_row_of_every_kind_is_read_at_its_url(api: Api, person: str) -> None:
     api.run(objects.populate)

@@ -75,6 +75,7 @@ def tells(value: Any) -> bool:
     return isinstance(value, str) and len(value.split()) > 1
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.parametrize("kind", list_importable_kinds())
 def test_odd_cells(api: Api, kind: str) -> None:

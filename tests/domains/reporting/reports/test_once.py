@@ -40,6 +40,7 @@ def approve(api: Api, who: str, leader: str, unit: Any) -> None:
     act(api, leader, report, "approve")
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.parametrize("seed", range(proof_size(full=100, campaign=20, least=3)))
 def test_a_place_is_counted_once(api: Api, seed: int) -> None:

@@ -111,6 +111,7 @@ def answers(api: Api, app: FastAPI, person: str) -> Told:
     return told
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_two_worlds_look_the_same(app: FastAPI, worlds: NewWorld) -> None:
