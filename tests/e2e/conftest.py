@@ -17,7 +17,7 @@ from tests.domains.administration.webhook_subscriptions.receiving import Receive
 from tests.e2e.field_office import PATIENCE, Office, open_office
 from tests.e2e.field_phone import OpenPhone, run_phone
 from tests.e2e.watching import DESKTOP, PHONE, REPORT, Watch
-from tests.proofs import is_due, select_in_turn
+from tests.proofs import select_in_turn
 from tests.serving import Server, serving
 
 PASSWORD = "binhluc-demo-2022"
@@ -39,19 +39,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.e2e)
     if not all(".py" in argument for argument in config.args):
-        due = list_due_stories(items)
-        items[:] = [i for i in items if is_due(i) and is_story_due(i, due) and is_size_due(i)]
+        due = list_due_files(items)
+        items[:] = [i for i in items if (i.path in due or not takes_turns(i)) and is_size_due(i)]
 
 
-def list_due_stories(items: list[pytest.Item]) -> set[Path]:
-    """A quarter of the files that tell long stories: those of one file share its server."""
-    files = sorted({i.path for i in items if i.get_closest_marker("campaign")})
+def list_due_files(items: list[pytest.Item]) -> set[Path]:
+    """A quarter of the files with tests that take turns: those of one file share its server."""
+    files = sorted({item.path for item in items if takes_turns(item)})
     quarters = select_in_turn([files[number::4] for number in range(4)])
     return {file for quarter in quarters for file in quarter}
 
 
-def is_story_due(item: pytest.Item, due: set[Path]) -> bool:
-    return not item.get_closest_marker("campaign") or item.path in due
+def takes_turns(item: pytest.Item) -> bool:
+    """A long story, or what the story of a whole case, the walk along all pages and the tests of
+    the front end show nearly as well."""
+    return any(map(item.get_closest_marker, ("campaign", "in_turn")))
 
 
 def is_size_due(item: pytest.Item) -> bool:

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PageAs
+
+pytestmark = pytest.mark.in_turn
 
 PHRASE = "trời thu xanh ngắt mấy tầng cao"
 

@@ -1,8 +1,11 @@
 """The administrator lets another system read, and corrects its name and quota afterwards."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import PageAs
+
+pytestmark = pytest.mark.in_turn
 
 
 def test_a_connected_system_is_corrected(page_as: PageAs) -> None:

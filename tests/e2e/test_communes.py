@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.watching import serious
 from tests.proofs import select_in_turn
 
+pytestmark = pytest.mark.in_turn
+
 PageAs = Any
 LIST, ONE = re.compile(r"/xa-thi-tran$"), re.compile(r"/xa-thi-tran/[0-9a-f-]{36}$")
 

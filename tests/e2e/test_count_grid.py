@@ -50,6 +50,7 @@ def saved(page: Page, row: int, column: int) -> None:
     expect(box).to_have_class(re.compile("is-saved"))
 
 
+@pytest.mark.in_turn
 @pytest.mark.parametrize("phone", [False, True])
 def test_five_places_are_counted_without_leaving_the_page(page_as: PageAs, phone: bool) -> None:
     page = page_as("trangan", phone=phone)
@@ -83,6 +84,7 @@ def test_five_places_are_counted_without_leaving_the_page(page_as: PageAs, phone
     assert serious(page) == []
 
 
+@pytest.mark.in_turn
 def test_a_block_from_excel_is_shown_before_it_is_written(page_as: PageAs) -> None:
     page = page_as("binhnghia")
     day = free_day(page, 100)
@@ -153,6 +155,7 @@ def test_what_cannot_be_sent_stays_on_the_device_when_the_page_is_left(page_as: 
     assert (count["total"], count["female"], count["under_18"]) == (11, 4, 1)
 
 
+@pytest.mark.in_turn
 def test_two_who_count_the_same_place_see_both_numbers(page_as: PageAs) -> None:
     page = page_as("binhnghia")
     day = free_day(page, 120)
@@ -176,6 +179,7 @@ def test_two_who_count_the_same_place_see_both_numbers(page_as: PageAs) -> None:
     assert (count["total"], count["female"], count["under_18"]) == (12, 6, 2)
 
 
+@pytest.mark.in_turn
 def test_keys_and_what_they_leave_alone(page_as: PageAs) -> None:
     page = page_as("binhnghia")
     day = free_day(page, 140)
@@ -197,6 +201,7 @@ def test_keys_and_what_they_leave_alone(page_as: PageAs) -> None:
     assert all(row["count"] is None for row in places(page, day))
 
 
+@pytest.mark.in_turn
 def test_a_years_money_is_entered_as_officials_write_it(page_as: PageAs) -> None:
     page = page_as("district")
     page.goto("/kinh-phi?nam=2023")

@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import PASSWORD, PageAs
 from tests.e2e.watching import serious
 
+pytestmark = pytest.mark.in_turn
+
 
 def register_here(page: Page, name: str) -> None:
     page.get_by_role("button", name="Dùng thiết bị này khi không có mạng").click()

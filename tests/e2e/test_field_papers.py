@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
+import pytest
 from playwright.sync_api import Browser, Page, StorageState, expect
 
 from tests.breakable_link import Link
@@ -44,6 +45,7 @@ def read_lines(page: Page) -> list[str]:
     return [one for one in lines if one and not one.startswith(given) and " ký trên " not in one]
 
 
+@pytest.mark.in_turn
 def test_the_paper_of_a_visit_without_network_says_what_the_servers_will(
     open_phone: OpenPhone, link: Link
 ) -> None:
@@ -85,6 +87,7 @@ def draw(page: Page) -> str:
     return pad.locator("path").get_attribute("d") or ""
 
 
+@pytest.mark.in_turn
 def test_a_signature_on_the_glass_lives_on_the_page_only(
     open_phone: OpenPhone, link: Link, tmp_path: Path
 ) -> None:
@@ -191,6 +194,7 @@ def test_what_waits_is_sent_from_another_machine_once(
     assert desk.get(f"/inspections/{visit}").json()["statement"] == WORDS
 
 
+@pytest.mark.in_turn
 def test_a_phone_is_told_how_to_install_until_that_was_read(
     browser: Browser, demo: Server, sessions: Callable[[str], StorageState]
 ) -> None:

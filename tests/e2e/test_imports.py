@@ -13,6 +13,8 @@ from tests.domains.platform.imports.lists import EXAMPLE, listing, many, saved, 
 from tests.e2e.test_establishments import patch
 from tests.e2e.watching import serious
 
+pytestmark = pytest.mark.in_turn
+
 PageAs = Any
 EXPORT = "/api/v1/exports/establishments.xlsx"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

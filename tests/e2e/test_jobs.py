@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.watching import serious
 from tests.serving import Server
+
+pytestmark = pytest.mark.in_turn
 
 PageAs = Any
 

@@ -20,6 +20,7 @@ def shown_count(page: Page) -> int:
     return int(found[1]) if found else 0
 
 
+@pytest.mark.in_turn
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_one_count_in_menu_page_and_on_the_phone(page_as: PageAs, watch: Watch, role: str) -> None:

@@ -5,12 +5,15 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 from docx import Document
 from playwright.sync_api import Page, expect
 
 from backend.documents import render
 from tests.documents.reading_back import docx_text, packed, pdf_text
 from tests.e2e.watching import serious
+
+pytestmark = pytest.mark.in_turn
 
 PageAs = Any
 

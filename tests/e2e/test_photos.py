@@ -4,6 +4,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -124,6 +125,7 @@ def sign(page: Page, button: str) -> None:
     page.get_by_role("dialog").get_by_role("button", name=button).click()
 
 
+@pytest.mark.in_turn
 def test_a_photo_goes_with_its_section_or_is_named_before_signing(page_as: PageAs) -> None:
     page = page_as("inspector", phone=True)
     page.goto(f"/kiem-tra/{ready_draft(page)}/sua?muc=findings")

@@ -1,6 +1,7 @@
 """What is recorded about a place at its door: a head count and a commitment wait like a visit."""
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.breakable_link import Link
@@ -54,6 +55,7 @@ def test_a_count_and_a_commitment_without_network_arrive_once(
         assert [len(now) - len(was) for now, was in zip(after, before, strict=True)] == [1, 1]
 
 
+@pytest.mark.in_turn
 def test_counts_in_the_grid_without_network_arrive_once(
     open_phone: OpenPhone, link: Link, demo: Server
 ) -> None:

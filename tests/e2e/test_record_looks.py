@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import PageAs
 from tests.e2e.watching import serious
 
+pytestmark = pytest.mark.in_turn
+
 
 @pytest.mark.parametrize("width", [768, 1280])
 def test_the_opened_record_is_in_sight(page_as: PageAs, width: int) -> None:

@@ -23,6 +23,7 @@ def phone(browser: Browser, link: Link, sessions: Callable[[str], StorageState])
     context.close()
 
 
+@pytest.mark.in_turn
 def test_a_large_paper_goes_on_where_the_network_broke(phone: Page, link: Link) -> None:
     visit = draft_of(phone)
     phone.goto(f"/kiem-tra/{visit}/sua?muc=findings")

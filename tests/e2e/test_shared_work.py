@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.watching import serious
 
+pytestmark = pytest.mark.in_turn
+
 PageAs = Any
 
 

@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.watching import serious
+
+pytestmark = pytest.mark.in_turn
 
 PageAs = Any
 RELEASE = re.compile(r"/ho-tro/cong-bo/[0-9a-f-]{36}$")

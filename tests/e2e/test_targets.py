@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.in_turn
+
 PageAs = Any
 PAGE = 50
 

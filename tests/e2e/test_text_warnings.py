@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.watching import serious
 
+pytestmark = pytest.mark.in_turn
+
 PageAs = Any
 TITLE = "Xem lại chữ vừa lưu"
 

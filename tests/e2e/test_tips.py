@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.watching import serious
+
+pytestmark = pytest.mark.in_turn
 
 PageAs = Any
 WORDS = "Quán gần cầu giữ giấy tờ của hai cháu, tối nào cũng sáng đèn. <script>hit()</script>"

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PageAs
+
+pytestmark = pytest.mark.in_turn
 
 
 def choose_for_a_plan(page: Page) -> None:

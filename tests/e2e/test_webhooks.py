@@ -2,10 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.domains.administration.webhook_subscriptions.receiving import Receiver
 from tests.e2e.conftest import PageAs
+
+pytestmark = pytest.mark.in_turn
 
 
 def confirm(leader: Page, admin: Page) -> None:

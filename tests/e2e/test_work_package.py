@@ -107,6 +107,7 @@ def test_the_work_of_the_day_opens_without_network_though_it_was_never_opened(
             expect(page.locator(".checklist .segments").first).to_be_visible()
 
 
+@pytest.mark.in_turn
 def test_a_package_that_was_changed_on_its_way_is_refused(
     open_phone: OpenPhone, link: Link, package: dict[str, Any]
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_package_that_was_changed_on_its_way_is_refused(
         expect(page.get_by_text("không có chữ ký đúng của máy chủ")).to_have_count(0)
 
 
+@pytest.mark.in_turn
 def test_signing_out_removes_what_was_read_and_the_next_sign_in_takes_it_again(
     open_phone: OpenPhone, link: Link, package: dict[str, Any]
 ) -> None:

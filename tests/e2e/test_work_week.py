@@ -14,6 +14,8 @@ from tests.e2e.conftest import PASSWORD
 from tests.e2e.watching import PHONE, serious
 from tests.serving import serving
 
+pytestmark = pytest.mark.in_turn
+
 PageAs = Any
 WEEK = "/viec-trong-tuan"
 
