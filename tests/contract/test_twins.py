@@ -99,6 +99,7 @@ def count_done(statuses: list[int]) -> int:
     return sum(status < 300 for status in statuses)
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.postgres

@@ -226,6 +226,7 @@ def count_crowds(server: Server, processes: int) -> list[int]:
     return list(total.values())
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.postgres

@@ -153,7 +153,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield made
 
 
-pytestmark = [pytest.mark.slow, pytest.mark.campaign, pytest.mark.postgres]
+pytestmark = [pytest.mark.slow, pytest.mark.campaign, pytest.mark.postgres, pytest.mark.in_turn]
 
 
 def test_each_person_sees_what_they_wrote_in_every_process(office: Office) -> None:

@@ -83,6 +83,7 @@ def drop_triggers(url: str) -> None:
     write(url, *(sa.text(f"DROP TRIGGER {name}{on[name]}") for name in names))
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.parametrize("how", CHANGES)
@@ -93,6 +94,7 @@ def test_every_worker_refuses_the_next_request(url: str, workers: list[Server], 
     assert ask(workers) == {status}
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 def test_without_triggers_no_worker_would(url: str, workers: list[Server]) -> None:

@@ -90,6 +90,7 @@ def test_a_restored_dump_goes_on_behind_its_last_row(restored: OwnServer) -> Non
     asyncio.run(go_on())
 
 
+@pytest.mark.in_turn
 @pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.postgres
