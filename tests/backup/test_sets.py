@@ -120,6 +120,7 @@ def test_a_wrong_passphrase_opens_nothing(copied_set: BackupSet, small_office: O
     assert "passphrase is wrong" in said
 
 
+@pytest.mark.in_turn
 def test_a_machine_that_is_too_busy_calls_no_passphrase_wrong() -> None:
     """As one that stalls while it is measured: the work is said to take years."""
     wrapped = base64.b64decode(b"".join(encrypt_identity("x", PASSPHRASE).splitlines()[1:-1]))
@@ -130,6 +131,7 @@ def test_a_machine_that_is_too_busy_calls_no_passphrase_wrong() -> None:
         decrypt_identity(longer, PASSPHRASE)
 
 
+@pytest.mark.in_turn
 @pytest.mark.postgres_in_campaign
 def test_letters_composed_otherwise_are_the_same_passphrase(
     made_set: BackupSet, small_office: Office
@@ -212,6 +214,7 @@ def test_keys_of_another_office_do_not_open_it(copied_set: BackupSet, small_offi
     assert refuse(copied_set, small_office, Secret(identity=identity))
 
 
+@pytest.mark.in_turn
 @pytest.mark.postgres_in_campaign
 def test_a_second_office_opens_it_alone(small_office: Office, tmp_path: Path) -> None:
     identity, recipient = create_identity()

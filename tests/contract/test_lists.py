@@ -187,6 +187,7 @@ def said_by_both(fields: list[str], listing: Listing, shown: list[dict[str, Any]
     return [f for f in words if not shown or f in shown[0]]
 
 
+@pytest.mark.in_turn
 def test_an_export_has_the_rows_of_the_list_for_every_role(api: Api) -> None:
     """What a role does not see in the list is not in its workbook, and nothing is missing (R8)."""
     api.run(objects.populate)

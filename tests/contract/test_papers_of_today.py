@@ -1,10 +1,13 @@
 """No paper of a commune of today names an office, recipient or kind of unit that had ended."""
 
+import pytest
+
 from tests.acting import Api
 from tests.contract.papers_of_today import print_papers, read_paper
 from tests.contract.words_that_ended import find_ended, list_ended
 
 
+@pytest.mark.in_turn
 def test_papers_of_today_name_nothing_that_ended(api: Api) -> None:
     papers = {name: read_paper(name, content) for name, content in print_papers(api)}
     assert len(papers) >= 19

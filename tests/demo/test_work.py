@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from backend.core.session.change_log import LogEntry
@@ -41,6 +42,7 @@ PAGES = {
 """{what was written: the pages on which that is done}."""
 
 
+@pytest.mark.in_turn
 def test_one_count_on_every_surface_for_every_account(demo: Api) -> None:
     counts = {name: check_surfaces(demo, signed_in(demo, name)) for name in USERNAMES}
     assert counts["district"] > 10

@@ -65,6 +65,7 @@ def test_migrations_make_what_the_models_say(url: str, http: TestClient) -> None
     assert look(http, url, tables) == set(Base.metadata.tables)
 
 
+@pytest.mark.in_turn
 def test_every_revision_goes_down_and_up_again(url: str, http: TestClient) -> None:
     """At once; by single steps below, where rows are in the way."""
     migrate(url)

@@ -75,6 +75,7 @@ def copy_to(folder: Path, target: Path, *names: str) -> Path:
     return target
 
 
+@pytest.mark.in_turn
 def test_a_copy_without_its_log_is_not_served(folder: Path, tmp_path: Path) -> None:
     server = serve(folder)
     try:

@@ -37,6 +37,7 @@ def test_ctrl_c_ends_a_command_without_a_traceback(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.in_turn
 @pytest.mark.once
 @pytest.mark.slow
 def test_a_server_says_where_it_starts(tmp_path: Path) -> None:

@@ -139,6 +139,7 @@ def try_silent_sender(phone: Phone) -> None:
     assert (status, json.loads(photo)["uploaded_size"]) == (200, len(content))
 
 
+@pytest.mark.in_turn
 @pytest.mark.slow
 def test_a_photo_over_a_link_that_breaks_twenty_times(databases: Databases, tmp_path: Path) -> None:
     """10 MiB take at most 11 MiB on the line, though the server is killed in the middle."""
