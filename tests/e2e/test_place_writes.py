@@ -39,6 +39,7 @@ def test_a_count_and_a_commitment_without_network_arrive_once(
                 expect(page.locator(f"{part} :is(tbody tr, .empty)").first).to_be_visible()
                 expect(page.locator(f"{part} .skeleton")).to_have_count(0)
             page.wait_for_load_state("networkidle")
+            page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
             link.cut()
             record(page, "Khai báo lao động", "Ghi số liệu")
             record(page, "Ghi cam kết", "Ghi cam kết")
