@@ -6,7 +6,8 @@
 
 `fill` makes two registers (`growing.py`). `ask` sends what `read_questions` asks, and runs the
 statements of each question on both by turns: CPU time of the database, the least of several, and
-its work, which is the same at every load: steps of SQLite's machine, pages of PostgreSQL.
+its work, which is the same at every load: steps of SQLite's machine, pages of PostgreSQL. The whole
+request is asked by turns, too: CPU of this process, and of the database if that is another one.
 `show` prints the table of docs/growth.md from what `ask` has found last in each folder.
 """
 
@@ -17,6 +18,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import fmean
 from typing import Any, NamedTuple, Protocol
@@ -26,8 +28,9 @@ from sqlalchemy import event
 
 from backend.core.session.feed_limits import FeedLimits
 from backend.core.sql.engines import POSTGRES_PLANNING, create_sqlite_engine
+from tests.acting import Api
 from tests.bench.growing import fill, get_urls, open_api
-from tests.bench.read_questions import Questions, list_reads
+from tests.bench.read_questions import Asked, Questions, list_reads
 from tests.world import PEOPLE
 
 RUNS, WARM = 5, 1
@@ -52,13 +55,16 @@ EXPLAINING = {
 
 
 class Cost(NamedTuple):
-    """Of a question, or the mean of some: CPU seconds and work of the database."""
+    """Of a question, or the mean of some: CPU seconds and work of the database, CPU seconds of the
+    whole request."""
 
     question: str
     district: float
     country: float
     district_work: float
     country_work: float
+    district_request: float
+    country_request: float
 
     @property
     def growth_of_work(self) -> float:
@@ -74,6 +80,9 @@ class Cost(NamedTuple):
 
 
 class Runner(Protocol):
+    is_of_server: bool
+    """Whether a request's CPU seconds hold those of the database."""
+
     def run(self, statement: str, values: Any) -> float:
         """CPU seconds of the database."""
 
@@ -100,9 +109,42 @@ def list_sent(url: str, whole: Any, only: str) -> list[tuple[str, list[Sent]]]:
                 continue
             for asked in Questions(api, operation, whole):
                 if asked.status == 200:
-                    found.append((f"{asked} [{asked.reader}]", [*current]))
+                    found.append((to_name(asked), [*current]))
                 current.clear()
     return found
+
+
+def time_requests(urls: Iterable[str], whole: Any, only: str) -> dict[str, list[float]]:
+    """By question: CPU seconds of this process for a request to each register, the least of some;
+    the client is a part of it."""
+    found: dict[str, list[float]] = {}
+    with ExitStack() as opened:
+        apis = [opened.enter_context(open_api(url, has_tasks=False)) for url in urls]
+        for operation in list_reads(apis[0].app):
+            if operation.template.endswith(FILES) or only not in operation.name:
+                continue
+            questions = Questions(apis[0], operation, whole)
+            for asked in questions:
+                if asked.status != 200 or questions.answered is None:
+                    continue
+                path, given = questions.answered[0], questions.needed | asked.parameters
+                turns = [
+                    [time_request(api, asked.reader, path, given) for api in apis]
+                    for _ in range(WARM + RUNS)
+                ]
+                found[to_name(asked)] = [min(took) for took in zip(*turns[WARM:], strict=True)]
+    return found
+
+
+def time_request(api: Api, reader: str | None, path: str, given: dict[str, str]) -> float:
+    person = api.as_(reader) if reader else api.nobody()
+    started = time.process_time()
+    person.get(path, **given)
+    return time.process_time() - started
+
+
+def to_name(asked: Asked) -> str:
+    return f"{asked} [{asked.reader}]"
 
 
 def is_of_sign_in(statement: str) -> bool:
@@ -111,6 +153,8 @@ def is_of_sign_in(statement: str) -> bool:
 
 
 class SqliteRunner:
+    is_of_server = True
+
     def __init__(self, url: str) -> None:
         engine = create_sqlite_engine(url, read_only=True)
         FeedLimits(engine)  # so that the feed's statements find their function
@@ -139,6 +183,8 @@ class PostgresRunner:
     Statements are prepared once under a name, as the application's are.
     """
 
+    is_of_server = False
+
     def __init__(self, url: str) -> None:
         self.loop = asyncio.new_event_loop()
         connecting = asyncpg.connect(url.replace("+asyncpg", ""), server_settings=EXPLAINING)
@@ -146,7 +192,7 @@ class PostgresRunner:
         self.execute("LOAD 'auto_explain'")
         self.connection.add_log_listener(self.note_plan)
         pid = self.loop.run_until_complete(self.connection.fetchval("SELECT pg_backend_pid()"))
-        self.schedule = Path(f"/proc/{pid}/schedstat")
+        self.process = Path(f"/proc/{pid}")
         self.prepared: tuple[str, Any] = ("", None)
         self.pages = 0
 
@@ -176,10 +222,15 @@ class PostgresRunner:
         self.loop.run_until_complete(self.connection.execute(text))
 
     def read_cpu(self) -> float:
-        return int(self.schedule.read_text().split()[0]) / 1e9
+        """Once the process sleeps: what it runs meanwhile is counted when it is done."""
+        while (self.process / "stat").read_text().rpartition(") ")[2].startswith("R"):
+            time.sleep(0)
+        return int((self.process / "schedstat").read_text().split()[0]) / 1e9
 
 
-def measure(runners: list[Runner], sent: list[tuple[str, list[Sent]]]) -> list[Cost]:
+def measure(
+    runners: list[Runner], sent: list[tuple[str, list[Sent]]], requests: dict[str, list[float]]
+) -> list[Cost]:
     """The questions that cost most in the country first."""
     known: dict[str, list[float]] = {}
     costs = []
@@ -196,15 +247,21 @@ def measure(runners: list[Runner], sent: list[tuple[str, list[Sent]]]) -> list[C
                     *(one.count_work(statement, values) for one in runners),
                 ]
             total = [a + b for a, b in zip(total, known[key], strict=True)]
-        costs.append(Cost(question, *total))
+        whole = [
+            took + (0 if one.is_of_server else apart)
+            for one, took, apart in zip(runners, requests[question], total[:2], strict=True)
+        ]
+        costs.append(Cost(question, *total, *whole))
     return sorted(costs, key=lambda cost: -cost.country)
 
 
 def ask(folder: Path, server: str | None, only: str) -> None:
     urls = get_urls(folder, server)
-    sent = list_sent(urls[0], json.loads((folder / "whole.json").read_text()), only)
+    whole = json.loads((folder / "whole.json").read_text())
+    sent = list_sent(urls[0], whole, only)
+    requests = time_requests(urls, whole, only)
     runners: list[Runner] = [PostgresRunner(u) if server else SqliteRunner(u) for u in urls]
-    costs = measure(runners, sent)
+    costs = measure(runners, sent, requests)
     for cost in costs:
         if cost.is_beyond:
             print(f"{cost.question}: {to_text(cost)}")
@@ -250,7 +307,8 @@ def compute_means(costs: Iterable[Cost]) -> dict[str, Cost]:
 def to_text(cost: Cost) -> str:
     mark = "**" if cost.is_beyond else ""
     ratios = f"{mark}{cost.ratio:.1f}{mark} | {cost.growth_of_work:.2f}"
-    return f"{1000 * cost.district:.2f} | {1000 * cost.country:.2f} | {ratios}"
+    request = f"{1000 * cost.district_request:.1f} | {1000 * cost.country_request:.1f}"
+    return f"{1000 * cost.district:.2f} | {1000 * cost.country:.2f} | {ratios} | {request}"
 
 
 def main() -> None:
