@@ -214,6 +214,28 @@ def test_complexity_counts_look_at_no_units_but_those_below(api: Api, country: s
     assert asyncio.run(find_large_reads(country, [counts])) == {counts: {}}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/reports/overview?period_kind=quarter&period_start=2022-07-01",
+        "/target-comparisons?year=2022",
+    ],
+)
+def test_a_district_does_not_read_all_units(api: Api, country: str, path: str) -> None:
+    """For those right below it, which are found by their unit."""
+    with api.queries() as seen:
+        assert api.as_("district").get(path).status_code == 200
+    asked = [one for one in seen if "org_units" in one and one.startswith("SELECT")]
+    assert asked
+    for statement in asked:
+        if country.startswith("sqlite"):
+            assert "SCAN org_units" not in list_steps(country, statement), statement
+        else:
+            plan = read_plan_of_postgres(country, statement)
+            whole = [n for n in nodes(plan) if n["Node Type"] == "Seq Scan"]
+            assert "org_units" not in {n["Relation Name"] for n in whole}, statement
+
+
 LISTED_ONCE = {"/workforce-counts": "district", "/owners": "district", "/tip-offs": "police"}
 
 

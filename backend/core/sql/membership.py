@@ -75,7 +75,8 @@ def is_among_units(value: sa.SQLColumnExpression[V], units: sa.Select[V]) -> sa.
 
 
 def is_among(
-    value: sa.SQLColumnExpression[V], found: sa.Select[V] | sa.CompoundSelect[V]
+    value: sa.SQLColumnExpression[V] | sa.SQLColumnExpression[V | None],
+    found: sa.Select[V] | sa.CompoundSelect[V],
 ) -> sa.ColumnElement[bool]:
     """`value IN (found)`."""
     return Membership(value, found.scalar_subquery())

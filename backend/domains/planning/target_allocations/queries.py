@@ -15,6 +15,7 @@ from backend.core.session.org_units import (
     select_units_under,
 )
 from backend.core.session.session import Session
+from backend.core.sql.membership import is_among
 from backend.core.sql.types import ReadRow, RowSelect
 from backend.domains.planning.plans.models import NUMBERED, SHARES, Plan, PlanTarget
 from backend.domains.planning.plans.plan_context import compute_needed
@@ -134,9 +135,10 @@ def list_parts_of_plan(
     return list(db.execute(found))
 
 
-def build_part_clause(unit_id: UUID, last: date) -> sa.ColumnElement[bool]:
-    """The units right below `unit_id` on a day; what went into it counts as the unit itself."""
+def build_part_clause(unit_id: UUID, *days: date) -> sa.ColumnElement[bool]:
+    """The units right below `unit_id` on one of the days; what went into it counts as it."""
     own, itself = orm.aliased(OrgUnit), orm.aliased(OrgUnit)
     level = sa.select(itself.level).where(itself.id == unit_id).scalar_subquery()
     same = sa.select(own.id).where(own.level == level, own.id.in_(select_units_under([unit_id])))
-    return sa.and_(OrgUnit.parent_id.in_(same), build_existing_clause(last))
+    is_there = sa.or_(*(build_existing_clause(day) for day in days))
+    return sa.and_(is_among(OrgUnit.parent_id, same), is_there)

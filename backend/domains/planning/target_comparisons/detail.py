@@ -163,7 +163,7 @@ def list_part_plans(db: Session, unit_id: UUID, year: int, day: date) -> list[Pa
             OrgUnit.valid_to,
         )
         .outerjoin(Plan, of_year)
-        .where(sa.or_(build_part_clause(unit_id, day), build_part_clause(unit_id, CHANGED_ON)))
+        .where(build_part_clause(unit_id, day, CHANGED_ON))
         .order_by(OrgUnit.sort_name, OrgUnit.id)
     )
     return [PartPlan._make(row) for row in db.execute(found)]

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from backend.core.session.org_units import OrgUnit, build_existing_clause, select_units_under
+from backend.core.sql.membership import is_among
 from backend.law.reference.tiers import (
     Position,
     find_tier,
@@ -87,4 +88,4 @@ def build_expected_clause(
     ]
     own = orm.aliased(OrgUnit)
     itself = sa.select(own.id).where(own.level == level, own.id.in_(select_units_under([unit_id])))
-    return sa.and_(OrgUnit.parent_id.in_(itself), sa.or_(sa.false(), *expected))
+    return sa.and_(is_among(OrgUnit.parent_id, itself), sa.or_(sa.false(), *expected))
