@@ -17,6 +17,7 @@ import asyncpg
 
 from backend.core.session.feed_limits import NO_LIMIT
 from backend.core.session.models import Base
+from backend.core.sql.engines import POSTGRES_PLANNING
 from tests.bench.country import LARGE_SHARE, RARE, STEADY, growing_tables, rows_in, values_in
 
 Plan = dict[str, Any]
@@ -42,12 +43,17 @@ async def find_large_reads(url: str, statements: Iterable[str]) -> dict[str, Rea
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             file.create_function("first_feed_limit", 0, lambda: NO_LIMIT)
             return {one: read_at_large_by_sqlite(file, one) for one in statements}
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    connection = await connect_as_server(url)
     try:
-        await connection.execute("SET plan_cache_mode = force_generic_plan")
         return {one: read_at_large(await plan_of(connection, one)) for one in statements}
     finally:
         await connection.close()
+
+
+async def connect_as_server(url: str) -> Any:
+    """A connection that plans as those of the application do."""
+    url = url.replace("+asyncpg", "")
+    return await asyncpg.connect(url, server_settings=POSTGRES_PLANNING)
 
 
 async def plan_of(connection: Any, statement: str) -> Plan:

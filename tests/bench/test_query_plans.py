@@ -13,7 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from sqlalchemy import event
 
@@ -39,7 +38,7 @@ from backend.permissions import Permission
 from tests.bench.dataset import TABLES
 from tests.bench.ground import AS_OF, PLAN, SIZES, UNIT, World, key
 from tests.bench.loading import load_postgres, load_sqlite
-from tests.bench.plans import nodes
+from tests.bench.plans import connect_as_server, nodes
 from tests.databases import Databases
 
 Statement = tuple[str, Any]
@@ -156,9 +155,8 @@ async def scanned_by_postgres(url: str, statement: str, values: Any) -> set[str]
 
 async def plan_of(url: str, statement: str, values: Any) -> dict[str, Any]:
     """How PostgreSQL runs a statement whose values it does not know."""
-    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    connection = await connect_as_server(url)
     try:
-        await connection.execute("SET plan_cache_mode = force_generic_plan")
         await connection.execute(f"PREPARE asked AS {statement}")
         given = ", ".join(f"'{value}'" for value in values)
         plan = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE asked({given})")

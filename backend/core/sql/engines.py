@@ -53,11 +53,17 @@ POSTGRES_TIMEOUTS = {
     "idle_in_transaction_session_timeout": "30000",
 }
 """In milliseconds: nothing that one request does may hold locks or a connection for longer."""
-POSTGRES_PLANNING = {"plan_cache_mode": "force_generic_plan", "jit": "off"}
+POSTGRES_PLANNING = {
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+    "random_page_cost": "1.1",
+}
 """A prepared statement is planned once, for all values. Left to itself, PostgreSQL plans some
 anew at each execution, because plans for the values promise to be a little better: in a country the
 list of work took 77 ms that way, and 16 with one plan. To compile a plan (jit) costs more than to
-run it: the first page of visits took 194 ms, and 6 without."""
+run it: the first page of visits took 194 ms, and 6 without. A page that is looked for costs little
+more than the next one: indexes and small tables are in memory. With the default of 4 PostgreSQL
+reads all units of the country for the names of a page, and a page takes longer in a country."""
 TRANSACTION_SECONDS = 600
 """For a whole transaction that writes, from PostgreSQL 17 on. The change feed is late by the oldest
 one; the longest is an import of 100,000 rows."""

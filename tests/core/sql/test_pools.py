@@ -54,7 +54,7 @@ def test_statements_have_one_plan_for_all_values(api: Api) -> None:
     while it asks for a type that it does not know, and then sets it back."""
     asked = (
         "SELECT name, setting FROM pg_settings WHERE source IN ('client', 'session') "
-        "AND name IN ('jit', 'plan_cache_mode')"
+        "AND name IN ('jit', 'plan_cache_mode', 'random_page_cost')"
     )
 
     def read(db: Session) -> dict[str, str]:

@@ -8,6 +8,7 @@ from backend.core.errors.exceptions import NotFound
 from backend.core.session.models import today
 from backend.core.session.org_units import OrgUnit
 from backend.core.session.session import Session
+from backend.core.sql.membership import LISTS_UNITS_ONCE
 from backend.core.sql.pagination import PageQuery, PageRows, read_page
 from backend.core.sql.single_read import FieldColumns
 from backend.core.sql.types import RowSelect
@@ -54,7 +55,7 @@ def select_webhooks() -> RowSelect:
 
 def list_webhooks(db: Session, query: WebhookQuery) -> PageRows:
     """The webhooks of the caller's units, the newest first."""
-    found = select_webhooks()
+    found = select_webhooks().options(LISTS_UNITS_ONCE)
     if query.client_id is not None:
         found = found.where(HOOK.client_id == query.client_id)
     return read_page(db, found, NEWEST, query.after, query.limit)

@@ -13,6 +13,7 @@ from backend.core.http.dependencies import create_router, requires
 from backend.core.http.offline import OFFLINE, MergeRule, build_merging_mark
 from backend.core.http.record_lists import build_record_page
 from backend.core.session.session import Session
+from backend.core.sql.membership import LISTS_UNITS_ONCE
 from backend.core.sql.pagination import (
     After,
     Limit,
@@ -206,7 +207,7 @@ def list_recommendations(
     """What places were asked to do, the earliest due first."""
     found = read_page_by_keys(
         db,
-        select_recommendation_rows(filters.boundaries),
+        select_recommendation_rows(filters.boundaries).options(LISTS_UNITS_ONCE),
         [*build_recommendation_clauses(filters), build_visit_clause()],
         DUE_FIRST,
         after,

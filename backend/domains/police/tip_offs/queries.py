@@ -91,7 +91,7 @@ REQUESTS = sa.select(
         for name in ContactRequestRead.model_fields
         if hasattr(ContactRequest, name)
     )
-)
+).options(LISTS_UNITS_ONCE)
 
 
 def to_contact_request_reads(db: Session, found: Sequence[ReadRow]) -> list[ContactRequestRead]:
