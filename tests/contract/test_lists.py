@@ -63,7 +63,6 @@ def may(person: str, *permissions: Permission | None) -> bool:
     return all(p in GRANTED[role] for p in permissions)
 
 
-@pytest.mark.in_turn
 @pytest.mark.parametrize("person", world.PEOPLE)
 def test_every_list_is_brought_in_and_taken_away_by_its_permission_alone(
     api: Api, person: str
@@ -187,7 +186,6 @@ def said_by_both(fields: list[str], listing: Listing, shown: list[dict[str, Any]
     return [f for f in words if not shown or f in shown[0]]
 
 
-@pytest.mark.in_turn
 def test_an_export_has_the_rows_of_the_list_for_every_role(api: Api) -> None:
     """What a role does not see in the list is not in its workbook, and nothing is missing (R8)."""
     api.run(objects.populate)

@@ -133,7 +133,6 @@ def is_answered(path: str, answer: Any) -> bool:
     return answer.status_code < 300 or refused
 
 
-@pytest.mark.in_turn
 def test_each_operation_answers_the_roles_that_the_table_names(api: Api, app: FastAPI) -> None:
     api.run(objects.populate)
     act = api.run(objects.act_id)

@@ -60,7 +60,6 @@ def office(databases: Databases, tmp_path: Path) -> Iterator[tuple[Path, str]]:
     databases.drop(url)
 
 
-@pytest.mark.in_turn
 def test_an_older_office_upgrades_and_works(office: tuple[Path, str]) -> None:
     folder, url = office
     before = read_keys(url)

@@ -59,7 +59,6 @@ def send(api: Api, method: str, path: str, person: str, headers: dict[str, str |
     return api.nobody().request(method, path, content=b"{}", headers=merged)
 
 
-@pytest.mark.in_turn
 @pytest.mark.parametrize("trick", TRICKS)
 def test_no_write_is_forged(api: Api, app: FastAPI, trick: str) -> None:
     passed = []
