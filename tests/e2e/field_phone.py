@@ -87,7 +87,10 @@ def save(page: Page, section: str) -> None:
 
 
 def begin_visit(page: Page, place: str) -> None:
-    """The head of the minutes: place, reason, times, three members."""
+    """The head of the minutes: place, reason, times, three members.
+
+    From then on the program lies on the phone: the network may go.
+    """
     page.goto("/kiem-tra/moi")
     page.locator("#f-establishment_id").click()
     page.locator("#f-establishment_id-search").fill(place)
@@ -98,6 +101,7 @@ def begin_visit(page: Page, place: str) -> None:
     page.get_by_label("Kết thúc lúc").fill("2145")
     for index in range(2):  # whoever begins the minutes is there already
         page.locator("#f-member_ids input").nth(index).check()
+    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
 
 
 def go_through(page: Page, statement: str) -> None:

@@ -122,7 +122,6 @@ def begin_at_office(page: Page) -> list[str]:
     sign_in(page)
     register(page, "Điện thoại đi kiểm tra")
     expect(page.get_by_text("Dùng được đến")).to_be_visible()
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     known = [begin_known_visit(page, place) for place in KNOWN]
     page.goto("/kiem-tra")  # what was saved lies on the device before the list is read
     expect(page.get_by_role("heading", level=1)).to_have_text("Kiểm tra")

@@ -47,7 +47,6 @@ def test_photos_without_network_arrive_once(
     with open_phone(link) as page:
         sign_in(page)
         register(page, "Điện thoại chụp ảnh")
-        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
         begin_visit(page, "Karaoke")
         link.cut()
         save(page, "workforce")

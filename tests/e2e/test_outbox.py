@@ -116,7 +116,6 @@ def test_what_was_opened_opens_again_without_network(
         place = page.url
         begin_visit(page, heading)
         save(page, "workforce")
-        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     assert list_plain(tmp_path / "phone" / "Default" / "IndexedDB", heading) == []
     link.cut()
     with open_phone(link) as page:

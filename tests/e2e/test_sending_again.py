@@ -64,7 +64,6 @@ def test_a_killed_server_is_asked_less_and_less_and_a_sync_event_sends_at_once(
     with open_phone(office.link) as page:
         page.clock.install()
         sign_in(page)
-        page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
         begin_visit(page, "Karaoke")
         dispatch_sync = open_worker(page, office.link.base)
         questions, batches = Tries(page, QUESTION), Tries(page, BATCHES)
