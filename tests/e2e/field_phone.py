@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import httpx
-from playwright.sync_api import BrowserType, Page, expect
+from playwright.sync_api import BrowserType, Error, Page, expect
 
 from tests.breakable_link import Link
 from tests.e2e.watching import PHONE
@@ -36,7 +36,8 @@ def run_phone(
     try:
         yield context.pages[0]
     finally:
-        context.close()
+        with contextlib.suppress(Error):  # a browser that was killed may be closed already
+            context.close()
 
 
 def kill_browser(profile: Path) -> None:
