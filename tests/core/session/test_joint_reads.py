@@ -97,3 +97,18 @@ def test_parts_that_ask_again_share_the_next_statement(api: Api) -> None:
         first, nothing, *others = api.within(WHOLE, run)
     assert (nothing, others) == (0, [first, first])
     assert len(seen) == 2
+
+
+def test_a_value_that_is_written_out_is_the_one_that_was_given(api: Api) -> None:
+    """The kept text of one value is not that of another one."""
+    unit = sa.bindparam("code", "", sa.String(), literal_execute=True)
+    asked = sa.select(OrgUnit.id).where(OrgUnit.code == unit)
+
+    def read(db: Session) -> None:
+        codes = db.scalars(sa.select(OrgUnit.code).limit(2)).all()
+        assert len(codes) == 2
+        for code in codes:
+            select = asked.params(code=code)
+            assert db.load_together([select]) == [db.execute(select).all()]
+
+    api.within(WHOLE, read)
