@@ -63,7 +63,7 @@ class StatementCache:
             for at, one in enumerate(own)
         }
         lengths = (len(v) for v in (*given.values(), *values.values()) if type(v) is tuple)
-        texts = (to_plain_value(one, named.get(one.key, one.value)) for one in written)
+        texts = (repr(named.get(one.key, one.value)) for one in written)
         place = (dialect.name, key.key, *map(id, options), *lengths, *texts)
         found = self._variants.get(place)
         if found is None:
