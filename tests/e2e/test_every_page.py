@@ -86,6 +86,17 @@ FRAME = """() => ({
   headings: [...document.querySelectorAll("h1")].map(heading => heading.innerText.trim()),
   title: document.title,
   over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  covered: (() => {
+    const acts = [...document.querySelectorAll(".page-head :is(a, button, select, input)")]
+      .filter(act => act.checkVisibility())
+      .map(act => ({ act, word: act.ariaLabel ?? act.innerText }))
+      .map(one => ({ ...one, box: one.act.getBoundingClientRect() }));
+    const crosses = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+      && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 1;
+    return acts.flatMap((one, at) => acts.slice(at + 1)
+      .filter(other => !one.act.contains(other.act) && crosses(one.box, other.box))
+      .map(other => `${one.word} / ${other.word}`));
+  })(),
 })"""
 
 
@@ -102,6 +113,7 @@ def faults_of(page: Page, audited: Path, word: str | None = None) -> list[str]:
         found.append(f"title {title!r}")
     if (over := frame["over"]) > 0:
         found.append(f"scrolls sideways by {over} px")
+    found += [f"two acts of the head lie on each other: {words}" for words in frame["covered"]]
     return found + identifiers_on(page)
 
 
