@@ -40,6 +40,12 @@ EMPTY = {
     "/bao-cao": "Kỳ trước khi dùng sổ",
 }
 """What pages of the lead officer say while there is nothing: what comes first, never a failure."""
+EMPTY_TO_READERS = {
+    "/bao-cao": "Chờ cán bộ phụ trách lập báo cáo.",
+    "/cham-diem": "Chưa có bản chấm điểm nào.",
+    "/dia-ban": "Chưa có thôn, tổ dân phố nào trong danh mục.",
+}
+"""What the leader, who only reads these, is told: nothing that another person has to do."""
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +158,13 @@ def test_an_empty_commune_is_led_to_its_first_visit(
         expect(page.locator(".skeleton")).to_have_count(0)
     is_led_on_from_what_is_empty(page)
     lead.close()
+
+    leader = sign_in(commune, browser, "lanhdao", codes["lanhdao"])
+    page = leader.new_page()
+    for path, words in EMPTY_TO_READERS.items():
+        page.goto(path)
+        expect(page.get_by_text(words, exact=True)).to_be_visible()
+    leader.close()
 
 
 def is_led_on_from_what_is_empty(page: Page) -> None:

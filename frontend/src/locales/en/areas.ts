@@ -8,6 +8,7 @@ export default {
   more: "Show {count} more areas",
   none: "No area matches. Try fewer filters.",
   empty: "No village or residential group has been entered. Add them one by one, or bring in a list from Excel.",
+  empty_reader: "No village or residential group has been entered.",
   search: "Search by name",
   filter_commune: "Commune",
   filter_complex: "Declared complex",

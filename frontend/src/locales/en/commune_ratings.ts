@@ -23,6 +23,7 @@ export default {
   table_caption: "Ratings of communes in {year}",
   own_caption: "Ratings by year",
   own_empty: "No rating yet. Begin: the register's figures are there already, only points and arguments are needed.",
+  own_empty_reader: "No rating yet.",
   not_begun: "Not begun",
   no_result: "No result yet",
   your_turn: "your turn since {day}",

@@ -8,6 +8,7 @@ export default {
   count: "{count} {count|set|sets}",
   more: "Show {count} more",
   empty: "No set yet. Add the first from the local table.",
+  empty_reader: "No set yet.",
   add: "Add a set",
   edit: "Edit name, basis, classes",
   copy: "Make a new one from this",

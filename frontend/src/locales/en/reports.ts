@@ -55,6 +55,7 @@ export default {
   next_returned: "Sent back: mend the lines with a comment, then submit again.",
   next_own: "Next: look at the figures, write the words, hand on to the lead office.",
   next_district: "Next: look at the figures, write the words, submit for approval.",
+  next_theirs: "Waits for the officer in charge, who writes it.",
   next_handed_on: "Handed on; the lead office takes it into the whole report.",
   next_submitted: "Submitted: it waits for the leader.",
   next_approved: "Approved, figures frozen. Next: send it to the unit above.",

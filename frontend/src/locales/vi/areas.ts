@@ -8,6 +8,7 @@ export default {
   more: "Xem thêm {count} địa bàn",
   none: "Không có địa bàn nào khớp. Thử bỏ bớt bộ lọc.",
   empty: "Chưa có thôn, tổ dân phố nào trong danh mục. Thêm từng địa bàn, hoặc nhập cả danh sách từ Excel.",
+  empty_reader: "Chưa có thôn, tổ dân phố nào trong danh mục.",
   search: "Tìm theo tên",
   filter_commune: "Đơn vị",
   filter_complex: "Diện phức tạp",

@@ -23,6 +23,7 @@ export default {
   table_caption: "Kết quả chấm điểm cấp xã năm {year}",
   own_caption: "Các năm đã chấm điểm",
   own_empty: "Chưa có bản chấm điểm nào. Bắt đầu tự chấm điểm: số liệu trong sổ đã có sẵn, chỉ cần cho điểm và giải trình.",
+  own_empty_reader: "Chưa có bản chấm điểm nào.",
   not_begun: "Chưa bắt đầu",
   no_result: "Chưa có kết quả",
   your_turn: "chờ xử lý từ {day}",

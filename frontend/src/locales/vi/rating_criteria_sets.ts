@@ -8,6 +8,7 @@ export default {
   count: "{count} bộ tiêu chí",
   more: "Xem thêm {count} bộ",
   empty: "Chưa có bộ tiêu chí nào. Thêm bộ đầu tiên từ bảng tiêu chí của địa phương.",
+  empty_reader: "Chưa có bộ tiêu chí nào.",
   add: "Thêm bộ tiêu chí",
   edit: "Sửa tên, căn cứ, xếp loại",
   copy: "Lập bộ mới từ bộ này",

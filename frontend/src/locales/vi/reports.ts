@@ -55,6 +55,7 @@ export default {
   next_returned: "Bị trả lại: sửa các dòng có ý kiến rồi trình lại.",
   next_own: "Việc tiếp theo: xem số liệu, ghi lời văn, nộp cho cơ quan chủ trì.",
   next_district: "Việc tiếp theo: xem số liệu, ghi lời văn, trình phê duyệt.",
+  next_theirs: "Chờ cán bộ phụ trách lập báo cáo.",
   next_handed_on: "Đã nộp; cơ quan chủ trì đưa vào báo cáo chung.",
   next_submitted: "Đã trình, chờ lãnh đạo phê duyệt.",
   next_approved: "Đã phê duyệt, số liệu đã chốt. Việc tiếp theo: gửi cấp trên.",
