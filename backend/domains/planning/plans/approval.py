@@ -163,8 +163,10 @@ def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
     """Plans in that state, and targets alone in it, with the columns of `WaitingRead`.
 
     A target that was submitted or returned with its plan has no row of its own. What a unit that
-    ended drafted for a later year waits for nobody.
+    ended drafted for a later year waits for nobody. The state stands in the text: so PostgreSQL
+    knows how few wait, and does not prepare for all plans of a country.
     """
+    state = sa.literal_column(f"'{status}'", Plan.status.type)
     no_text, no_number = sa.cast(sa.null(), sa.String), sa.cast(sa.null(), sa.Integer)
     plans = select_waiting(
         Plan,
@@ -176,9 +178,9 @@ def build_waiting(status: PlanApprovalStatus) -> sa.Subquery:
         threshold_number=no_number,
         approved_number=no_number,
         unit=no_text,
-    ).where(Plan.status == status)
+    ).where(Plan.status == state)
     targets = select_waiting(PlanTarget).join(Plan, Plan.id == PlanTarget.plan_id)
-    alone = targets.where(PlanTarget.status == status, Plan.status != status)
+    alone = targets.where(PlanTarget.status == state, Plan.status != state)
     return sa.union_all(plans, alone).subquery()
 
 
