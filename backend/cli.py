@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import JsonValue
 from sqlalchemy import exc
 
-from backend import cli_words  # noqa: F401 (its messages)
+from backend import cli_words, plugins  # noqa: F401 (the messages of cli_words)
 from backend.backup.commands import COMMANDS as BACKUP_COMMANDS
 from backend.backup.commands import add_commands, run_command
 from backend.core.errors.exceptions import AppError
@@ -27,6 +27,7 @@ from backend.core.server.database_failures import (
 from backend.core.server.file_failures import end_on_file_failure
 from backend.core.text.clock import set_today
 from backend.core.text.i18n import translate
+from backend.core.text.registrations import set_registration_loader
 from backend.office_setup import COMMANDS as SETUP_COMMANDS
 from backend.office_setup import add_commands as add_setup_commands
 from backend.office_setup import (
@@ -80,6 +81,7 @@ def main() -> None:
     args = parser.parse_args()
     if args.command != "serve":  # which collects when it serves
         gc.enable()
+    set_registration_loader(plugins.load_everything)
     settings = load_settings()
     os.umask(0o077)
     ensure_readable_url(settings.url)
@@ -198,6 +200,8 @@ def confirm_duty(settings: Settings, args: argparse.Namespace) -> None:
     from backend.domains.administration.users.requests import COMMAND
     from backend.seeding import confirm_duties, remove_second_factors
 
+    if args.remove_second_factor and not args.usernames:
+        end_twice("username-missing")
     try:
         if args.remove_second_factor:
             asyncio.run(remove_second_factors(settings, args.usernames))

@@ -20,6 +20,10 @@ register_messages(
             "Đã gỡ mã xác thực của: {usernames}",
             "Second factor removed: {usernames}",
         ),
+        "username-missing": (
+            "Ghi tên tài khoản cần gỡ mã xác thực ở cuối lệnh.",
+            "Name the accounts whose second factor is removed at the end of the command.",
+        ),
         "server-starts": (
             "Sổ 178: đang khởi động tại {address}",
             "Sổ 178: starting on {address}",
