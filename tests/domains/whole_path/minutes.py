@@ -1,5 +1,6 @@
 """Minutes of a visit as everyone acts on them: drafted, changed, signed, amended, sent late."""
 
+from datetime import date
 from typing import Any
 
 from hypothesis import strategies as st
@@ -149,7 +150,7 @@ class Visits(Plans):
         if wrong is None:
             minutes.version, minutes.status = minutes.version + 1, "signed"
             minutes.signing = (who, answer.content)
-            year = self.today.year
+            year = date.fromisoformat(minutes.body["inspected_on"]).year  # also if signed later
             self.office.minutes[year] += 1
             minutes.number = (year, self.office.minutes[year])
             number = int(answer.json["record_no"].split("/")[0])

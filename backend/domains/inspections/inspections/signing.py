@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from backend.core.session.models import create_id, now, today
+from backend.core.session.models import create_id, now
 from backend.core.session.session import Session
 from backend.core.session.unlogged_writes import run_unlogged
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
@@ -150,7 +150,8 @@ def sign_minutes(db: Session, id: UUID) -> Inspection:
     attached = list_signed_hashes(db, "inspection", id)
     place = get_place_row(db, inspection.establishment_id)
     ensure_ready_to_sign(db, inspection, present, len(listed), place.establishment_type)
-    year, seq = today().year, claim_next_number(db, inspection.team_id, today().year)
+    year = inspection.inspected_on.year  # the day on the paper, also if it is signed in January
+    seq = claim_next_number(db, inspection.team_id, year)
     update_place_after_visit(db, inspection)
     if inspection.inspection_plan_visit_id is not None:  # before the minutes change: one version
         mark_line_done(db, inspection.inspection_plan_visit_id, id, inspection.inspected_on)

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import JsonValue
 
 from backend.core.errors.exceptions import FieldError
-from backend.core.session.models import now, today
+from backend.core.session.models import now
 from backend.core.session.session import Session
 from backend.core.sql.unscoped_table import build_unscoped_table, compute_number_after_last
 from backend.core.text.canonical_json import compute_sha256
@@ -36,7 +36,7 @@ def sign_recheck(db: Session, id: UUID) -> Recheck:
     recheck = db.edit(Recheck, id, get_recheck_read)
     ensure_draft(recheck)
     ensure_no_errors([*check_recheck(db, recheck), *list_lacking_parts(recheck)])
-    year = today().year
+    year = recheck.checked_on.year  # the day on the paper, also if it is signed in January
     lock_team_numbers(db, recheck.team_id)
     mine = _NUMBERED.c.team_id == recheck.team_id, _NUMBERED.c.record_year == year
     recheck.record_seq = compute_number_after_last(db, _NUMBERED.c.record_seq, *mine)

@@ -1,5 +1,6 @@
 """POST /inspections/{id}/sign: complete or refused with pointers; numbered, hashed, remembered."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -105,14 +106,19 @@ def test_numbers_count_per_team_without_gaps(api: Api) -> None:
 OTHERS = (("binhnghia2", "karaoke"), ("binhmy", "bar"))
 
 
-def test_numbers_begin_anew_each_year(api: Api) -> None:
-    signed(api, whole())
-    try:
-        set_today(world.TODAY.replace(year=2023))
-        assert signed(api, whole())["record_no"] == "01/BB-ĐKT178"
-    finally:
-        set_today(world.TODAY)
-    assert signed(api, whole())["record_no"] == "02/BB-ĐKT178"
+def test_numbers_begin_anew_with_the_year_of_the_visit(api: Api) -> None:
+    """A visit of December that is signed in January has its year's number, as its paper has."""
+    assert signed(api, whole())["record_no"] == "01/BB-ĐKT178"
+    set_today(date(2023, 1, 2))
+    assert signed(api, whole(**on("2023-01-01")))["record_no"] == "01/BB-ĐKT178"
+    late = signed(api, whole(**on("2022-12-31")))
+    assert (late["record_no"], late["inspected_on"]) == ("02/BB-ĐKT178", "2022-12-31")
+    assert signed(api, whole(**on("2023-01-02")))["record_no"] == "02/BB-ĐKT178"
+
+
+def on(day: str) -> dict[str, str]:
+    hours = {"started_at": f"{day}T08:15:00+07:00", "ended_at": f"{day}T09:00:00+07:00"}
+    return {"inspected_on": day, **hours}
 
 
 def test_the_hash_is_that_of_what_is_stored(api: Api) -> None:

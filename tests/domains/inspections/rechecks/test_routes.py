@@ -1,5 +1,6 @@
 """Rechecks: the draw, the draft, signing, and who reads what when."""
 
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -7,6 +8,7 @@ import pytest
 
 from backend.core.security.lots import compute_lot
 from backend.core.session.session import Session
+from backend.core.text.clock import set_today
 from backend.domains.organisation.inspection_teams.models import InspectionTeam
 from backend.permissions import Role
 from tests import world
@@ -66,9 +68,9 @@ def filled(record: dict[str, Any], **changed: Any) -> dict[str, Any]:
     }
 
 
-def sign(api: Api, **changed: Any) -> dict[str, Any]:
+def sign(api: Api, day: str = "2022-10-03", **changed: Any) -> dict[str, Any]:
     person = api.as_("inspector")
-    record = made(person.post(PATH, recheck()))
+    record = made(person.post(PATH, recheck(checked_on=day)))
     path = f"{PATH}/{record['id']}"
     record = done(person.patch(path, filled(record, **changed), etag=record))
     return done(person.post(f"{path}/sign", etag=record))
@@ -241,6 +243,15 @@ def test_numbers_follow_each_other_and_filters_narrow(api: Api) -> None:
     with api.queries() as seen:
         found()
     assert len([one for one in seen if "FROM rechecks" in one]) == 1
+
+
+@pytest.mark.usefixtures("visits")
+def test_numbers_begin_anew_with_the_year_of_the_recheck(api: Api) -> None:
+    """One of December that is signed in January has its year's number, as its paper has."""
+    numbers = [sign(api)["record_no"]]
+    set_today(date(2023, 1, 2))
+    numbers += [sign(api, day)["record_no"] for day in ("2023-01-02", "2022-12-31")]
+    assert numbers == ["01/BB-PT178", "01/BB-PT178", "02/BB-PT178"]
 
 
 def add_province_team(db: Session) -> None:
