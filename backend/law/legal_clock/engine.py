@@ -6,6 +6,7 @@ A last day that is a day off moves to the next working day (148.5), unless the r
 """
 
 import calendar as months
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -83,7 +84,7 @@ class WorkCalendar:
         raise OverflowError
 
     def covers(self, first: date, last: date) -> bool:
-        """Whether every year from `first` to `last` has its days announced or on file."""
+        """Whether every year from `first` to `last` has its days on file or entered."""
         return all(year in self.years for year in range(first.year, last.year + 1))
 
     def get_certainty(self, days: Iterable[date]) -> Certainty:
@@ -138,7 +139,18 @@ def _build_calendar(added: tuple[AddedDay, ...]) -> WorkCalendar:
             found.pop(a.day, None)
         else:
             found[a.day] = SpecialDay(a.day, a.kind, a.name, a.certainty, a.source, a.note)
-    return WorkCalendar(found.values(), years)
+    return WorkCalendar(found.values(), years | list_entered_years(added))
+
+
+HOLIDAYS_OF_YEAR = 11
+"""Days off by Article 112.1 of the Labour Code, as in each year of the file that is announced."""
+
+
+def list_entered_years(added: Iterable[AddedDay]) -> set[int]:
+    """The years of which so many holidays were entered as the law names."""
+    last = {a.day: a.kind for a in added}
+    count = Counter(day.year for day, kind in last.items() if kind is DayKind.HOLIDAY)
+    return {year for year, holidays in count.items() if holidays >= HOLIDAYS_OF_YEAR}
 
 
 LAST_EVENT_DAY = date(2150, 1, 1)

@@ -140,12 +140,20 @@ def list_remarks(
     notes = [found.rule.note] if found.rule.note else []
     sources = {pause.code: pause.note for pause in load_legal_deadlines().pauses}
     notes += [sources[pause.code] for pause in found.pauses]  # of `through` the rule's note tells
-    days = {d.note for day in found.skipped if (d := calendar.get_day_off(day)) and d.note}
+    off = [*found.skipped, *list_passed_days(found)]
+    days = {d.note for day in off if (d := calendar.get_day_off(day)) and d.note}
     notes += sorted(days)
     if not found.knows_year:
         notes.append(
-            "No days off are on file for this year."
+            "No days off are on file for this year: only weekends and entered days are left out."
             if language == "en"
-            else "Chưa có lịch nghỉ lễ của năm này, chỉ trừ thứ bảy, chủ nhật."
+            else "Chưa có lịch nghỉ lễ của năm này: chỉ trừ thứ bảy, chủ nhật và ngày đã nhập."
         )
     return notes
+
+
+def list_passed_days(found: ComputedDeadline) -> list[date]:
+    """The days off over which the last day was moved."""
+    if found.due_on is None or found.reached_on is None:
+        return []
+    return [found.reached_on + DAY * n for n in range((found.due_on - found.reached_on).days)]

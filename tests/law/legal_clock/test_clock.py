@@ -8,13 +8,22 @@ from backend.law.legal_clock import (
     AddedDay,
     CaseFile,
     ComputedDeadline,
+    WorkCalendar,
     build_calendar,
     compute_case_deadlines,
+    compute_deadline,
     describe_calculation,
     format_citation,
     list_remarks,
 )
-from backend.law.reference.legal_deadlines import DayKind, load_days_off, load_legal_deadlines
+from backend.law.reference.legal_deadlines import (
+    DayKind,
+    DeadlineRule,
+    LastDay,
+    TimeUnit,
+    load_days_off,
+    load_legal_deadlines,
+)
 from backend.law.reference.reference_files import Certainty
 from tests.law.legal_clock.table import DECREES, rows
 
@@ -182,3 +191,33 @@ def test_years_without_a_calendar_say_so() -> None:
     assert not far.knows_year
     assert far.certainty is Certainty.UNVERIFIED
     assert "Chưa có lịch nghỉ lễ của năm này" in list_remarks(far, CALENDAR)[-1]
+
+
+def test_a_year_is_known_once_all_its_holidays_are_entered() -> None:
+    day = date(2028, 1, 1)
+
+    def enter(count: int) -> WorkCalendar:
+        days = (day + timedelta(days=n) for n in range(count))
+        return build_calendar(
+            [AddedDay(d, DayKind.HOLIDAY, "x", Certainty.SECONDARY, "x") for d in days]
+        )
+
+    assert [enter(count).covers(day, day) for count in (0, 10, 11)] == [False, False, True]
+    taken_back = AddedDay(day, None, "x", Certainty.SECONDARY, "x")
+    again = [AddedDay(day, DayKind.HOLIDAY, "x", Certainty.SECONDARY, "x")] * 11
+    assert not build_calendar(again).covers(day, day), "one day is one holiday, however often"
+    assert not build_calendar([*again, taken_back]).covers(day, day)
+
+
+def test_what_is_not_known_of_a_day_off_is_told_where_the_last_day_moves_over_it() -> None:
+    rule = next(r for r in load_legal_deadlines().rules if is_in_days(r))
+    moved = compute_deadline(rule, date(2027, 2, 8) - timedelta(days=rule.count), CALENDAR)
+    assert moved.reached_on == date(2027, 2, 8) < (moved.due_on or date.min)
+    assert moved.certainty is Certainty.UNVERIFIED
+    assert any(
+        one.startswith("Chưa có thông báo lịch nghỉ") for one in list_remarks(moved, CALENDAR)
+    )
+
+
+def is_in_days(rule: DeadlineRule) -> bool:
+    return rule.unit is TimeUnit.DAYS and rule.last_day_off is LastDay.MOVES

@@ -285,6 +285,11 @@ def test_a_day_that_the_administrator_enters_moves_what_is_due(api: Api) -> None
     assert len(district.get("/days-off", year=2022).json()["entries"]) == 2
     later = district.get("/days-off", year=2031).json()
     assert (later["is_known"], later["items"]) == (False, [])
+    for day in range(1, 12):  # as many as the law names
+        assert not district.get("/days-off", year=2031).json()["is_known"]
+        made = admin.post("/days-off", body | {"observed_on": f"2031-09-{day:02d}"})
+        assert made.status_code == 201
+    assert district.get("/days-off", year=2031).json()["is_known"]
 
 
 def test_everyone_reads_the_rules_with_their_sources(api: Api) -> None:
