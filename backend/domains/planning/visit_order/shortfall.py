@@ -148,7 +148,8 @@ def get_gap(db: Session, query: GapQuery) -> VisitGapRead:
     communes = list_gap_communes(db, frame)
     seats = query.places_per_trip
     calendar = load_calendar(db)
-    days = count_working_days(frame.span.as_of, frame.span.last, calendar.is_working_day)
+    begins = query.as_of or max(frame.span.as_of, today())  # of a year that is over no day is left
+    days = count_working_days(begins, frame.span.last, calendar.is_working_day)
     affordable = days * query.trips_per_week // WEEK
     solve = list_fewest_in_all if query.goal is Goal.IN_ALL else list_fewest_in_each
     trips = sort_trips(solve(communes, threshold, seats), affordable)

@@ -77,7 +77,7 @@ export default {
   gap_met: "The target is met.",
   gap_in_time: "In time: at least {needed} trips are needed, {affordable} can still be made in the {days} working days until {last}.",
   gap_too_late: "Too late: at least {needed} trips are needed, only {affordable} can still be made in the {days} working days until {last}. With those, {best} at most.",
-  holidays_unknown: "The holidays of this year are not known yet: they are not taken off the working days.",
+  holidays_unknown: "The holidays of this year are not known yet: only weekends and what was entered are taken off the working days.",
   trips_per_week: "Trips a week",
   places_per_trip: "Places a trip",
   trip_hint: "A trip is one commune on one day.",

@@ -77,7 +77,7 @@ export default {
   gap_met: "Đã đạt chỉ tiêu.",
   gap_in_time: "Kịp: cần ít nhất {needed} chuyến, còn đi được {affordable} chuyến trong {days} ngày làm việc đến {last}.",
   gap_too_late: "Không kịp: cần ít nhất {needed} chuyến, chỉ còn đi được {affordable} chuyến trong {days} ngày làm việc đến {last}. Với số chuyến đó, cao nhất đạt {best}.",
-  holidays_unknown: "Chưa có lịch nghỉ lễ của năm này: số ngày làm việc chưa trừ ngày lễ.",
+  holidays_unknown: "Chưa có lịch nghỉ lễ của năm này: số ngày làm việc chỉ trừ thứ bảy, chủ nhật và những ngày nghỉ đã nhập.",
   trips_per_week: "Số chuyến mỗi tuần",
   places_per_trip: "Số cơ sở mỗi chuyến",
   trip_hint: "Một chuyến là một xã trong một ngày.",
