@@ -9,6 +9,8 @@ export type PeriodKind = ReportRow["period_kind"];
 
 export const KINDS: readonly PeriodKind[] = ["month", "quarter", "half_year", "year", "programme"];
 const OFFERED = 8;
+/** The programme that runs, and the one before: it is reported on when it is over. */
+const PROGRAMMES = 2;
 
 export const isKind = (value: string): value is PeriodKind => (KINDS as readonly string[]).includes(value);
 export const isStart = (kind: PeriodKind, day: string): boolean => /^\d{4}-\d{2}-01$/.test(day) && getPeriodStart(kind, day) === day;
@@ -32,7 +34,7 @@ export const listKindChoices = (): Choice[] => KINDS.map((value) => ({ value, la
 /** Periods that have begun, the running one first; `also` is among them in any case. */
 export function listStartChoices(kind: PeriodKind, day: string, also: string): Choice[] {
   const running = getPeriodStart(kind, day);
-  const count = kind === "programme" ? 1 : OFFERED;
+  const count = kind === "programme" ? PROGRAMMES : OFFERED;
   const starts = Array.from({ length: count }, (_, n) => addPeriods(kind, running, -n));
   const all = [...new Set([...starts, also])].sort((a, b) => (a < b ? 1 : -1));
   return all.map((value) => ({ value, label: capitalize(formatPeriod(kind, value)) }));

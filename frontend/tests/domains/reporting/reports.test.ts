@@ -44,6 +44,8 @@ test("periods are named as papers name them", () => {
   const offered = listStartChoices("quarter", "2022-10-03", "2015-01-01");
   expect(offered[0]).toEqual({ value: "2022-10-01", label: "Quý IV năm 2022" });
   expect(offered.at(-1)?.value).toBe("2015-01-01");
+  const programmes = listStartChoices("programme", "2031-01-05", "2031-01-01").map(({ label }) => label);
+  expect(programmes).toEqual(["Giai đoạn 2031–2035", "Giai đoạn 2026–2030"]);
 });
 
 test("live fields read as the server renders them, each with the line it opens", () => {
