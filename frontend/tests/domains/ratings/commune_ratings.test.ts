@@ -5,7 +5,7 @@ import { login } from "@/api/session";
 import OwnRatingTable from "@/domains/ratings/commune_ratings/OwnRatingTable.vue";
 import { formatFigures, toRecordsRoute } from "@/domains/ratings/commune_ratings/evidence";
 import { type Result, buildHistoryRows, getMark, toResult, listYears } from "@/domains/ratings/commune_ratings/history";
-import { buildCommuneRows, countByStatus } from "@/domains/ratings/commune_ratings/lists";
+import { buildCommuneRows, countByStatus, listYearsToBegin } from "@/domains/ratings/commune_ratings/lists";
 import { matchesQuery } from "@/domains/ratings/commune_ratings/public";
 import { findClass, formatClass, getMissingCodes, groupMissing, parsePoints, sumPoints } from "@/domains/ratings/commune_ratings/rating";
 import { checkRemarks, sortCorrectedFirst, isContestable } from "@/domains/ratings/commune_ratings/remarks";
@@ -45,6 +45,15 @@ beforeAll(() => needWords("commune_ratings", "terms"));
 beforeEach(async () => {
   serve({ body: { csrf_token: "t" } }, { body: district });
   await login({ username: "x", password: "x" });
+});
+
+test("in January the year that is over can still be rated, until the new one is approved", () => {
+  const of = (year: number, status: RatingRow["status"]): Pick<RatingRow, "year" | "status"> => ({ year, status });
+  expect(listYearsToBegin([of(2025, "approved")], 2027, "2025-07-01")).toEqual([2027, 2026]);
+  expect(listYearsToBegin([of(2027, "draft")], 2027, "2025-07-01")).toEqual([2026]);
+  expect(listYearsToBegin([of(2027, "approved")], 2027, "2025-07-01")).toEqual([]);
+  expect(listYearsToBegin([of(2026, "approved")], 2027, null)).toEqual([2027]);
+  expect(listYearsToBegin([], 2025, "2025-07-01")).toEqual([2025]);
 });
 
 test("a commune that took others in says whose each rating was", () => {

@@ -77,3 +77,9 @@ export function countByStatus(rows: CommuneRow[]): StatusCounts {
     total: rows.length,
   };
 }
+
+/** Years that a unit may begin to rate: this one, and the year before, which is often rated once it is over. Not before the unit began (`since`), nor before a year that is approved. */
+export function listYearsToBegin(own: Pick<RatingRow, "year" | "status">[], now: number, since: string | null): number[] {
+  const last = own.some(({ year, status }) => year === now && status === "approved") || (since ?? "") > `${now - 1}-12-31` ? now : now - 1;
+  return [now, now - 1].filter((year) => year >= last && !own.some((one) => one.year === year));
+}
