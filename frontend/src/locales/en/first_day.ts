@@ -1,8 +1,8 @@
 /** The first day: what an office still needs before its first visit. */
 export default {
   title: "First day",
-  lead: "UBND {unit} has {count} {count|thing|things} to do before its first visit.",
-  lead_yours: "Before the first visit of UBND {unit} this role has {count} {count|thing|things} to do.",
+  lead: "UBND {unit} has {count} {count|thing|things} to do before its first visit of {year}.",
+  lead_yours: "Before the first visit of {year} of UBND {unit} this role has {count} {count|thing|things} to do.",
   lead_yours_done: "UBND {unit}: what this role has to do is done.",
   lead_done: "UBND {unit} has all that it takes to record a visit.",
   done_next: "Everything of the first day is done. From now on the work of each day stands under To do.",

@@ -123,7 +123,7 @@ export default {
   short_users: "Accounts",
   short_first_day: "First day",
   first_day_label: "What the office still needs",
-  first_day_yours: "{count} {count|thing|things} of this role to do before the first visit.",
+  first_day_yours: "{count} {count|thing|things} of this role to do before the first visit of {year}.",
   first_day_open: "See each of them",
   short_units: "Units",
   short_api_clients: "Connected",

@@ -1,8 +1,8 @@
 /** The first day: what an office still needs before its first visit. */
 export default {
   title: "Ngày đầu tiên",
-  lead: "UBND {unit} còn {count} việc phải làm trước lượt kiểm tra đầu tiên.",
-  lead_yours: "Trước lượt kiểm tra đầu tiên của UBND {unit}, vai trò này còn {count} việc phải làm.",
+  lead: "UBND {unit} còn {count} việc phải làm trước lượt kiểm tra đầu tiên năm {year}.",
+  lead_yours: "Trước lượt kiểm tra đầu tiên năm {year} của UBND {unit}, vai trò này còn {count} việc phải làm.",
   lead_yours_done: "UBND {unit}: phần việc của vai trò này đã xong.",
   lead_done: "UBND {unit} đã đủ điều kiện để lập biên bản kiểm tra.",
   done_next: "Mọi việc của ngày đầu tiên đã xong. Từ nay việc hằng ngày ở trang Việc cần làm.",

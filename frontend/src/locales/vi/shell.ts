@@ -123,7 +123,7 @@ export default {
   short_users: "Tài khoản",
   short_first_day: "Ngày đầu",
   first_day_label: "Việc còn thiếu của cơ quan",
-  first_day_yours: "Trước lượt kiểm tra đầu tiên còn {count} việc thuộc vai trò này.",
+  first_day_yours: "Trước lượt kiểm tra đầu tiên năm {year} còn {count} việc thuộc vai trò này.",
   first_day_open: "Xem từng việc",
   short_units: "Đơn vị",
   short_api_clients: "Kết nối",
