@@ -1,5 +1,6 @@
 /** Who is logged in, what they may do, and how a session begins, is renewed and ends. */
 import { computed, readonly, ref, shallowRef } from "vue";
+import { toVietnamTime } from "@/lib/dates";
 import { clearDrafts } from "@/lib/drafts";
 import { api, connection } from "./client";
 import { ApiProblem } from "./problem";
@@ -42,9 +43,11 @@ export const holdsPlaces = (): boolean => (current.value?.units ?? []).some(({ h
 /** Whether the user opens records of units below: above the unit that runs the plan one sees their counts alone. */
 export const opensBelow = (): boolean => (current.value?.units ?? []).some(({ position }) => position !== "superior");
 
-/** The civil date of the server; in the demo it is fixed. */
+/** The civil date: the server's, as the device's clock carries it on past midnight, also without a network; in the demo it is fixed. */
 export function today(): string {
-  return current.value?.today ?? new Date().toISOString().slice(0, 10);
+  const { day } = toVietnamTime(new Date());
+  const known = current.value;
+  return known && (known.demo || known.today > day) ? known.today : day;
 }
 
 /** Reads `/me`; null when there is no session. Reloads the page when another user has logged in. */

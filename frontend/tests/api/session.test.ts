@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { api, connection } from "@/api/client";
 import { isProblem } from "@/api/problem";
 import { finishLogin, isLoginRequested, login, logout, may, me, refreshMe, sessionEnd, today } from "@/api/session";
@@ -24,6 +24,27 @@ test("logging in brings the person, their rights and the civil date of the serve
   expect(me.value?.user.full_name).toBe("Trần Thu Hà");
   expect([may("plan:read"), may("user:read"), may(["user:read", "plan:read"]), may(undefined)]).toEqual([true, false, true, true]);
   expect([today(), connection.csrfToken]).toEqual(["2022-10-03", "token-1"]);
+});
+
+test("the day goes on with the device's clock, and in the demo it stays", async () => {
+  const told = { ...district, demo: false, today: "2026-12-31" };
+  serve({ body: { csrf_token: "token-1" } }, { body: told });
+  await login({ username: "district", password: "x" });
+  const at = (instant: string): string => {
+    vi.setSystemTime(instant);
+    return today();
+  };
+  vi.useFakeTimers({ toFake: ["Date"] });
+  expect(at("2026-12-31T16:59:59Z")).toBe("2026-12-31");
+  expect(at("2026-12-31T17:00:00Z")).toBe("2027-01-01");
+  expect(at("2026-12-30T03:00:00Z"), "a clock that is late").toBe("2026-12-31");
+  serve({ body: { ...told, demo: true } });
+  await refreshMe();
+  expect(at("2027-01-02T03:00:00Z")).toBe("2026-12-31");
+  serve({ status: 204 });
+  await logout();
+  expect(at("2026-12-31T17:10:00Z"), "on pages for everyone").toBe("2027-01-01");
+  vi.useRealTimers();
 });
 
 test("a wanted second factor is a problem that the form can tell", async () => {
