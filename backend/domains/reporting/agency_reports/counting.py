@@ -45,7 +45,7 @@ def count_agency_work(
             **count_own(db, OF_ACTIVITIES, period, CommunicationActivity.agency == agency),
             **count_own(db, OF_COURSES, period, Training.agency == agency),
             **count_own(db, OF_TRAINEES, period, Training.agency == agency),
-            **count_tasks(db, unit_id, agency, first.year),
+            **count_tasks(db, unit_id, agency, first, last),
             **count_task_reports(db, unit_id, agency, first, last),
         }
     )
@@ -57,10 +57,12 @@ def count_own(
     return dict(db.execute(select_totals(measures, period).where(own)).one()._mapping)
 
 
-def count_tasks(db: Session, unit_id: UUID, agency: str, year: int) -> Counts:
-    """Tasks that the unit's plan of the year gives the agency, as they stand today."""
+def count_tasks(db: Session, unit_id: UUID, agency: str, first: date, last: date) -> Counts:
+    """Tasks that the unit's plans of these years give the agency, as they stand today."""
     of_plan = select_agency_rows().join(Plan, Plan.id == PlanTask.plan_id)
-    found = db.execute(of_plan.where(Plan.org_unit_id == unit_id, Plan.year == year))
+    found = db.execute(
+        of_plan.where(Plan.org_unit_id == unit_id, Plan.year.between(first.year, last.year))
+    )
     wanted = to_search_text(agency)
     mine = [row for row in found if to_search_text(row.agency) == wanted]
     names = {"tasks": "total", "tasks_done": "done", "tasks_late": "late"}

@@ -79,6 +79,20 @@ def test_it_counts_the_records_of_its_own_agency(api: Api) -> None:
     assert kept["counts"] == counts, "what was handed in stays"
 
 
+def test_a_report_of_five_years_counts_the_tasks_of_each_year(api: Api) -> None:
+    for year in (2026, 2027):
+        plan = made(api.as_(LEAD).post("/plans", {**unit(), "year": year, "title": "Kế hoạch"}))
+        body = {"title": "Vận động", "agency": FRONT}
+        made(api.as_(LEAD).post(f"/plans/{plan['id']}/tasks", body))
+
+    def count(kind: str, start: str) -> int:
+        asked = {"period_kind": kind, "period_start": start}
+        told = done(api.as_("mattran").get("/agency-reports/counts", **unit(), **asked))
+        return int(told["tasks"])
+
+    assert (count("year", "2026-01-01"), count("programme", "2026-01-01")) == (1, 2)
+
+
 def test_the_lead_agency_takes_note_or_returns_it(api: Api) -> None:
     sent = made(api.as_("mattran").post("/agency-reports", report()))
     assert sent["actions"] == []
