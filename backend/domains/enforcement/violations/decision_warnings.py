@@ -49,8 +49,12 @@ def add_months(day: date, months: int) -> date:
 
 
 def compute_term_end(first: date, months: int) -> date:
-    """The last day of a term of so many months that begins on `first`."""
-    return add_months(first, months) - timedelta(days=1)
+    """The last day of a term of so many months that begins on `first`.
+
+    Where the last month has no such day, the term ends with it (Civil Code, Article 148.4).
+    """
+    end = add_months(first, months)
+    return end - timedelta(days=1) if end.day == first.day else end
 
 
 def list_decision_warnings(case: CaseRow) -> Iterator[RuleWarning]:

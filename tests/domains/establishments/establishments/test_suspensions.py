@@ -127,3 +127,19 @@ def test_a_suspension_begins_with_the_decision_or_later(api: Api) -> None:
     now = done(act(api, found(api), "decide", suspension_months=1, **GONE_ON))
     assert (now["suspended_from"], now["suspended_to"]) == ("2022-10-03", "2022-11-02")
     assert seen(api) == {"suspended"}
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        ("2022-10-31", 4, "2023-02-28"),
+        ("2022-10-28", 4, "2023-02-27"),
+        ("2022-11-01", 4, "2023-02-28"),
+    ],
+)
+def test_a_suspension_runs_whole_months_also_into_a_shorter_one(
+    api: Api, first: str, months: int, last: str
+) -> None:
+    body: dict[str, Any] = {"suspension_months": months, "suspended_from": first, **GONE_ON}
+    item = done(act(api, found(api), "decide", **body))
+    assert (item["suspended_from"], item["suspended_to"]) == (first, last)
