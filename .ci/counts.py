@@ -178,7 +178,7 @@ def count_loose_calls(root: Path) -> int:
     if (client / "operations.ts").exists():
         loose = (
             r"\b(api\s*\.\s*(get|post|patch|delete)|use(List|Record|Polled)|upload)\s*<"
-            r"|\b(fetch|request|toApiUrl)\s*[<(]|\bXMLHttpRequest\b"
+            r"|(?<!locks\.)\b(fetch|request|toApiUrl)\s*[<(]|\bXMLHttpRequest\b"
         )
     else:
         loose = r"\bapi\s*\.\s*(get|post|put|patch|delete)\b(?!\w)|\buse(List|Record|Polled)<"

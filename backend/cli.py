@@ -52,7 +52,7 @@ NEED_TABLES = ("seed", "load-units", "confirm-duty", "rotate-keys")
 """Commands that work on a database which `migrate` or `serve` has prepared."""
 
 
-def main() -> None:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m backend", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="migrate, load the demo if APP_ENV=demo, and serve")
@@ -78,7 +78,11 @@ def main() -> None:
     openapi = commands.add_parser("openapi", help="write the OpenAPI document")
     openapi.add_argument("--out", type=Path, default=None)
     add_commands(commands)
-    args = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    args = build_parser().parse_args()
     if args.command != "serve":  # which collects when it serves
         gc.enable()
     set_registration_loader(plugins.load_everything)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from ruamel.yaml import YAML
 
 from backend.connections import IDLE_SECONDS
+from backend.settings import Settings
 
 DOCKER = Path(__file__).resolve().parents[2] / "docker"
 
@@ -80,6 +81,23 @@ def test_a_backup_is_made_each_night_from_the_same_image_and_data() -> None:
     (own,) = set(backup["volumes"]) - set(app["volumes"])
     assert own.endswith(":/var/lib/so178-backups")
     assert "BACKUP_DIR=/var/lib/so178-backups" in " ".join(last_stage())
+
+
+SET_BY_THE_FILES = {
+    *("APP_ENV", "ALLOWED_HOSTS", "PUBLIC_URL", "TRUSTED_PROXIES", "VAR_DIR", "BACKUP_DIR"),
+    *("SECRET_KEY_FILE", "FIELD_KEY_FILE", "DATABASE_URL", "DATABASE_REPLICA_URL"),
+}
+"""Settings that the image, the compose files or the entry point choose themselves."""
+
+
+def test_an_office_in_containers_can_set_what_its_pages_name() -> None:
+    pages = [DOCKER.parent / "docs" / name for name in ("operations.md", "availability.md")]
+    words = re.findall(r"\b[A-Z_]+\b", "\n".join(page.read_text("utf-8") for page in pages))
+    named = {word for word in words if word.lower() in Settings.model_fields and "_" in word}
+    files = [path.read_text("utf-8") for path in DOCKER.glob("compose*.yml")]
+    taken = set(re.findall(r"^      ([A-Z_]+):", "\n".join(files), re.MULTILINE))
+    assert len(named) > 15
+    assert named - taken - SET_BY_THE_FILES == set()
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:

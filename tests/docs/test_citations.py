@@ -11,12 +11,16 @@ PASSED_OVER = {"node_modules", "dist", "generated", "__pycache__", "releases"}
 KINDS = {".css", ".md", ".mjs", ".py", ".sh", ".toml", ".ts", ".typ", ".vue", ".yml"}
 PAGE = re.compile(r"(?<![\w/])[\w./-]*\w\.md\b")
 LINK = re.compile(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)")
+ANCHOR = re.compile(r"\]\(([^)#\s:]*)#([^)\s]+)\)")
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+HEADING = re.compile(r"^#{1,6} (.*)", re.MULTILINE)
 ROOMS = r"(?:backend|docker|docs|frontend|migrations|tests|\.ci)/"
 FILE = re.compile(rf"(?<![\w./{{-])({ROOMS}[\w./-]+\.(?:css|json|md|mjs|py|sh|toml|ts|typ|vue))\b")
 FOLDER = re.compile(rf"`({ROOMS}(?:[\w.-]+/)*)`")
 TO_BE_WRITTEN = re.compile(r"/vehicles/")
 """The resource that CONTRIBUTING.md adds as an example."""
 NOT_PAGES = {
+    ".vi.md",  # the ending of a page in Vietnamese
     "domain.md",  # a test looks that no paper names it
     "licences/packages.md",  # made by the build of the SPA
 }
@@ -66,6 +70,35 @@ def test_every_link_of_a_page_leads_somewhere() -> None:
         if not (path.parent / target).exists()
     ]
     assert lost == []
+
+
+def to_anchor(heading: str) -> str:
+    """The name under which a heading is linked, as GitHub makes it."""
+    plain = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading)
+    return re.sub(r"[^\w -]", "", plain.lower()).replace(" ", "-")
+
+
+def lost_anchors(path: Path, text: str) -> list[str]:
+    lost = []
+    for target, anchor in ANCHOR.findall(text):
+        page = path.parent / target if target else path
+        headings = HEADING.findall(FENCED.sub("", page.read_text("utf-8")))
+        if anchor not in map(to_anchor, headings):
+            lost.append(f"{path.relative_to(ROOT)}: {target}#{anchor}")
+    return lost
+
+
+def test_every_link_to_a_heading_finds_it() -> None:
+    pages = {path: text for path, text in texts().items() if path.suffix == ".md"}
+    assert sum(len(ANCHOR.findall(text)) for text in pages.values()) > 5
+    assert [line for path, text in pages.items() for line in lost_anchors(path, text)] == []
+
+
+def test_a_lost_heading_is_found() -> None:
+    """The control."""
+    text = "[one](accounts.md#the-limit), [another](accounts.md#the-limits)"
+    found = lost_anchors(ROOT / "docs" / "x.md", text)
+    assert found == ["docs/x.md: accounts.md#the-limits"]
 
 
 def test_every_path_that_is_named_is_there() -> None:
