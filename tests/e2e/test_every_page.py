@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PageAs
-from tests.e2e.watching import DESKTOP, PHONE, TURN, Watch, serious
+from tests.e2e.watching import DESKTOP, PHONE, TABLET, TURN, Watch, serious
 from tests.proofs import has_turn, proof_stage, select_in_turn
 
 ROLES = (
@@ -97,12 +97,28 @@ FRAME = """() => ({
       .filter(other => !one.act.contains(other.act) && crosses(one.box, other.box))
       .map(other => `${one.word} / ${other.word}`));
   })(),
+  cut: [...document.querySelectorAll(".table-region.scrolls > .reflow")]
+    .map(list => list.caption.innerText),
+  squeezed: [...document.querySelectorAll(".table tbody :is(th, td)")]
+    .filter(cell => cell.checkVisibility() && cell.clientWidth < 70)
+    .filter(cell => {
+      const words = document.createRange();
+      words.selectNodeContents(cell);
+      return new Set([...words.getClientRects()].map(({ bottom }) => bottom >> 3)).size > 4;
+    })
+    .map(cell => cell.innerText.replace(/\\s+/g, " ")),
 })"""
 
 
 def faults_of(page: Page, audited: Path, word: str | None = None) -> list[str]:
     """What is wrong with the page as it stands; `word` is what led there."""
     found = serious(page) if is_first(audited, page) else []
+    return found + frame_faults(page, word) + identifiers_on(page)
+
+
+def frame_faults(page: Page, word: str | None = None) -> list[str]:
+    """What lies where it cannot be read or pressed, and what the page is called."""
+    found = []
     frame: dict[str, Any] = page.evaluate(FRAME)
     headings, title = frame["headings"], frame["title"]
     if len(headings) != 1 or not headings[0]:
@@ -114,7 +130,8 @@ def faults_of(page: Page, audited: Path, word: str | None = None) -> list[str]:
     if (over := frame["over"]) > 0:
         found.append(f"scrolls sideways by {over} px")
     found += [f"two acts of the head lie on each other: {words}" for words in frame["covered"]]
-    return found + identifiers_on(page)
+    found += [f"a list is wider than its page: {caption}" for caption in frame["cut"]]
+    return found + [f"a column of one word a line: {text}" for text in frame["squeezed"][:3]]
 
 
 def identifiers_on(page: Page) -> list[str]:
@@ -198,7 +215,11 @@ def faults_at(
         found[at(page, path)] = faults_of(page, audited, words.get(path))
         if is_known and proof_stage() == "test":
             continue
-        page.set_viewport_size(cast("Any", DESKTOP if page.viewport_size == PHONE else PHONE))
+        last = DESKTOP if page.viewport_size == PHONE else PHONE
+        page.set_viewport_size(cast("Any", TABLET))
+        page.evaluate(TURN)
+        found[at(page, path)] = frame_faults(page)
+        page.set_viewport_size(cast("Any", last))
         page.evaluate(TURN)
         found[at(page, path)] = faults_of(page, audited, words.get(path))
     return {path: wrong for path, wrong in found.items() if wrong}

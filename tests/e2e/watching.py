@@ -23,6 +23,7 @@ AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 LOOK = os.environ.get("LOOK")
 """A folder for pictures of what the tests see, to be looked at by hand."""
 PHONE = {"width": 390, "height": 844}
+TABLET = {"width": 768, "height": 1024}
 DESKTOP = {"width": 1280, "height": 800}
 
 REPORT = """

@@ -1,4 +1,4 @@
-import { mount } from "@vue/test-utils";
+import { flushPromises, mount } from "@vue/test-utils";
 import { expect, test, vi } from "vitest";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import type { Column } from "@/presentation/columns";
@@ -134,4 +134,30 @@ test("failures are said in words that lead on", () => {
   const errors = [{ pointer: "?year", code: "no-plan", message: "Năm 2025 chưa có kế hoạch." }];
   expect(refused(422, {}, { detail: "Xem từng mục trong errors.", errors })).toBe("Năm 2025 chưa có kế hoạch.");
   expect(refused(500, {}, { detail: "IntegrityError" })).not.toContain("Integrity");
+});
+
+test("columns that phones leave out go where the table is too wide, the last first, and come back with the room", async () => {
+  let tell = (): void => undefined;
+  vi.stubGlobal("ResizeObserver", class { constructor(act: () => void) { tell = act; } observe(): void {} disconnect(): void {} });
+  const wide = ["a", "b", "c"].map((key): Column<Row> => ({ key, label: key, value: () => key }));
+  const page = open({ columns: [columns[0], ...wide, { key: "state", label: "Trạng thái", value: () => "Đã ký", phone: "tag" }] });
+  const heads = (): string[] => page.findAll("thead th").map((head) => head.text());
+  const region = page.find(".table-region").element;
+  let room = 300;
+  Object.defineProperty(region, "clientWidth", { get: () => room });
+  Object.defineProperty(region, "scrollWidth", { get: () => Math.max(room, heads().length * 100) });
+  tell();
+  await flushPromises();
+  expect(heads()).toEqual(["Tên cơ sở", "a", "Trạng thái"]);
+  expect(region.classList.contains("scrolls")).toBe(false);
+  room = 100;
+  tell();
+  await flushPromises();
+  expect(heads()).toEqual(["Tên cơ sở", "Trạng thái"]);
+  expect(region.classList.contains("scrolls")).toBe(true);
+  room = 500;
+  tell();
+  await flushPromises();
+  expect(heads()).toEqual(["Tên cơ sở", "a", "b", "c", "Trạng thái"]);
+  vi.unstubAllGlobals();
 });
