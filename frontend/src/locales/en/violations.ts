@@ -82,6 +82,7 @@ export default {
   reason_hint: "No names, ID numbers or phone numbers.",
   day_wrong: "Enter a real date, as day/month/year",
   amount_wrong: "Enter an amount, such as 12,500,000",
+  fine_missing: "Enter a fine",
   penalty_missing: "Enter a fine or choose a warning",
   months_wrong: "Enter the months as a number",
   signed_by_missing: "Enter who signed the decision",

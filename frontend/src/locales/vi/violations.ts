@@ -82,6 +82,7 @@ export default {
   reason_hint: "Không ghi tên, số CCCD, số điện thoại.",
   day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   amount_wrong: "Nhập số tiền, ví dụ 12.500.000 hoặc 12,5 triệu",
+  fine_missing: "Nhập mức phạt tiền",
   penalty_missing: "Nhập mức phạt tiền hoặc chọn cảnh cáo",
   months_wrong: "Nhập số tháng bằng chữ số",
   signed_by_missing: "Nhập người ký quyết định",

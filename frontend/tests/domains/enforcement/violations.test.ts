@@ -4,25 +4,34 @@ import { beforeEach, expect, test } from "vitest";
 import type { ViolationRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import DecideDialog from "@/domains/enforcement/violations/DecideDialog.vue";
+import { buildFilters } from "@/domains/enforcement/violations/lists";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
 import { district } from "../../people";
 
 beforeEach(async () => {
-  await needWords("violations", "terms");
+  await needWords("handovers", "violations", "terms");
   serve({ body: { csrf_token: "t" } }, { body: district });
   await login({ username: "x", password: "x" });
 });
 
 test.each([
-  [true, "Mức phạt tiền (không bắt buộc)"],
-  [false, "Mức phạt tiền"],
-])("an act that allows a warning (%s) leaves the fine open, another asks for it", async (warns, label) => {
+  [true, "Mức phạt tiền (không bắt buộc)", "Nhập mức phạt tiền hoặc chọn cảnh cáo"],
+  [false, "Mức phạt tiền", "Nhập mức phạt tiềnNhập"],
+])("an act that allows a warning (%s) leaves the fine open, another asks for it", async (warns, label, missing) => {
   const act = { warning_allowed: warns, fine_min: 2_000_000, fine_max: 3_000_000, organisation_fine_min: null, organisation_fine_max: null };
   serve({ body: act }, { body: { offices: [], points: [], next_decision_no: "05/QĐ-XPHC" } });
   const violation = { id: "v1", version: 1, violation_type_id: "t1", violation_type_title: "Hành vi", subject_kind: "household_business" } as ViolationRead;
   const dialog = mount(DecideDialog, { props: { violation, open: true }, attachTo: document.body });
   await flushPromises();
   expect(dialog.find("label[for='f-fine_amount']").text()).toBe(label);
+  await dialog.find("form").trigger("submit");
+  expect(dialog.find(".error-summary").text()).toContain(missing);
   dialog.unmount();
+});
+
+test("a filter that another page sent is shown, so that it can be dropped", () => {
+  const sent = buildFilters({ status: "recorded" }).find(({ name }) => name === "status");
+  expect(sent?.choices).toEqual([{ value: "recorded", label: "Đã lập biên bản" }]);
+  expect(buildFilters({}).some(({ name }) => name === "status")).toBe(false);
 });

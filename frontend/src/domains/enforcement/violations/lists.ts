@@ -13,6 +13,9 @@ export const MINE = "mine";
 export const NOBODY = "nobody";
 const STAGES = ["recorded", "sent", "decided", "in_force", "executed", "coerced", "expired", "cancelled", "transferred", "dismissed"] as const;
 
+/** What a unit's page counts its files by; beside the stages of one file. */
+const STATUSES = ["recorded", "decided", "executed", "transferred", "dismissed"] as const;
+
 /** What the list asks for: the server knows accounts and whether there is one. */
 export const toAssigneeQuery = (assignee: string): Record<string, string> => {
   if (assignee === MINE) return { assignee_id: me.value?.user.id ?? "" };
@@ -43,6 +46,7 @@ export function buildFilters(values: Record<string, string>): Filter[] {
         { value: NOBODY, label: t("handovers.filter_nobody") },
       ],
     },
+    toSent("status", values["status"] ?? "", STATUSES.flatMap((one) => (one === values["status"] ? t(`terms.violation_${one}`) : [])).join()),
     toSent("site_id", values["site_id"] ?? "", t("handovers.filter_site")),
     toSent("same_owner_as", values["same_owner_as"] ?? "", t("handovers.filter_owner")),
     { name: "period", label: t("violations.filter_period"), choices: listPeriodChoices() },
