@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ActivityRead, Overview } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { toActivity, toBody, buildPatch, checkActivity, toCountsBody, copyActivity, newActivity } from "@/domains/prevention/communication_activities/activity";
+import { toActivity, toBody, buildPatch, checkActivity, toCountsBody, copyActivity, isAhead, newActivity } from "@/domains/prevention/communication_activities/activity";
 import { isDue, mayWrite, toStatusTag } from "@/domains/prevention/communication_activities/text";
 import { buildFormBars } from "@/domains/prevention/communication_activities/shares";
 import { needWords } from "@/locales";
@@ -111,4 +111,9 @@ test("bars come longest first and say what the longest shows", () => {
   const { title, bars } = buildFormBars(overview);
   expect(bars.map(({ key, count }) => [key, count])).toEqual([["conference", 7], ["panel", 2]]);
   expect(title).toBe("Hội nghị, buổi nói chuyện: 7 trên 9 hoạt động");
+});
+
+test("only a real day still to come makes a new activity a planned one", () => {
+  const on = (held_on: string): boolean => isAhead({ ...newActivity(), held_on });
+  expect([on("2022-10-04"), on("2022-10-03"), on("31/02/2022"), on("")]).toEqual([true, false, false, false]);
 });

@@ -69,7 +69,7 @@ function joinMaterials(used: ActivityRead["materials"]): string {
 /** The unit above communes that the person works for, if there is one. */
 export const getUnitAbove = () => (me.value?.units ?? []).find(({ holds_establishments }) => !holds_establishments);
 
-const createCounts = (): Record<CountField, number | null> =>
+export const createCounts = (): Record<CountField, number | null> =>
   Object.fromEntries(COUNTS.map((field) => [field, null])) as Record<CountField, number | null>;
 
 export function newActivity(): NewActivity {
@@ -129,6 +129,9 @@ const needed: [ActivityField, WordKey][] = [
   ["topic", "communication_activities.topic_missing"],
   ["audience", "communication_activities.audience_missing"],
 ];
+
+/** A day still to come makes a new activity a planned one, without counts; a day that is wrong says nothing. */
+export const isAhead = ({ held_on: day }: Activity): boolean => isDay(day) && day > today();
 
 /** `isHeld`: the day has to have come. */
 export function checkActivity(activity: Activity, isHeld = false): FieldError[] {
