@@ -1,10 +1,13 @@
 """The house: files on one subject, short functions, and no door beside the door."""
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+
+from backend.core.errors.validation import to_error_code
 
 ROOT = Path(__file__).resolve().parents[2]
 BACKEND = sorted((ROOT / "backend").rglob("*.py"))
@@ -212,6 +215,14 @@ def test_sql_is_never_built_from_strings() -> None:
         and not ast.unparse(node.args[0]).startswith(("f'PRAGMA ", "f'SHOW "))
     ]
     assert found == []
+
+
+def test_every_error_of_a_field_that_the_program_raises_has_a_code() -> None:
+    raised = re.compile(r'PydanticCustomError\(\s*"(\w+)"')
+    kinds = {kind for path in BACKEND for kind in raised.findall(path.read_text("utf-8"))}
+    codes = {kind: to_error_code(kind) for kind in sorted(kinds)}
+    assert len(codes) > 5
+    assert [kind for kind, code in codes.items() if code == "wrong-type"] == []
 
 
 def test_no_todo_is_left() -> None:

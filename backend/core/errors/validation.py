@@ -57,7 +57,11 @@ def to_error_code(kind: str) -> str:
     return _CODES.get(kind, kind.replace("_", "-") if kind in _OWN else "wrong-type")
 
 
-_OWN = {"bad_character", "pii_in_text", "pii_in_code", "not_a_month", "boundaries_own_only"}
+_OWN = {
+    *("bad_character", "pii_in_text", "pii_in_code", "not_a_month", "boundaries_own_only"),
+    *("network", "scope_twice"),
+}
+"""Errors that the program itself raises, by a code with a message of its own."""
 VALIDATION_CODES = frozenset(
     {
         *_CODES.values(),

@@ -204,9 +204,16 @@ def test_an_administrator_makes_them_in_the_own_units_alone(api: Api) -> None:
     refused = api.as_("admin").post("/api-clients", late)
     assert refused.status_code == 422
     assert "03/10/2024" in refused.json()["errors"][0]["message"]
-    for networks, scopes in ((["đâu đó"], ["plans:read"]), ([], ["plans:read"] * 2), ([], [])):
-        body = build_client("binhluc", *scopes, networks=networks)
-        assert api.as_("admin").post("/api-clients", body).status_code == 422
+    no_network = build_client("binhluc", "plans:read", networks=["10.0.0.0/8", "đâu đó"])
+    twice, none = build_client("binhluc", *["plans:read"] * 2), build_client("binhluc")
+    for body, fault in (
+        (no_network, ("/networks/1", "network")),
+        (twice, ("/scopes", "scope-twice")),
+        (none, ("/scopes", "too-few")),
+    ):
+        refused = api.as_("admin").post("/api-clients", body)
+        assert refused.status_code == 422
+        assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [fault]
 
 
 def test_a_list_costs_one_query_and_is_narrowed_by_state(api: Api) -> None:
