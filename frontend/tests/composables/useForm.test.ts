@@ -22,6 +22,7 @@ function open(send: (body: object, key: string) => Promise<unknown>) {
       ],
       body: () => ({ name: name.value, address: address.value }),
       send,
+      at: { "name-taken": "/name" },
     });
   const Page = defineComponent(() => {
     form = useForm();
@@ -157,4 +158,27 @@ test("errors of the server land at their fields, other refusals above the form, 
   await flushPromises();
   expect(page.find(".banner[role=alert]").text()).toContain("Cơ sở đã đóng");
   expect((page.find("#f-name").element as HTMLInputElement).value).toBe("Sen");
+});
+
+test("a refusal that is about one field stands at that field", async () => {
+  const { page, name, address, press, form } = open(async () => {
+    throw problem(409, { code: "name-taken", detail: "Tên này đã có." });
+  });
+  [name.value, address.value] = ["Hương Sen", "Thôn 1"];
+  await press();
+  await flushPromises();
+  expect([form.errorAt("/name"), form.failure.value]).toEqual(["Tên này đã có.", null]);
+  expect(page.findAll(".error-summary a").map((link) => link.attributes("href"))).toEqual(["#f-name"]);
+});
+
+test("what is wrong with items of a list that is one field stands there, once", async () => {
+  const message = "Nhập địa chỉ mạng.";
+  const { page, name, address, press, form } = open(async () => {
+    throw problem(422, { code: "invalid", errors: [0, 2].map((at) => ({ pointer: `/address/${at}`, code: "network", message })) });
+  });
+  [name.value, address.value] = ["Hương Sen", "Thôn 1"];
+  await press();
+  await flushPromises();
+  expect(form.errorAt("/address")).toBe(message);
+  expect(page.findAll(".error-summary li").map((item) => item.text())).toEqual([message]);
 });
