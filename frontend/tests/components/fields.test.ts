@@ -31,6 +31,26 @@ describe("UiDate", () => {
     expect([last(page), control(page).value]).toEqual(["31/02/2021", "31/02/2021"]);
   });
 
+  test("above a list, where no form reports it, says itself that there is no such day, and keeps what was typed", async () => {
+    const page = mount(UiDate, { props: { label: "Tại ngày", modelValue: "2022-09-30", "onUpdate:modelValue": () => undefined } });
+    const leave = async (typed: string): Promise<void> => {
+      await page.find("input").setValue(typed);
+      await page.find("input").trigger("change");
+      await page.find("input").trigger("blur");
+    };
+    await leave("31/02/2021");
+    expect([control(page).value, page.find(".error").text()]).toEqual(["31/02/2021", expect.stringContaining("Nhập ngày có thật")]);
+    await leave("30/09/2022");
+    expect([control(page).value, page.find(".error").exists()]).toEqual(["30/09/2022", false]);
+  });
+
+  test("in a form leaves it to the form", async () => {
+    const page = mount(UiDate, { props: { label: "Ngày", pointer: "/on", modelValue: "", ...values } });
+    await page.find("input").setValue("31/02/2021");
+    await page.find("input").trigger("change");
+    expect(page.find(".error").exists()).toBe(false);
+  });
+
   test("shows what is put in from outside, and the button gives today", async () => {
     const page = mount(UiDate, { props: { label: "Ngày", modelValue: "2022-09-30", today: "2022-10-03" } });
     expect(control(page).value).toBe("30/09/2022");
