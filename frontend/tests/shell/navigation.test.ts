@@ -2,7 +2,7 @@ import { type RouteLocationRaw, type RouteRecordRaw, type Router, createMemoryHi
 import { expect, test } from "vitest";
 import { login } from "@/api/session";
 import type { Me, Permission, Role } from "@/api/types";
-import { findCurrent, listCatalogue, listMenu, listNavBar, listNavGroups } from "@/shell/navigation";
+import { findCurrent, getSearchWord, listCatalogue, listMenu, listNavBar, listNavGroups } from "@/shell/navigation";
 import { serve } from "../api/server";
 import { district } from "../people";
 
@@ -101,4 +101,13 @@ test("addresses of the pages that became filters lead on", () => {
     "/viec-can-lam?kind=decision&topic=approval",
     "/viec-can-lam?kind=decision&topic=second_person",
   ]);
+});
+
+test("the search promises places to those alone whose lists have some", async () => {
+  await as(["lead_officer"], ["establishment:read"]);
+  expect(getSearchWord()).toBe("shell.find");
+  await as(["admin"], ["self:use"]);
+  expect(getSearchWord()).toBe("shell.find_pages");
+  await as(["lead_officer"], ["establishment:read"], district.units.map((unit) => ({ ...unit, position: "superior" as const })));
+  expect(getSearchWord()).toBe("shell.find_pages");
 });
