@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     """Which demo APP_ENV=demo loads: the district of 2022, or the same carried on to 2026."""
     demo_today: date = date(2022, 10, 3)
     unit_code: str = "352"
-    """GSO code of the district that this installation serves; the screen shows its name."""
+    """GSO code of the office's unit; the screen shows its name."""
     tip_text_days: Annotated[int, Field(ge=1, le=3650)] = 365
     """Days from the closing of a tip to the destruction of its text. To be agreed with the records
     office."""

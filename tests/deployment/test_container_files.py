@@ -86,6 +86,8 @@ def test_a_backup_is_made_each_night_from_the_same_image_and_data() -> None:
 SET_BY_THE_FILES = {
     *("APP_ENV", "ALLOWED_HOSTS", "PUBLIC_URL", "TRUSTED_PROXIES", "VAR_DIR", "BACKUP_DIR"),
     *("SECRET_KEY_FILE", "FIELD_KEY_FILE", "DATABASE_URL", "DATABASE_REPLICA_URL"),
+    *("HOST", "PORT", "REQUIRE_TOTP", "DOCS_OPEN"),
+    "BACKUP_PASSPHRASE_FILE",  # it is typed there
 }
 """Settings that the image, the compose files or the entry point choose themselves."""
 
@@ -93,11 +95,17 @@ SET_BY_THE_FILES = {
 def test_an_office_in_containers_can_set_what_its_pages_name() -> None:
     pages = [DOCKER.parent / "docs" / name for name in ("operations.md", "availability.md")]
     words = re.findall(r"\b[A-Z_]+\b", "\n".join(page.read_text("utf-8") for page in pages))
-    named = {word for word in words if word.lower() in Settings.model_fields and "_" in word}
+    named = {word for word in words if word.lower() in Settings.model_fields and word != "DEMO"}
     files = [path.read_text("utf-8") for path in DOCKER.glob("compose*.yml")]
     taken = set(re.findall(r"^      ([A-Z_]+):", "\n".join(files), re.MULTILINE))
     assert len(named) > 15
     assert named - taken - SET_BY_THE_FILES == set()
+
+
+def test_no_unit_is_chosen_for_an_office_that_names_none() -> None:
+    """With a default an office got the register of a district that has ended."""
+    for service in ("app", "backup"):
+        assert services("compose.yml")[service]["environment"]["UNIT_CODE"] is None
 
 
 def test_only_the_proxy_is_reached_from_outside() -> None:
