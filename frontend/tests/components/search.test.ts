@@ -23,6 +23,14 @@ function open(search: (query: string) => Promise<Choice[]>, more: object = {}) {
 }
 
 describe("UiCombobox", () => {
+  test("the search that fills a phone says what it looks for", async () => {
+    vi.stubGlobal("matchMedia", () => ({ matches: true, addEventListener: () => undefined, removeEventListener: () => undefined }));
+    const { page } = open(async () => places);
+    await page.find("button").trigger("click");
+    expect(page.find("dialog input[role=combobox]").attributes("aria-label")).toBe("Cơ sở");
+    vi.unstubAllGlobals();
+  });
+
   test("searches from two letters after a pause, and marks the hit", async () => {
     const search = vi.fn<(query: string) => Promise<Choice[]>>(async () => places.slice(0, 1));
     const { page, field, rows } = open(search);
