@@ -99,7 +99,7 @@ export default {
   unit_missing: "Choose the organising unit",
   day_wrong: "Enter a real date, as day/month/year",
   day_ahead: "The date must be {today} or earlier",
-  not_a_count: "{label}: enter digits",
+  not_a_count: "{label}: enter a whole number from 0",
   too_long: "{label} is {count} characters too long",
 
   confirm: "Confirm that it was held",

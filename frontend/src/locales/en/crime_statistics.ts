@@ -84,7 +84,7 @@ export default {
   fines_outside: "{count} decisions make {low} to {high} đồng. Check the total.",
   no_law: "This period lies before 01/01/2022; the articles of that time are not on file.",
   count_missing: "{label}: enter a number, 0 for none",
-  not_a_count: "{label}: use digits",
+  not_a_count: "{label}: enter a whole number from 0",
   over_whole: "{label}: cannot be more than {whole}",
   whole_missing: "{label}: enter the whole before a part of it",
   fine_without: "{label}: a fine needs a decision that imposes it",

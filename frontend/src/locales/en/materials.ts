@@ -35,7 +35,7 @@ export default {
   edit_title: "Edit material",
   save: "Save changes",
   year_wrong: "Enter the year with four digits",
-  not_a_count: "Enter the copies in digits, or leave it empty",
+  not_a_count: "Enter the copies as a whole number from 0, or leave it empty",
   remove: "Remove from the list",
   remove_title: "Remove {name} from the list?",
   remove_lead: "Only for entries made by mistake. Its files go too, and it cannot be undone.",

@@ -98,7 +98,7 @@ export default {
   heads_title: "People off the staff list",
   heads_hint: "Leave blank where there were none. Do not count those ticked above.",
   heads_save: "Save numbers",
-  not_a_count: "Enter digits",
+  not_a_count: "Enter a whole number from 0",
   part_facts: "The course",
 
   paper_title: "Sheet to print",

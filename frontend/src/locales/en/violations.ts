@@ -84,7 +84,7 @@ export default {
   amount_wrong: "Enter an amount, such as 12,500,000",
   fine_missing: "Enter a fine",
   penalty_missing: "Enter a fine or choose a warning",
-  months_wrong: "Enter the months as a number",
+  months_wrong: "Enter the months as a whole number from 0",
   signed_by_missing: "Enter who signed the decision",
   to_missing: "Enter the receiving agency",
   reason_missing_transfer: "Enter the reason for the transfer",

@@ -99,7 +99,7 @@ export default {
   unit_missing: "Chọn đơn vị tổ chức",
   day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   day_ahead: "Ngày tổ chức phải từ {today} trở về trước",
-  not_a_count: "{label}: nhập bằng chữ số",
+  not_a_count: "{label}: nhập số nguyên từ 0 trở lên",
   too_long: "{label} dài hơn mức cho phép {count} ký tự",
 
   confirm: "Xác nhận đã tổ chức",

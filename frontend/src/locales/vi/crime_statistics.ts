@@ -84,7 +84,7 @@ export default {
   fines_outside: "{count} quyết định phạt tiền thì từ {low} đến {high} đồng. Kiểm tra lại tổng số.",
   no_law: "Kỳ này trước ngày 01/01/2022, điều khoản xử phạt khi đó không có trong sổ.",
   count_missing: "{label}: nhập số, không có thì ghi 0",
-  not_a_count: "{label}: nhập bằng chữ số",
+  not_a_count: "{label}: nhập số nguyên từ 0 trở lên",
   over_whole: "{label}: không được nhiều hơn {whole}",
   whole_missing: "{label}: nhập tổng số trước khi nhập phần trong đó",
   fine_without: "{label}: có tiền phạt thì phải có quyết định phạt tiền",

@@ -35,7 +35,7 @@ export default {
   edit_title: "Sửa tài liệu tuyên truyền",
   save: "Lưu thay đổi",
   year_wrong: "Nhập năm bằng bốn chữ số",
-  not_a_count: "Nhập số bản bằng chữ số, hoặc để trống",
+  not_a_count: "Nhập số bản là số nguyên từ 0 trở lên, hoặc để trống",
   remove: "Xóa khỏi danh mục",
   remove_title: "Xóa {name} khỏi danh mục?",
   remove_lead: "Chỉ xóa tài liệu ghi nhầm. Tệp đính kèm cũng bị xóa, không khôi phục được.",

@@ -98,7 +98,7 @@ export default {
   heads_title: "Số người ngoài danh sách cán bộ",
   heads_hint: "Để trống nếu không có. Không tính người đã điểm danh ở trên.",
   heads_save: "Lưu số người",
-  not_a_count: "Nhập bằng chữ số",
+  not_a_count: "Nhập số nguyên từ 0 trở lên",
   part_facts: "Thông tin lớp",
 
   paper_title: "Danh sách để in",

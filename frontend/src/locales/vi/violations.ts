@@ -84,7 +84,7 @@ export default {
   amount_wrong: "Nhập số tiền, ví dụ 12.500.000 hoặc 12,5 triệu",
   fine_missing: "Nhập mức phạt tiền",
   penalty_missing: "Nhập mức phạt tiền hoặc chọn cảnh cáo",
-  months_wrong: "Nhập số tháng bằng chữ số",
+  months_wrong: "Nhập số tháng là số nguyên từ 0 trở lên",
   signed_by_missing: "Nhập người ký quyết định",
   to_missing: "Nhập cơ quan nhận hồ sơ",
   reason_missing_transfer: "Nhập lý do chuyển hồ sơ",

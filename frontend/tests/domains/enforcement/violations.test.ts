@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { ViolationRead } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
 import DecideDialog from "@/domains/enforcement/violations/DecideDialog.vue";
+import StagePath from "@/domains/enforcement/violations/StagePath.vue";
 import { buildFilters } from "@/domains/enforcement/violations/lists";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
@@ -34,4 +35,19 @@ test("a filter that another page sent is shown, so that it can be dropped", () =
   const sent = buildFilters({ status: "recorded" }).find(({ name }) => name === "status");
   expect(sent?.choices).toEqual([{ value: "recorded", label: "Đã lập biên bản" }]);
   expect(buildFilters({}).some(({ name }) => name === "status")).toBe(false);
+});
+
+test.each([
+  ["recorded", null, "Bước 1 trên 5", 0],
+  ["decided", null, "Bước 2 trên 4", 1],
+  ["decided", "2022-10-01", "Bước 3 trên 5", 2],
+  ["dismissed", null, "sau bước: Đã lập biên bản", 0],
+  ["dismissed", "2022-10-01", "sau bước: Đã gửi cơ quan có thẩm quyền", 1],
+] as const)("minutes that nobody sent (%s, %s) are no step that was done", async (stage, sent_on, words, done) => {
+  serve({ body: { acts: [] } });
+  const violation = { stage, sent_on, fine_amount: null, paid_amount: 0 } as ViolationRead;
+  const way = mount(StagePath, { props: { violation, unsigned: false } });
+  await flushPromises();
+  expect(way.text()).toContain(words);
+  expect(way.findAll(".done")).toHaveLength(done);
 });
