@@ -9,6 +9,7 @@ export default {
   more: "Show {count} more courses",
   none: "No course matches. Remove a filter.",
   empty: "No course yet. Add one, then tick who attended.",
+  empty_agency: "No course yet. Enter the course, then how many took part.",
   empty_reader: "No course has been recorded.",
   search: "Search by title, organiser",
   add: "Add course",
@@ -43,6 +44,7 @@ export default {
 
   new_title: "Add course",
   new_lead: "Held or to come. Then tick who attended, from the staff list.",
+  new_lead_agency: "A course that was held or lies ahead. Afterwards, enter how many took part.",
   edit_title: "Edit course",
   save: "Save changes",
   unit_hint: "Choose the unit above if officials of several communes attend.",

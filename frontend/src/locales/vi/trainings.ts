@@ -9,6 +9,7 @@ export default {
   more: "Xem thêm {count} lớp",
   none: "Không có lớp nào khớp. Thử bỏ bớt bộ lọc.",
   empty: "Chưa ghi lớp tập huấn nào. Ghi lớp, rồi điểm danh từ danh sách cán bộ.",
+  empty_agency: "Chưa ghi lớp tập huấn nào. Ghi lớp, rồi ghi số người dự.",
   empty_reader: "Chưa có lớp tập huấn nào được ghi.",
   search: "Tìm theo tên lớp, đơn vị tổ chức",
   add: "Thêm lớp",
@@ -43,6 +44,7 @@ export default {
 
   new_title: "Thêm lớp tập huấn",
   new_lead: "Lớp đã mở hoặc sắp mở. Thêm xong thì điểm danh từ danh sách cán bộ.",
+  new_lead_agency: "Lớp đã mở hoặc sắp mở. Thêm xong thì ghi số người dự.",
   edit_title: "Sửa lớp tập huấn",
   save: "Lưu thay đổi",
   unit_hint: "Chọn đơn vị cấp trên nếu lớp có cán bộ của nhiều xã.",

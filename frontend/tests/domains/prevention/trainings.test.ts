@@ -3,7 +3,7 @@ import type { HeadCountRead, AttendanceLine, TrainingRead, TrainingYear } from "
 import { login } from "@/api/session";
 import { toBody, buildPatch, checkCourse, toCourse, newCourse } from "@/domains/prevention/trainings/course";
 import { toHeadCounts, listChanges } from "@/domains/prevention/trainings/headCounts";
-import { formatDays, formatGap, isOver, mayKeep, formatSheet, toStatusTag } from "@/domains/prevention/trainings/text";
+import { explainNext, explainNone, formatDays, formatGap, isOver, mayKeep, formatSheet, toStatusTag } from "@/domains/prevention/trainings/text";
 import { groupByUnit, saveResult, listResultChoices, getResult } from "@/domains/prevention/trainings/sheet";
 import { needWords } from "@/locales";
 import { serve } from "../../api/server";
@@ -130,4 +130,15 @@ test("the gap is told as a sentence", () => {
   expect(formatGap({ ...year, trained_count: 55 })).toBe("Cả 55 cán bộ trực tiếp đã tập huấn năm 2022");
   expect(formatGap({ ...year, direct_count: 0, trained_count: 0 })).toContain("Chưa có cán bộ trực tiếp");
   expect(formatGap({ ...year, trained_count: null })).toBe("Năm 2022 chưa ghi lớp tập huấn nào trong sổ");
+});
+
+test("an agency that does not read the staff list is not told to tick names on it", async () => {
+  const as = async (...permissions: string[]): Promise<void> => {
+    serve({ body: { csrf_token: "t" } }, { body: { ...district, permissions } });
+    await login({ username: "x", password: "x" });
+  };
+  await as("training:read", "training:write", "staff:read");
+  expect([explainNone(), explainNext()].every((words) => words.includes("danh sách cán bộ"))).toBe(true);
+  await as("training:read", "training:write");
+  expect([explainNone(), explainNext()].some((words) => words.includes("danh sách cán bộ"))).toBe(false);
 });

@@ -58,3 +58,12 @@ export function formatGap({ direct_count: total, trained_count: done, ...of }: T
   if (done === null) return t("trainings.needs_unknown", { year });
   return t(done < total ? "trainings.needs_left" : "trainings.needs_done", { count: total - done, total, year });
 }
+
+/** What to do first; an agency does not read the list of staff, it counts who came. */
+export function explainNone(): string {
+  if (!may("training:write")) return t("trainings.empty_reader");
+  return t(may("staff:read") ? "trainings.empty" : "trainings.empty_agency");
+}
+
+/** What comes after a course was entered. */
+export const explainNext = (): string => t(may("staff:read") ? "trainings.new_lead" : "trainings.new_lead_agency");
