@@ -21,6 +21,8 @@ PAIRS = [
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 TICKED = re.compile(r"`([^`\n]+)`")
 COMMAND = re.compile(r"python -m backend ([^`\n]+)")
+QUOTED = re.compile(r"(?<![*\w])\*([^*\n]+)\*(?![*\w])")
+VIETNAMESE = re.compile("[À-ỹ]")
 SETTING = re.compile(r"\b[A-Z]+(?:_[A-Z]+)+\b")
 FILLED_IN = re.compile(r"\b(ADDRESS|ĐỊA_CHỈ|FILE|TỆP|FOLDER|THƯ_MỤC)\b")
 OF_OTHERS = {
@@ -78,6 +80,17 @@ def test_the_page_names_every_setting_of_an_office(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     settings = set(Settings.model_fields) - not_for_offices
     assert [one for one in settings if not re.search(rf"\b{one.upper()}\b", text)] == []
+
+
+@pytest.mark.parametrize("path", [page for pair in PAIRS for page in pair], ids=lambda p: p.name)
+def test_the_screens_say_every_word_that_is_quoted(path: Path) -> None:
+    """`*Chờ gửi*` names a page, a button or a heading, whole."""
+    words = (ROOT / "frontend/src/locales/vi").glob("*.ts")
+    said = set(re.findall(r'"([^"\n]+)"', "\n".join(one.read_text("utf-8") for one in words)))
+    text = TICKED.sub("", FENCED.sub("", path.read_text("utf-8")))
+    quoted = [one for part in QUOTED.findall(text) for one in part.split(" → ")]
+    found = [one for one in quoted if VIETNAMESE.search(one) and one not in said]
+    assert [one for one in found if one != "mới"] == []  # stressed, not quoted
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair[0].name)
