@@ -12,13 +12,16 @@ export const getThisYear = (): number => getYear(today());
 export const listYears = (latest: number, count: number): Choice[] =>
   Array.from({ length: count }, (_, back) => String(latest - back)).map((value) => ({ value, label: value }));
 
-/** Values are `2022` or `2022-3` (third quarter). */
+const toQuarter = (quarter: number, year: string): Choice => ({ value: `${year}-${quarter}`, label: t("ui.period_quarter", { quarter, year }) });
+
+/** Values are `2022` or `2022-3` (third quarter). In the first quarter the one before is still asked for. */
 export function listPeriodChoices(): Choice[] {
   const [year, before] = [String(getThisYear()), String(getThisYear() - 1)];
   const begun = QUARTERS.filter((quarter) => toFirstDay(`${year}-${quarter}`) <= today());
   return [
     { value: year, label: t("ui.period_year", { year }) },
-    ...begun.map((quarter) => ({ value: `${year}-${quarter}`, label: t("ui.period_quarter", { quarter, year }) })),
+    ...begun.map((quarter) => toQuarter(quarter, year)),
+    ...(begun.length === 1 ? [toQuarter(QUARTERS.length, before)] : []),
     { value: before, label: t("ui.period_year", { year: before }) },
   ];
 }

@@ -1,6 +1,10 @@
 /** Periods of lists: first and last day. */
+import "fake-indexeddb/auto";
 import { expect, test } from "vitest";
-import { toPeriodDays } from "@/presentation/periods";
+import { login } from "@/api/session";
+import { listPeriodChoices, toPeriodDays } from "@/presentation/periods";
+import { serve } from "../api/server";
+import { district } from "../people";
 
 test("a year and its quarters, leap years too", () => {
   expect(toPeriodDays("2022")).toEqual({ from: "2022-01-01", to: "2022-12-31" });
@@ -10,4 +14,13 @@ test("a year and its quarters, leap years too", () => {
 
 test("anything else narrows nothing", () => {
   for (const value of ["", "2022-5", "quý 3", "22"]) expect(toPeriodDays(value)).toEqual({ from: "", to: "" });
+});
+
+test.each([
+  ["2027-01-01", ["2027", "2027-1", "2026-4", "2026"]],
+  ["2027-04-01", ["2027", "2027-1", "2027-2", "2026"]],
+])("on %s the last quarter that is over can be chosen", async (today, expected) => {
+  serve({ body: { csrf_token: "t" } }, { body: { ...district, today } });
+  await login({ username: "district", password: "x" });
+  expect(listPeriodChoices().map(({ value }) => value)).toEqual(expected);
 });
