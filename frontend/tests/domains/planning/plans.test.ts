@@ -6,7 +6,7 @@ import { login } from "@/api/session";
 import { CHART, buildColumns, getLastPoint, toThresholdHeight } from "@/domains/planning/plans/history";
 import { checkPaper, newPlanBody, toPaper, listYearChoices, findYearMadeFrom } from "@/domains/planning/plans/paper";
 import PlanRecordPage from "@/domains/planning/plans/PlanRecordPage.vue";
-import { checkTargetDraft, isChanged, mayDraft, maySubmit, toTargetDraft } from "@/domains/planning/plans/target_draft";
+import { checkTargetDraft, getEntryDay, isChanged, mayDraft, maySubmit, toTargetDraft } from "@/domains/planning/plans/target_draft";
 import TargetHistoryPart from "@/domains/planning/plans/TargetHistoryPart.vue";
 import { toProofRoute } from "@/domains/planning/plans/records";
 import type { Me } from "@/api/types";
@@ -81,6 +81,10 @@ async function be(more: Partial<Me> = {}): Promise<void> {
 
 beforeAll(() => needWords("plans", "targets", "terms"));
 beforeEach(() => be());
+
+test("a number of a year that is over is offered its last day", () => {
+  expect([getEntryDay(2026, "2026-12-30"), getEntryDay(2026, "2027-01-04")]).toEqual(["2026-12-30", "2026-12-31"]);
+});
 
 test("months stand in their places; nothing to count is a gap, never a column of zero", () => {
   const columns = buildColumns([point("2022-01-31", null), point("2022-02-28", 0), point("2022-10-03", 50)]);

@@ -34,6 +34,9 @@ export interface TargetDraft {
 }
 
 export { isShare };
+
+/** The day that is offered for a number of a plan: today, or the last day of its year once that is over. */
+export const getEntryDay = (year: number, day: string): string => (day < `${year}-12-31` ? day : `${year}-12-31`);
 /** Kinds whose number may be a ceiling as well as a goal. */
 export const hasOperator = (kind: string): boolean => !isShare(kind) && kind !== "zero_new" && kind !== "reduction";
 export const hasNumber = (kind: string): boolean => kind !== "" && !isShare(kind) && kind !== "zero_new";
