@@ -43,8 +43,8 @@ export const connection = {
   login: async (_refused: ApiProblem): Promise<boolean> => false,
   /** Fetches a fresh CSRF token; true when there is one. */
   renewToken: async (): Promise<boolean> => false,
-  /** Called after every answer, so that the end of an idle session can be predicted. */
-  answered: (): void => {},
+  /** Called after every answer with its Date, so that the end of an idle session can be predicted. */
+  answered: (_at?: string | null): void => {},
   /** Called after every successful write: cached data may be out of date. */
   written: new Set<() => void>(),
   /** Called after every successful write with the header of text warnings; null: no warnings. */
@@ -153,7 +153,7 @@ const waitForTurn = ({ retryAfter }: ApiProblem): Promise<unknown> => new Promis
 export async function exchange<T>(method: Method, path: string, options: CallOptions, again = true, moreTries = MORE_TRIES): Promise<T> {
   const response = await send(method, path, options);
   noteAnswer();
-  connection.answered();
+  connection.answered(response.headers.get("Date"));
   if (!response.ok) {
     const problem = await readProblem(response);
     if (again && (await recoverSession(problem, options))) return exchange<T>(method, path, options, false);

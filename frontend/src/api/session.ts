@@ -20,6 +20,8 @@ const lastAnswer = ref(0);
 const ended = ref("");
 const asking = shallowRef<((done: boolean) => void) | null>(null);
 let waiting: Promise<boolean> | null = null;
+/** What the device's clock lacks to the server's, in milliseconds. */
+let behind = 0;
 
 /** The person, or null when nobody is logged in. */
 export const me = readonly(current);
@@ -45,7 +47,7 @@ export const opensBelow = (): boolean => (current.value?.units ?? []).some(({ po
 
 /** The civil date: the server's, as the device's clock carries it on past midnight, also without a network; in the demo it is fixed. */
 export function today(): string {
-  const { day } = toVietnamTime(new Date());
+  const { day } = toVietnamTime(new Date(Date.now() + behind));
   const known = current.value;
   return known && (known.demo || known.today > day) ? known.today : day;
 }
@@ -119,6 +121,7 @@ function requestLogin(refused: ApiProblem): Promise<boolean> {
 
 connection.login = requestLogin;
 connection.renewToken = async () => (await refreshMe()) !== null;
-connection.answered = () => {
+connection.answered = (at) => {
   lastAnswer.value = Date.now();
+  if (at) behind = Date.parse(at) - lastAnswer.value || 0;
 };
