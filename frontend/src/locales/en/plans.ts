@@ -32,6 +32,7 @@ export default {
   field_counted_teams: "Inspections that count towards the target: by teams of",
   counted_teams_hint: "Choose none to count by the rules of the day of the visit. Fixed once the plan is approved.",
   forecast_need: "{count} more {unit} by 31/12/{year} to reach {threshold}",
+  forecast_missed: "When {year} ended, {count} more {unit} were missing to reach {threshold}",
   forecast_met: "{threshold} has been reached",
   forecast_reaches: "At this pace the threshold is reached on {day}; about {percent} at the end of {year}.",
   forecast_misses: "At this pace only about {percent} at the end of {year}.",

@@ -32,6 +32,7 @@ export default {
   field_counted_teams: "Lượt kiểm tra được tính vào chỉ tiêu: của đội cấp",
   counted_teams_hint: "Không chọn thì tính theo quy định vào ngày kiểm tra. Sau khi phê duyệt không đổi nữa.",
   forecast_need: "Cần thêm {count} {unit} trước 31/12/{year} để đạt {threshold}",
+  forecast_missed: "Hết năm {year} còn thiếu {count} {unit} để đạt {threshold}",
   forecast_met: "Đã đạt mức {threshold}",
   forecast_reaches: "Với tiến độ hiện nay, đạt mức phải đạt vào ngày {day}; hết năm {year} khoảng {percent}.",
   forecast_misses: "Với tiến độ hiện nay, hết năm {year} chỉ đạt khoảng {percent}.",

@@ -7,6 +7,7 @@ import { CHART, buildColumns, getLastPoint, toThresholdHeight } from "@/domains/
 import { checkPaper, newPlanBody, toPaper, listYearChoices, findYearMadeFrom } from "@/domains/planning/plans/paper";
 import PlanRecordPage from "@/domains/planning/plans/PlanRecordPage.vue";
 import { checkTargetDraft, getEntryDay, isChanged, mayDraft, maySubmit, toTargetDraft } from "@/domains/planning/plans/target_draft";
+import ForecastLine from "@/domains/planning/plans/ForecastLine.vue";
 import TargetHistoryPart from "@/domains/planning/plans/TargetHistoryPart.vue";
 import { toProofRoute } from "@/domains/planning/plans/records";
 import type { Me } from "@/api/types";
@@ -172,6 +173,14 @@ test("what must not happen has no share to draw; a share of nothing yet says so"
   expect(text).toContain("Được kiểm tra");
   expect(text).toContain("Chưa có đối tượng");
   expect(text).not.toContain("Không phát sinh");
+});
+
+test("of a year that is over no pace is told, but what was missing", () => {
+  const missed = { ...target(), denominator: 28, numerator: 10, percent: 35.7, met: false, remaining: 10, forecast: { percent: 35.7, reaches_on: null } } as unknown as TargetProgress;
+  const read = (year: number): string => mount(ForecastLine, { props: { target: missed, year } }).text();
+  expect(read(2022)).toMatch(/^Cần thêm 10 .+ trước 31\/12\/2022 .+Với tiến độ hiện nay/);
+  expect(read(2021)).toMatch(/^Hết năm 2021 còn thiếu 10 /);
+  expect(read(2021)).not.toContain("tiến độ");
 });
 
 async function open(): Promise<VueWrapper> {

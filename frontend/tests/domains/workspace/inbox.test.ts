@@ -1,6 +1,8 @@
+import { RouterLinkStub, mount } from "@vue/test-utils";
 import { beforeAll, expect, test } from "vitest";
-import type { BoardTarget } from "@/api/generated/types.gen";
+import type { BoardRead, BoardTarget } from "@/api/generated/types.gen";
 import { needWords } from "@/locales";
+import CourseSummary from "@/domains/workspace/inbox/CourseSummary.vue";
 import { judgeCourse } from "@/domains/workspace/inbox/course";
 import { type Work, formatMeta, formatText, formatWhy, groupWork, listScreens, passes, toTag } from "@/presentation/workItems";
 
@@ -107,4 +109,14 @@ test("on course is what is met or will be within the year; what cannot be judged
     ],
   });
   expect([course.on, course.total, course.off.map(({ code }) => code)]).toEqual([2, 3, ["slow"]]);
+});
+
+test("in January the plan of the year that is over is no longer on course: it was reached or not", () => {
+  const targets = [target("met", { met: true }), target("slow", { forecast: { percent: 50, reaches_on: null } })];
+  const read = (today: string): string => {
+    const board: BoardRead = { today, as_of: "2022-12-31", plan, targets, communes: [] };
+    return mount(CourseSummary, { props: { board, whole: true }, global: { stubs: { RouterLink: RouterLinkStub } } }).text();
+  };
+  expect(read("2022-12-31")).toMatch(/1 trên 2 chỉ tiêu đúng tiến độ.*Theo tiến độ hiện nay chưa đạt:/);
+  expect(read("2023-01-01")).toMatch(/Kế hoạch năm 2022: đạt 1 trên 2 chỉ tiêu.*Hết năm chưa đạt:/);
 });
