@@ -21,6 +21,7 @@ from backend.domains.ratings.commune_ratings.evidence import (
     EvidenceQuery,
     find_records_path,
     list_missing_parts,
+    list_open_kinds,
     load_evidence,
 )
 from backend.domains.ratings.commune_ratings.models import (
@@ -180,13 +181,14 @@ def build_evidence(
     kinds = {kind for line in criteria for kind in line.evidence}
     live = {} if rating.status is RatingStatus.APPROVED else load_evidence(db, asked, kinds)
     kept = {} if rating.status in OPEN_TO_COMMUNE else row.evidence
+    open_kinds = list_open_kinds(db, asked.unit)
     shown = {
         kind: RatingEvidence(
             kind=RatingEvidenceKind(kind),
             figures=counted["figures"],
             as_of=date.fromisoformat(counted["as_of"]),
             now=find_figures_now(kept.get(kind), live.get(kind)),
-            records=find_records_path(db, kind, rating.id, asked),
+            records=find_records_path(kind, rating.id, asked, open_kinds),
         )
         for kind, counted in {**live, **kept}.items()
         if kind in kinds

@@ -1,6 +1,6 @@
 """The figures beside a criterion, the establishments behind them, and what is missing."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -28,6 +28,7 @@ from backend.domains.ratings.rating_criteria_sets.models import RatingEvidenceKi
 from backend.domains.ratings.rating_criteria_sets.schemas import CriterionRead
 from backend.law.reference.tiers import list_counted_teams
 from backend.metrics.counting import build_period, select_totals
+from backend.metrics.disclosure import list_ancestor_ids
 from backend.metrics.metric import Measure, MetricPeriod, NamedMeasures
 from backend.permissions import Permission
 
@@ -134,11 +135,28 @@ def load_evidence(
     return found
 
 
-def find_records_path(db: Session, kind: str, rating_id: UUID, asked: EvidenceQuery) -> str | None:
+def list_open_kinds(db: Session, unit: UUID) -> frozenset[str]:
+    """The kinds whose records of `unit` the reader may list.
+
+    Above the units that keep the records a duty reads counts, and records of its own unit alone.
+    """
+    scopes = {kind: db.actor.scopes.get(source.permission) for kind, source in KINDS.items()}
+    is_above = any(scope is not None and scope.own_only for scope in scopes.values())
+    above = list_ancestor_ids(db, unit) if is_above else frozenset[UUID]()
+    return frozenset(
+        kind
+        for kind, scope in scopes.items()
+        if scope is not None and (not scope.own_only or scope.covers(unit, above))
+    )
+
+
+def find_records_path(
+    kind: str, rating_id: UUID, asked: EvidenceQuery, open_kinds: Container[str]
+) -> str | None:
     """The address of the list behind a figure; None if the reader may not open it."""
-    found = KINDS[RatingEvidenceKind(kind)]
-    if not db.actor.has_permission(found.permission):
+    if kind not in open_kinds:
         return None
+    found = KINDS[RatingEvidenceKind(kind)]
     return found.path.format(id=rating_id, unit=asked.unit, first=asked.first, as_of=asked.as_of)
 
 

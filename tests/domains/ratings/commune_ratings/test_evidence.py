@@ -8,14 +8,17 @@ import pytest
 
 from backend.core.text.clock import set_today
 from backend.domains.establishments.establishments.models import Commitment
+from backend.domains.organisation.accounts.models import RoleGrant
 from backend.domains.prevention.staff.models import Staff
 from backend.domains.prevention.trainings.models import Attendance, Training
+from backend.permissions import Role
 from tests import world
 from tests.acting import Api, add
 from tests.domains.planning.plans.making import breach, by_commune_team, visit
 from tests.domains.ratings.commune_ratings.making import (
     act,
     add_set,
+    approved,
     begun,
     count_workers,
     done,
@@ -201,3 +204,21 @@ def test_the_list_behind_a_figure_is_the_communes_own(api: Api) -> None:
     assert api.as_("binhnghia").get(other).status_code == 404
     places = {item["id"] for item in done(api.as_("binhnghia").get(path))["items"]}
     assert places == {str(world.establishment(name)) for name in ("binhnghia", "binhnghia2")}
+
+
+def test_above_the_units_that_keep_them_no_list_of_records_is_offered(api: Api) -> None:
+    """The province reads the figures; its lists hold its own records alone, or are none at all."""
+    ready(api)
+    rating = approved(api)
+    grant = RoleGrant(
+        user_id=world.user("province"), role=Role.LEAD_OFFICER, org_unit_id=world.unit("hanam")
+    )
+    api.run(lambda db: add(db, grant))
+    path = f"/commune-ratings/{rating['id']}"
+    for person, is_above in (("province", True), ("district", False)):
+        shown = done(api.as_(person).get(path))
+        lists = [one["records"] for line in shown["criteria"] for one in line["evidence"]]
+        assert lists
+        assert {one is None for one in lists} == {is_above}, person
+        for one in lists:
+            assert one is None or api.as_(person).request("GET", one).is_success
