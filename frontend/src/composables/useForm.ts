@@ -16,8 +16,6 @@ export interface Submission<B, R> {
   /** The request body; read once per submit. */
   body: () => B;
   send: (body: B, key: string) => Promise<R>;
-  /** Which field a refusal of the whole form is about, by its code: `{ "username-taken": "/username" }`. */
-  at?: Record<string, string>;
   /** Somebody else changed the record first (412): takes it as it is now. Without it this is a failure like others. */
   meet?: (current: R) => void;
 }
@@ -49,20 +47,8 @@ export const toFieldId = (pointer: string): string => `f${pointer.replace(/\//g,
 /** The form that contains a field, if there is one. */
 export const useParentForm = (): Form | null => inject(FORM, null);
 
-const isField = (pointer: string): boolean => document.getElementById(toFieldId(pointer)) !== null;
-
-/** The item of a list has no control of its own where the whole list is one field. */
-function toShownPointer(pointer: string): string {
-  const whole = pointer.replace(/\/\d+$/, "");
-  return !isField(pointer) && isField(whole) ? whole : pointer;
-}
-
-function listFieldErrors(failure: Failure, at: Record<string, string> = {}): FieldError[] {
-  if (!(failure instanceof ApiProblem)) return [];
-  const pointer = at[failure.code];
-  if (pointer) return [{ pointer, message: failure.message }];
-  const shown = failure.errors.map(({ pointer: own, message }) => ({ pointer: toShownPointer(own), message }));
-  return shown.filter((one, index) => shown.findIndex((other) => other.pointer === one.pointer && other.message === one.message) === index);
+function listFieldErrors(failure: Failure): FieldError[] {
+  return failure instanceof ApiProblem ? failure.errors.map(({ pointer, message }) => ({ pointer, message })) : [];
 }
 
 /** Creates the form of a component and provides it to the fields inside. */
@@ -80,14 +66,14 @@ export function useForm(): Form {
     refusals.value += 1;
   }
 
-  function took<B, R>(why: Failure, { meet, at }: Submission<B, R>): void {
+  function took<R>(why: Failure, meet?: (current: R) => void): void {
     // An answer is final for this key; without an answer the same key must be sent again.
     if (why instanceof ApiProblem && why.status < 500) submission.settle();
     if (meet && isStale(why)) {
       meet(why.current as R);
       return;
     }
-    const found = listFieldErrors(why, at);
+    const found = listFieldErrors(why);
     refuse(found, found.length > 0 ? null : why);
   }
 
@@ -107,7 +93,7 @@ export function useForm(): Form {
       submission.settle();
       return answer;
     } catch (caught) {
-      took(toFailure(caught), act);
+      took(toFailure(caught), act.meet);
       return undefined;
     } finally {
       busy.value = false;

@@ -3,6 +3,7 @@ import { defineComponent, h, ref } from "vue";
 import { afterEach, expect, test } from "vitest";
 import { ApiProblem, NetworkFailure } from "@/api/problem";
 import ErrorSummary from "@/components/ErrorSummary.vue";
+import { nameFields } from "@/composables/fieldsOfRefusal";
 import { type Form, useForm } from "@/composables/useForm";
 import UiButton from "@/components/UiButton.vue";
 import UiText from "@/components/UiText.vue";
@@ -22,7 +23,6 @@ function open(send: (body: object, key: string) => Promise<unknown>) {
       ],
       body: () => ({ name: name.value, address: address.value }),
       send,
-      at: { "name-taken": "/name" },
     });
   const Page = defineComponent(() => {
     form = useForm();
@@ -160,10 +160,10 @@ test("errors of the server land at their fields, other refusals above the form, 
   expect((page.find("#f-name").element as HTMLInputElement).value).toBe("Sen");
 });
 
+const fields = { "name-taken": "/name", network: "/address" };
+
 test("a refusal that is about one field stands at that field", async () => {
-  const { page, name, address, press, form } = open(async () => {
-    throw problem(409, { code: "name-taken", detail: "Tên này đã có." });
-  });
+  const { page, name, address, press, form } = open(() => nameFields(Promise.reject(problem(409, { code: "name-taken", detail: "Tên này đã có." })), fields));
   [name.value, address.value] = ["Hương Sen", "Thôn 1"];
   await press();
   await flushPromises();
@@ -171,14 +171,16 @@ test("a refusal that is about one field stands at that field", async () => {
   expect(page.findAll(".error-summary a").map((link) => link.attributes("href"))).toEqual(["#f-name"]);
 });
 
-test("what is wrong with items of a list that is one field stands there, once", async () => {
+test("what is wrong with items of a list that is one field stands there, once; other refusals stay what they are", async () => {
   const message = "Nhập địa chỉ mạng.";
-  const { page, name, address, press, form } = open(async () => {
-    throw problem(422, { code: "invalid", errors: [0, 2].map((at) => ({ pointer: `/address/${at}`, code: "network", message })) });
-  });
+  const answers = [problem(422, { code: "invalid", errors: [0, 2].map((at) => ({ pointer: `/address/${at}`, code: "network", message })) }), problem(409, { code: "in-use", detail: "Đang dùng." })];
+  const { page, name, address, press, form } = open(() => nameFields(Promise.reject(answers.shift()), fields));
   [name.value, address.value] = ["Hương Sen", "Thôn 1"];
   await press();
   await flushPromises();
   expect(form.errorAt("/address")).toBe(message);
   expect(page.findAll(".error-summary li").map((item) => item.text())).toEqual([message]);
+  await press();
+  await flushPromises();
+  expect([form.errors.value, form.failure.value?.message]).toEqual([[], "Đang dùng."]);
 });
