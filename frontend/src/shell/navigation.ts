@@ -25,8 +25,8 @@ export interface NavGroup {
 /** Above the units that keep them nobody sees places in lists, but the team that visits them. */
 const readsPlaces = (): boolean => opensBelow() || (me.value?.roles ?? []).some(({ role }) => role === "inspector");
 
-/** What the search says that it finds. */
-export const getSearchWord = (): WordKey => (may("establishment:read") && readsPlaces() ? "shell.find" : "shell.find_pages");
+/** What the search says that it finds: places for those alone whose lists have some. */
+export const getSearchWord = (): WordKey => (may("establishment:read") && readsPlaces() ? "shell.find" : "shell.find_short");
 
 /** A page has an item here if people go to it by itself; then the search finds it, and it stands in a group below. */
 const items = {

@@ -107,7 +107,7 @@ test("the search promises places to those alone whose lists have some", async ()
   await as(["lead_officer"], ["establishment:read"]);
   expect(getSearchWord()).toBe("shell.find");
   await as(["admin"], ["self:use"]);
-  expect(getSearchWord()).toBe("shell.find_pages");
+  expect(getSearchWord()).toBe("shell.find_short");
   await as(["lead_officer"], ["establishment:read"], district.units.map((unit) => ({ ...unit, position: "superior" as const })));
-  expect(getSearchWord()).toBe("shell.find_pages");
+  expect(getSearchWord()).toBe("shell.find_short");
 });

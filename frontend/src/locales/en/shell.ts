@@ -162,7 +162,6 @@ export default {
   catalogue_lead: "Rarer pages and shared data.",
   count_waits: "things are waiting",
   find: "Find an establishment or a function",
-  find_pages: "Find a function",
   find_short: "Find",
   find_hint: "Type 2 letters or more, with or without marks.",
   find_establishments: "Establishments",

@@ -162,7 +162,6 @@ export default {
   catalogue_lead: "Các trang ít dùng hơn và dữ liệu dùng chung.",
   count_waits: "việc đang chờ",
   find: "Tìm cơ sở, chức năng",
-  find_pages: "Tìm chức năng",
   find_short: "Tìm",
   find_hint: "Gõ từ 2 chữ. Không cần dấu.",
   find_establishments: "Cơ sở",
