@@ -122,7 +122,7 @@ export default {
   rescue_taken: "Đã đưa {count} nội dung vào hàng chờ gửi của máy này.",
   rescue_known: "Máy này đã có mọi nội dung trong tệp.",
   keeping: "Dùng thiết bị này khi không có mạng",
-  keeping_off: "Chưa bật. Bật thì thiết bị được đăng ký: phiên đăng nhập kéo dài khi còn dùng; việc hôm nay của tổ (cơ sở, kế hoạch, biên bản đang ghi) và những trang hiện trường đã mở được giữ trên máy ở dạng mã hóa, trong 72 giờ. Chỉ bật trên máy của riêng mình, có khóa màn hình.",
+  keeping_off: "Chưa bật. Bật thì thiết bị được đăng ký: phiên đăng nhập kéo dài khi còn dùng; việc hôm nay của đội (cơ sở, kế hoạch, biên bản đang ghi) và những trang hiện trường đã mở được giữ trên máy ở dạng mã hóa, trong 72 giờ. Chỉ bật trên máy của riêng mình, có khóa màn hình.",
   keeping_on: "Đang bật. Việc hôm nay và những trang hiện trường đã mở thì mở được khi không có mạng, trong 72 giờ. Đăng xuất thì dữ liệu này bị xóa khỏi máy, đăng nhập lại thì tải lại. Mất máy thì ngắt thiết bị ở Tài khoản của tôi trên một máy khác.",
   keeping_off_pages: "Chưa bật. Bật thì thiết bị được đăng ký: phiên đăng nhập kéo dài khi còn dùng; những trang cơ sở đã mở được giữ trên máy ở dạng mã hóa, trong 72 giờ. Chỉ bật trên máy của riêng mình, có khóa màn hình.",
   keeping_on_pages: "Đang bật. Những trang cơ sở đã mở thì mở được khi không có mạng, trong 72 giờ. Đăng xuất thì dữ liệu này bị xóa khỏi máy. Mất máy thì ngắt thiết bị ở Tài khoản của tôi trên một máy khác.",
