@@ -22,7 +22,7 @@ export function useTypedText<T>(model: Ref<T>, parse: (text: string) => T, forma
 
   /** What is no number, and what the page did not take, stays as it was typed beside its error. */
   function leave(): void {
-    if (!Number.isNaN(model.value) && Object.is(parse(text.value), model.value)) text.value = format(model.value);
+    if (parse(text.value) === model.value) text.value = format(model.value);
   }
 
   const input = computed(() => ({ type: "text", inputmode: "numeric", autocomplete: "off", value: text.value, onInput: typed, onBlur: leave }));
