@@ -107,7 +107,7 @@ describe("UiText", () => {
     await page.find("input").setValue("Bình Nghĩa, xã");
     expect(last(page)).toBe("Bình Nghĩa, xã");
     await page.setProps({ modelValue: "Bình Nghĩa, xã" });
-    expect(page.text()).toContain("Dài hơn mức cho phép 4 ký tự");
+    expect(page.text()).toContain("Thừa 4 ký tự");
     expect(control(page).value).toBe("Bình Nghĩa, xã");
   });
 });

@@ -100,7 +100,7 @@ export default {
   day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   day_ahead: "Ngày tổ chức phải từ {today} trở về trước",
   not_a_count: "{label}: nhập số nguyên từ 0 trở lên",
-  too_long: "{label} dài hơn mức cho phép {count} ký tự",
+  too_long: "{label} thừa {count} ký tự",
 
   confirm: "Xác nhận đã tổ chức",
   confirm_lead: "Sau khi xác nhận, hoạt động được tính vào chỉ tiêu và báo cáo.",

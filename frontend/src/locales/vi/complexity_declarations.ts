@@ -59,7 +59,7 @@ export default {
   field_withdrawal: "Lý do rút",
   withdraw_missing: "Nhập lý do rút",
   missing: "Nhập mục {label}",
-  too_long: "{label} dài hơn mức cho phép {count} ký tự",
+  too_long: "{label} thừa {count} ký tự",
   day_wrong: "Ngày chưa đúng. Nhập ngày/tháng/năm.",
   day_future: "Ngày này ở tương lai. Nhập ngày đến hôm nay.",
   starts_early: "Ngày bắt đầu không được trước ngày quyết định",

@@ -165,7 +165,7 @@ export default {
   type_missing: "Chọn loại hình",
   commune_missing: "Chọn đơn vị",
   address_missing: "Nhập địa chỉ",
-  too_long: "{label} dài hơn mức cho phép {count} ký tự",
+  too_long: "{label} thừa {count} ký tự",
   day_not_real: "{label} phải là ngày có thật",
   day_in_future: "{label} phải từ {today} trở về trước",
   not_degrees: "{label} phải là độ thập phân, ví dụ 20,4933",

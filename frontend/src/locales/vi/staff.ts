@@ -69,7 +69,7 @@ export default {
   direct_missing: "Chọn trực tiếp làm hay không trực tiếp",
   day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   leaves_early: "Ngày thôi làm phải từ {day} trở đi",
-  too_long: "{label} dài hơn mức cho phép {count} ký tự",
+  too_long: "{label} thừa {count} ký tự",
   duplicate_look: "Mở người đã có",
   duplicate_anyway: "Vẫn ghi, đây là người khác cùng tên",
 

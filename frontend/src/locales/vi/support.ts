@@ -108,7 +108,7 @@ export default {
   band_hint: "Không ghi số chính xác: ở một xã, một con số có thể chỉ ra một người.",
   unit_missing: "Chọn đơn vị tổ chức",
   name_missing: "Nhập tên mô hình",
-  name_too_long: "Tên mô hình dài hơn mức cho phép {count} ký tự",
+  name_too_long: "Tên mô hình thừa {count} ký tự",
   kind_missing: "Chọn loại mô hình",
   venue_missing: "Chọn nơi sinh hoạt",
   partner_missing: "Chọn đơn vị phối hợp",

@@ -61,7 +61,7 @@ export default {
   level_missing: "Chọn cấp tổ chức",
   day_wrong: "Nhập ngày có thật, dạng ngày/tháng/năm",
   ends_early: "Ngày kết thúc phải từ {day} trở đi",
-  too_long: "{label} dài hơn mức cho phép {count} ký tự",
+  too_long: "{label} thừa {count} ký tự",
   read_only: "Lớp do đơn vị khác ghi, đơn vị đó cập nhật. Ở đây chỉ điểm danh cán bộ của đơn vị mình.",
 
   print: "In danh sách",
