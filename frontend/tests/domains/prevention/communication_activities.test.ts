@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { ActivityRead, Overview } from "@/api/generated/types.gen";
 import { login } from "@/api/session";
-import { toActivity, toBody, buildPatch, checkActivity, toCountsBody, copyActivity, isAhead, newActivity } from "@/domains/prevention/communication_activities/activity";
+import { toActivity, toBody, buildPatch, checkActivity, toCountsBody, copyActivity, isAhead, newActivity, toPlanned } from "@/domains/prevention/communication_activities/activity";
 import { isDue, mayWrite, toStatusTag } from "@/domains/prevention/communication_activities/text";
 import { buildFormBars } from "@/domains/prevention/communication_activities/shares";
 import { needWords } from "@/locales";
@@ -116,4 +116,10 @@ test("bars come longest first and say what the longest shows", () => {
 test("only a real day still to come makes a new activity a planned one", () => {
   const on = (held_on: string): boolean => isAhead({ ...newActivity(), held_on });
   expect([on("2022-10-04"), on("2022-10-03"), on("31/02/2022"), on("")]).toEqual([true, false, false, false]);
+});
+
+test("what is planned brings no counts that the form no longer shows", () => {
+  const written = { ...newActivity(), form: "conference", session_count: 3, attendee_count: Number.NaN, other_count: 40 };
+  expect(toCountsBody(toPlanned(written))).toEqual({ session_count: 1 });
+  expect(toCountsBody(toPlanned({ ...written, form: "panel", panel_count: 2 }))).toEqual({});
 });

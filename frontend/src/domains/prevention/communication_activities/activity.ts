@@ -69,8 +69,14 @@ function joinMaterials(used: ActivityRead["materials"]): string {
 /** The unit above communes that the person works for, if there is one. */
 export const getUnitAbove = () => (me.value?.units ?? []).find(({ holds_establishments }) => !holds_establishments);
 
-export const createCounts = (): Record<CountField, number | null> =>
+const createCounts = (): Record<CountField, number | null> =>
   Object.fromEntries(COUNTS.map((field) => [field, null])) as Record<CountField, number | null>;
+
+/** What is still planned has no counts: the form shows none, so none is sent but the one that its form brings along. */
+export function toPlanned(activity: NewActivity): NewActivity {
+  const provided = getProvidedField(activity.form);
+  return { ...activity, ...createCounts(), ...(provided ? { [provided]: 1 } : {}) };
+}
 
 export function newActivity(): NewActivity {
   const own = me.value?.units ?? [];
