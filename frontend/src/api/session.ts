@@ -22,6 +22,8 @@ const asking = shallowRef<((done: boolean) => void) | null>(null);
 let waiting: Promise<boolean> | null = null;
 /** What the device's clock lacks to the server's, in milliseconds. */
 let behind = 0;
+/** The server's latest Date, by which `behind` was told. */
+let heard = 0;
 
 /** The person, or null when nobody is logged in. */
 export const me = readonly(current);
@@ -123,5 +125,8 @@ connection.login = requestLogin;
 connection.renewToken = async () => (await refreshMe()) !== null;
 connection.answered = (at) => {
   lastAnswer.value = Date.now();
-  if (at) behind = Date.parse(at) - lastAnswer.value || 0;
+  const told = Date.parse(at ?? "");
+  if (!(told > heard)) return; // the browser may have kept an answer of a public page
+  heard = told;
+  behind = told - lastAnswer.value;
 };

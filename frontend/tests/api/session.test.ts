@@ -48,6 +48,9 @@ test("the day goes on with the device's clock, and in the demo it stays", async 
   vi.setSystemTime("2026-12-31T23:00:00Z");
   await refreshMe();
   expect([at("2026-12-31T23:10:00Z"), at("2027-01-01T08:10:00Z")], "a clock of another zone").toEqual(["2026-12-31", "2027-01-01"]);
+  serve({ body: told, headers: { Date: "Thu, 31 Dec 2026 06:00:00 GMT" } });
+  await refreshMe();
+  expect(at("2027-01-01T08:10:00Z"), "an answer that the browser kept").toBe("2027-01-01");
   vi.useRealTimers();
 });
 
